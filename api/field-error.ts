@@ -1,0 +1,84 @@
+import { ApiError } from "./errors.js";
+
+/** The kinds of complaint about one field, with the words Kubernetes uses in `causes[].reason`. */
+export type FieldErrorType =
+  | "FieldValueRequired"
+  | "FieldValueInvalid"
+  | "FieldValueDuplicate"
+  | "FieldValueForbidden"
+  | "FieldValueNotFound"
+  | "FieldValueNotSupported"
+  | "FieldValueTooLong"
+  | "FieldValueTooMany"
+  | "FieldValueTypeInvalid"
+  | "InternalError";
+
+export interface FieldError {
+  /** `spec.containers[0].image` */
+  readonly field: string;
+  readonly reason: FieldErrorType;
+  /** The whole sentence without the field: `Invalid value: "x": must be …`. */
+  readonly message: string;
+}
+
+const quoted = (value: unknown) => JSON.stringify(value) ?? "null";
+
+export const required = (field: string, detail = ""): FieldError => ({
+  field,
+  reason: "FieldValueRequired",
+  message: detail ? `Required value: ${detail}` : "Required value",
+});
+
+export const invalid = (field: string, value: unknown, detail: string): FieldError => ({
+  field,
+  reason: "FieldValueInvalid",
+  message: `Invalid value: ${quoted(value)}: ${detail}`,
+});
+
+export const duplicate = (field: string, value: unknown): FieldError => ({
+  field,
+  reason: "FieldValueDuplicate",
+  message: `Duplicate value: ${quoted(value)}`,
+});
+
+export const forbiddenField = (field: string, detail: string): FieldError => ({
+  field,
+  reason: "FieldValueForbidden",
+  message: `Forbidden: ${detail}`,
+});
+
+export const notFoundField = (field: string, value: unknown): FieldError => ({
+  field,
+  reason: "FieldValueNotFound",
+  message: `Not found: ${quoted(value)}`,
+});
+
+export const notSupported = (field: string, value: unknown, supported: readonly string[]): FieldError => ({
+  field,
+  reason: "FieldValueNotSupported",
+  message: `Unsupported value: ${quoted(value)}: supported values: ${supported.map(quoted).join(", ")}`,
+});
+
+/** `limit` counts bytes of a string or items of a list, as the message says. */
+export const tooLong = (field: string, limit: number): FieldError => ({
+  field,
+  reason: "FieldValueTooLong",
+  message: `Too long: may not be more than ${limit} bytes`,
+});
+
+/** 422 Invalid for an object of `group`/`kind`, with one cause a complaint. */
+export function invalidObject(
+  { group, kind }: { group: string; kind: string },
+  name: string,
+  errors: readonly FieldError[],
+): ApiError {
+  const all = errors.map(({ field, message }) => `${field}: ${message}`);
+  const text = all.length === 1 ? all[0] : `[${all.join(", ")}]`;
+  const title = group ? `${kind}.${group}` : kind;
+  return new ApiError("Invalid", `${title} "${name}" is invalid: ${text}`, {
+    name,
+    ...(group ? { group } : {}),
+    kind,
+    causes: errors.map(({ field, reason, message }) => ({ reason, message, field })),
+  });
+}

@@ -1,0 +1,21 @@
+/** Everything the API server has to know of one resource to serve it. */
+export interface ResourceInfo {
+  readonly group: string;
+  /** The served versions, the preferred one first. */
+  readonly versions: readonly string[];
+  /** The version objects are stored in. */
+  readonly storedVersion: string;
+  /** The plural, lower-case name in paths. */
+  readonly resource: string;
+  readonly singular: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  /** `status`, `scale`, `log` … */
+  readonly subresources: readonly string[];
+  /** False for kinds that are only posted and answered (TokenReview, SubjectAccessReview). */
+  readonly stored: boolean;
+  /** Version → name of the generated schema and wire type: `V1Pod`. */
+  readonly schemas: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,48 @@
+/** Time as this project may see it. Real in processes, virtual in tests and simulations. */
+export interface Clock {
+  /** Milliseconds since the epoch: for timestamps, never for measuring. */
+  now(): number;
+  /** Milliseconds from an arbitrary start that never go back: for durations and deadlines. */
+  monotonic(): number;
+  /** Resolves after `ms`; rejects with the signal's reason when it aborts first. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Calls `callback` once after `ms`, unless the returned function is called first. Doesn't keep a process alive. */
+  after(ms: number, callback: () => void): () => void;
+  /** Lets everything that is pending on the event loop run. */
+  yield(): Promise<void>;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  sleep(ms, signal) {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const onAbort = () => {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener("abort", onAbort);
+        resolve();
+      }, ms);
+      signal?.addEventListener("abort", onAbort, { once: true });
+    });
+  },
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms);
+    timer.unref();
+    return () => clearTimeout(timer);
+  },
+  yield: () => new Promise((resolve) => setImmediate(resolve)),
+};
+
+/** `now` as Kubernetes writes a Time: RFC 3339 in UTC, whole seconds. */
+export function timestamp(clock: Clock): string {
+  return `${new Date(clock.now()).toISOString().slice(0, 19)}Z`;
+}
+
+/** `now` as Kubernetes writes a MicroTime. */
+export function microTimestamp(clock: Clock): string {
+  return new Date(clock.now()).toISOString().replace(/Z$/, "000Z");
+}

@@ -1,0 +1,61 @@
+import type { Clock } from "./clock.js";
+import { deferred } from "./deferred.js";
+import { isAbort } from "./errors.js";
+
+/** A part of a process that runs until its signal aborts. */
+export interface Runnable {
+  readonly name: string;
+  /** Resolves once the part is ready for those after it; absent: at once. */
+  ready?(): Promise<void>;
+  run(signal: AbortSignal): Promise<void>;
+}
+
+/**
+ * Runs parts in order, each after the one before is ready, and stops them in reverse.
+ * A part that fails or ends stops the whole group; `run` then rejects with that part's error.
+ * @param graceMs how long one part may take to stop before the next one is stopped all the same
+ */
+export class RunGroup {
+  constructor(
+    private readonly parts: readonly Runnable[],
+    private readonly clock: Clock,
+    private readonly graceMs = 5_000,
+  ) {}
+
+  async run(signal: AbortSignal): Promise<void> {
+    const running: { stop: AbortController; done: Promise<void> }[] = [];
+    const failure = deferred<never>();
+    failure.promise.catch(() => {});
+    try {
+      for (const part of this.parts) {
+        if (signal.aborted) break;
+        running.push(this.start(part, failure.reject));
+        await Promise.race([part.ready?.(), failure.promise, aborted(signal)]);
+      }
+      await Promise.race([failure.promise, aborted(signal)]);
+    } finally {
+      for (const { stop, done } of running.reverse()) {
+        stop.abort();
+        await Promise.race([done, this.clock.sleep(this.graceMs)]);
+      }
+    }
+  }
+
+  private start(part: Runnable, fail: (error: unknown) => void) {
+    const stop = new AbortController();
+    const done = part.run(stop.signal).then(
+      () => {
+        if (!stop.signal.aborted) fail(new Error(`${part.name} ended by itself`));
+      },
+      (error) => {
+        if (!(stop.signal.aborted && isAbort(error))) fail(error);
+      },
+    );
+    return { stop, done };
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}

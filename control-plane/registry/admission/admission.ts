@@ -1,0 +1,23 @@
+import type { KubeObject } from "../../../api/meta/object.js";
+import type { ResourceInfo } from "../../../api/scheme.js";
+import type { RequestContext } from "../request.js";
+
+/** One write on its way to storage. */
+export interface AdmissionRequest {
+  readonly operation: "CREATE" | "UPDATE" | "DELETE";
+  readonly info: ResourceInfo;
+  readonly subresource?: string;
+  readonly namespace?: string | undefined;
+  readonly name: string;
+  /** Absent for DELETE. Mutating plugins change it in place. */
+  readonly object?: KubeObject;
+  readonly old?: KubeObject;
+  readonly context: RequestContext;
+}
+
+/** Plugins run in order: all `admit`, then (after defaults and the strategy) all `validate`. They refuse by throwing ApiError. */
+export interface AdmissionPlugin {
+  readonly name: string;
+  admit?(request: AdmissionRequest): Promise<void> | void;
+  validate?(request: AdmissionRequest): Promise<void> | void;
+}

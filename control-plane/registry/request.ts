@@ -1,0 +1,20 @@
+import type { V1UserInfo } from "../../api/generated/types.js";
+
+/** Who asks, for how long, and how to treat what they send: travels with every registry call. */
+export interface RequestContext {
+  readonly user: V1UserInfo;
+  readonly signal: AbortSignal;
+  readonly dryRun?: boolean;
+  readonly fieldManager?: string | undefined;
+  /** A warning for the caller (HTTP `Warning: 299`). */
+  warn?(message: string): void;
+}
+
+/** The groups every identity may have. */
+export const groups = {
+  masters: "system:masters",
+  authenticated: "system:authenticated",
+  unauthenticated: "system:unauthenticated",
+  nodes: "system:nodes",
+  serviceAccounts: "system:serviceaccounts",
+} as const;

@@ -1,0 +1,172 @@
+import type { Duplex, Readable } from "node:stream";
+
+/** Labels by which containers are found again; the names Kubernetes' own runtimes use. */
+export const containerLabels = {
+  podName: "io.kubernetes.pod.name",
+  podNamespace: "io.kubernetes.pod.namespace",
+  podUid: "io.kubernetes.pod.uid",
+  containerName: "io.kubernetes.container.name",
+  /** `sandbox`, `container` or `init-container` */
+  type: "io.coracle.container.type",
+  restartCount: "io.coracle.container.restart-count",
+  podAddress: "io.coracle.pod.address",
+  /** Hash of the container's spec, to see when it must be made anew. */
+  specHash: "io.coracle.container.spec-hash",
+  /** Marks everything made by the agent of this state directory. */
+  owner: "io.coracle.owner",
+} as const;
+
+export type ContainerState = "created" | "running" | "exited";
+
+/** A container as the runtime reports it. Times are RFC 3339. */
+export interface ContainerInfo {
+  readonly id: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly state: ContainerState;
+  /** What the container was made from, as asked for. */
+  readonly image: string;
+  readonly imageId: string;
+  readonly pid: number;
+  readonly createdAt: string;
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  readonly exitCode?: number;
+  readonly oomKilled?: boolean;
+  /** What the runtime said when it could not start it. */
+  readonly error?: string;
+}
+
+export interface Mount {
+  readonly hostPath: string;
+  readonly containerPath: string;
+  readonly readOnly: boolean;
+  readonly propagation?: "private" | "rslave" | "rshared";
+}
+
+export interface SandboxSpec {
+  readonly name: string;
+  readonly image: string;
+  readonly hostname: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly cgroupParent: string;
+  readonly hostNetwork: boolean;
+  readonly hostPid: boolean;
+  readonly hostIpc: boolean;
+  readonly sysctls: Readonly<Record<string, string>>;
+  readonly shmBytes?: number;
+}
+
+export interface ContainerSpec {
+  readonly name: string;
+  readonly sandboxId: string;
+  readonly image: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Undefined: the image's own. */
+  readonly command?: readonly string[] | undefined;
+  readonly args?: readonly string[] | undefined;
+  readonly env: readonly { readonly name: string; readonly value: string }[];
+  readonly workingDir?: string | undefined;
+  readonly mounts: readonly Mount[];
+  readonly stdin: boolean;
+  readonly stdinOnce: boolean;
+  readonly tty: boolean;
+  readonly cgroupParent: string;
+  readonly sharePid: boolean;
+  readonly hostPid: boolean;
+  readonly resources: {
+    readonly cpuShares?: number;
+    readonly cpuQuotaMicros?: number;
+    readonly memoryBytes?: number;
+    readonly oomScoreAdj?: number;
+  };
+  readonly security: {
+    readonly user?: string;
+    readonly groups?: readonly string[];
+    readonly privileged?: boolean;
+    readonly readOnlyRootFilesystem?: boolean;
+    readonly addCapabilities?: readonly string[];
+    readonly dropCapabilities?: readonly string[];
+    readonly noNewPrivileges?: boolean;
+    readonly seccomp?: string;
+    readonly appArmor?: string;
+  };
+  readonly devices?: readonly Mount[];
+}
+
+export type RuntimeEvent = {
+  readonly type: "started" | "died" | "destroyed" | "oom";
+  readonly id: string;
+  readonly labels: Readonly<Record<string, string>>;
+};
+
+export interface LogOptions {
+  readonly follow: boolean;
+  readonly timestamps: boolean;
+  readonly tailLines?: number | undefined;
+  readonly sinceMs?: number | undefined;
+  readonly limitBytes?: number | undefined;
+}
+
+export interface StreamOptions {
+  readonly stdin: boolean;
+  readonly stdout: boolean;
+  readonly stderr: boolean;
+  readonly tty: boolean;
+}
+
+/** A running command or an attached container; with a tty everything comes on stdout. */
+export interface ProcessStreams {
+  readonly stdin: Duplex | undefined;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  resize(size: { readonly width: number; readonly height: number }): Promise<void>;
+  /** Exit code of the command; for attach, when the container ends. */
+  readonly exitCode: Promise<number>;
+  close(): void;
+}
+
+export interface ImageInfo {
+  readonly id: string;
+  readonly tags: readonly string[];
+  readonly digests: readonly string[];
+  readonly bytes: number;
+  /** The image's own user: a number, or a name. */
+  readonly user?: string;
+}
+
+export interface ContainerStats {
+  readonly id: string;
+  readonly cpuNanos: number;
+  readonly memoryBytes: number;
+  readonly workingSetBytes: number;
+}
+
+/** Starts and watches containers. Errors are RuntimeError with a `reason` of Kubernetes' (ErrImagePull, RunContainerError …). */
+export interface ContainerRuntime {
+  version(): Promise<{ readonly name: string; readonly version: string; readonly apiVersion: string }>;
+  /** All containers of this owner, running or not. */
+  list(): Promise<readonly ContainerInfo[]>;
+  inspect(id: string): Promise<ContainerInfo | undefined>;
+  createSandbox(spec: SandboxSpec): Promise<ContainerInfo>;
+  createContainer(spec: ContainerSpec): Promise<string>;
+  start(id: string): Promise<void>;
+  /** SIGTERM (or the image's stop signal), then SIGKILL after the grace. Fine when it has already ended. */
+  stop(id: string, graceSeconds: number): Promise<void>;
+  kill(id: string, signal: string): Promise<void>;
+  remove(id: string): Promise<void>;
+  /** From now on; ends on abort, throws when the runtime goes away. */
+  events(signal: AbortSignal): AsyncIterable<RuntimeEvent>;
+  /** Bytes as the container wrote them, stdout and stderr in order. */
+  logs(id: string, options: LogOptions, signal: AbortSignal): Promise<Readable>;
+  exec(id: string, command: readonly string[], options: StreamOptions): Promise<ProcessStreams>;
+  attach(id: string, options: StreamOptions): Promise<ProcessStreams>;
+  stats(id: string): Promise<ContainerStats>;
+  imageInfo(image: string): Promise<ImageInfo | undefined>;
+  /** Throws RuntimeError ErrImagePull with the registry's words. */
+  pullImage(
+    image: string,
+    auth?: { readonly username: string; readonly password: string },
+  ): Promise<ImageInfo>;
+  listImages(): Promise<readonly ImageInfo[]>;
+  removeImage(id: string): Promise<void>;
+}

@@ -1,0 +1,7 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { loadModels } from "./models.js";
+import { typesModule } from "./types.js";
+
+const models = await loadModels();
+mkdirSync("api/generated", { recursive: true });
+writeFileSync("api/generated/types.ts", typesModule(models));
