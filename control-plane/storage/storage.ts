@@ -55,6 +55,8 @@ export interface CreateOptions {
  * An ambiguous write (connection lost before its answer) is never repeated blindly: it is read back first.
  */
 export interface Storage {
+  /** Differs after a restore from backup, when revisions may go back. */
+  clusterId(signal?: AbortSignal): Promise<string>;
   currentRevision(signal?: AbortSignal): Promise<number>;
   get(key: string, signal?: AbortSignal): Promise<Stored | undefined>;
   list(prefix: string, options?: ListOptions): Promise<StoredList>;
