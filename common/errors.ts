@@ -1,9 +1,12 @@
+/** What an error says of itself; not by instanceof, for it may come from another realm, as Node's own do under test. */
+function fieldsOf(error: unknown): { readonly name?: unknown; readonly code?: unknown } {
+  return typeof error === "object" && error !== null ? error : {};
+}
+
 /** An abort is not an error: whoever catches one lets it pass in silence. */
 export function isAbort(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    (error.name === "AbortError" || (error as { code?: string }).code === "ABORT_ERR")
-  );
+  const { name, code } = fieldsOf(error);
+  return name === "AbortError" || code === "ABORT_ERR";
 }
 
 export function messageOf(error: unknown): string {
@@ -12,6 +15,6 @@ export function messageOf(error: unknown): string {
 
 /** The code of a Node system error (`ENOENT`, `ECONNREFUSED`), where there is one. */
 export function systemCode(error: unknown): string | undefined {
-  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  const { code } = fieldsOf(error);
   return typeof code === "string" ? code : undefined;
 }
