@@ -1,0 +1,45 @@
+import "reflect-metadata";
+import {
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  type Extension,
+  type JsonName,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  SubjectAlternativeNameExtension,
+} from "@peculiar/x509";
+
+/** What a certificate is to say. */
+export interface CertificateRequest {
+  /** The user name of whoever shows it to the API server. */
+  readonly commonName: string;
+  /** The user's groups. */
+  readonly organizations?: readonly string[];
+  readonly dnsNames?: readonly string[];
+  readonly ipAddresses?: readonly string[];
+  readonly usages: readonly ("server" | "client")[];
+  readonly validMs: number;
+}
+
+const usageIds = { server: ExtendedKeyUsage.serverAuth, client: ExtendedKeyUsage.clientAuth } as const;
+
+export function subjectOf({
+  commonName,
+  organizations = [],
+}: Pick<CertificateRequest, "commonName" | "organizations">): JsonName {
+  return [...organizations.map((organization) => ({ O: [organization] })), { CN: [commonName] }];
+}
+
+export function extensionsOf({ usages, dnsNames = [], ipAddresses = [] }: CertificateRequest): Extension[] {
+  const names = [
+    ...dnsNames.map((value) => ({ type: "dns" as const, value })),
+    ...ipAddresses.map((value) => ({ type: "ip" as const, value })),
+  ];
+  return [
+    new BasicConstraintsExtension(false, undefined, true),
+    new KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment, true),
+    new ExtendedKeyUsageExtension(usages.map((usage) => usageIds[usage])),
+    ...(names.length > 0 ? [new SubjectAlternativeNameExtension(names)] : []),
+  ];
+}

@@ -1,0 +1,39 @@
+import "reflect-metadata";
+import { webcrypto } from "node:crypto";
+import { Pkcs10CertificateRequest, Pkcs10CertificateRequestGenerator } from "@peculiar/x509";
+import { subjectOf } from "./certificate-request.js";
+import { type KeyPair, keyAlgorithm } from "./key-pair.js";
+
+/** What a PKCS #10 request asks for, its signature verified. */
+export interface SigningRequest {
+  readonly commonName: string;
+  readonly organizations: readonly string[];
+  readonly publicKey: KeyPair["publicKey"];
+}
+
+/** A PKCS #10 request, PEM. */
+export async function createSigningRequest(
+  subject: { readonly commonName: string; readonly organizations: readonly string[] },
+  keys: KeyPair,
+): Promise<string> {
+  const request = await Pkcs10CertificateRequestGenerator.create({
+    name: subjectOf(subject),
+    keys,
+    signingAlgorithm: keyAlgorithm,
+  });
+  return `${request.toString("pem")}\n`;
+}
+
+/** Throws when it cannot be read, is not signed with its own key, or its key is not P-256. */
+export async function readSigningRequest(pem: string): Promise<SigningRequest> {
+  const request = new Pkcs10CertificateRequest(pem);
+  if (!(await request.verify())) throw new Error("the signing request's signature does not fit its key");
+  const publicKey = await webcrypto.subtle.importKey("spki", request.publicKey.rawData, keyAlgorithm, true, [
+    "verify",
+  ]);
+  return {
+    commonName: request.subjectName.getField("CN")[0] ?? "",
+    organizations: request.subjectName.getField("O"),
+    publicKey,
+  };
+}
