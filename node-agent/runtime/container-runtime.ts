@@ -6,6 +6,8 @@ export const containerLabels = {
   podNamespace: "io.kubernetes.pod.namespace",
   podUid: "io.kubernetes.pod.uid",
   containerName: "io.kubernetes.container.name",
+  /** The sandbox that a container was made for: with another sandbox, it is to be made anew. */
+  sandboxId: "io.kubernetes.sandbox.id",
   /** `sandbox`, `container` or `init-container` */
   type: "io.coracle.container.type",
   restartCount: "io.coracle.container.restart-count",
@@ -97,6 +99,8 @@ export type RuntimeEvent = {
   readonly type: "started" | "died" | "destroyed" | "oom";
   readonly id: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** When it happened, milliseconds since the epoch. */
+  readonly atMs: number;
 };
 
 export interface LogOptions {

@@ -1,0 +1,75 @@
+import { type Readable, Transform, type TransformCallback, type Writable } from "node:stream";
+
+const headerBytes = 8;
+const stderrType = 2;
+
+/**
+ * Takes Docker's multiplexed stream apart: 8-byte headers (type, length) before each piece.
+ * `write` gives one piece away and calls back when more may come.
+ */
+class FrameParser {
+  private header = Buffer.alloc(0);
+  private remaining = 0;
+  private type = 0;
+
+  /** The pieces that are complete or begun in `chunk`. */
+  *parse(chunk: Buffer): Generator<{ type: number; data: Buffer }> {
+    let rest = chunk;
+    while (rest.length > 0) {
+      if (this.remaining === 0) {
+        const needed = headerBytes - this.header.length;
+        this.header = Buffer.concat([this.header, rest.subarray(0, needed)]);
+        rest = rest.subarray(needed);
+        if (this.header.length < headerBytes) return;
+        this.type = this.header.readUInt8(0);
+        this.remaining = this.header.readUInt32BE(4);
+        this.header = Buffer.alloc(0);
+        continue;
+      }
+      const data = rest.subarray(0, this.remaining);
+      rest = rest.subarray(data.length);
+      this.remaining -= data.length;
+      yield { type: this.type, data };
+    }
+  }
+}
+
+/** Both streams in the order in which they were written. */
+export function mergeFrames(): Transform {
+  const parser = new FrameParser();
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done: TransformCallback) {
+      for (const { data } of parser.parse(chunk)) this.push(data);
+      done();
+    },
+  });
+}
+
+/** Pipes `source` to `stdout` and `stderr`, reading no faster than both take; ends both when it ends. */
+export async function splitFrames(source: Readable, stdout: Writable, stderr: Writable): Promise<void> {
+  const parser = new FrameParser();
+  try {
+    for await (const chunk of source) {
+      for (const { type, data } of parser.parse(chunk)) {
+        await writeTo(type === stderrType ? stderr : stdout, data);
+      }
+    }
+    stdout.end();
+    stderr.end();
+  } catch (error) {
+    const cause = error instanceof Error ? error : new Error(String(error));
+    stdout.destroy(cause);
+    stderr.destroy(cause);
+  }
+}
+
+async function writeTo(target: Writable, data: Buffer): Promise<void> {
+  if (target.destroyed || target.write(data)) return;
+  await new Promise<void>((resolve) => {
+    const go = () => {
+      target.off("drain", go).off("close", go);
+      resolve();
+    };
+    target.on("drain", go).on("close", go);
+  });
+}

@@ -1,0 +1,100 @@
+import type Docker from "dockerode";
+import type { ContainerSpec, Mount, SandboxSpec } from "./container-runtime.js";
+
+const noHealthcheck = { Test: ["NONE"] };
+
+/** What dockerd is asked for to make a sandbox: no network of Docker's own, never restarted by Docker. */
+export function sandboxOptions(spec: SandboxSpec): Docker.ContainerCreateOptions {
+  return {
+    name: spec.name,
+    Image: spec.image,
+    Hostname: spec.hostname,
+    Labels: { ...spec.labels },
+    Healthcheck: noHealthcheck,
+    HostConfig: {
+      NetworkMode: spec.hostNetwork ? "host" : "none",
+      PidMode: spec.hostPid ? "host" : "",
+      IpcMode: spec.hostIpc ? "host" : "shareable",
+      CgroupParent: spec.cgroupParent,
+      CpuShares: 2,
+      RestartPolicy: { Name: "no" },
+      LogConfig: { Type: "none", Config: {} },
+      SecurityOpt: ["no-new-privileges"],
+      Sysctls: { ...spec.sysctls },
+      ...(spec.shmBytes === undefined ? {} : { ShmSize: spec.shmBytes }),
+    },
+  };
+}
+
+/** What dockerd is asked for to make a container that lives in a sandbox. */
+export function containerOptions(spec: ContainerSpec): Docker.ContainerCreateOptions {
+  return {
+    name: spec.name,
+    Image: spec.image,
+    Labels: { ...spec.labels },
+    Env: spec.env.map(({ name, value }) => `${name}=${value}`),
+    OpenStdin: spec.stdin,
+    StdinOnce: spec.stdin && spec.stdinOnce,
+    Tty: spec.tty,
+    Healthcheck: noHealthcheck,
+    ...(spec.command ? { Entrypoint: [...spec.command] } : {}),
+    ...(spec.args ? { Cmd: [...spec.args] } : {}),
+    ...(spec.workingDir ? { WorkingDir: spec.workingDir } : {}),
+    ...(spec.security.user === undefined ? {} : { User: spec.security.user }),
+    HostConfig: hostConfig(spec),
+  };
+}
+
+function hostConfig(spec: ContainerSpec): Docker.HostConfig {
+  const { resources, security } = spec;
+  return {
+    NetworkMode: `container:${spec.sandboxId}`,
+    IpcMode: `container:${spec.sandboxId}`,
+    PidMode: spec.hostPid ? "host" : spec.sharePid ? `container:${spec.sandboxId}` : "",
+    CgroupParent: spec.cgroupParent,
+    RestartPolicy: { Name: "no" },
+    Mounts: spec.mounts.map(dockerMount),
+    Devices: (spec.devices ?? []).map((device) => ({
+      PathOnHost: device.hostPath,
+      PathInContainer: device.containerPath,
+      CgroupPermissions: device.readOnly ? "rm" : "rwm",
+    })),
+    ...(resources.cpuShares === undefined ? {} : { CpuShares: resources.cpuShares }),
+    ...(resources.cpuQuotaMicros === undefined
+      ? {}
+      : { CpuPeriod: 100_000, CpuQuota: resources.cpuQuotaMicros }),
+    ...(resources.memoryBytes === undefined
+      ? {}
+      : { Memory: resources.memoryBytes, MemorySwap: resources.memoryBytes }),
+    ...(resources.oomScoreAdj === undefined ? {} : { OomScoreAdj: resources.oomScoreAdj }),
+    Privileged: security.privileged ?? false,
+    ReadonlyRootfs: security.readOnlyRootFilesystem ?? false,
+    CapAdd: [...(security.addCapabilities ?? [])],
+    CapDrop: [...(security.dropCapabilities ?? [])],
+    GroupAdd: [...(security.groups ?? [])],
+    SecurityOpt: securityOptions(security),
+  };
+}
+
+function securityOptions(security: ContainerSpec["security"]): string[] {
+  return [
+    ...(security.noNewPrivileges ? ["no-new-privileges"] : []),
+    ...(security.seccomp ? [`seccomp=${security.seccomp}`] : []),
+    ...(security.appArmor ? [`apparmor=${security.appArmor}`] : []),
+  ];
+}
+
+function dockerMount(mount: Mount): Docker.MountSettings {
+  return {
+    Type: "bind",
+    Source: mount.hostPath,
+    Target: mount.containerPath,
+    ReadOnly: mount.readOnly,
+    BindOptions: { Propagation: propagation(mount) },
+  };
+}
+
+function propagation(mount: Mount): Docker.MountPropagation {
+  if (mount.propagation === "rshared") return "rshared";
+  return mount.propagation === "rslave" ? "rslave" : "rprivate";
+}

@@ -1,0 +1,186 @@
+import type { Readable } from "node:stream";
+import Docker from "dockerode";
+import type { Clock } from "../../common/clock.js";
+import {
+  type ContainerInfo,
+  type ContainerRuntime,
+  type ContainerSpec,
+  type ContainerStats,
+  containerLabels,
+  type ImageInfo,
+  type LogOptions,
+  type ProcessStreams,
+  type RuntimeEvent,
+  type SandboxSpec,
+  type StreamOptions,
+} from "./container-runtime.js";
+import { dockerStatus, runtimeError, tolerating } from "./docker-errors.js";
+import { dockerEvents } from "./docker-events.js";
+import { dockerImage, dockerImages, dockerPull, type RegistryCredentials } from "./docker-images.js";
+import { containerInfo } from "./docker-info.js";
+import { dockerLogs } from "./docker-logs.js";
+import { containerOptions, sandboxOptions } from "./docker-options.js";
+import { dockerAttach, dockerExec } from "./docker-process.js";
+import { dockerStats } from "./docker-stats.js";
+import { RuntimeError } from "./runtime-error.js";
+
+const gone = 404;
+const alreadySo = 304;
+const conflict = 409;
+
+export interface DockerRuntimeOptions {
+  readonly socketPath: string;
+  /** Value of the owner label: only containers that carry it are seen. */
+  readonly owner: string;
+  readonly clock: Clock;
+}
+
+/** The container runtime on a Docker Engine. The only part that speaks to it. */
+export class DockerRuntime implements ContainerRuntime {
+  private readonly docker: Docker;
+  private readonly label: string;
+
+  constructor(private readonly options: DockerRuntimeOptions) {
+    this.docker = new Docker({ socketPath: options.socketPath });
+    this.label = `${containerLabels.owner}=${options.owner}`;
+  }
+
+  async version() {
+    try {
+      const { Version: version, ApiVersion: apiVersion } = await this.docker.version();
+      return { name: "docker", version, apiVersion };
+    } catch (error) {
+      throw runtimeError("RuntimeUnavailable", error);
+    }
+  }
+
+  /** How the Engine names cgroups: `cgroupfs` or `systemd`. */
+  async cgroupDriver(): Promise<string> {
+    return (await this.docker.info()).CgroupDriver;
+  }
+
+  async list(): Promise<readonly ContainerInfo[]> {
+    const found = await this.docker.listContainers({ all: true, filters: { label: [this.label] } });
+    const infos = await mapConcurrently(found, 8, ({ Id: id }) => this.inspect(id));
+    return infos.filter((info) => info !== undefined);
+  }
+
+  async inspect(id: string): Promise<ContainerInfo | undefined> {
+    try {
+      return containerInfo(await this.docker.getContainer(id).inspect());
+    } catch (error) {
+      if (dockerStatus(error) === gone) return undefined;
+      throw runtimeError("ContainerNotFound", error);
+    }
+  }
+
+  async createSandbox(spec: SandboxSpec): Promise<ContainerInfo> {
+    const id = await this.create(sandboxOptions(this.owned(spec)));
+    await this.start(id);
+    const info = await this.inspect(id);
+    if (!info) throw new RuntimeError("ContainerNotFound", `sandbox ${id} vanished`);
+    return info;
+  }
+
+  createContainer(spec: ContainerSpec): Promise<string> {
+    return this.create(containerOptions(this.owned(spec)));
+  }
+
+  async start(id: string): Promise<void> {
+    try {
+      await tolerating([alreadySo], () => this.docker.getContainer(id).start());
+    } catch (error) {
+      throw runtimeError("RunContainerError", error);
+    }
+  }
+
+  async stop(id: string, graceSeconds: number): Promise<void> {
+    await tolerating([gone, alreadySo], () =>
+      this.docker.getContainer(id).stop({ t: Math.ceil(graceSeconds) }),
+    );
+  }
+
+  async kill(id: string, signal: string): Promise<void> {
+    await tolerating([gone, conflict], () => this.docker.getContainer(id).kill({ signal }));
+  }
+
+  async remove(id: string): Promise<void> {
+    await tolerating([gone, conflict], () => this.docker.getContainer(id).remove({ force: true, v: true }));
+  }
+
+  events(signal: AbortSignal): AsyncIterable<RuntimeEvent> {
+    return dockerEvents(this.docker, this.label, signal);
+  }
+
+  logs(id: string, options: LogOptions, signal: AbortSignal): Promise<Readable> {
+    return dockerLogs(this.docker.getContainer(id), options, signal);
+  }
+
+  exec(id: string, command: readonly string[], options: StreamOptions): Promise<ProcessStreams> {
+    return dockerExec(this.docker.getContainer(id), command, options, this.options.clock);
+  }
+
+  attach(id: string, options: StreamOptions): Promise<ProcessStreams> {
+    return dockerAttach(this.docker.getContainer(id), options);
+  }
+
+  stats(id: string): Promise<ContainerStats> {
+    return dockerStats(this.docker.getContainer(id));
+  }
+
+  imageInfo(image: string): Promise<ImageInfo | undefined> {
+    return dockerImage(this.docker, image);
+  }
+
+  async pullImage(image: string, auth?: RegistryCredentials): Promise<ImageInfo> {
+    await dockerPull(this.docker, image, auth);
+    const info = await this.imageInfo(image);
+    if (!info) throw new RuntimeError("ErrImagePull", `image ${image} is not there after the pull`);
+    return info;
+  }
+
+  listImages(): Promise<readonly ImageInfo[]> {
+    return dockerImages(this.docker);
+  }
+
+  async removeImage(id: string): Promise<void> {
+    await tolerating([gone], () => this.docker.getImage(id).remove());
+  }
+
+  private async create(options: Docker.ContainerCreateOptions): Promise<string> {
+    try {
+      return (await this.createOrReplace(options)).id;
+    } catch (error) {
+      throw runtimeError("CreateContainerError", error);
+    }
+  }
+
+  /** A name that is taken is what an agent left that died between creating and starting. */
+  private async createOrReplace(options: Docker.ContainerCreateOptions): Promise<Docker.Container> {
+    try {
+      return await this.docker.createContainer(options);
+    } catch (error) {
+      if (dockerStatus(error) !== conflict || !options.name) throw error;
+      await this.remove(options.name);
+      return await this.docker.createContainer(options);
+    }
+  }
+
+  private owned<S extends { readonly labels: Readonly<Record<string, string>> }>(spec: S): S {
+    return { ...spec, labels: { ...spec.labels, [containerLabels.owner]: this.options.owner } };
+  }
+}
+
+async function mapConcurrently<T, R>(
+  items: readonly T[],
+  limit: number,
+  each: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  const entries = items.entries();
+  const lane = async () => {
+    for (const [index, item] of entries) results[index] = await each(item);
+  };
+  await Promise.all(Array.from({ length: limit }, lane));
+  return results;
+}
