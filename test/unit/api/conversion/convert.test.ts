@@ -1,0 +1,78 @@
+import { describe, expect, it } from "@jest/globals";
+import { convert, servedAsStored, storedApiVersion } from "../../../../api/conversion/convert.js";
+import type { KubeObject } from "../../../../api/meta/object.js";
+import { scheme } from "../../../../api/scheme.js";
+
+const autoscaler = {
+  apiVersion: "autoscaling/v2",
+  kind: "HorizontalPodAutoscaler",
+  metadata: { name: "a", annotations: { mine: "x" } },
+  spec: {
+    maxReplicas: 3,
+    scaleTargetRef: { kind: "Deployment", name: "d" },
+    behavior: { scaleUp: { policies: [{ type: "Pods", value: 4, periodSeconds: 15 }] } },
+    metrics: [
+      {
+        type: "Pods",
+        pods: { metric: { name: "rps" }, target: { type: "AverageValue", averageValue: "10" } },
+      },
+      {
+        type: "Resource",
+        resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 80 } },
+      },
+    ],
+  },
+  status: {
+    currentReplicas: 1,
+    desiredReplicas: 2,
+    conditions: [{ type: "AbleToScale", status: "True" }],
+    currentMetrics: [{ type: "Resource", resource: { name: "cpu", current: { averageUtilization: 7 } } }],
+  },
+};
+
+describe("convert", () => {
+  it("returns the same object when nothing changes", () => {
+    expect(convert(autoscaler, "autoscaling/v2")).toBe(autoscaler);
+  });
+
+  it("shows autoscalers in v1 and brings back all of it", () => {
+    const v1 = convert(autoscaler, "autoscaling/v1");
+    expect(v1).toMatchObject({
+      apiVersion: "autoscaling/v1",
+      spec: { maxReplicas: 3, targetCPUUtilizationPercentage: 80 },
+      status: { currentReplicas: 1, currentCPUUtilizationPercentage: 7 },
+    });
+    expect(JSON.parse(v1.metadata.annotations?.["autoscaling.alpha.kubernetes.io/metrics"] ?? "")).toEqual([
+      { type: "Pods", pods: { metricName: "rps", targetAverageValue: "10" } },
+    ]);
+    expect(v1.metadata.annotations?.["autoscaling.alpha.kubernetes.io/behavior"]).toBe(
+      '{"ScaleUp":{"Policies":[{"Type":"Pods","Value":4,"PeriodSeconds":15}]}}',
+    );
+    expect(convert(v1, "autoscaling/v2")).toEqual(autoscaler);
+  });
+
+  it("shows events in both groups", () => {
+    const event: KubeObject = {
+      apiVersion: "v1",
+      kind: "Event",
+      metadata: { name: "e" },
+      ...{
+        involvedObject: { kind: "Pod", name: "p" },
+        message: "hello",
+        count: 2,
+        source: { component: "c" },
+      },
+      ...{ reportingComponent: "r", reportingInstance: "i", type: "Normal" },
+    };
+    const modern = convert(event, "events.k8s.io/v1");
+    expect(modern).toMatchObject({ regarding: { name: "p" }, note: "hello", deprecatedCount: 2 });
+    expect(convert(modern, "v1")).toEqual(event);
+  });
+
+  it("keeps events of both groups in the core group", () => {
+    const info = scheme.byResource("events.k8s.io", "events");
+    if (!info) throw new Error("no events");
+    expect(storedApiVersion(info)).toBe("v1");
+    expect(servedAsStored(info, "v1")).toBe(false);
+  });
+});
