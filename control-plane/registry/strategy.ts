@@ -1,4 +1,5 @@
 import type { FieldError } from "../../api/field-error.js";
+import type { NameRule } from "../../api/meta/names.js";
 import type { KubeObject } from "../../api/meta/object.js";
 import type { RequestContext } from "./request.js";
 
@@ -7,6 +8,8 @@ import type { RequestContext } from "./request.js";
  * `prepare…` functions change the object they are given; everything else is pure.
  */
 export interface Strategy<T extends KubeObject = KubeObject> {
+  /** What names may be; absent: DNS subdomains. */
+  readonly nameRule?: NameRule;
   /** Fills what the user left out, as Kubernetes documents it for the kind. Runs on every write, and is idempotent. */
   setDefaults?(object: T): void;
   /** Clears what only the system may set (status …). */
@@ -23,6 +26,10 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   selectableFields?(object: T): Record<string, string>;
   /** Graceful deletion: how long it may take; undefined: deleted at once. */
   gracePeriodSeconds?(object: T, requested: number | undefined): number | undefined;
+  /** Changes an object whose deletion begins but can't be done at once (a namespace becomes Terminating). */
+  prepareForDelete?(object: T): void;
+  /** Keeps a deleted object, beside metadata.finalizers (a namespace has finalizers of its own). */
+  holdsDeletion?(object: T): boolean;
   /** Reserves and releases what is unique in the cluster (cluster addresses, node ports), around the write. */
   beginCreate?(object: T, context: RequestContext): Promise<Reservation>;
   beginUpdate?(object: T, old: T, context: RequestContext): Promise<Reservation>;
