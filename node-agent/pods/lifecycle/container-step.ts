@@ -1,0 +1,70 @@
+import type { V1Container } from "../../../api/generated/types.js";
+import { act, type PodAction, type Step, waiting } from "./actions.js";
+import { type BackOff, nextBackOff, waitMs } from "./back-off.js";
+import type { Context } from "./context.js";
+import { containerOf, isOfSandbox, type ObservedContainer, restartCountOf } from "./observed-pod.js";
+
+/** Starts a container that does not run, once its back-off and the wait after a failure are over. */
+export function startStep(container: V1Container, init: boolean, context: Context): Step {
+  const { observed, nowMs } = context;
+  const seen = containerOf(observed, container.name);
+  if (observed.busy.has(container.name)) return waiting;
+  if (seen.failure && seen.failure.retryAtMs > nowMs)
+    return { actions: [], wakeAtMs: seen.failure.retryAtMs };
+  const left = isOfSandbox(seen, observed) ? backOffLeft(seen, context) : 0;
+  if (left > 0) return backOffStep(container, seen, left, nowMs);
+  return act(startAction(container, init, seen, context));
+}
+
+function backOffLeft({ backOff, current }: ObservedContainer, { nowMs, limits }: Context): number {
+  return current?.finishedAt ? waitMs(backOff, Date.parse(current.finishedAt), nowMs, limits) : 0;
+}
+
+function backOffStep(
+  { name, ...rest }: V1Container,
+  seen: ObservedContainer,
+  leftMs: number,
+  nowMs: number,
+): Step {
+  const container = { name, ...rest };
+  const untilMs = nowMs + leftMs;
+  const delayMs = seen.backOff?.delayMs ?? leftMs;
+  return { actions: [{ type: "back-off", key: name, container, delayMs, untilMs }], wakeAtMs: untilMs };
+}
+
+function startAction(
+  container: V1Container,
+  init: boolean,
+  seen: ObservedContainer,
+  context: Context,
+): PodAction {
+  const again = seen.current !== undefined && isOfSandbox(seen, context.observed);
+  const backOff: BackOff | undefined = again
+    ? nextBackOff(seen.backOff, context.nowMs, context.limits)
+    : seen.backOff;
+  return {
+    type: "start-container",
+    key: container.name,
+    container,
+    init,
+    sandboxId: context.observed.sandbox?.id ?? "",
+    restartCount: seen.current ? restartCountOf(seen.current) + 1 : 0,
+    ...(backOff ? { backOff } : {}),
+  };
+}
+
+/** Stops a running container that a probe found unhealthy; it is restarted when it has ended. */
+export function restartUnhealthy(container: V1Container, context: Context): Step {
+  const { unhealthy, current } = containerOf(context.observed, container.name);
+  if (!unhealthy || !current || context.observed.busy.has(container.name)) return waiting;
+  const graceSeconds = unhealthy.graceSeconds ?? context.spec.terminationGracePeriodSeconds ?? 30;
+  const { message } = unhealthy;
+  return act({
+    type: "stop-container",
+    key: container.name,
+    container,
+    id: current.id,
+    message,
+    graceSeconds,
+  });
+}

@@ -1,0 +1,40 @@
+import type { V1Container } from "../../../api/generated/types.js";
+import { isRestartableInit } from "../../../api/meta/pod-resources.js";
+import { act, merge, type PodAction, type Step, waiting } from "./actions.js";
+import type { Context } from "./context.js";
+import { containerOf, isRunning } from "./observed-pod.js";
+
+/** Ends a pod: its containers all at once, sidecars after them in reverse order, then the sandbox, then the rest. */
+export function endStep(context: Context, graceSeconds: number, deleted: boolean): Step {
+  const { spec, observed } = context;
+  const inits = spec.initContainers ?? [];
+  const once = inits.filter((container) => !isRestartableInit(container));
+  const first = stopAll([...spec.containers, ...once], context, graceSeconds);
+  if (first) return first;
+  for (const sidecar of inits.filter(isRestartableInit).toReversed()) {
+    const step = stopAll([sidecar], context, graceSeconds);
+    if (step) return step;
+  }
+  if (observed.busy.size > 0) return waiting;
+  if (observed.sandbox) return act({ type: "remove-sandbox", key: "sandbox", changed: false });
+  return deleted && observed.remains ? act({ type: "clean-up", key: "clean-up" }) : waiting;
+}
+
+/** Stops those that run; undefined when none does. */
+export function stopAll(
+  containers: readonly V1Container[],
+  context: Context,
+  graceSeconds: number,
+): Step | undefined {
+  const running = containers.filter(({ name }) => isRunning(containerOf(context.observed, name)));
+  const starting = containers.some(({ name }) => context.observed.busy.has(name));
+  if (running.length === 0) return starting ? waiting : undefined;
+  return merge(running.map((container) => act(...stopOne(container, context, graceSeconds))));
+}
+
+function stopOne(container: V1Container, { observed }: Context, graceSeconds: number): PodAction[] {
+  const id = containerOf(observed, container.name).current?.id;
+  if (id === undefined || observed.busy.has(container.name)) return [];
+  const message = `Stopping container ${container.name}`;
+  return [{ type: "stop-container", key: container.name, container, id, message, graceSeconds }];
+}

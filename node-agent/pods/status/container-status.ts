@@ -1,0 +1,82 @@
+import type { V1Container, V1ContainerStatus, V1PodSpec } from "../../../api/generated/types.js";
+import { isRestartableInit } from "../../../api/meta/pod-resources.js";
+import { hasInitialized } from "../lifecycle/init-containers.js";
+import { containerOf, isRunning, type ObservedPod, restartCountOf } from "../lifecycle/observed-pod.js";
+import { shouldRestart, shouldRestartInit } from "../lifecycle/restart-policy.js";
+import { statesOf, type TerminationMessages } from "./container-state.js";
+
+export interface ContainerStatusInput {
+  readonly spec: V1PodSpec;
+  readonly observed: ObservedPod;
+  readonly messages: TerminationMessages;
+  /** The pod is on its way out, so nothing restarts. */
+  readonly ending: boolean;
+}
+
+export function containerStatuses(input: ContainerStatusInput): V1ContainerStatus[] {
+  const initialized = initsAreDone(input);
+  const idle = initialized ? "ContainerCreating" : "PodInitializing";
+  return byName(input.spec.containers.map((container) => statusOf(container, input, idle, false)));
+}
+
+export function initContainerStatuses(input: ContainerStatusInput): V1ContainerStatus[] {
+  const inits = input.spec.initContainers ?? [];
+  return inits.map((container) => statusOf(container, input, "PodInitializing", true));
+}
+
+function initsAreDone({ spec, observed }: ContainerStatusInput): boolean {
+  if (!spec.initContainers?.length || hasInitialized({ spec, observed })) return true;
+  return spec.initContainers.every((container) => {
+    const seen = containerOf(observed, container.name);
+    return isRestartableInit(container) ? seen.started : seen.current?.exitCode === 0;
+  });
+}
+
+function statusOf(
+  container: V1Container,
+  input: ContainerStatusInput,
+  idleReason: string,
+  init: boolean,
+): V1ContainerStatus {
+  const seen = containerOf(input.observed, container.name);
+  const running = isRunning(seen);
+  return {
+    name: container.name,
+    ...statesOf(seen, input.messages, idleReason, willRestart(container, input, init)),
+    ready: init && !isRestartableInit(container) ? seen.current?.exitCode === 0 : running && seen.ready,
+    restartCount: seen.current ? restartCountOf(seen.current) : 0,
+    image: container.image ?? "",
+    imageID: seen.current ? imageId(seen.current.imageId) : "",
+    ...(seen.current ? { containerID: `docker://${seen.current.id}` } : {}),
+    started: running && seen.started,
+    ...(container.resources ? { resources: container.resources } : {}),
+    ...mounts(container),
+  };
+}
+
+/** A local image has no digest of a registry; its own id names its content. */
+const imageId = (id: string) => (id.startsWith("sha256:") ? `docker://${id}` : id);
+
+function willRestart(
+  container: V1Container,
+  { spec, observed, ending }: ContainerStatusInput,
+  init: boolean,
+): boolean {
+  const exitCode = containerOf(observed, container.name).current?.exitCode;
+  if (ending || exitCode === undefined) return !ending;
+  if (init && !isRestartableInit(container)) return shouldRestartInit(container, spec, exitCode);
+  return shouldRestart(container, spec, exitCode);
+}
+
+function mounts({ volumeMounts }: V1Container): Pick<V1ContainerStatus, "volumeMounts"> {
+  if (!volumeMounts?.length) return {};
+  return {
+    volumeMounts: volumeMounts.map(({ name, mountPath, readOnly }) => ({
+      name,
+      mountPath,
+      ...(readOnly ? { readOnly, recursiveReadOnly: "Disabled" } : {}),
+    })),
+  };
+}
+
+const byName = (statuses: V1ContainerStatus[]) => statuses.sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -1,0 +1,68 @@
+import type { V1ContainerStatus, V1Pod, V1PodCondition, V1PodStatus } from "../../../api/generated/types.js";
+import { qosClassOf } from "../../../api/meta/qos.js";
+import { specOf } from "../lifecycle/context.js";
+import type { ObservedPod } from "../lifecycle/observed-pod.js";
+import { conditionsOf } from "./conditions.js";
+import type { TerminationMessages } from "./container-state.js";
+import { containerStatuses, initContainerStatuses } from "./container-status.js";
+import { phaseOf } from "./phase.js";
+
+export interface PodStatusInput {
+  readonly pod: V1Pod;
+  readonly observed: ObservedPod;
+  readonly messages: TerminationMessages;
+  /** Ended by the node: shows as Failed with this reason, whatever its containers' exit codes. */
+  readonly failure?: { readonly reason: string; readonly message: string } | undefined;
+  readonly ending: boolean;
+  readonly nodeAddress: string;
+  readonly podAddress: string | undefined;
+  readonly before: readonly V1PodCondition[];
+  readonly startTime: string;
+  readonly now: string;
+}
+
+/** The whole PodStatus, as Kubernetes gives it. */
+export function podStatus(input: PodStatusInput): V1PodStatus {
+  const { pod, observed, messages, ending } = input;
+  const spec = specOf(pod);
+  const statusInput = { spec, observed, messages, ending };
+  const inits = initContainerStatuses(statusInput);
+  const statuses = containerStatuses(statusInput);
+  const running = [...inits, ...statuses].some(({ state }) => state?.running);
+  const finished = finishedPhase(pod) ?? (input.failure && !running ? "Failed" : undefined);
+  const phase = finished ?? phaseOf(spec, inits, statuses, ending && !running);
+  const { reason, message } = input.failure ?? pod.status ?? {};
+  return {
+    ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
+    phase,
+    conditions: conditionsOf({ ...input, phase, inits, statuses, sandboxReady: isUp(observed) }),
+    ...(reason ? { reason } : {}),
+    ...(message ? { message } : {}),
+    ...addresses(input),
+    startTime: input.startTime,
+    ...(inits.length > 0 ? { initContainerStatuses: inits } : {}),
+    containerStatuses: ending && !running ? statuses.map(located) : statuses,
+    qosClass: pod.status?.qosClass ?? qosClassOf(spec),
+  };
+}
+
+/** An ended pod never lives again. */
+function finishedPhase({ status }: V1Pod) {
+  return status?.phase === "Succeeded" || status?.phase === "Failed" ? status.phase : undefined;
+}
+
+const isUp = ({ sandbox, sandboxReady }: ObservedPod) => sandbox?.state === "running" && sandboxReady;
+
+function addresses({ nodeAddress, podAddress }: PodStatusInput): Partial<V1PodStatus> {
+  return {
+    hostIP: nodeAddress,
+    hostIPs: [{ ip: nodeAddress }],
+    ...(podAddress ? { podIP: podAddress, podIPs: [{ ip: podAddress }] } : {}),
+  };
+}
+
+/** Of a pod that has ended, a container that had run but is nowhere to be found. */
+function located(status: V1ContainerStatus): V1ContainerStatus {
+  if (!status.state?.waiting || !status.lastState?.terminated) return status;
+  return { ...status, state: status.lastState, lastState: {} };
+}
