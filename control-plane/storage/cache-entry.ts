@@ -1,0 +1,29 @@
+import type { KubeObject } from "../../api/meta/object.js";
+import type { CacheEntry } from "./cache.js";
+import type { Stored } from "./storage.js";
+
+type Encode = (object: KubeObject) => Buffer;
+
+class MemoisingEntry implements CacheEntry {
+  private encodings: Map<string, Buffer> | undefined;
+
+  constructor(
+    readonly key: string,
+    readonly object: KubeObject,
+    readonly revision: number,
+  ) {}
+
+  encoded(encoding: string, encode: Encode): Buffer {
+    let bytes = this.encodings?.get(encoding);
+    if (!bytes) {
+      bytes = encode(this.object);
+      this.encodings ??= new Map();
+      this.encodings.set(encoding, bytes);
+    }
+    return bytes;
+  }
+}
+
+export function cacheEntry({ key, object, revision }: Stored): CacheEntry {
+  return new MemoisingEntry(key, object, revision);
+}

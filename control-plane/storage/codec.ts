@@ -1,0 +1,22 @@
+import type { KubeObject } from "../../api/meta/object.js";
+import { deepFreeze } from "./freeze.js";
+import type { Stored } from "./storage.js";
+
+/** The JSON that is kept: everything but the resourceVersion, which is the revision of the write itself. */
+export function encodeValue(object: KubeObject): string {
+  if (object.metadata.resourceVersion === undefined) return JSON.stringify(object);
+  const { resourceVersion: _, ...metadata } = object.metadata;
+  return JSON.stringify({ ...object, metadata });
+}
+
+export function decodeValue(key: string, value: string, revision: number): Stored {
+  const object = JSON.parse(value) as KubeObject;
+  object.metadata.resourceVersion = String(revision);
+  return { key, object: deepFreeze(object), revision };
+}
+
+/** The object as it stands at `revision`: a frozen copy that shares all but the metadata. */
+export function storedAt(key: string, object: KubeObject, revision: number): Stored {
+  const metadata = { ...object.metadata, resourceVersion: String(revision) };
+  return { key, object: deepFreeze({ ...object, metadata }), revision };
+}

@@ -1,0 +1,63 @@
+import type { CacheEvent } from "./cache.js";
+
+export type ObjectEvent = Exclude<CacheEvent, { type: "BOOKMARK" }>;
+
+export interface EventRingOptions {
+  /** Never more events than this. */
+  readonly capacity: number;
+  /** This many are kept however old they are. */
+  readonly minimum: number;
+  /** Beyond `minimum`, older ones are forgotten. */
+  readonly maxAgeMs: number;
+}
+
+/** The latest events of one resource, from which watches resume. */
+export class EventRing {
+  private events: ObjectEvent[] = [];
+  private times: number[] = [];
+  private head = 0;
+
+  /** @param floor every event behind this revision is here */
+  constructor(
+    private floor: number,
+    private readonly options: EventRingOptions,
+  ) {}
+
+  push(event: ObjectEvent, nowMs: number): void {
+    this.events.push(event);
+    this.times.push(nowMs);
+    const { capacity, minimum, maxAgeMs } = this.options;
+    while (this.length > minimum && (this.length > capacity || nowMs - this.oldestMs() > maxAgeMs))
+      this.drop();
+  }
+
+  /** The events behind `revision` in order; undefined when some of them are no longer known. */
+  since(revision: number): ObjectEvent[] | undefined {
+    if (revision < this.floor) return undefined;
+    let low = this.head;
+    let high = this.events.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.events[middle] as ObjectEvent).revision <= revision) low = middle + 1;
+      else high = middle;
+    }
+    return this.events.slice(low);
+  }
+
+  private get length(): number {
+    return this.events.length - this.head;
+  }
+
+  private oldestMs(): number {
+    return this.times[this.head] ?? 0;
+  }
+
+  private drop(): void {
+    this.floor = this.events[this.head]?.revision ?? this.floor;
+    this.head++;
+    if (this.head < 1_024 || this.head * 2 < this.events.length) return;
+    this.events = this.events.slice(this.head);
+    this.times = this.times.slice(this.head);
+    this.head = 0;
+  }
+}

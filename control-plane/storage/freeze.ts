@@ -1,0 +1,7 @@
+/** Freezes a value made of plain objects and arrays, all the way down; what is frozen already is taken as done. */
+export function deepFreeze<T>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  if (Array.isArray(value)) for (const item of value) deepFreeze(item);
+  else for (const key in value) deepFreeze(value[key]);
+  return Object.freeze(value);
+}

@@ -1,0 +1,144 @@
+import type { KubeObject } from "../../api/meta/object.js";
+import type { Clock } from "../../common/clock.js";
+import { type Deferred, deferred } from "../../common/deferred.js";
+import { decodeValue, encodeValue, storedAt } from "./codec.js";
+import { StorageError } from "./errors.js";
+import { MemoryHistory } from "./memory-history.js";
+import { checkPreconditions } from "./preconditions.js";
+import type {
+  CreateOptions,
+  ListOptions,
+  Preconditions,
+  Storage,
+  StorageBatch,
+  StorageEvent,
+  Stored,
+  StoredList,
+} from "./storage.js";
+
+export interface MemoryStorageOptions {
+  readonly clock: Clock;
+  readonly clusterId?: string;
+}
+
+/** etcd's behaviour without etcd, for tests and simulations. Objects pass through JSON, as they would there. */
+export class MemoryStorage implements Storage {
+  private readonly history = new MemoryHistory();
+  private readonly expiries = new Map<string, () => void>();
+  private changed: Deferred<void> = deferred();
+
+  constructor(private readonly options: MemoryStorageOptions) {}
+
+  async clusterId(): Promise<string> {
+    return this.options.clusterId ?? "memory";
+  }
+
+  async currentRevision(): Promise<number> {
+    return this.history.revision;
+  }
+
+  async get(key: string): Promise<Stored | undefined> {
+    return this.history.get(key);
+  }
+
+  async list(prefix: string, { limit = 0, after = "", revision = 0 }: ListOptions = {}): Promise<StoredList> {
+    if (revision > this.history.revision) throw new StorageError("FutureRevision", prefix);
+    const at = revision || this.history.revision;
+    const all = this.history.list(prefix, at).filter(({ key }) => key > after);
+    const items = limit > 0 ? all.slice(0, limit) : all;
+    return { items, revision: at, remaining: all.length - items.length };
+  }
+
+  async create(key: string, object: KubeObject, { ttlSeconds }: CreateOptions = {}): Promise<Stored> {
+    if (this.history.get(key)) throw new StorageError("KeyExists", key);
+    return this.put(key, object, ttlSeconds);
+  }
+
+  async guaranteedUpdate(
+    key: string,
+    preconditions: Preconditions,
+    update: (current: KubeObject) => KubeObject | Promise<KubeObject>,
+    { ttlSeconds }: CreateOptions = {},
+  ): Promise<Stored> {
+    for (;;) {
+      const current = this.existing(key);
+      checkPreconditions(key, preconditions, current.object);
+      const updated = await update(current.object);
+      if (updated === current.object) return current;
+      if (this.history.get(key)?.revision === current.revision) return this.put(key, updated, ttlSeconds);
+    }
+  }
+
+  async delete(
+    key: string,
+    preconditions: Preconditions,
+    check?: (current: KubeObject) => void | Promise<void>,
+  ): Promise<Stored> {
+    for (;;) {
+      const current = this.existing(key);
+      checkPreconditions(key, preconditions, current.object);
+      await check?.(current.object);
+      if (this.history.get(key)?.revision === current.revision) return this.remove(current);
+    }
+  }
+
+  async *watch(prefix: string, revision: number, signal: AbortSignal): AsyncGenerator<StorageBatch> {
+    let position = revision;
+    let stop: (() => void) | undefined;
+    const aborted = new Promise<void>((resolve) => {
+      stop = resolve;
+      signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+    try {
+      while (!signal.aborted) {
+        const { changed } = this;
+        const events = this.history.since(position, prefix);
+        position = Math.max(position, this.history.revision);
+        yield { events, revision: position };
+        if (position >= this.history.revision) await Promise.race([changed.promise, aborted]);
+      }
+    } finally {
+      stop?.();
+    }
+  }
+
+  async compact(revision: number): Promise<void> {
+    if (revision > this.history.revision) throw new StorageError("FutureRevision", "");
+    this.history.compact(revision);
+  }
+
+  private existing(key: string): Stored {
+    const current = this.history.get(key);
+    if (!current) throw new StorageError("KeyNotFound", key);
+    return current;
+  }
+
+  private put(key: string, object: KubeObject, ttlSeconds: number | undefined): Stored {
+    const stored = decodeValue(key, encodeValue(object), this.history.revision + 1);
+    this.expiries.get(key)?.();
+    this.expiries.delete(key);
+    if (ttlSeconds !== undefined) this.expire(key, ttlSeconds);
+    this.append({ type: "put", key, stored });
+    return stored;
+  }
+
+  private remove({ key, object }: Stored): Stored {
+    this.expiries.get(key)?.();
+    this.expiries.delete(key);
+    const revision = this.history.revision + 1;
+    this.append({ type: "delete", key, revision });
+    return storedAt(key, object, revision);
+  }
+
+  private expire(key: string, ttlSeconds: number): void {
+    const cancel = this.options.clock.after(ttlSeconds * 1_000, () => this.remove(this.existing(key)));
+    this.expiries.set(key, cancel);
+  }
+
+  private append(event: StorageEvent): void {
+    this.history.append(event);
+    const { changed } = this;
+    this.changed = deferred();
+    changed.resolve();
+  }
+}
