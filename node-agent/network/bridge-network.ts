@@ -1,0 +1,178 @@
+import { type Cidr, formatAddress, formatCidr, requireCidr } from "../../common/ipv4.js";
+import { AddressPool, fixedAddresses } from "./address-pool.js";
+import { type Commands, ipBatch, tolerate } from "./commands.js";
+import { assertNoClash, attachedNetworks, hostRoutes, unreachableRoutes } from "./host-routes.js";
+import { removeHostRules, setHostRules } from "./host-rules.js";
+import type { NetworkOptions } from "./network-options.js";
+import { type NodeRoute, planRoutes, staleRoutes } from "./node-routes.js";
+import { connectPod, disconnectPod, limitEgress, vethName } from "./pod-link.js";
+import type { PodAddress, PodNetwork } from "./pod-network.js";
+import { ensureServiceNamespace, removeServiceNamespace } from "./service-namespace.js";
+import { setSysctls } from "./sysctls.js";
+import { ensureVxlan } from "./vxlan.js";
+
+/** What is known once the node has its pod range. */
+interface Started {
+  readonly range: Cidr;
+  readonly pool: AddressPool;
+  readonly mtu: number;
+}
+
+/** The pod network as a Linux bridge, veths and routes; also makes the service namespace. */
+export class BridgeNetwork implements PodNetwork {
+  private started: Started | undefined;
+
+  constructor(
+    private readonly options: NetworkOptions,
+    private readonly commands: Commands,
+  ) {}
+
+  get gateway(): string {
+    return formatAddress(fixedAddresses(this.state.range).gateway);
+  }
+
+  /** From where the proxy, and every process of the host, dials pods. */
+  get dialAddress(): string {
+    return formatAddress(fixedAddresses(this.state.range).dial);
+  }
+
+  async start(podCidr: string): Promise<void> {
+    const range = requireCidr(podCidr);
+    if (range.size < 8) throw new Error(`the node's pod range ${podCidr} is too small: /29 at least`);
+    const current = this.started;
+    if (current && formatCidr(current.range) === formatCidr(range)) return this.prepareHost(current);
+    const routes = await hostRoutes(this.commands);
+    assertNoClash(this.clusterRanges(), routes, {
+      devices: this.ownDevices(),
+      protocol: this.options.routeProtocol,
+    });
+    const mtu = this.options.mtu ?? (await this.uplinkMtu(routes.find(({ dst }) => dst === "default")?.dev));
+    const started = { range, pool: new AddressPool(range), mtu };
+    await this.prepareHost(started);
+    this.started = started;
+  }
+
+  adopt(pods: readonly PodAddress[]): void {
+    for (const { podUid, address } of pods) this.state.pool.adopt(podUid, address);
+  }
+
+  reserve(podUid: string): PodAddress {
+    return { podUid, address: this.state.pool.reserve(podUid) };
+  }
+
+  async attach(
+    { podUid, address }: PodAddress,
+    pid: number,
+    { egressBandwidth }: { readonly egressBandwidth?: number } = {},
+  ): Promise<void> {
+    const { range, mtu } = this.state;
+    await connectPod(this.commands, {
+      veth: vethName(this.options.vethPrefix, podUid),
+      bridge: this.options.bridge,
+      mtu,
+      address: `${address}/${range.prefix}`,
+      gateway: this.gateway,
+      pid,
+    });
+    if (egressBandwidth !== undefined) await limitEgress(this.commands, pid, egressBandwidth);
+  }
+
+  async detach(podUid: string): Promise<void> {
+    await disconnectPod(this.commands, vethName(this.options.vethPrefix, podUid));
+  }
+
+  release(podUid: string): void {
+    this.started?.pool.release(podUid);
+  }
+
+  async setRoutes(routes: readonly NodeRoute[]): Promise<void> {
+    const { vxlan, routeProtocol } = this.options;
+    const attached = await attachedNetworks(this.commands, this.ownDevices());
+    const plan = planRoutes(routes, {
+      attached,
+      vxlan: vxlan.name,
+      routeProtocol,
+      source: this.dialAddress,
+    });
+    if (plan.needsVxlan) await ensureVxlan(this.commands, vxlan, formatCidr(this.state.range));
+    if (plan.bridge.length > 0)
+      await this.commands.run("bridge", ["-batch", "-"], `${plan.bridge.join("\n")}\n`);
+    await ipBatch(this.commands, [...staleRoutes(await this.nodeRoutes(), routes), ...plan.ip]);
+  }
+
+  /** Removes everything that carries this network's names, also what an earlier process made. */
+  async cleanup(): Promise<void> {
+    const { bridge, vxlan, routeProtocol } = this.options;
+    const links: { ifname: string; master?: string }[] = JSON.parse(
+      (await this.commands.run("ip", ["-json", "link", "show"])) || "[]",
+    );
+    const ours = links.filter((link) => link.master === bridge || [bridge, vxlan.name].includes(link.ifname));
+    await ipBatch(
+      this.commands,
+      ours.map(({ ifname }) => `link delete ${ifname}`),
+      ["-force"],
+    );
+    await removeServiceNamespace(this.commands, this.options);
+    await tolerate(this.commands.run("ip", ["route", "flush", "proto", String(routeProtocol)]), "No such");
+    await removeHostRules(this.commands, bridge);
+    this.started = undefined;
+  }
+
+  private get state(): Started {
+    if (!this.started) throw new Error("the pod network has not been started");
+    return this.started;
+  }
+
+  private clusterRanges() {
+    return { pod: requireCidr(this.options.podCidr), service: requireCidr(this.options.serviceCidr) };
+  }
+
+  private ownDevices(): ReadonlySet<string> {
+    const { bridge, vxlan, serviceVeth } = this.options;
+    return new Set([bridge, vxlan.name, serviceVeth]);
+  }
+
+  private async prepareHost({ range, mtu }: Started): Promise<void> {
+    const { podCidr, serviceCidr, bridge, routeProtocol } = this.options;
+    await this.ensureBridge(range, mtu);
+    await ipBatch(this.commands, unreachableRoutes(Object.values(this.clusterRanges()), routeProtocol));
+    await setSysctls(this.commands, { "ipv4/ip_forward": "1", [`ipv4/conf/${bridge}/rp_filter`]: "0" });
+    await setHostRules(this.commands, {
+      bridge,
+      nodePodCidr: formatCidr(range),
+      clusterCidrs: [podCidr, serviceCidr],
+    });
+    await ensureServiceNamespace(this.commands, this.options, formatAddress(fixedAddresses(range).gateway));
+  }
+
+  private async ensureBridge(range: Cidr, mtu: number): Promise<void> {
+    const { bridge, routeProtocol } = this.options;
+    const [gateway, dial] = [fixedAddresses(range).gateway, fixedAddresses(range).dial].map(formatAddress);
+    await tolerate(ipBatch(this.commands, [`link add ${bridge} mtu ${mtu} type bridge`]), "File exists");
+    await ipBatch(this.commands, [
+      `link set ${bridge} up`,
+      `address replace ${gateway}/${range.prefix} dev ${bridge} noprefixroute`,
+      `address replace ${dial}/32 dev ${bridge}`,
+      // The kernel picks a source port for each destination only when the socket isn't bound before:
+      // so the route, not the proxy, says from which address pods are dialled.
+      `route replace ${formatCidr(range)} dev ${bridge} src ${dial} proto ${routeProtocol}`,
+    ]);
+  }
+
+  private async uplinkMtu(device: string | undefined): Promise<number> {
+    if (!device) return 1500;
+    const links: { mtu: number }[] = JSON.parse(
+      await this.commands.run("ip", ["-json", "link", "show", device]),
+    );
+    return links[0]?.mtu ?? 1500;
+  }
+
+  /** The routes to other nodes' pods that stand now. */
+  private async nodeRoutes() {
+    const { routeProtocol, bridge, serviceVeth } = this.options;
+    return (await hostRoutes(this.commands)).filter(
+      ({ protocol, gateway, dev }) =>
+        protocol === String(routeProtocol) && gateway !== undefined && dev !== bridge && dev !== serviceVeth,
+    );
+  }
+}

@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import { CommandError, type Commands, ipBatch, tolerate } from "./commands.js";
+
+/** The host's end of a pod's veth: found again from the uid alone. At most 15 characters, the kernel's limit. */
+export function vethName(prefix: string, podUid: string): string {
+  const digest = createHash("sha1").update(podUid).digest("hex");
+  return `${prefix}${digest}`.slice(0, 15);
+}
+
+export interface PodLink {
+  readonly veth: string;
+  readonly bridge: string;
+  readonly mtu: number;
+  /** With the length of the node's pod range: `10.244.0.7/24`. */
+  readonly address: string;
+  readonly gateway: string;
+  readonly pid: number;
+}
+
+/**
+ * Gives the network namespace of a process an `eth0` on the bridge: two short-lived processes in the ordinary case.
+ * What is left of an earlier attempt is completed, or made anew when it leads elsewhere.
+ */
+export async function connectPod(commands: Commands, link: PodLink): Promise<void> {
+  try {
+    await createVeth(commands, link);
+    await configureInside(commands, link);
+  } catch (error) {
+    if (!(error instanceof CommandError && error.stderr.includes("File exists"))) throw error;
+    await reconnectPod(commands, link);
+  }
+}
+
+async function reconnectPod(commands: Commands, link: PodLink): Promise<void> {
+  try {
+    await ipBatch(commands, [`link set ${link.veth} master ${link.bridge} up`]);
+    await configureInside(commands, link);
+  } catch (error) {
+    if (!(error instanceof CommandError && /Cannot find device/.test(error.stderr))) throw error;
+    await disconnectPod(commands, link.veth);
+    await createVeth(commands, link);
+    await configureInside(commands, link);
+  }
+}
+
+export async function disconnectPod(commands: Commands, veth: string): Promise<void> {
+  await tolerate(ipBatch(commands, [`link delete ${veth}`]), "Cannot find device");
+}
+
+// No hairpin: Services are proxied, so a pod never meets its own packets on its own port of the bridge.
+async function createVeth(commands: Commands, { veth, bridge, mtu, pid }: PodLink): Promise<void> {
+  await ipBatch(commands, [
+    `link add ${veth} mtu ${mtu} master ${bridge} type veth peer name eth0 mtu ${mtu} netns ${pid}`,
+    `link set ${veth} up`,
+  ]);
+}
+
+async function configureInside(commands: Commands, link: PodLink): Promise<void> {
+  const lines = [
+    "link set lo up",
+    `address replace ${link.address} dev eth0`,
+    "link set eth0 up",
+    `route replace default via ${link.gateway} dev eth0`,
+  ];
+  await inside(commands, link.pid, ["ip", "-batch", "-"], `${lines.join("\n")}\n`);
+}
+
+/** Shapes what the pod sends. @param bitsPerSecond as the annotation kubernetes.io/egress-bandwidth means it */
+export async function limitEgress(commands: Commands, pid: number, bitsPerSecond: number): Promise<void> {
+  const shape = ["root", "tbf", "rate", `${bitsPerSecond}bit`, "burst", "64kb", "latency", "50ms"];
+  await inside(commands, pid, ["tc", "qdisc", "replace", "dev", "eth0", ...shape]);
+}
+
+async function inside(
+  commands: Commands,
+  pid: number,
+  command: readonly string[],
+  input?: string,
+): Promise<void> {
+  await commands.run("nsenter", [`--target=${pid}`, "--net", ...command], input);
+}

@@ -1,0 +1,45 @@
+import { formatAddress, requireCidr } from "../../common/ipv4.js";
+import { type Commands, ipBatch, tolerate } from "./commands.js";
+import type { NetworkOptions } from "./network-options.js";
+
+type ServiceOptions = Pick<
+  NetworkOptions,
+  "serviceCidr" | "serviceNamespace" | "serviceVeth" | "routeProtocol"
+>;
+
+/**
+ * The network namespace in which every Service address is local: what listens there serves it, and the kernel
+ * refuses the rest. One veth away from the host. Left as it is when it stands, for sockets of the proxy live in it.
+ * @param gateway an address of the host, where answers go
+ */
+export async function ensureServiceNamespace(
+  commands: Commands,
+  options: ServiceOptions,
+  gateway: string,
+): Promise<void> {
+  const { serviceNamespace: name, serviceVeth: veth, serviceCidr } = options;
+  await tolerate(commands.run("ip", ["netns", "add", name]), "File exists");
+  const link = `link add ${veth} type veth peer name eth0 netns ${name}`;
+  await tolerate(ipBatch(commands, [link]), "File exists");
+  await ipBatch(commands, [
+    `link set ${veth} up`,
+    `route replace ${serviceCidr} via ${nextHop(serviceCidr)} dev ${veth} onlink src ${gateway} proto ${options.routeProtocol}`,
+  ]);
+  const inside = [
+    "link set lo up",
+    "link set eth0 up",
+    `route replace local ${serviceCidr} dev lo`,
+    `route replace default via ${gateway} dev eth0 onlink`,
+  ];
+  await ipBatch(commands, inside, ["-netns", name]);
+}
+
+/** All Service addresses live behind one neighbour, so that thousands of them don't fill the host's table. */
+function nextHop(serviceCidr: string): string {
+  return formatAddress(requireCidr(serviceCidr).base + 1);
+}
+
+export async function removeServiceNamespace(commands: Commands, options: ServiceOptions): Promise<void> {
+  await tolerate(ipBatch(commands, [`link delete ${options.serviceVeth}`]), "Cannot find device");
+  await tolerate(commands.run("ip", ["netns", "delete", options.serviceNamespace]), "No such file");
+}

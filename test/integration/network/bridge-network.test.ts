@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { BridgeNetwork } from "../../../node-agent/network/bridge-network.js";
+import { defaultNetworkOptions } from "../../../node-agent/network/network-options.js";
+import { Namespaces, reach, within } from "./namespaces.js";
+
+const ping = (pid: number, address: string) => reach((...command) => within(pid, ...command), address);
+
+describe("BridgeNetwork", () => {
+  let namespaces: Namespaces;
+  let number = 0;
+
+  beforeEach(() => {
+    namespaces = new Namespaces(`network-${process.pid}-${number++}`);
+  });
+  afterEach(() => namespaces.remove());
+
+  async function node(name: string) {
+    const host = await namespaces.host(name);
+    const options = { ...defaultNetworkOptions, serviceNamespace: `${host.name}-svc` };
+    return { ...host, network: new BridgeNetwork(options, host.commands) };
+  }
+
+  async function pod(network: BridgeNetwork, uid: string) {
+    const pid = await namespaces.sandbox();
+    const place = network.reserve(uid);
+    await network.attach(place, pid);
+    return { ...place, pid };
+  }
+
+  it("connects pods of one node, to one another and to the host", async () => {
+    const { network, commands } = await node("a");
+    await network.start("10.244.1.0/24");
+    const [one, two] = [await pod(network, "one"), await pod(network, "two")];
+    await ping(one.pid, two.address);
+    await ping(one.pid, network.gateway);
+    await reach((file = "", ...args) => commands.run(file, args), one.address);
+    expect(await commands.run("ip", ["route", "get", one.address])).toContain("src 10.244.1.2");
+    await network.cleanup();
+  });
+
+  it("may be started and attached again without harm", async () => {
+    const { network } = await node("a");
+    await network.start("10.244.1.0/24");
+    const one = await pod(network, "one");
+    await network.start("10.244.1.0/24");
+    await network.attach(one, one.pid);
+    await ping(one.pid, network.gateway);
+    const successor = await namespaces.sandbox();
+    await network.attach(one, successor);
+    await ping(successor, network.gateway);
+    await network.cleanup();
+  });
+
+  it.each([
+    ["a plain route where the nodes share a link", "192.168.77.2/24", "via 192.168.77.2"],
+    ["the overlay where they don't", "192.168.88.2/24", "dev coracle-vxlan"],
+  ])("reaches the other node's pods by %s", async (_, otherAddress, way) => {
+    const [a, b] = [await node("a"), await node("b")];
+    await namespaces.cable(a.name, "192.168.77.1/24", b.name, otherAddress);
+    const [addressOfB] = otherAddress.split("/") as [string];
+    for (const { commands } of [a, b]) await commands.run("ip", ["route", "add", "default", "dev", "uplink"]);
+    await a.network.start("10.244.1.0/24");
+    await b.network.start("10.244.2.0/24");
+    await a.network.setRoutes([{ podCidr: "10.244.2.0/24", nodeAddress: addressOfB }]);
+    await b.network.setRoutes([{ podCidr: "10.244.1.0/24", nodeAddress: "192.168.77.1" }]);
+    const [one, two] = [await pod(a.network, "one"), await pod(b.network, "two")];
+    await ping(one.pid, two.address);
+    await reach((file = "", ...args) => a.commands.run(file, args), two.address);
+    expect(await a.commands.run("ip", ["route", "show", "10.244.2.0/24"])).toContain(way);
+
+    await a.network.setRoutes([]);
+    await expect(ping(one.pid, two.address)).rejects.toThrow();
+    expect(await a.commands.run("ip", ["route", "get", one.address])).toContain("dev coracle0");
+    await a.network.cleanup();
+    await b.network.cleanup();
+  });
+
+  it("lets nothing for pods or Services leave by the default route", async () => {
+    const { network, commands } = await node("a");
+    await network.start("10.244.1.0/24");
+    await expect(commands.run("ip", ["route", "get", "10.244.9.9"])).rejects.toThrow(/unreachable|No route/);
+    await network.cleanup();
+  });
+
+  it("names a clash with the host's routes", async () => {
+    const { network, commands } = await node("a");
+    await commands.run("ip", ["link", "add", "lan", "type", "bridge"]);
+    await commands.run("ip", ["link", "set", "lan", "up"]);
+    await commands.run("ip", ["address", "add", "10.96.3.1/24", "dev", "lan"]);
+    await expect(network.start("10.244.1.0/24")).rejects.toThrow(
+      "the service range 10.96.0.0/16 clashes with this host's route to 10.96.3.0/24 on lan",
+    );
+  });
+
+  it("refuses an unused Service port at once", async () => {
+    const { network } = await node("a");
+    await network.start("10.244.1.0/24");
+    const one = await pod(network, "one");
+    const script = "exec 3<>/dev/tcp/10.96.3.4/81";
+    await expect(within(one.pid, "timeout", "2", "bash", "-c", script)).rejects.toThrow(/refused/);
+    await network.cleanup();
+  });
+
+  it("shapes what a pod sends", async () => {
+    const { network } = await node("a");
+    await network.start("10.244.1.0/24");
+    const pid = await namespaces.sandbox();
+    await network.attach(network.reserve("one"), pid, { egressBandwidth: 10_000_000 });
+    expect(await within(pid, "tc", "qdisc", "show", "dev", "eth0")).toContain("rate 10Mbit");
+    await network.cleanup();
+  });
+
+  it("takes everything of its own away, and nothing else", async () => {
+    const { network, commands } = await node("a");
+    await commands.run("iptables", ["-A", "FORWARD", "-s", "192.0.2.9", "-j", "DROP"]);
+    await commands.run("iptables", ["-t", "nat", "-A", "POSTROUTING", "-s", "192.0.2.9", "-j", "ACCEPT"]);
+    const look = async () => [
+      await commands.run("ip", ["-br", "link"]),
+      await commands.run("ip", ["route"]),
+      (await commands.run("iptables-save", [])).replace(/^#.*|\[\d+:\d+\]/gm, ""),
+    ];
+    const before = await look();
+    await network.start("10.244.1.0/24");
+    await pod(network, "one");
+    await network.cleanup();
+    expect(await look()).toEqual(before);
+    await network.cleanup();
+  });
+});
