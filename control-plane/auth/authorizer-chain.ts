@@ -1,0 +1,25 @@
+import type { Attributes, Authorizer, Decision } from "./authorizer.js";
+
+/** The first authorizer with an opinion decides; without any, nothing is allowed. */
+export class AuthorizerChain implements Authorizer {
+  constructor(private readonly authorizers: readonly Authorizer[]) {}
+
+  async authorize(attributes: Attributes): Promise<Decision> {
+    const reasons: string[] = [];
+    for (const authorizer of this.authorizers) {
+      const decision = await authorizer.authorize(attributes);
+      if (decision.decision !== "no-opinion") return decision;
+      if (decision.reason) reasons.push(decision.reason);
+    }
+    return { decision: "no-opinion", reason: reasons.join("\n") };
+  }
+}
+
+/** Members of system:masters may do everything, whatever has become of the roles. */
+export class MastersAuthorizer implements Authorizer {
+  authorize({ user }: Attributes): Decision {
+    return user.groups?.includes("system:masters")
+      ? { decision: "allow", reason: "" }
+      : { decision: "no-opinion", reason: "" };
+  }
+}
