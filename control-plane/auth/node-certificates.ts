@@ -1,0 +1,44 @@
+import { badRequest } from "../../api/errors.js";
+import type { CertificateAuthority } from "../../common/tls/certificate-authority.js";
+import { readSigningRequest } from "../../common/tls/signing-request.js";
+
+export const nodeUserPrefix = "system:node:";
+const nodesGroup = "system:nodes";
+const nodeNamePattern = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+
+/** The name of the node whose client certificate says `commonName` and `organizations`; undefined for others. */
+export function nodeNameOf(user: {
+  readonly username?: string | undefined;
+  readonly groups?: readonly string[] | undefined;
+}) {
+  const { username = "", groups = [] } = user;
+  if (!username.startsWith(nodeUserPrefix) || !groups.includes(nodesGroup)) return undefined;
+  return username.slice(nodeUserPrefix.length) || undefined;
+}
+
+/** Signs the certificates by which nodes are known. */
+export class NodeCertificates {
+  constructor(
+    private readonly authority: CertificateAuthority,
+    private readonly validMs: number = 365 * 86_400_000,
+  ) {}
+
+  get certificateAuthority(): string {
+    return this.authority.certificate;
+  }
+
+  /** PEM. Throws BadRequest unless the request is exactly for node `name`, and signed with its own key. */
+  async sign(name: string, signingRequestPem: string): Promise<string> {
+    if (name.length > 253 || !nodeNamePattern.test(name)) throw badRequest(`"${name}" is not a node name`);
+    const request = await readSigningRequest(signingRequestPem).catch((cause) => {
+      throw badRequest(`the signing request is not valid: ${cause instanceof Error ? cause.message : cause}`);
+    });
+    const commonName = `${nodeUserPrefix}${name}`;
+    const [organization, ...others] = request.organizations;
+    if (request.commonName !== commonName || organization !== nodesGroup || others.length > 0) {
+      throw badRequest(`the signing request must be for CN=${commonName}, O=${nodesGroup}`);
+    }
+    const subject = { commonName, organizations: [nodesGroup] };
+    return this.authority.sign({ ...subject, usages: ["client"], validMs: this.validMs }, request.publicKey);
+  }
+}
