@@ -1,0 +1,49 @@
+import type { V1Container, V1Pod } from "../../../api/generated/types.js";
+import { qosClassOf } from "../../../api/meta/qos.js";
+import { parseQuantity, quantityMilliValue, quantityValue } from "../../../api/meta/quantity.js";
+import type { ContainerSpec } from "../../runtime/container-runtime.js";
+import { specOf } from "../lifecycle/context.js";
+
+const minShares = 2;
+const minQuotaMicros = 1_000;
+
+/** Millicores as CPU shares: 1024 a core. */
+export const sharesOf = (milli: number) => Math.max(minShares, Math.floor((milli * 1_024) / 1_000));
+
+/** Millicores as microseconds of each 100 ms. */
+export const quotaOf = (milli: number) => Math.max(minQuotaMicros, milli * 100);
+
+export interface NodeLimits {
+  readonly memoryBytes: number;
+  /** Whether this host lets us protect processes from the OOM killer. */
+  readonly mayLowerOomScore: boolean;
+}
+
+/** A container's requests and limits as the runtime enforces them. */
+export function containerResources(
+  container: V1Container,
+  pod: V1Pod,
+  node: NodeLimits,
+): ContainerSpec["resources"] {
+  const { requests = {}, limits = {} } = container.resources ?? {};
+  const cpuRequest = requests.cpu ?? limits.cpu;
+  const oomScoreAdj = oomScore(container, pod, node.memoryBytes);
+  return {
+    cpuShares: sharesOf(cpuRequest === undefined ? 0 : quantityMilliValue(parseQuantity(cpuRequest))),
+    ...(limits.cpu === undefined
+      ? {}
+      : { cpuQuotaMicros: quotaOf(quantityMilliValue(parseQuantity(limits.cpu))) }),
+    ...(limits.memory === undefined ? {} : { memoryBytes: quantityValue(parseQuantity(limits.memory)) }),
+    ...(oomScoreAdj >= 0 || node.mayLowerOomScore ? { oomScoreAdj } : {}),
+  };
+}
+
+/** The more of its node's memory a container asked for, the later it is killed. */
+function oomScore(container: V1Container, pod: V1Pod, nodeMemory: number): number {
+  const qos = qosClassOf(specOf(pod));
+  if (qos === "Guaranteed" || (pod.spec?.priority ?? 0) >= 2_000_000_000) return -997;
+  if (qos === "BestEffort") return 1_000;
+  const memory = container.resources?.requests?.memory ?? container.resources?.limits?.memory ?? "0";
+  const score = 1_000 - Math.floor((1_000 * quantityValue(parseQuantity(memory))) / nodeMemory);
+  return Math.min(999, Math.max(3, score));
+}
