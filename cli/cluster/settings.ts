@@ -1,0 +1,44 @@
+import { hostname } from "node:os";
+import { readIfThere, writePrivateFile } from "../../common/tls/pem-files.js";
+
+/** What a one-host cluster was made with. Kept in its home, so that later commands need not be told again. */
+export interface ClusterSettings {
+  readonly nodeName: string;
+  readonly profile: "fast" | "kubernetes";
+  readonly podCidr: string;
+  readonly serviceCidr: string;
+  readonly dnsAddress: string;
+  readonly dnsDomain: string;
+  readonly apiPort: number;
+  readonly agentPort: number;
+  readonly etcdPort: number;
+  /** Beyond loopback and the pod bridge: an address on which other hosts may reach API and agents' side. */
+  readonly listenAddress?: string;
+}
+
+export const defaultSettings: ClusterSettings = {
+  nodeName: hostname().toLowerCase(),
+  profile: "fast",
+  podCidr: "10.244.0.0/16",
+  serviceCidr: "10.96.0.0/16",
+  dnsAddress: "10.96.0.10",
+  dnsDomain: "cluster.local",
+  apiPort: 6443,
+  agentPort: 6444,
+  etcdPort: 12379,
+};
+
+/** What was given now, over what was kept, over the defaults; kept for the next time. */
+export async function resolveSettings(
+  path: string,
+  given: Partial<ClusterSettings>,
+): Promise<ClusterSettings> {
+  const settings = { ...(await readSettings(path)), ...given };
+  await writePrivateFile(path, `${JSON.stringify(settings, undefined, 2)}\n`);
+  return settings;
+}
+
+export async function readSettings(path: string): Promise<ClusterSettings> {
+  const kept = await readIfThere(path);
+  return { ...defaultSettings, ...(kept === undefined ? {} : JSON.parse(kept)) };
+}

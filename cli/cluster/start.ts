@@ -1,0 +1,21 @@
+import { spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Home } from "../home.js";
+import { readPidFile } from "../supervisor/process-identity.js";
+import { type ProcessSpec, writeSpecs } from "../supervisor/process-spec.js";
+
+/** Leaves a supervisor of these processes running; one that runs already goes on with what it has. */
+export async function startSupervisor(home: Home, specs: readonly ProcessSpec[]): Promise<void> {
+  await writeSpecs(home.processes, specs);
+  if (await readPidFile(join(home.run, "supervisor.pid"))) return;
+  const log = openSync(join(home.logs, "supervisor.log"), "a", 0o600);
+  const main = fileURLToPath(new URL("../main.js", import.meta.url));
+  const child = spawn(process.execPath, [main, "supervise", home.processes], {
+    detached: true,
+    stdio: ["ignore", log, log],
+  });
+  closeSync(log);
+  child.unref();
+}

@@ -1,0 +1,35 @@
+import { access } from "node:fs/promises";
+import type { Command } from "commander";
+import { loadArchive } from "../docker.js";
+import { labNodes, saveInto } from "../lab-hosts.js";
+import { UserError } from "../output.js";
+
+/** `coracle image load`: brings an image to the hosts that are to run it. */
+export function imageCommand(program: Command): void {
+  const image = program.command("image").description("images of the cluster's hosts");
+  image
+    .command("load")
+    .description(
+      "load an image archive, or with --lab an image of this host's Docker, into the cluster's hosts",
+    )
+    .argument("<archive or image>", "a file made by 'docker save'; with --lab an image's name")
+    .option("--lab", "into the Docker of every lab node")
+    .action(async (source: string, { lab }: { lab?: boolean }) => {
+      const said = lab ? await loadIntoLab(source) : await loadHere(source);
+      process.stdout.write(`${said}\n`);
+    });
+}
+
+async function loadHere(path: string): Promise<string> {
+  await access(path).catch(() => {
+    throw new UserError(`${path}: no such file (images in this host's Docker need no loading)`);
+  });
+  return loadArchive(path, process.env);
+}
+
+async function loadIntoLab(image: string): Promise<string> {
+  const nodes = await labNodes();
+  if (nodes.length === 0) throw new UserError("no lab node is running: start the lab with 'npm run lab:up'");
+  const said = await Promise.all(nodes.map((node) => saveInto(image, node)));
+  return said.join("\n");
+}

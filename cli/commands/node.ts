@@ -1,0 +1,108 @@
+import type { Command } from "commander";
+import { isNotFound } from "../../api/errors.js";
+import type { V1Eviction, V1Pod, V1Secret } from "../../api/generated/types.js";
+import { nodes, pods, secrets } from "../../api/resources.js";
+import type { Client } from "../../client/client.js";
+import { systemClock } from "../../common/clock.js";
+import { systemRandom } from "../../common/random.js";
+import { publicKeyPin } from "../../common/tls/inspect.js";
+import { adminAccess, waitUntil } from "../cluster/api-access.js";
+import { newBootstrapToken } from "../cluster/bootstrap-token.js";
+import { clientOf } from "../cluster/client.js";
+import { readSettings } from "../cluster/settings.js";
+import { homeAt } from "../home.js";
+import { Reporter, UserError } from "../output.js";
+
+const tokenLifetimeMs = 24 * 3_600_000;
+
+/** `coracle node add | rm`. */
+export function nodeCommand(program: Command): void {
+  const node = program.command("node").description("the cluster's nodes");
+  node
+    .command("add")
+    .description("let another host join: prints what to run there")
+    .option("--home <directory>", "where the cluster keeps its state (CORACLE_HOME, /var/lib/coracle)")
+    .action(addNode);
+  node
+    .command("rm")
+    .description("move a node's pods elsewhere and forget the node")
+    .argument("<name>")
+    .option("--home <directory>", "where the cluster keeps its state (CORACLE_HOME, /var/lib/coracle)")
+    .option("--timeout <seconds>", "how long its pods may take to leave", "60")
+    .action(removeNode);
+}
+
+async function addNode({ home: directory }: { home?: string }): Promise<void> {
+  const home = homeAt(directory, process.env);
+  const { apiPort, agentPort, listenAddress } = await readSettings(home.settings);
+  if (!listenAddress) {
+    throw new UserError(
+      "this cluster listens on loopback only: run 'coracle up --listen-address ADDRESS' first",
+    );
+  }
+  const access = await adminAccess("coracle", `https://127.0.0.1:${apiPort}`, home.pki);
+  const token = newBootstrapToken(systemRandom);
+  await clientOf(access).create(secrets, tokenSecret(token));
+  const command = [
+    "node dist/node-agent/main.js",
+    `--control-plane=${listenAddress}:${agentPort}`,
+    `--bootstrap-token=${token}`,
+    `--ca-hash=${publicKeyPin(access.certificateAuthority)}`,
+  ];
+  process.stdout.write(`On the new host, as root, within 24 hours:\n  ${command.join(" \\\n    ")}\n`);
+}
+
+/** As kubeadm writes them: the control plane's bootstrap token authenticator knows this type. */
+function tokenSecret(token: string): V1Secret {
+  const [id = "", secret = ""] = token.split(".");
+  return {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name: `bootstrap-token-${id}`, namespace: "kube-system" },
+    type: "bootstrap.kubernetes.io/token",
+    stringData: {
+      "token-id": id,
+      "token-secret": secret,
+      expiration: new Date(systemClock.now() + tokenLifetimeMs).toISOString(),
+      "usage-bootstrap-authentication": "true",
+      "usage-bootstrap-signing": "true",
+    },
+  };
+}
+
+async function removeNode(name: string, options: { home?: string; timeout: string }): Promise<void> {
+  const home = homeAt(options.home, process.env);
+  const { apiPort } = await readSettings(home.settings);
+  const access = await adminAccess("coracle", `https://127.0.0.1:${apiPort}`, home.pki);
+  const client = clientOf(access);
+  const report = new Reporter(systemClock);
+  await report.phase(`${name} takes no new pods`, () =>
+    client.patch(nodes, { name }, "merge", { spec: { unschedulable: true } }),
+  );
+  await report.phase("its pods have left", () => drain(client, name, Number(options.timeout) * 1000));
+  await report.phase(`${name} is forgotten`, () => client.delete(nodes, { name }));
+}
+
+async function drain(client: Client, node: string, timeoutMs: number): Promise<void> {
+  await waitUntil(systemClock, timeoutMs, async () => {
+    const { items } = await client.list(pods, { fieldSelector: `spec.nodeName=${node}` });
+    const staying = items.filter((pod) => !isDaemon(pod));
+    await Promise.all(
+      staying.filter(({ metadata }) => !metadata.deletionTimestamp).map((pod) => evict(client, pod)),
+    );
+    if (staying.length > 0) throw new Error(`${staying.length} pods are still on ${node}`);
+  });
+}
+
+const isDaemon = ({ metadata }: V1Pod) =>
+  metadata.ownerReferences?.some(({ kind, controller }) => controller && kind === "DaemonSet") ?? false;
+
+async function evict(client: Client, { metadata: { namespace = "", name = "" } }: V1Pod): Promise<void> {
+  const eviction: V1Eviction = { apiVersion: "policy/v1", kind: "Eviction", metadata: { namespace, name } };
+  const type = { group: "", version: "v1", resource: "pods" };
+  await client
+    .create<V1Eviction>(type, eviction, { ref: { namespace, name }, subresource: "eviction" })
+    .catch((error) => {
+      if (!isNotFound(error)) throw error;
+    });
+}

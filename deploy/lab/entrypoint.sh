@@ -1,0 +1,46 @@
+#!/bin/sh
+# The main process of a lab host: entrypoint.sh setup | etcd | control-plane | node
+set -eu
+main=/coracle/dist
+
+wait_for() { until [ -e "$1" ]; do sleep 0.1; done; }
+
+case $1 in
+  setup)
+    exec node $main/cli/main.js lab-init --etcd-pki /etcd-pki --pki /pki --join /join --etcd etcd-1 etcd-2 etcd-3
+    ;;
+  etcd)
+    wait_for /etcd-pki/ready
+    exec etcd --name "$NAME" --data-dir /state/etcd \
+      --listen-client-urls "https://$ADDRESS:2379,https://127.0.0.1:2379" --advertise-client-urls "https://$NAME:2379" \
+      --listen-peer-urls "https://$ADDRESS:2380" --initial-advertise-peer-urls "https://$NAME:2380" \
+      --initial-cluster etcd-1=https://etcd-1:2380,etcd-2=https://etcd-2:2380,etcd-3=https://etcd-3:2380 \
+      --initial-cluster-token coracle-lab --client-cert-auth --trusted-ca-file /etcd-pki/ca.crt \
+      --cert-file "/etcd-pki/$NAME.crt" --key-file "/etcd-pki/$NAME.key" \
+      --peer-client-cert-auth --peer-trusted-ca-file /etcd-pki/ca.crt \
+      --peer-cert-file "/etcd-pki/$NAME.crt" --peer-key-file "/etcd-pki/$NAME.key" \
+      --heartbeat-interval 100 --election-timeout 1000 --logger zap --log-level warn
+    ;;
+  control-plane)
+    wait_for /pki/ready
+    exec node $main/control-plane/main.js --id "$NAME" \
+      --etcd https://etcd-1:2379,https://etcd-2:2379,https://etcd-3:2379 \
+      --etcd-ca /pki/etcd/ca.crt --etcd-cert /pki/etcd/client.crt --etcd-key /pki/etcd/client.key \
+      --pki-dir /pki --bootstrap-token-file /pki/bootstrap-token \
+      --bind-address "$ADDRESS,127.0.0.1" --advertise-address "$ADDRESS" --agent-address "$ADDRESS" \
+      --tls-san "$NAME" --profile "${PROFILE:-fast}" \
+      --pod-cidr "$POD_CIDR" --service-cidr "$SERVICE_CIDR" --dns-address "$DNS_ADDRESS" --dns-domain "$DNS_DOMAIN"
+    ;;
+  node)
+    wait_for /join/ready
+    # Left over from a host that was killed; another process may have the number now.
+    rm -f /run/docker.pid /var/run/docker.pid /run/docker/containerd/containerd.pid
+    cp /coracle/deploy/lab/node-processes.json /state/processes.json
+    sed -i "s/@NAME@/$NAME/; s/@ADDRESS@/$ADDRESS/; s|@PAUSE_IMAGE@|$PAUSE_IMAGE|" /state/processes.json
+    exec node $main/cli/main.js supervise /state/processes.json
+    ;;
+  *)
+    echo "entrypoint.sh: unknown role $1" >&2
+    exit 2
+    ;;
+esac

@@ -1,0 +1,64 @@
+# What the scripts share: finding or installing what a host must have. Sourced, not run.
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+home=${CORACLE_HOME:-/var/lib/coracle}
+
+say() { printf '%s\n' "$*" >&2; }
+fail() { say "coracle: $*"; exit 1; }
+
+# need COMMAND=PACKAGE …: installs the Debian packages whose commands are missing.
+need() {
+  local missing=() pair
+  for pair in "$@"; do
+    PATH=$PATH:/usr/sbin:/sbin command -v "${pair%%=*}" > /dev/null || missing+=("${pair#*=}")
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+  command -v apt-get > /dev/null || fail "please install: ${missing[*]}"
+  [ "$(id -u)" = 0 ] || fail "run as root to install: ${missing[*]}"
+  say "installing ${missing[*]}"
+  local log
+  log=$(mktemp)
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } \
+    > "$log" 2>&1 || { tail -n 5 "$log" >&2; fail "could not install ${missing[*]} (see $log)"; }
+  rm -f "$log"
+}
+
+docker_answers() { docker version --format '{{.Server.Version}}' > /dev/null 2>&1; }
+
+# Starts the Engine where nothing else does; what was started here, scripts/down.sh ends.
+need_docker() {
+  need dockerd=docker.io docker=docker.io iptables=iptables
+  docker_answers && return
+  if [ -d /run/systemd/system ]; then systemctl start docker; else start_dockerd; fi
+  for _ in $(seq 100); do docker_answers && return; sleep 0.2; done
+  fail "no Docker Engine answers; see journalctl -u docker or $home/dockerd.log"
+}
+
+start_dockerd() {
+  say "starting a Docker Engine"
+  mkdir -p "$home/run"
+  rm -f /var/run/docker.pid
+  PATH=$PATH:/usr/sbin:/sbin setsid nohup dockerd > "$home/dockerd.log" 2>&1 < /dev/null &
+  echo $! > "$home/run/dockerd.pid"
+}
+
+need_node() {
+  command -v node > /dev/null || fail "please install Node.js 20.19 or newer"
+  node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' \
+    || fail "Node.js $(node --version) is too old: 20.19 or newer is needed"
+}
+
+# Installs and builds what is older than its sources.
+need_build() {
+  cd "$root" || exit 1
+  if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+    say "installing packages"
+    npm ci --no-audit --no-fund --loglevel=error >&2
+    touch node_modules/.package-lock.json
+  fi
+  if [ ! -e dist/.built ] || [ -n "$(find api client common cli control-plane dashboard node-agent proto scripts test package.json \
+    -name generated -prune -o -newer dist/.built -type f -print -quit 2> /dev/null)" ]; then
+    say "building"
+    npm run --silent build >&2
+    touch dist/.built
+  fi
+}
