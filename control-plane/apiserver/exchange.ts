@@ -1,0 +1,48 @@
+import type { V1UserInfo } from "../../api/generated/types.js";
+import type { HttpRequest } from "./http/request.js";
+import type { HttpResponse } from "./http/response.js";
+import { type RequestInfo, requestInfo } from "./request-info.js";
+
+/** One request on its way through the filters: what was asked, and what they have found out so far. */
+export class Exchange {
+  readonly info: RequestInfo;
+  readonly query: URLSearchParams;
+  user: V1UserInfo = anonymous;
+  /** Who really sent it, when `user` is impersonated. */
+  impersonator: V1UserInfo | undefined;
+  #warnings: string[] | undefined;
+
+  constructor(readonly request: HttpRequest) {
+    this.query = request.search === "" ? noQuery : new URLSearchParams(request.search);
+    this.info = requestInfo(request.method, request.path, this.query);
+  }
+
+  /** Aborts when the client has gone or the deadline has passed. */
+  get signal(): AbortSignal {
+    return this.request.signal;
+  }
+
+  /** Adds a warning for the user; each text at most once. */
+  warn(message: string): void {
+    this.#warnings ??= [];
+    if (!this.#warnings.includes(message)) this.#warnings.push(message);
+  }
+
+  get warnings(): readonly string[] {
+    return this.#warnings ?? none;
+  }
+}
+
+export type Handler = (exchange: Exchange) => Promise<HttpResponse>;
+/** Wraps a handler: may refuse, learn, or change the answer. Built once, not once a request. */
+export type Filter = (next: Handler) => Handler;
+
+/** The handler behind `filters`, the first outermost. */
+export function chain(filters: readonly Filter[], handler: Handler): Handler {
+  return filters.reduceRight((next, filter) => filter(next), handler);
+}
+
+export const anonymous: V1UserInfo = { username: "system:anonymous", groups: ["system:unauthenticated"] };
+
+const none: readonly string[] = [];
+const noQuery = new URLSearchParams();

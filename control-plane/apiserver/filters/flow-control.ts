@@ -1,0 +1,36 @@
+import { ApiError } from "../../../api/errors.js";
+import { groups } from "../../registry/request.js";
+import type { Filter } from "../exchange.js";
+import { FairLimit } from "../fair-limit.js";
+import { isLongRunning } from "../long-running.js";
+
+export interface FlowLimits {
+  readonly readOnly: number;
+  readonly mutating: number;
+  /** How many requests of one user may wait. */
+  readonly queued: number;
+}
+
+export const defaultFlowLimits: FlowLimits = { readOnly: 400, mutating: 200, queued: 200 };
+
+const reads = new Set(["get", "list", "watch", "head", "options"]);
+
+/** Holds back what is too much at once, fairly between users; 429 for who would wait behind too many of their own. */
+export function flowControl(limits: FlowLimits): Filter {
+  const readOnly = new FairLimit(limits.readOnly, limits.queued);
+  const mutating = new FairLimit(limits.mutating, limits.queued);
+  return (next) => async (exchange) => {
+    const { info, user } = exchange;
+    if (isLongRunning(info) || user.groups?.includes(groups.masters)) return next(exchange);
+    const limit = reads.has(info.verb) ? readOnly : mutating;
+    if (!(await limit.enter(user.username ?? ""))) throw tooMany();
+    try {
+      return await next(exchange);
+    } finally {
+      limit.leave();
+    }
+  };
+}
+
+const tooMany = () =>
+  new ApiError("TooManyRequests", "Too many requests, please try again later.", { retryAfterSeconds: 1 });

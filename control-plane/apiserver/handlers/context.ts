@@ -1,0 +1,22 @@
+import type { RequestContext } from "../../registry/request.js";
+import type { Exchange } from "../exchange.js";
+import type { WriteOptions } from "./write-options.js";
+
+/** The call that a request makes on the registry. */
+export function contextOf(exchange: Exchange, options?: WriteOptions): RequestContext {
+  return {
+    user: exchange.user,
+    get signal() {
+      return exchange.signal;
+    },
+    ...(options?.dryRun ? { dryRun: true } : {}),
+    fieldManager: options?.fieldManager ?? managerOf(exchange),
+    warn: (message) => exchange.warn(message),
+  };
+}
+
+/** Writers that don't name themselves go by the program's name: `kubectl/v1.32.4 (…)` → `kubectl`. */
+function managerOf({ request }: Exchange): string | undefined {
+  const agent = request.headers["user-agent"];
+  return agent === undefined ? undefined : agent.split("/", 1)[0]?.slice(0, 128);
+}

@@ -1,0 +1,22 @@
+import type { Exchange } from "../exchange.js";
+import type { HttpResponse } from "../http/response.js";
+import type { Target } from "../negotiation/target.js";
+import { readObject } from "./body.js";
+import { contextOf } from "./context.js";
+import { objectResponse, representationOf } from "./respond.js";
+import type { HandlerServices } from "./services.js";
+import { writeOptions } from "./write-options.js";
+
+export async function create(
+  exchange: Exchange,
+  target: Target,
+  services: HandlerServices,
+): Promise<HttpResponse> {
+  representationOf(exchange);
+  const options = writeOptions(exchange.query, "CreateOptions");
+  const object = await readObject(exchange, target.kind, options.fieldValidation);
+  const { namespace } = exchange.info;
+  const context = contextOf(exchange, options);
+  const created = await target.store.create(context, target.toStored(object), namespace || undefined);
+  return objectResponse(201, exchange, target, created, services);
+}

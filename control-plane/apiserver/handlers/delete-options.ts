@@ -1,0 +1,54 @@
+import { badRequest } from "../../../api/errors.js";
+import { type FieldError, invalidObject, invalid, notSupported } from "../../../api/field-error.js";
+import type { V1DeleteOptions } from "../../../api/generated/types.js";
+import { decode } from "../../../api/schema/decode.js";
+import type { DeleteOptions } from "../../registry/resource-store.js";
+import type { Exchange } from "../exchange.js";
+import { bodyFormat } from "../negotiation/content-type.js";
+import { isTrue } from "../request-info.js";
+import { bodyLimit } from "./body.js";
+import { dryRunErrors } from "./write-options.js";
+
+const policies = ["Foreground", "Background", "Orphan"];
+
+/** How to delete: from the body when there is one, otherwise from the query. */
+export async function deleteOptions(exchange: Exchange): Promise<DeleteOptions> {
+  const body = await exchange.request.body(bodyLimit);
+  const options = body.length > 0 ? fromBody(exchange, body) : fromQuery(exchange.query);
+  const errors = validate(options);
+  if (errors.length > 0) throw invalidObject({ group: "meta.k8s.io", kind: "DeleteOptions" }, "", errors);
+  return options;
+}
+
+function fromBody(exchange: Exchange, body: Buffer): DeleteOptions {
+  const format = bodyFormat(exchange.request.headers["content-type"]);
+  const { object } = decode(body, format, "V1DeleteOptions", { fieldValidation: "Ignore" });
+  const { apiVersion: _version, kind, ...options } = object as V1DeleteOptions;
+  if (kind && kind !== "DeleteOptions") throw badRequest(`decoded object cannot be converted to DeleteOptions`);
+  return options;
+}
+
+function fromQuery(query: URLSearchParams): DeleteOptions {
+  const grace = query.get("gracePeriodSeconds");
+  const policy = query.get("propagationPolicy");
+  const orphan = query.get("orphanDependents");
+  const dryRun = query.getAll("dryRun");
+  if (grace && !/^-?\d+$/.test(grace)) throw badRequest(`strconv.ParseInt: parsing "${grace}": invalid syntax`);
+  return {
+    ...(grace ? { gracePeriodSeconds: Number(grace) } : {}),
+    ...(policy ? { propagationPolicy: policy } : {}),
+    ...(orphan ? { orphanDependents: isTrue(orphan) } : {}),
+    ...(dryRun.length > 0 ? { dryRun } : {}),
+  };
+}
+
+function validate({ propagationPolicy, orphanDependents, dryRun = [] }: DeleteOptions): FieldError[] {
+  const errors = dryRunErrors(dryRun);
+  if (propagationPolicy !== undefined && orphanDependents !== undefined) {
+    const why = "orphanDependents and deletionPropagation cannot be both set";
+    errors.push(invalid("propagationPolicy", propagationPolicy, why));
+  } else if (propagationPolicy !== undefined && !policies.includes(propagationPolicy)) {
+    errors.push(notSupported("propagationPolicy", propagationPolicy, policies));
+  }
+  return errors;
+}

@@ -1,0 +1,47 @@
+import type { KubeObject } from "../../../api/meta/object.js";
+import type { ResourceInfo } from "../../../api/scheme.js";
+import type { Exchange } from "../exchange.js";
+import type { HttpResponse } from "../http/response.js";
+import { valueResponse } from "../negotiation/object-bytes.js";
+import type { Target } from "../negotiation/target.js";
+import { contextOf } from "./context.js";
+import { deleteOptions } from "./delete-options.js";
+import { refOf } from "./ref.js";
+import { objectResponse, representationOf } from "./respond.js";
+import type { HandlerServices } from "./services.js";
+import { writeOptions } from "./write-options.js";
+
+/** Kinds of which Kubernetes shows the last state when they are gone; of others it says Success. */
+const shown = new Set([
+  "persistentvolumeclaims",
+  "persistentvolumes",
+  "pods",
+  "podtemplates",
+  "resourcequotas",
+  "serviceaccounts",
+  "services",
+]);
+
+export async function remove(
+  exchange: Exchange,
+  target: Target,
+  services: HandlerServices,
+): Promise<HttpResponse> {
+  const form = representationOf(exchange);
+  const write = writeOptions(exchange.query, "DeleteOptions");
+  const options = await deleteOptions(exchange);
+  const dryRun = write.dryRun || (options.dryRun ?? []).length > 0;
+  const context = contextOf(exchange, { ...write, dryRun });
+  const { object, gone } = await target.store.delete(context, refOf(exchange), options);
+  const code = !gone && options.orphanDependents === false ? 202 : 200;
+  const { info } = target;
+  if (gone && !(info.group === "" && shown.has(info.resource))) {
+    return valueResponse(200, success(info, object), form);
+  }
+  return objectResponse(code, exchange, target, object, services);
+}
+
+function success({ group, resource }: ResourceInfo, { metadata: { name, uid } }: KubeObject) {
+  const details = { name, ...(group ? { group } : {}), kind: resource, uid };
+  return { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details };
+}

@@ -1,0 +1,54 @@
+import { badRequest } from "../../../api/errors.js";
+import type { KubeObject } from "../../../api/meta/object.js";
+import { decodeValue } from "../../../api/schema/decode.js";
+import { messageOf } from "../../../common/errors.js";
+import type { Patch } from "../../registry/resource-store.js";
+import type { Exchange } from "../exchange.js";
+import type { HttpResponse } from "../http/response.js";
+import { patchType } from "../negotiation/content-type.js";
+import type { Target } from "../negotiation/target.js";
+import { type ExpectedKind, bodyLimit, checkKind } from "./body.js";
+import { contextOf } from "./context.js";
+import { refOf } from "./ref.js";
+import { objectResponse, representationOf } from "./respond.js";
+import type { HandlerServices } from "./services.js";
+import { type WriteOptions, writeOptions } from "./write-options.js";
+
+export async function patch(
+  exchange: Exchange,
+  target: Target,
+  services: HandlerServices,
+): Promise<HttpResponse> {
+  representationOf(exchange);
+  const options = writeOptions(exchange.query, "PatchOptions");
+  const change = await readPatch(exchange, target.kind, options);
+  const patched = await target.store.patch(contextOf(exchange, options), refOf(exchange), change);
+  return objectResponse(200, exchange, target, patched, services);
+}
+
+/** The change that the body asks for, and the check that its outcome has to pass. */
+export async function readPatch(
+  exchange: Exchange,
+  expected: ExpectedKind,
+  { fieldValidation }: WriteOptions,
+): Promise<Patch> {
+  const type = patchType(exchange.request.headers["content-type"]);
+  const body = parseJson(await exchange.request.body(bodyLimit));
+  return {
+    type,
+    body,
+    decode(patched: unknown): KubeObject {
+      const { object, warnings } = decodeValue(patched, expected.schema, { fieldValidation });
+      for (const warning of warnings) exchange.warn(warning);
+      return checkKind(object as KubeObject, expected);
+    },
+  };
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch (error) {
+    throw badRequest(`error decoding patch: ${messageOf(error)}`);
+  }
+}

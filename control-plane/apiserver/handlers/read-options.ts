@@ -1,0 +1,74 @@
+import { badRequest } from "../../../api/errors.js";
+import { type FieldError, forbiddenField, invalidObject, notSupported } from "../../../api/field-error.js";
+import type { EntryListOptions, EntryWatchOptions } from "../../registry/resource-store.js";
+import type { Exchange } from "../exchange.js";
+import { isTrue } from "../request-info.js";
+
+/** The selection and paging that a list or deletecollection asks for. */
+export function listOptions({ query, info }: Exchange): EntryListOptions {
+  const namespace = info.namespace || undefined;
+  if (query.size === 0) return { namespace };
+  if (query.has("sendInitialEvents") && !isTrue(query.get("watch"))) {
+    refuse(forbiddenField("sendInitialEvents", "sendInitialEvents is forbidden for list"));
+  }
+  return {
+    ...selection(query, namespace, info.name),
+    resourceVersionMatch: versionMatch(query),
+    limit: integer(query, "limit"),
+    continue: query.get("continue") || undefined,
+  };
+}
+
+export interface WatchRequest extends EntryWatchOptions {
+  readonly timeoutSeconds?: number | undefined;
+}
+
+export function watchOptions({ query, info }: Exchange): WatchRequest {
+  const sendInitialEvents = query.has("sendInitialEvents") ? isTrue(query.get("sendInitialEvents")) : undefined;
+  checkInitialEvents(sendInitialEvents, versionMatch(query));
+  return {
+    ...selection(query, info.namespace || undefined, info.name),
+    sendInitialEvents,
+    allowWatchBookmarks: isTrue(query.get("allowWatchBookmarks")),
+    timeoutSeconds: integer(query, "timeoutSeconds"),
+  };
+}
+
+/** A name in the path of a watch selects as the field does. */
+function selection(query: URLSearchParams, namespace: string | undefined, name: string) {
+  const asked = query.get("fieldSelector") || undefined;
+  const byName = name && !asked?.includes("metadata.name") ? `metadata.name=${name}` : undefined;
+  return {
+    namespace,
+    labelSelector: query.get("labelSelector") || undefined,
+    fieldSelector: asked && byName ? `${asked},${byName}` : (asked ?? byName),
+    resourceVersion: query.get("resourceVersion") || undefined,
+  };
+}
+
+function versionMatch(query: URLSearchParams): "Exact" | "NotOlderThan" | undefined {
+  const match = query.get("resourceVersionMatch") || undefined;
+  if (match === undefined || match === "Exact" || match === "NotOlderThan") return match;
+  return refuse(notSupported("resourceVersionMatch", match, ["Exact", "NotOlderThan", ""]));
+}
+
+function checkInitialEvents(sendInitialEvents: boolean | undefined, match: string | undefined): void {
+  const field = "resourceVersionMatch";
+  if (sendInitialEvents === undefined && match !== undefined) {
+    refuse(forbiddenField(field, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"));
+  }
+  if (sendInitialEvents !== undefined && match !== "NotOlderThan") {
+    refuse(forbiddenField(field, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"));
+  }
+}
+
+function refuse(error: FieldError): never {
+  throw invalidObject({ group: "meta.k8s.io", kind: "ListOptions" }, "", [error]);
+}
+
+function integer(query: URLSearchParams, name: string): number | undefined {
+  const text = query.get(name);
+  if (!text) return undefined;
+  if (!/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  return Number(text);
+}

@@ -1,0 +1,98 @@
+import type { KubeObject } from "../../../api/meta/object.js";
+import type { EntryList } from "../../registry/resource-store.js";
+import type { Exchange } from "../exchange.js";
+import { type BytesResponse, bytes } from "../http/response.js";
+import type { Representation } from "../negotiation/accept.js";
+import { negotiate } from "../negotiation/accept.js";
+import { compressed } from "../negotiation/gzip.js";
+import { valueResponse } from "../negotiation/object-bytes.js";
+import type { Target } from "../negotiation/target.js";
+import { type ListMeta, includeObject, partialMetadata, partialMetadataList, tableOf } from "../negotiation/views.js";
+import type { HandlerServices } from "./services.js";
+
+const browsers = /^(curl|Wget|Mozilla\/5\.0)/;
+
+/** The form the client asked for; people who look with curl get it indented. */
+export function representationOf({ request, query }: Exchange): Representation {
+  const chosen = negotiate(request.headers.accept);
+  const asked = query.get("pretty");
+  if (asked === null && !browsers.test(request.headers["user-agent"] ?? "")) return chosen;
+  return { ...chosen, pretty: asked === null || !/^(0|f|false)$/i.test(asked) };
+}
+
+/** One object, in its stored version, as the client wants to see it. */
+export function objectResponse(
+  statusCode: number,
+  exchange: Exchange,
+  target: Target,
+  object: KubeObject,
+  { clock }: HandlerServices,
+): BytesResponse {
+  const form = representationOf(exchange);
+  switch (form.view) {
+    case "object":
+      return valueResponse(statusCode, target.toServed(object), form);
+    case "Table": {
+      const metadata = { resourceVersion: object.metadata.resourceVersion ?? "" };
+      const table = tableOf(target, [object], metadata, clock, includeObject(exchange.query));
+      return valueResponse(statusCode, table, form);
+    }
+    case "PartialObjectMetadata":
+    case "PartialObjectMetadataList":
+      return valueResponse(statusCode, partialMetadata(object), form);
+  }
+}
+
+/** A list: its objects' memoised bytes one behind the other, unless another view is asked for. */
+export function listResponse(
+  exchange: Exchange,
+  target: Target,
+  list: EntryList,
+  services: HandlerServices,
+): BytesResponse | Promise<BytesResponse> {
+  const form = representationOf(exchange);
+  const answer =
+    form.view === "object" && form.format === "json" && !form.pretty
+      ? bytes(200, "application/json", joined(target, list))
+      : valueResponse(200, listValue(exchange, target, list, form, services), form);
+  return exchange.request.headers["accept-encoding"] === undefined
+    ? answer
+    : compressed(answer, exchange.request.headers);
+}
+
+const comma = Buffer.from(",");
+const end = Buffer.from("]}\n");
+
+function joined(target: Target, list: EntryList): Buffer[] {
+  const head = `{"kind":"${target.info.kind}List","apiVersion":"${target.apiVersion}","metadata":${JSON.stringify(metaOf(list))},"items":[`;
+  const chunks: Buffer[] = [Buffer.from(head)];
+  list.entries.forEach((entry, index) => {
+    if (index > 0) chunks.push(comma);
+    chunks.push(target.json(entry));
+  });
+  chunks.push(end);
+  return chunks;
+}
+
+function listValue(
+  { query }: Exchange,
+  target: Target,
+  list: EntryList,
+  { view }: Representation,
+  { clock }: HandlerServices,
+): unknown {
+  const objects = list.entries.map((entry) => entry.object);
+  const metadata = metaOf(list);
+  if (view === "Table") return tableOf(target, objects, metadata, clock, includeObject(query));
+  if (view !== "object") return partialMetadataList(objects, metadata);
+  const items = objects.map((object) => target.toServed(object));
+  return { kind: `${target.info.kind}List`, apiVersion: target.apiVersion, metadata, items };
+}
+
+function metaOf(list: EntryList): ListMeta {
+  return {
+    resourceVersion: list.resourceVersion,
+    ...(list.continue ? { continue: list.continue } : {}),
+    ...(list.remainingItemCount ? { remainingItemCount: list.remainingItemCount } : {}),
+  };
+}

@@ -1,0 +1,22 @@
+import type { Exchange } from "../exchange.js";
+import type { HttpResponse } from "../http/response.js";
+import type { Target } from "../negotiation/target.js";
+import { readObject } from "./body.js";
+import { contextOf } from "./context.js";
+import { refOf } from "./ref.js";
+import { objectResponse, representationOf } from "./respond.js";
+import type { HandlerServices } from "./services.js";
+import { writeOptions } from "./write-options.js";
+
+export async function update(
+  exchange: Exchange,
+  target: Target,
+  services: HandlerServices,
+): Promise<HttpResponse> {
+  representationOf(exchange);
+  const options = writeOptions(exchange.query, "UpdateOptions");
+  const object = await readObject(exchange, target.kind, options.fieldValidation);
+  const context = contextOf(exchange, options);
+  const updated = await target.store.update(context, refOf(exchange), target.toStored(object));
+  return objectResponse(200, exchange, target, updated, services);
+}

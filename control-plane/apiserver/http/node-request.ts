@@ -1,0 +1,48 @@
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { ClientCertificate } from "./client-certificate.js";
+import { readBody } from "./body.js";
+import { type HttpRequest, splitTarget } from "./request.js";
+
+/** A Node request, HTTP/1.1 or HTTP/2, as an HttpRequest. */
+export class NodeRequest implements HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly search: string;
+  readonly headers: IncomingHttpHeaders;
+  #abort: AbortController | undefined;
+  #aborted: { readonly reason: unknown } | undefined;
+
+  constructor(
+    private readonly inner: IncomingMessage,
+    readonly certificate: ClientCertificate,
+    readonly upgradable: boolean,
+  ) {
+    const { path, search } = splitTarget(inner.url ?? "/");
+    this.method = inner.method ?? "GET";
+    this.path = path;
+    this.search = search;
+    this.headers = inner.headers;
+  }
+
+  get peer(): string {
+    return this.inner.socket?.remoteAddress ?? "";
+  }
+
+  /** Made when first asked for: most requests end before anyone wants to know. */
+  get signal(): AbortSignal {
+    if (!this.#abort) {
+      this.#abort = new AbortController();
+      if (this.#aborted) this.#abort.abort(this.#aborted.reason);
+    }
+    return this.#abort.signal;
+  }
+
+  abort(reason?: unknown): void {
+    this.#aborted = { reason };
+    this.#abort?.abort(reason);
+  }
+
+  body(limit: number): Promise<Buffer> {
+    return readBody(this.inner, limit, this.headers["content-length"]);
+  }
+}

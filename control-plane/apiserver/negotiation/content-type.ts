@@ -1,0 +1,37 @@
+import { ApiError } from "../../../api/errors.js";
+import type { PatchType } from "../../../client/client.js";
+import { parseMediaType } from "./accept.js";
+
+const bodyTypes: Readonly<Record<string, "json" | "yaml">> = {
+  "": "json",
+  "application/json": "json",
+  "application/yaml": "yaml",
+};
+
+const patchTypes: Readonly<Record<string, PatchType>> = {
+  "application/json-patch+json": "json",
+  "application/merge-patch+json": "merge",
+  "application/strategic-merge-patch+json": "strategic",
+};
+
+/** How a body is written; 415 for what can't be read. */
+export function bodyFormat(contentType: string | undefined): "json" | "yaml" {
+  const format = bodyTypes[parseMediaType(contentType ?? "").type];
+  if (!format) throw unsupported(Object.keys(bodyTypes));
+  return format;
+}
+
+/** What a PATCH body means; 415 for what is not supported, server-side apply among it. */
+export function patchType(contentType: string | undefined): PatchType {
+  const type = patchTypes[parseMediaType(contentType ?? "").type];
+  if (!type) throw unsupported(Object.keys(patchTypes));
+  return type;
+}
+
+function unsupported(accepted: readonly string[]): ApiError {
+  const list = accepted.filter((type) => type !== "").join(", ");
+  return new ApiError(
+    "UnsupportedMediaType",
+    `the body of the request was in an unknown format - accepted media types include: ${list}`,
+  );
+}

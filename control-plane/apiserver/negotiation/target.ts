@@ -1,0 +1,45 @@
+import { convert, servedAsStored, storedApiVersion } from "../../../api/conversion/convert.js";
+import type { KubeObject } from "../../../api/meta/object.js";
+import { apiVersionOf } from "../../../api/meta/object.js";
+import type { ResourceInfo } from "../../../api/scheme.js";
+import type { ResourceStore } from "../../registry/resource-store.js";
+import type { CacheEntry } from "../../storage/cache.js";
+
+/** One resource in one served version: what a path names. */
+export class Target {
+  readonly info: ResourceInfo;
+  readonly apiVersion: string;
+  /** What bodies for this path must be. */
+  readonly kind: { readonly apiVersion: string; readonly kind: string; readonly schema: string };
+  readonly #stored: string;
+  readonly #asStored: boolean;
+  readonly #encoding: string;
+  readonly #encode: (object: KubeObject) => Buffer;
+
+  constructor(
+    readonly store: ResourceStore,
+    readonly version: string,
+  ) {
+    this.info = store.info;
+    this.apiVersion = apiVersionOf({ group: this.info.group, version });
+    const schema = this.info.schemas[version] ?? "";
+    this.kind = { apiVersion: this.apiVersion, kind: this.info.kind, schema };
+    this.#stored = storedApiVersion(this.info);
+    this.#asStored = servedAsStored(this.info, version);
+    this.#encoding = `${this.apiVersion}/json`;
+    this.#encode = (object) => Buffer.from(JSON.stringify(this.toServed(object)));
+  }
+
+  toServed(object: KubeObject): KubeObject {
+    return this.#asStored ? object : convert(object, this.apiVersion);
+  }
+
+  toStored(object: KubeObject): KubeObject {
+    return this.#asStored ? object : convert(object, this.#stored);
+  }
+
+  /** The entry's JSON in this version, made at most once. */
+  json(entry: CacheEntry): Buffer {
+    return entry.encoded(this.#encoding, this.#encode);
+  }
+}
