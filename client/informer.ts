@@ -19,6 +19,8 @@ export interface InformerHandler<T extends KubeObject> {
 /** A local copy of one resource, kept current by list and watch. */
 export interface Informer<T extends KubeObject> extends Lister<T> {
   readonly type: ResourceType<T>;
+  /** The resourceVersion up to which the copy is complete: a write is visible here once this has reached it. */
+  readonly revision: number;
   /** Objects that are already there are delivered as adds. Returns the way to leave. */
   addHandler(handler: InformerHandler<T>): () => void;
   /** Give the same name the same function; may be called at any time. */

@@ -20,7 +20,8 @@ export interface ControllerContext {
 
 /** Which keys an event about an object of one resource wakes. */
 export interface Watch {
-  subscribe(enqueue: (key: Key) => void): void;
+  /** Returns the way to leave: a controller subscribes anew for each term of its leader. */
+  subscribe(enqueue: (key: Key) => void): () => void;
 }
 
 /** A controller as its file exports it: `export function deploymentController(context): ControllerSpec`. */
@@ -41,7 +42,7 @@ export function watchOf<T extends KubeObject>(
   return {
     subscribe(enqueue) {
       const wake = (object: T) => keysOf(object).forEach(enqueue);
-      informer.addHandler({
+      return informer.addHandler({
         onAdd: wake,
         onUpdate(object, old) {
           new Set([...keysOf(object), ...keysOf(old)]).forEach(enqueue);
