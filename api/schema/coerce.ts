@@ -1,0 +1,170 @@
+import { canonicalQuantity } from "../meta/quantity.js";
+import type { FieldSchema, ObjectSchema, TypeSchema } from "./schema.js";
+import { canonicalMicroTime, canonicalTime } from "./timestamps.js";
+import { countKeys, type Walk } from "./walk.js";
+
+type Fields = Record<string, unknown>;
+const isObject = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/**
+ * `value` as its type wants it, always a copy: unknown fields and nulls are left out, quantities and times are
+ * canonical. Throws MismatchError where it does not fit.
+ */
+export function coerce(value: unknown, type: TypeSchema, walk: Walk): unknown {
+  switch (type.kind) {
+    case "string":
+      if (typeof value === "string") return value;
+      break;
+    case "object":
+      if (isObject(value)) return coerceObject(value, type.schema, walk);
+      break;
+    case "list":
+      if (Array.isArray(value)) return coerceList(value, type.items, walk);
+      break;
+    case "map":
+      if (isObject(value)) return coerceMap(value, type.values, walk);
+      break;
+    case "int32":
+      if (Number.isInteger(value) && Math.abs(value as number) < 2 ** 31) return value;
+      break;
+    case "int64":
+      if (Number.isInteger(value) && Math.abs(value as number) < 2 ** 63) return value;
+      break;
+    case "double":
+      if (typeof value === "number") return value;
+      break;
+    case "boolean":
+      if (typeof value === "boolean") return value;
+      break;
+    case "int-or-string":
+      if (typeof value === "string" || (Number.isInteger(value) && Math.abs(value as number) < 2 ** 31))
+        return value;
+      throw new Error(
+        `json: cannot unmarshal ${typeof value === "boolean" ? "bool" : typeof value} into Go value of type int32`,
+      );
+    case "quantity":
+      return coerceQuantity(value);
+    case "time":
+      if (typeof value === "string") return canonicalTime(value);
+      break;
+    case "microtime":
+      if (typeof value === "string") return canonicalMicroTime(value);
+      break;
+    case "bytes":
+      if (typeof value === "string") return coerceBytes(value);
+      break;
+    case "any":
+      walk.keys += countKeys(value);
+      return value;
+  }
+  throw walk.mismatch(value, type);
+}
+
+function coerceObject(value: Fields, schema: ObjectSchema, walk: Walk): Fields {
+  const outer = walk.struct;
+  walk.struct = schema;
+  const result: Fields = {};
+  for (const key of Object.keys(value)) {
+    walk.keys += 1;
+    const item = value[key];
+    const field = schema.fields.get(key);
+    if (field === undefined) {
+      walk.unknownField(key, item);
+    } else if (item !== null && item !== undefined) {
+      walk.path.push(key);
+      const coerced = coerce(item, field.type, walk);
+      walk.path.pop();
+      if (!isLeftOut(coerced, field, schema)) result[key] = coerced;
+    }
+  }
+  walk.struct = outer;
+  return result;
+}
+
+/** Go leaves out optional lists and maps that are empty, and the empty strings of metadata. */
+function isLeftOut(value: unknown, field: FieldSchema, owner: ObjectSchema): boolean {
+  if (field.required) return false;
+  if (field.type.kind === "list") return (value as unknown[]).length === 0;
+  if (field.type.kind === "map") return Object.keys(value as Fields).length === 0;
+  return value === "" && owner.name === "V1ObjectMeta";
+}
+
+function coerceList(value: readonly unknown[], items: TypeSchema, walk: Walk): unknown[] {
+  const result = new Array<unknown>(value.length);
+  for (let index = 0; index < value.length; index += 1) {
+    const item = value[index];
+    walk.path.push(index);
+    result[index] = item === null || item === undefined ? zeroOf(items) : coerce(item, items, walk);
+    walk.path.pop();
+  }
+  return result;
+}
+
+function coerceMap(value: Fields, values: TypeSchema, walk: Walk): Fields {
+  const result: Fields = {};
+  for (const key of Object.keys(value)) {
+    walk.keys += 1;
+    setOwn(result, key, coerceEntry(key, value[key], values, walk));
+  }
+  return result;
+}
+
+function coerceEntry(key: string, item: unknown, values: TypeSchema, walk: Walk): unknown {
+  if (typeof item === "string" && values.kind === "string") return item;
+  if (item === null || item === undefined) return zeroOf(values);
+  walk.path.push({ key });
+  const coerced = coerce(item, values, walk);
+  walk.path.pop();
+  return coerced;
+}
+
+/** A key may be called `__proto__`. */
+function setOwn(target: Fields, key: string, value: unknown): void {
+  if (key !== "__proto__") target[key] = value;
+  else Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
+/** What null stands for in a list or a map. */
+function zeroOf(type: TypeSchema): unknown {
+  switch (type.kind) {
+    case "object":
+    case "map":
+      return {};
+    case "list":
+      return [];
+    case "boolean":
+      return false;
+    case "int32":
+    case "int64":
+    case "double":
+    case "int-or-string":
+      return 0;
+    case "quantity":
+      return "0";
+    case "any":
+    case "time":
+    case "microtime":
+      return null;
+    default:
+      return "";
+  }
+}
+
+/** Most quantities are written canonically already. */
+const plainQuantity = /^[1-9]\d{0,2}(?:m|Ki|Mi|Gi|k|M|G)?$/;
+
+function coerceQuantity(value: unknown): string {
+  if (typeof value === "string" && plainQuantity.test(value)) return value;
+  return canonicalQuantity(typeof value === "number" || typeof value === "string" ? value : String(value));
+}
+
+const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+function coerceBytes(value: string): string {
+  if (base64.test(value)) return value;
+  const text = value.replace(/[\r\n]/g, "");
+  if (base64.test(text)) return text;
+  const wrong = /[^A-Za-z0-9+/]/.exec(value)?.index ?? value.length - (text.length % 4);
+  throw new Error(`illegal base64 data at input byte ${wrong}`);
+}

@@ -1,0 +1,150 @@
+import { type ApiError, badRequest } from "../errors.js";
+import { schemas as builtIn } from "./built-in-schemas.js";
+import { coerce } from "./coerce.js";
+import { bareName } from "./go-types.js";
+import { countTextKeys, JsonScanner } from "./json-scanner.js";
+import type { ObjectSchema, Schemas } from "./schema.js";
+import { Walk } from "./walk.js";
+import { parseYaml } from "./yaml.js";
+
+export interface DecodeOptions {
+  /** What to do about fields that are unknown or stand twice. Default Warn, as in Kubernetes. */
+  readonly fieldValidation?: "Ignore" | "Warn" | "Strict" | undefined;
+  /** Where the schema is looked up; the built-in ones by default. */
+  readonly schemas?: Schemas;
+}
+
+export interface Decoded {
+  readonly object: Record<string, unknown>;
+  /** Under Warn: what Strict would have refused. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * An object of class `schemaName` from a request's body: a fresh copy without unknown fields and nulls, quantities
+ * and times canonical. Throws ApiError 400 in Kubernetes' words for what is malformed or doesn't fit.
+ */
+export function decode(
+  body: Uint8Array | string,
+  format: "json" | "yaml",
+  schemaName: string,
+  options: DecodeOptions = {},
+): Decoded {
+  const schema = (options.schemas ?? builtIn).get(schemaName);
+  const text =
+    typeof body === "string" ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
+  const { value, duplicates } = format === "json" ? parseJson(text, schema) : parseYamlBody(text, schema);
+  const walk = new Walk(schema);
+  const object = fitted(value, schema, walk, text);
+  if (options.fieldValidation === "Ignore") return { object, warnings: [] };
+  return judge(object, schema, [...duplicates(walk), ...walk.unknown], options);
+}
+
+/** The same for a value that is parsed already: the outcome of a patch. */
+export function decodeValue(value: unknown, schemaName: string, options: DecodeOptions = {}): Decoded {
+  const schema = (options.schemas ?? builtIn).get(schemaName);
+  const walk = new Walk(schema);
+  const object = fitted(value, schema, walk, "");
+  return judge(object, schema, walk.unknown, options);
+}
+
+function judge(
+  object: Record<string, unknown>,
+  schema: ObjectSchema,
+  problems: readonly string[],
+  { fieldValidation = "Warn" }: DecodeOptions,
+): Decoded {
+  if (fieldValidation === "Ignore" || problems.length === 0) return { object, warnings: [] };
+  if (fieldValidation === "Warn") return { object, warnings: problems };
+  throw unfit(object, schema, `strict decoding error: ${problems.join(", ")}`);
+}
+
+function fitted(value: unknown, schema: ObjectSchema, walk: Walk, text: string): Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw unrecognized(schema, notAnObject(value), text);
+  }
+  try {
+    return coerce(value, { kind: "object", schema }, walk) as Record<string, unknown>;
+  } catch (error) {
+    throw unfit(
+      value as Record<string, unknown>,
+      schema,
+      error instanceof Error ? error.message : String(error),
+    );
+  }
+}
+
+interface Parsed {
+  readonly value: unknown;
+  /** Asked after the walk, which has counted the keys that JSON.parse left. */
+  readonly duplicates: (walk: Walk) => readonly string[];
+}
+
+function parseJson(text: string, schema: ObjectSchema): Parsed {
+  try {
+    const value: unknown = JSON.parse(text);
+    return { value, duplicates: (walk) => (countTextKeys(text) === walk.keys ? [] : duplicateFields(text)) };
+  } catch (error) {
+    throw unrecognized(
+      schema,
+      `couldn't get version/kind; json parse error: ${syntaxError(text, error)}`,
+      text,
+    );
+  }
+}
+
+function duplicateFields(text: string): string[] {
+  const scanner = new JsonScanner(text);
+  scanner.scan();
+  return scanner.duplicates.map((field) => `duplicate field "${field}"`);
+}
+
+function syntaxError(text: string, error: unknown): string {
+  try {
+    new JsonScanner(text).scan();
+  } catch (found) {
+    return (found as Error).message;
+  }
+  return String(error);
+}
+
+function parseYamlBody(text: string, schema: ObjectSchema): Parsed {
+  try {
+    const { value, duplicates } = parseYaml(text);
+    return { value, duplicates: () => duplicates };
+  } catch (error) {
+    throw unrecognized(schema, `error converting YAML to JSON: ${(error as Error).message}`, text);
+  }
+}
+
+function notAnObject(value: unknown): string {
+  if (value === null) return "Object 'Kind' is missing in 'null'";
+  const kind = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
+  const target =
+    'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
+  return `couldn't get version/kind; json parse error: json: cannot unmarshal ${kind} into Go value of type ${target}`;
+}
+
+/** The object says what it is, but can't be read as what the path takes. */
+function unfit(object: Record<string, unknown>, schema: ObjectSchema, why: string): ApiError {
+  const kind = typeof object.kind === "string" && object.kind ? object.kind : bareName(schema);
+  const apiVersion = typeof object.apiVersion === "string" ? object.apiVersion : "";
+  const version = apiVersion.slice(apiVersion.indexOf("/") + 1) || versionOf(schema);
+  return badRequest(`${kind} in version "${version}" cannot be handled as a ${bareName(schema)}: ${why}`);
+}
+
+const versionOf = ({ openApiName }: ObjectSchema) => openApiName.split(".").at(-2) ?? "";
+
+function unrecognized(schema: ObjectSchema, why: string, text: string): ApiError {
+  return badRequest(
+    `the object provided is unrecognized (must be of type ${bareName(schema)}): ${why} (${summary(text)})`,
+  );
+}
+
+/** The beginning of the body, as text when it looks like JSON, else as hex. */
+function summary(text: string): string {
+  if (text.length === 0) return "<empty>";
+  const bytes = Buffer.from(text.slice(0, 31));
+  const shown = text.startsWith("{") ? text.slice(0, 30) : bytes.subarray(0, 30).toString("hex");
+  return text.length > 30 ? `${shown} ...` : shown;
+}

@@ -1,0 +1,153 @@
+/** The characters that JSON allows between tokens. */
+const isSpace = (character: string) =>
+  character === " " || character === "\n" || character === "\r" || character === "\t";
+
+/**
+ * Reads JSON text slowly, for what JSON.parse does not tell: which fields stand twice, and what is wrong in
+ * the words of Go's decoder.
+ */
+export class JsonScanner {
+  /** Paths of fields that stand twice in their object, in the order found. */
+  readonly duplicates: string[] = [];
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** Throws an Error with Go's words where the text is no JSON. */
+  scan(): void {
+    this.#value("");
+    this.#space();
+    if (this.#at < this.#text.length) throw this.#wrong("after top-level value");
+  }
+
+  #value(path: string): void {
+    this.#space();
+    const first = this.#text[this.#at];
+    if (first === "{") this.#object(path);
+    else if (first === "[") this.#array(path);
+    else if (first === '"') this.#string();
+    else if (first === "t") this.#literal("true");
+    else if (first === "f") this.#literal("false");
+    else if (first === "n") this.#literal("null");
+    else if (first !== undefined && /[-\d]/.test(first)) this.#number();
+    else throw this.#wrong("looking for beginning of value");
+  }
+
+  #object(path: string): void {
+    const seen = new Set<string>();
+    this.#at += 1;
+    for (let first = true; ; first = false) {
+      this.#space();
+      if (first && this.#take("}")) return;
+      if (this.#text[this.#at] !== '"') throw this.#wrong("looking for beginning of object key string");
+      const key = this.#string();
+      const field = path ? `${path}.${key}` : key;
+      if (seen.has(key)) this.duplicates.push(field);
+      seen.add(key);
+      this.#space();
+      if (!this.#take(":")) throw this.#wrong("after object key");
+      this.#value(field);
+      this.#space();
+      if (this.#take("}")) return;
+      if (!this.#take(",")) throw this.#wrong("after object key:value pair");
+    }
+  }
+
+  #array(path: string): void {
+    this.#at += 1;
+    this.#space();
+    if (this.#take("]")) return;
+    for (let index = 0; ; index += 1) {
+      this.#value(`${path}[${index}]`);
+      this.#space();
+      if (this.#take("]")) return;
+      if (!this.#take(",")) throw this.#wrong("after array element");
+    }
+  }
+
+  #string(): string {
+    const start = this.#at;
+    for (this.#at += 1; ; this.#at += 1) {
+      const character = this.#text[this.#at];
+      if (character === undefined || character < " ") throw this.#wrong("in string literal");
+      if (character === '"') break;
+      if (character === "\\") this.#escape();
+    }
+    this.#at += 1;
+    return JSON.parse(this.#text.slice(start, this.#at)) as string;
+  }
+
+  #escape(): void {
+    this.#at += 1;
+    if (!/["\\/bfnrtu]/.test(this.#text[this.#at] ?? " ")) throw this.#wrong("in string escape code");
+    if (this.#text[this.#at] !== "u") return;
+    for (let digit = 0; digit < 4; digit += 1) {
+      this.#at += 1;
+      if (!/[\da-fA-F]/.test(this.#text[this.#at] ?? " ")) {
+        throw this.#wrong("in \\u hexadecimal character escape");
+      }
+    }
+  }
+
+  #literal(word: string): void {
+    for (const expected of word) {
+      if (!this.#take(expected)) throw this.#wrong(`in literal ${word} (expecting '${expected}')`);
+    }
+  }
+
+  #number(): void {
+    const match = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+    match.lastIndex = this.#at;
+    const number = match.exec(this.#text)?.[0];
+    this.#at += number?.length ?? 1;
+    if (number === undefined) throw this.#wrong("in numeric literal");
+  }
+
+  #space(): void {
+    while (isSpace(this.#text[this.#at] ?? "")) this.#at += 1;
+  }
+
+  #take(character: string): boolean {
+    if (this.#text[this.#at] !== character) return false;
+    this.#at += 1;
+    return true;
+  }
+
+  #wrong(where: string): Error {
+    const character = this.#text[this.#at];
+    if (character === undefined) return new Error("unexpected end of JSON input");
+    return new Error(`invalid character ${quoted(character)} ${where}`);
+  }
+}
+
+function quoted(character: string): string {
+  if (character === "'") return "'\\''";
+  if (character === '"') return "'\"'";
+  return `'${JSON.stringify(character).slice(1, -1)}'`;
+}
+
+const quote = 34;
+const colon = 58;
+const backslash = 92;
+
+/** The keys of all objects in valid JSON text, counted by their colons. */
+export function countTextKeys(text: string): number {
+  let count = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === colon) count += 1;
+    else if (code === quote) at = stringEnd(text, at);
+  }
+  return count;
+}
+
+function stringEnd(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); ; end = text.indexOf('"', end + 1)) {
+    let slashes = 0;
+    while (text.charCodeAt(end - 1 - slashes) === backslash) slashes += 1;
+    if (slashes % 2 === 0 || end < 0) return end < 0 ? text.length : end;
+  }
+}

@@ -1,0 +1,26 @@
+/** The published models call quantities strings; these are the fields that are quantities, or maps of them. */
+const quantityFields: Readonly<Record<string, readonly string[]>> = {
+  V1ContainerStatus: ["allocatedResources"],
+  V1CSIStorageCapacity: ["capacity", "maximumVolumeSize"],
+  V1EmptyDirVolumeSource: ["sizeLimit"],
+  V1LimitRangeItem: ["default", "defaultRequest", "max", "maxLimitRequestRatio", "min"],
+  V1NodeStatus: ["allocatable", "capacity"],
+  V1NodeAllocatableResourceClaimStatus: ["resources"],
+  V1Overhead: ["podFixed"],
+  V1PersistentVolumeClaimStatus: ["allocatedResources", "capacity"],
+  V1PersistentVolumeSpec: ["capacity"],
+  V1PodSpec: ["overhead"],
+  V1PodStatus: ["allocatedResources"],
+  V1ResourceFieldSelector: ["divisor"],
+  V1ResourceQuotaSpec: ["hard"],
+  V1ResourceQuotaStatus: ["hard", "used"],
+  V1ResourceRequirements: ["limits", "requests"],
+  V1VolumeResourceRequirements: ["limits", "requests"],
+  V2MetricTarget: ["averageValue", "value"],
+  V2MetricValueStatus: ["averageValue", "value"],
+};
+
+/** Whether the field holds a quantity, or a map of quantities. */
+export function isQuantity(schema: string, field: string): boolean {
+  return quantityFields[schema]?.includes(field) ?? false;
+}

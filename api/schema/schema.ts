@@ -1,0 +1,90 @@
+import { type FieldStrategy, fieldStrategy } from "./merge-keys.js";
+
+/** What a value has to be. */
+export type TypeSchema =
+  | { readonly kind: ScalarKind }
+  | { readonly kind: "list"; readonly items: TypeSchema }
+  | { readonly kind: "map"; readonly values: TypeSchema }
+  | { readonly kind: "object"; readonly schema: ObjectSchema };
+
+export type ScalarKind =
+  | "string"
+  | "boolean"
+  | "int32"
+  | "int64"
+  | "double"
+  | "bytes"
+  | "time"
+  | "microtime"
+  | "quantity"
+  | "int-or-string"
+  | "any";
+
+export interface FieldSchema {
+  readonly name: string;
+  readonly type: TypeSchema;
+  readonly required: boolean;
+  readonly strategy?: FieldStrategy;
+}
+
+/** One class: its name here, Kubernetes' own name and its fields. */
+export interface ObjectSchema {
+  /** `V1PodSpec` */
+  readonly name: string;
+  /** `io.k8s.api.core.v1.PodSpec` */
+  readonly openApiName: string;
+  readonly fields: ReadonlyMap<string, FieldSchema>;
+}
+
+/** The generated form of a class: types as short words. */
+export interface CompactSchema {
+  readonly name: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly required?: readonly string[];
+}
+
+/** Schemas by class name, each built when it is first asked for. */
+export class Schemas {
+  readonly #compact: Readonly<Record<string, CompactSchema>>;
+  readonly #built = new Map<string, ObjectSchema>();
+
+  constructor(compact: Readonly<Record<string, CompactSchema>>) {
+    this.#compact = compact;
+  }
+
+  names(): readonly string[] {
+    return Object.keys(this.#compact);
+  }
+
+  has(name: string): boolean {
+    return Object.hasOwn(this.#compact, name);
+  }
+
+  /** Throws when there is no such class: names come from the scheme, never from a request. */
+  get(name: string): ObjectSchema {
+    return this.#built.get(name) ?? this.#build(name);
+  }
+
+  #build(name: string): ObjectSchema {
+    const compact = this.#compact[name];
+    if (!compact) throw new Error(`no schema is named ${name}`);
+    const fields = new Map<string, FieldSchema>();
+    const schema: ObjectSchema = { name, openApiName: compact.name, fields };
+    // Before its fields are built: classes may contain themselves.
+    this.#built.set(name, schema);
+    const required = new Set(compact.required);
+    for (const [field, type] of Object.entries(compact.fields)) {
+      const strategy = fieldStrategy(name, field);
+      const base = { name: field, type: this.#type(type), required: required.has(field) };
+      fields.set(field, strategy ? { ...base, strategy } : base);
+    }
+    return schema;
+  }
+
+  #type(text: string): TypeSchema {
+    if (text.startsWith("[]")) return { kind: "list", items: this.#type(text.slice(2)) };
+    if (text.startsWith("map ")) return { kind: "map", values: this.#type(text.slice(4)) };
+    if (this.has(text)) return { kind: "object", schema: this.get(text) };
+    return { kind: text as ScalarKind };
+  }
+}

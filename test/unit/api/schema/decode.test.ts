@@ -1,0 +1,133 @@
+import { describe, expect, it } from "@jest/globals";
+import { decode, decodeValue } from "../../../../api/schema/decode.js";
+
+const pod = (spec: string) => `{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"},"spec":${spec}}`;
+const text = (body: string, schema = "V1Pod", fieldValidation: "Ignore" | "Warn" | "Strict" = "Strict") =>
+  decode(Buffer.from(body), "json", schema, { fieldValidation });
+const refused = (work: () => unknown): string => {
+  try {
+    work();
+  } catch (error) {
+    expect(error).toMatchObject({ reason: "BadRequest", code: 400 });
+    return (error as Error).message;
+  }
+  throw new Error("was not refused");
+};
+const unfit = 'Pod in version "v1" cannot be handled as a Pod: ';
+
+describe("decode", () => {
+  it("drops nulls, empty optional lists and maps, and keeps empty objects", () => {
+    const { object } = text(
+      '{"metadata":{"name":"a","creationTimestamp":null,"namespace":"","labels":{}},"spec":{"containers":[{"name":"c","args":[]}],"volumes":[{"name":"v","emptyDir":{}}]},"status":{}}',
+    );
+    expect(object).toEqual({
+      metadata: { name: "a" },
+      spec: { containers: [{ name: "c" }], volumes: [{ name: "v", emptyDir: {} }] },
+      status: {},
+    });
+  });
+
+  it("makes quantities and times canonical", () => {
+    const { object } = text(
+      pod(
+        '{"containers":[{"name":"c","resources":{"limits":{"cpu":0.5,"memory":"1024Mi"},"requests":{"cpu":1}}}],"activeDeadlineSeconds":3}',
+      ),
+    );
+    expect(object.spec).toMatchObject({
+      containers: [{ resources: { limits: { cpu: "500m", memory: "1Gi" }, requests: { cpu: "1" } } }],
+    });
+    const lease = text('{"spec":{"renewTime":"2024-01-01T02:00:00.5+02:00"}}', "V1Lease");
+    expect(lease.object.spec).toEqual({ renewTime: "2024-01-01T00:00:00.500000Z" });
+  });
+
+  it.each([
+    [
+      '{"containers":"x"}',
+      "json: cannot unmarshal string into Go struct field PodSpec.spec.containers of type []v1.Container",
+    ],
+    [
+      '{"containers":[{"name":"c","env":[{"name":"A","value":1}]}]}',
+      "json: cannot unmarshal number into Go struct field EnvVar.spec.containers.env.value of type string",
+    ],
+    ['"x"', "json: cannot unmarshal string into Go struct field Pod.spec of type v1.PodSpec"],
+    [
+      '{"priority":1.5}',
+      "json: cannot unmarshal number 1.5 into Go struct field PodSpec.spec.priority of type int32",
+    ],
+    [
+      '{"nodeSelector":{"a":true}}',
+      "json: cannot unmarshal bool into Go struct field PodSpec.spec.nodeSelector of type string",
+    ],
+    [
+      '{"overhead":{"cpu":"lots"}}',
+      "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
+    ],
+    [
+      '{"foo":1,"containers":[{"bar":{"a":1}}]}',
+      'strict decoding error: unknown field "spec.foo", unknown field "spec.containers[0].bar"',
+    ],
+    ['{"hostIPC":true,"hostIPC":true}', 'strict decoding error: duplicate field "spec.hostIPC"'],
+    [
+      '{"containers":[{"name":"a","name":"b"}]}',
+      'strict decoding error: duplicate field "spec.containers[0].name"',
+    ],
+  ])("refuses a spec of %s", (spec, why) => {
+    expect(refused(() => text(pod(spec)))).toBe(unfit + why);
+  });
+
+  it("warns of the same when asked to, and says nothing when not", () => {
+    const body = pod('{"foo":1,"hostPID":true,"hostPID":false}');
+    const warned = text(body, "V1Pod", "Warn");
+    expect(warned.warnings).toEqual(['duplicate field "spec.hostPID"', 'unknown field "spec.foo"']);
+    expect(warned.object.spec).toEqual({ hostPID: false });
+    expect(text(body, "V1Pod", "Ignore").warnings).toEqual([]);
+  });
+
+  it("is not misled by colons and quotes within strings", () => {
+    const tricky = JSON.stringify({ data: { a: 'x:"y\\', "b:c": "\\\\" } });
+    expect(text(tricky, "V1ConfigMap").object).toEqual(JSON.parse(tricky));
+  });
+
+  it.each([
+    ["", "unexpected end of JSON input (<empty>)"],
+    ["hello", "invalid character 'h' looking for beginning of value (68656c6c6f)"],
+    ['{"a":1,}', "invalid character '}' looking for beginning of object key string ({\"a\":1,})"],
+    ['{"a" 1}', "invalid character '1' after object key ({\"a\" 1})"],
+    ["[1 2]", "invalid character '2' after array element (5b3120325d)"],
+    ["{} x", "invalid character 'x' after top-level value ({} x)"],
+  ])("refuses %j, which is no JSON", (body, why) => {
+    expect(refused(() => text(body))).toBe(
+      `the object provided is unrecognized (must be of type Pod): couldn't get version/kind; json parse error: ${why}`,
+    );
+  });
+
+  it("refuses bad base64", () => {
+    expect(refused(() => text('{"data":{"a":"!!"}}', "V1Secret"))).toBe(
+      'Secret in version "v1" cannot be handled as a Secret: illegal base64 data at input byte 0',
+    );
+  });
+
+  it("reads YAML as Kubernetes does", () => {
+    const yaml = "kind: ConfigMap\ndata:\n  a: x\n  when: 2024-01-01\n";
+    expect(decode(yaml, "yaml", "V1ConfigMap", { fieldValidation: "Strict" }).object).toEqual({
+      kind: "ConfigMap",
+      data: { a: "x", when: "2024-01-01" },
+    });
+    expect(refused(() => decode("data:\n  a: yes\n", "yaml", "V1ConfigMap"))).toContain(
+      "cannot unmarshal bool",
+    );
+  });
+
+  it("reports keys that stand twice in YAML", () => {
+    const yaml = "data:\n  a: x\n  a: z\n";
+    const { warnings } = decode(yaml, "yaml", "V1ConfigMap", { fieldValidation: "Warn" });
+    expect(warnings).toEqual(['line 3: key "a" already set in map']);
+  });
+
+  it("copies values that are parsed already, and keeps keys named like prototypes", () => {
+    const value = Object.freeze(JSON.parse('{"data":{"__proto__":"x"}}'));
+    const { object } = decodeValue(value, "V1ConfigMap");
+    expect(object).not.toBe(value);
+    expect(JSON.stringify(object)).toBe('{"data":{"__proto__":"x"}}');
+  });
+});
