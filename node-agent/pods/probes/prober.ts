@@ -1,0 +1,52 @@
+import type { V1Container, V1Probe } from "../../../api/generated/types.js";
+import type { Clock } from "../../../common/clock.js";
+import { messageOf } from "../../../common/errors.js";
+import type { ContainerRuntime } from "../../runtime/container-runtime.js";
+import { execProbe } from "./exec-probe.js";
+import { grpcProbe } from "./grpc-probe.js";
+import { httpProbe, httpTarget } from "./http-probe.js";
+import { portNumber } from "./ports.js";
+import { failed, type ProbeResult } from "./probe-result.js";
+import { tcpProbe } from "./tcp-probe.js";
+
+export interface ProbeTarget {
+  readonly container: V1Container;
+  readonly id: string;
+  readonly podAddress: string;
+}
+
+/** Makes one try of a probe, within its time-out. */
+export class Prober {
+  constructor(
+    private readonly runtime: ContainerRuntime,
+    private readonly clock: Clock,
+  ) {}
+
+  async try(probe: V1Probe, target: ProbeTarget): Promise<ProbeResult> {
+    const timeoutSeconds = probe.timeoutSeconds ?? 1;
+    const timeout = new AbortController();
+    const cancel = this.clock.after(timeoutSeconds * 1_000, () => timeout.abort());
+    try {
+      return await this.attempt(probe, target, timeout.signal, timeoutSeconds);
+    } catch (error) {
+      return failed(messageOf(error));
+    } finally {
+      cancel();
+    }
+  }
+
+  private async attempt(
+    { exec, httpGet, tcpSocket, grpc }: V1Probe,
+    { container, id, podAddress }: ProbeTarget,
+    signal: AbortSignal,
+    timeoutSeconds: number,
+  ): Promise<ProbeResult> {
+    if (exec) return execProbe(this.runtime, id, exec.command ?? [], signal, timeoutSeconds);
+    if (httpGet) return httpProbe(httpTarget(httpGet, container, podAddress), signal);
+    if (tcpSocket)
+      return tcpProbe(tcpSocket.host || podAddress, portNumber(tcpSocket.port, container), signal);
+    if (grpc)
+      return grpcProbe(podAddress, grpc.port, grpc.service ?? "", this.clock.now() + timeoutSeconds * 1_000);
+    throw new Error("missing probe handler");
+  }
+}
