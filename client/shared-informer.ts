@@ -76,8 +76,9 @@ export class SharedInformer<T extends KubeObject> implements Informer<T>, Reflec
   }
 
   private applyOne(event: WatchEvent<T>): void {
-    if (event.type === "BOOKMARK") return this.advance(event.resourceVersion);
-    this.advance(event.object.metadata.resourceVersion);
+    const bookmark = event.type === "BOOKMARK";
+    this.advance(bookmark ? event.resourceVersion : event.object.metadata.resourceVersion);
+    if (bookmark) return;
     if (event.type === "DELETED") this.remove(keyOf(event.object.metadata), event.object);
     else this.put(event.object);
   }
