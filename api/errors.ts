@@ -43,7 +43,7 @@ export class ApiError extends Error {
     readonly reason: StatusReason,
     message: string,
     readonly details?: ApiErrorDetails,
-    options: { cause?: unknown; code?: number } = {},
+    private readonly options: { cause?: unknown; code?: number; continue?: string } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = options.code ?? statusCodes[reason];
@@ -72,7 +72,7 @@ export class ApiError extends Error {
     return {
       kind: "Status",
       apiVersion: "v1",
-      metadata: {},
+      metadata: this.options.continue === undefined ? {} : { continue: this.options.continue },
       status: "Failure",
       message: this.message,
       reason: this.reason,
