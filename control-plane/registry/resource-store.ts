@@ -27,6 +27,7 @@ export interface EntryListOptions extends SelectOptions {
 }
 
 export interface EntryWatchOptions extends SelectOptions {
+  readonly resourceVersionMatch?: "Exact" | "NotOlderThan" | undefined;
   readonly sendInitialEvents?: boolean | undefined;
   readonly allowWatchBookmarks?: boolean | undefined;
 }

@@ -1,0 +1,124 @@
+import { ApiError, alreadyExists, isAlreadyExists } from "../../api/errors.js";
+import type { KubeObject } from "../../api/meta/object.js";
+import { timestamp } from "../../common/clock.js";
+import { randomSuffix } from "../../common/random.js";
+import type { Stored } from "../storage/storage.js";
+import type { AdmissionRequest } from "./admission/admission.js";
+import { approve, mutate } from "./admit.js";
+import { hasGeneration } from "./generation.js";
+import { objectKey } from "./keys.js";
+import { checkNew, takeNamespace } from "./object-checks.js";
+import { copyOf } from "./plain-data.js";
+import type { RequestContext } from "./request.js";
+import { apiErrorOf, generateNameConflict } from "./storage-errors.js";
+import type { StoreParts } from "./store-parts.js";
+import type { Reservation } from "./strategy.js";
+
+const nameTries = 8;
+/** Names are made to fit into a DNS label: 63 less the suffix of five. */
+const generatedBaseLength = 58;
+
+/** Creates the object, trying other names while a generated one is taken. */
+export async function createObject(
+  parts: StoreParts,
+  context: RequestContext,
+  given: KubeObject,
+  namespace: string | undefined,
+): Promise<KubeObject> {
+  const { name, generateName } = given.metadata;
+  if (name || !generateName) return createNamed(parts, context, given, namespace, name ?? "");
+  for (let tries = 1; ; tries++) {
+    const candidate = generateName.slice(0, generatedBaseLength) + randomSuffix(parts.random);
+    try {
+      return await createNamed(parts, context, given, namespace, candidate);
+    } catch (error) {
+      if (!isAlreadyExists(error)) throw error;
+      if (tries === nameTries) throw generateNameConflict(parts.info, candidate);
+    }
+  }
+}
+
+async function createNamed(
+  parts: StoreParts,
+  context: RequestContext,
+  given: KubeObject,
+  namespace: string | undefined,
+  name: string,
+): Promise<KubeObject> {
+  const { info, strategy } = parts;
+  const object = newObject(parts, given, namespace, name);
+  const request: AdmissionRequest = { operation: "CREATE", info, namespace, name, object, context };
+  await mutate(parts, request);
+  strategy.prepareForCreate?.(object, context);
+  for (const warning of strategy.warnings?.(object) ?? []) context.warn?.(warning);
+  checkNew(parts, object);
+  await approve(parts, request);
+  const key = objectKey(info, { ...(namespace ? { namespace } : {}), name });
+  return context.dryRun ? pretend(parts, context, key, object) : write(parts, context, key, object);
+}
+
+/** The object as the request gave it, with what only the system says of a new one. */
+function newObject(
+  { info, clock, random }: StoreParts,
+  given: KubeObject,
+  namespace: string | undefined,
+  name: string,
+): KubeObject {
+  if (given.metadata.resourceVersion)
+    throw new ApiError("InternalError", "resourceVersion should not be set on objects to be created");
+  const object = copyOf(given);
+  const { metadata } = object;
+  takeNamespace(object, info.namespaced ? namespace : undefined);
+  for (const field of systemFields) delete metadata[field];
+  if (name) metadata.name = name;
+  metadata.uid = random.uuid();
+  metadata.creationTimestamp = timestamp(clock);
+  if (hasGeneration(info)) metadata.generation = 1;
+  return object;
+}
+
+const systemFields = [
+  "resourceVersion",
+  "generation",
+  "selfLink",
+  "deletionTimestamp",
+  "deletionGracePeriodSeconds",
+] as const;
+
+async function pretend(
+  { cache, info }: StoreParts,
+  { signal }: RequestContext,
+  key: string,
+  object: KubeObject,
+): Promise<KubeObject> {
+  await cache.waitForFresh(signal);
+  if (cache.get(key)) throw alreadyExists(info, object.metadata.name ?? "");
+  return object;
+}
+
+async function write(
+  parts: StoreParts,
+  context: RequestContext,
+  key: string,
+  object: KubeObject,
+): Promise<KubeObject> {
+  const { strategy, storage, info } = parts;
+  const reservation = await strategy.beginCreate?.(object, context);
+  let stored: Stored;
+  try {
+    stored = await storage.create(key, object, {
+      ttlSeconds: strategy.ttlSeconds?.(object),
+      signal: context.signal,
+    });
+  } catch (error) {
+    await undo(reservation);
+    throw apiErrorOf(error, info, "create", object.metadata.name);
+  }
+  await reservation?.commit();
+  return stored.object;
+}
+
+/** A reservation that can't be given back now is found by the repair loop; the error that matters is the write's. */
+export async function undo(reservation: Reservation | undefined): Promise<void> {
+  await reservation?.rollback().catch(() => {});
+}

@@ -1,0 +1,75 @@
+import type { KubeObject } from "../../api/meta/object.js";
+import { hasGeneration } from "./generation.js";
+import { copyOf, sameData } from "./plain-data.js";
+import type { DeleteOptions } from "./resource-store.js";
+import type { StoreParts } from "./store-parts.js";
+
+/** What a deletion does to an object as it stands now. */
+export type DeletionPlan =
+  | { readonly type: "remove" }
+  /** Write this: finalizers or grace hold the object. */
+  | { readonly type: "mark"; readonly object: KubeObject }
+  /** Already under way, and no faster for this request. */
+  | { readonly type: "wait" };
+
+export function planDeletion(parts: StoreParts, object: KubeObject, options: DeleteOptions): DeletionPlan {
+  const finalizers = finalizersFor(object, options);
+  const grace = graceSeconds(parts, object, requestedGrace(options));
+  const held = finalizers.length > 0 || parts.strategy.holdsDeletion?.(object) === true;
+  if (grace === 0 && !held) return { type: "remove" };
+  const marked = mark(parts, object, finalizers, grace);
+  return sameData(marked, object) ? { type: "wait" } : { type: "mark", object: marked };
+}
+
+/** A negative period means the shortest one. */
+function requestedGrace({ gracePeriodSeconds }: DeleteOptions): number | undefined {
+  return gracePeriodSeconds !== undefined && gracePeriodSeconds < 0 ? 1 : gracePeriodSeconds;
+}
+
+/** A period that runs already can only be shortened, and only when asked. */
+function graceSeconds({ strategy }: StoreParts, object: KubeObject, requested: number | undefined): number {
+  const { deletionTimestamp, deletionGracePeriodSeconds: running = 0 } = object.metadata;
+  if (deletionTimestamp && requested === undefined) return running;
+  const wanted = strategy.gracePeriodSeconds?.(object, requested) ?? 0;
+  return deletionTimestamp ? Math.min(running, wanted) : wanted;
+}
+
+function mark(
+  { info, strategy, clock }: StoreParts,
+  object: KubeObject,
+  finalizers: string[],
+  grace: number,
+): KubeObject {
+  const marked = copyOf(object);
+  const { metadata } = marked;
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0 } = metadata;
+  if (finalizers.length > 0) metadata.finalizers = finalizers;
+  else delete metadata.finalizers;
+  if (!deletionTimestamp && metadata.generation && hasGeneration(info)) metadata.generation += 1;
+  const start = deletionTimestamp
+    ? Date.parse(deletionTimestamp) - deletionGracePeriodSeconds * 1_000
+    : clock.now();
+  metadata.deletionTimestamp = `${new Date(start + grace * 1_000).toISOString().slice(0, 19)}Z`;
+  metadata.deletionGracePeriodSeconds = grace;
+  if (!deletionTimestamp) strategy.prepareForDelete?.(marked);
+  return marked;
+}
+
+const foreground = "foregroundDeletion";
+const orphan = "orphan";
+
+/** The object's finalizers with those of the garbage collector as the propagation policy wants them. */
+function finalizersFor(
+  { metadata }: KubeObject,
+  { propagationPolicy, orphanDependents }: DeleteOptions,
+): string[] {
+  const { finalizers = [] } = metadata;
+  const policy =
+    propagationPolicy ?? (orphanDependents === undefined ? undefined : legacyPolicy(orphanDependents));
+  if (policy === undefined) return [...finalizers];
+  const others = finalizers.filter((finalizer) => finalizer !== foreground && finalizer !== orphan);
+  if (policy === "Foreground") return [...others, foreground];
+  return policy === "Orphan" ? [...others, orphan] : others;
+}
+
+const legacyPolicy = (orphanDependents: boolean) => (orphanDependents ? "Orphan" : "Background");

@@ -1,0 +1,25 @@
+import { badRequest } from "../../api/errors.js";
+import { isPathSegment } from "../../api/meta/names.js";
+import type { ObjectRef } from "../../api/meta/object.js";
+import type { ResourceInfo } from "../../api/scheme.js";
+
+/** `/registry/core/pods/`: where all objects of a resource stand. */
+export function resourcePrefix(info: ResourceInfo): string {
+  const group = info.storedGroup ?? info.group;
+  return `/registry/${group || "core"}/${info.resource}/`;
+}
+
+/** Where the objects of one namespace stand; of all of them without one. */
+export function listPrefix(info: ResourceInfo, namespace: string | undefined): string {
+  return info.namespaced && namespace ? `${resourcePrefix(info)}${namespace}/` : resourcePrefix(info);
+}
+
+/** The storage key of one object. Throws 400 where a name could not be part of a path. */
+export function objectKey(info: ResourceInfo, { namespace, name }: ObjectRef): string {
+  if (info.namespaced && !namespace) throw badRequest("Namespace parameter required.");
+  if (name === "") throw badRequest("Name parameter required.");
+  const wrong = isPathSegment(name);
+  if (wrong.length > 0)
+    throw badRequest(`Name parameter invalid: ${JSON.stringify(name)}: ${wrong.join(";")}`);
+  return listPrefix(info, namespace) + name;
+}

@@ -1,0 +1,46 @@
+import type { ResourceInfo, Scheme } from "../../api/scheme.js";
+import type { Clock } from "../../common/clock.js";
+import type { Random } from "../../common/random.js";
+import type { Cache } from "../storage/cache.js";
+import type { Storage } from "../storage/storage.js";
+import type { AdmissionPlugin } from "./admission/admission.js";
+import { GenericStore } from "./generic-store.js";
+import type { Registry, ResourceStore } from "./resource-store.js";
+import type { Patcher, Subresources } from "./store-parts.js";
+import type { Strategy } from "./strategy.js";
+
+export interface RegistryOptions {
+  readonly scheme: Scheme;
+  readonly storage: Storage;
+  readonly cache: Cache;
+  /** By `group/resource`, or `resource` alone for the core group. */
+  readonly strategies: ReadonlyMap<string, Strategy>;
+  /** For kinds that have no strategy of their own. */
+  readonly plainStrategy?: Strategy;
+  /** In the order in which they run; may be filled after the registry is made, for plugins that need it. */
+  readonly admission: readonly AdmissionPlugin[];
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly patcher: Patcher;
+  readonly subresources?: Subresources;
+}
+
+/** A generic store for every stored resource of the scheme. */
+export function createRegistry(options: RegistryOptions): Registry {
+  const stored = options.scheme.all().filter((info) => info.stored);
+  const stores = new Map(stored.map((info) => [keyOf(info.group, info.resource), storeOf(info, options)]));
+  const all = [...stores.values()];
+  return {
+    store: (group, resource) => stores.get(keyOf(group, resource)),
+    stores: () => all,
+  };
+}
+
+function storeOf(info: ResourceInfo, options: RegistryOptions): ResourceStore {
+  const { scheme: _, strategies, plainStrategy = {}, subresources = () => undefined, ...parts } = options;
+  const own = strategies.get(keyOf(info.storedGroup ?? info.group, info.resource));
+  const strategy = own ?? (info.subresources.includes("status") ? plainStrategy : {});
+  return new GenericStore({ ...parts, info, strategy }, subresources);
+}
+
+const keyOf = (group: string, resource: string) => (group ? `${group}/${resource}` : resource);

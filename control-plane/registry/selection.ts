@@ -1,0 +1,54 @@
+import { badRequest } from "../../api/errors.js";
+import { type FieldSelector, parseFieldSelector } from "../../api/meta/field-selector.js";
+import { parseLabelSelector } from "../../api/meta/label-selector.js";
+import type { KubeObject } from "../../api/meta/object.js";
+import type { ResourceInfo } from "../../api/scheme.js";
+import { listPrefix } from "./keys.js";
+import type { SelectOptions } from "./resource-store.js";
+import type { Strategy } from "./strategy.js";
+
+/** Which objects of one resource a list or watch is about. */
+export interface Selection {
+  /** What all keys begin with. */
+  readonly prefix: string;
+  /** The only key that can match, when a name was asked for. */
+  readonly key?: string;
+  /** True: all under the prefix. */
+  readonly everything: boolean;
+  matches(object: KubeObject): boolean;
+}
+
+/** Throws 400 BadRequest for a selector that can't be understood or a field the kind isn't selected by. */
+export function selectionOf(info: ResourceInfo, strategy: Strategy, options: SelectOptions): Selection {
+  const labels = parseLabelSelector(options.labelSelector);
+  const fields = parseFieldSelector(options.fieldSelector);
+  checkFields(info, strategy, fields);
+  const namespace = options.namespace || fields.exact("metadata.namespace");
+  const prefix = listPrefix(info, namespace);
+  const name = fields.exact("metadata.name");
+  const fieldsMatter = fields.requirements.length > 0;
+  return {
+    prefix,
+    ...(name && (namespace || !info.namespaced) ? { key: prefix + name } : {}),
+    everything: !fieldsMatter && labels.requirements.length === 0,
+    matches: (object) =>
+      labels.matches(object.metadata.labels) && (!fieldsMatter || fields.matches(fieldsOf(strategy, object))),
+  };
+}
+
+function fieldsOf(strategy: Strategy, object: KubeObject): Record<string, string> {
+  const { name = "", namespace = "" } = object.metadata;
+  return { ...strategy.selectableFields?.(object), "metadata.name": name, "metadata.namespace": namespace };
+}
+
+function checkFields(info: ResourceInfo, strategy: Strategy, { requirements }: FieldSelector): void {
+  if (requirements.length === 0) return;
+  const probe = { apiVersion: "", kind: info.kind, metadata: {}, spec: {}, status: {} };
+  const supported = fieldsOf(strategy, probe);
+  for (const { field } of requirements) {
+    if (Object.hasOwn(supported, field)) continue;
+    if (strategy.selectableFields) throw badRequest(`field label not supported: ${field}`);
+    const known = '"metadata.name", "metadata.namespace"';
+    throw badRequest(`${JSON.stringify(field)} is not a known field selector: only ${known}`);
+  }
+}

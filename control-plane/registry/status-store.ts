@@ -1,0 +1,26 @@
+import type { AnyObject, KubeObject } from "../../api/meta/object.js";
+import type { GenericStore } from "./generic-store.js";
+import { PartStore } from "./part-store.js";
+import type { SubresourceStore } from "./resource-store.js";
+import type { Strategy } from "./strategy.js";
+
+/** `status`: all but status and metadata stays as it is; the kind's strategy says the rest. */
+export function statusStore(store: GenericStore, strategy: Strategy): SubresourceStore {
+  return new PartStore(store, {
+    subresource: "status",
+    prepare(object, old, context) {
+      keepContent(object, old);
+      strategy.prepareForStatusUpdate?.(object, old, context);
+    },
+    validate: (object, old) => strategy.validateStatusUpdate?.(object, old) ?? [],
+  });
+}
+
+function keepContent(object: KubeObject, old: KubeObject): void {
+  const changed = object as AnyObject;
+  for (const field of new Set([...Object.keys(changed), ...Object.keys(old)])) {
+    if (field === "metadata" || field === "status") continue;
+    if (field in old) changed[field] = (old as AnyObject)[field];
+    else delete changed[field];
+  }
+}
