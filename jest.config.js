@@ -5,9 +5,8 @@ const layer = (name, timeoutMs) => ({
   displayName: name,
   testEnvironment: "node",
   transform: {},
-  roots: [`<rootDir>/${dist}/test/${name}`],
-  testMatch: ["**/*.test.js"],
-  setupFiles: [],
+  roots: [`<rootDir>/${dist}/test`],
+  testMatch: [`**/test/${name}/**/*.test.js`],
   testTimeout: timeoutMs,
 });
 
