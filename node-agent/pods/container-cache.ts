@@ -15,6 +15,10 @@ export class ContainerCache {
     return [...this.byPod.keys()];
   }
 
+  ids(): readonly string[] {
+    return [...this.byPod.values()].flatMap((containers) => [...containers.keys()]);
+  }
+
   find(id: string): ContainerInfo | undefined {
     for (const containers of this.byPod.values()) {
       const info = containers.get(id);
@@ -44,17 +48,15 @@ export class ContainerCache {
     }
   }
 
-  /** Takes `infos` for all there is. */
-  replace(infos: readonly ContainerInfo[]): void {
-    const present = new Set(infos.map(({ id }) => id));
-    for (const containers of [...this.byPod.values()]) {
-      for (const id of [...containers.keys()]) if (!present.has(id)) this.remove(id);
+  /** Takes `infos` for all there is of what stood here before the list was asked for (`known`). */
+  replace(infos: readonly ContainerInfo[], known: ReadonlySet<string>): void {
+    const listed = new Set(infos.map(({ id }) => id));
+    for (const id of known) if (!listed.has(id)) this.remove(id);
+    for (const info of infos) {
+      const seen = this.find(info.id);
+      if (!seen || (seen.state === "running" && info.state === "exited")) this.put(info);
     }
-    for (const info of infos) if (!sameState(this.find(info.id), info)) this.put(info);
   }
 }
 
 export const podUidOf = ({ labels }: ContainerInfo) => labels[containerLabels.podUid] ?? "";
-
-const sameState = (one: ContainerInfo | undefined, other: ContainerInfo) =>
-  one?.state === other.state && one.pid === other.pid;

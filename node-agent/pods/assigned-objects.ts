@@ -1,0 +1,25 @@
+import type { V1ConfigMap, V1Secret, V1Service } from "../../api/generated/types.js";
+import type { AssignmentSet } from "../links/assignment-sink.js";
+import type { ObjectSource } from "./spec/object-source.js";
+
+/** The newest assignment set as the source of what pods refer to. */
+export class AssignedObjects implements ObjectSource {
+  private set: AssignmentSet | undefined;
+
+  replace(set: AssignmentSet): void {
+    this.set = set;
+  }
+
+  configMap(namespace: string, name: string): V1ConfigMap | undefined {
+    return this.set?.configmaps.get(`${namespace}/${name}`)?.object;
+  }
+
+  secret(namespace: string, name: string): V1Secret | undefined {
+    return this.set?.secrets.get(`${namespace}/${name}`)?.object;
+  }
+
+  services(namespace: string): readonly V1Service[] {
+    const all = [...(this.set?.services.values() ?? [])].map(({ object }) => object);
+    return all.filter(({ metadata }) => metadata.namespace === namespace);
+  }
+}

@@ -1,0 +1,101 @@
+import { readFileSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { V1Container } from "../../api/generated/types.js";
+import {
+  type ContainerSpec,
+  containerLabels,
+  type ImageInfo,
+  type Mount,
+} from "../runtime/container-runtime.js";
+import { volumeMounts } from "../volumes/mounts.js";
+import { specOf } from "./lifecycle/context.js";
+import type { PodEnvironment } from "./pod-environment.js";
+import { hostsPath, resolvConfPath } from "./pod-files.js";
+import type { PodMemory } from "./pod-memory.js";
+import { containerEnv } from "./spec/env.js";
+import { expand } from "./spec/expansion.js";
+import { containerResources } from "./spec/resources.js";
+import { containerSecurity } from "./spec/security.js";
+import { terminationMessagePath } from "./termination-message.js";
+
+export interface Instance {
+  readonly container: V1Container;
+  readonly init: boolean;
+  readonly restartCount: number;
+  readonly sandboxId: string;
+  readonly image: ImageInfo;
+}
+
+/** Everything the runtime has to know to make one container. Throws ConfigError. */
+export async function containerSpec(
+  env: PodEnvironment,
+  memory: PodMemory,
+  instance: Instance,
+): Promise<ContainerSpec> {
+  const { container, sandboxId, image } = instance;
+  const { settings } = env;
+  const { pod } = memory;
+  const spec = specOf(pod);
+  const facts = memory.facts(settings.nodeAddress);
+  const { allocatable } = settings;
+  const variables = containerEnv({ pod, container, objects: env.objects, facts, allocatable });
+  const readProfile = (name: string) => readFileSync(join(settings.seccompDirectory, name), "utf8");
+  const security = containerSecurity(container, spec, image, readProfile);
+  const lookUp = (name: string) => variables.get(name);
+  return {
+    name: nameOf(memory, instance),
+    sandboxId,
+    image: container.image ?? "",
+    labels: labelsOf(memory, instance),
+    command: container.command?.map((word) => expand(word, lookUp)),
+    args: container.args?.map((word) => expand(word, lookUp)),
+    env: [...variables].map(([name, value]) => ({ name, value })),
+    workingDir: container.workingDir,
+    mounts: [
+      ...(await podMounts(memory, instance)),
+      ...(await volumeMounts(container, memory.volumePaths, variables)),
+    ],
+    stdin: container.stdin ?? false,
+    stdinOnce: container.stdinOnce ?? false,
+    tty: container.tty ?? false,
+    cgroupParent: env.cgroups.parentOf(pod),
+    sharePid: spec.shareProcessNamespace ?? false,
+    hostPid: spec.hostPID ?? false,
+    resources: containerResources(container, pod, settings.limits),
+    security,
+  };
+}
+
+function nameOf({ pod, uid }: PodMemory, { container, restartCount }: Instance): string {
+  const { name, namespace } = pod.metadata;
+  return `k8s_${container.name}_${name}_${namespace}_${uid}_${restartCount}`;
+}
+
+function labelsOf({ pod, uid }: PodMemory, { container, init, restartCount, sandboxId }: Instance) {
+  return {
+    [containerLabels.podName]: pod.metadata.name ?? "",
+    [containerLabels.podNamespace]: pod.metadata.namespace ?? "",
+    [containerLabels.podUid]: uid,
+    [containerLabels.containerName]: container.name,
+    [containerLabels.type]: init ? "init-container" : "container",
+    [containerLabels.restartCount]: String(restartCount),
+    [containerLabels.sandboxId]: sandboxId,
+  };
+}
+
+/** The pod's own files; a container that mounts something there itself goes first. */
+async function podMounts(memory: PodMemory, { container, restartCount }: Instance): Promise<Mount[]> {
+  const message = terminationMessagePath(memory.directory, container.name, restartCount);
+  await mkdir(dirname(message), { recursive: true });
+  await writeFile(message, "", { mode: 0o666 });
+  const taken = new Set((container.volumeMounts ?? []).map(({ mountPath }) => mountPath));
+  const files: [string, string][] = [
+    [hostsPath(memory.directory), "/etc/hosts"],
+    [resolvConfPath(memory.directory), "/etc/resolv.conf"],
+    [message, container.terminationMessagePath || "/dev/termination-log"],
+  ];
+  return files
+    .filter(([, containerPath]) => !taken.has(containerPath))
+    .map(([hostPath, containerPath]) => ({ hostPath, containerPath, readOnly: false }));
+}

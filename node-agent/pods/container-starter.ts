@@ -1,0 +1,103 @@
+import type { V1Container, V1Secret } from "../../api/generated/types.js";
+import { messageOf, systemCode } from "../../common/errors.js";
+import type { ContainerInfo, ContainerSpec, ImageInfo } from "../runtime/container-runtime.js";
+import { ImageError } from "../runtime/images.js";
+import { credentialsFor } from "../runtime/registry-credentials.js";
+import { RuntimeError } from "../runtime/runtime-error.js";
+import { containerSpec } from "./container-spec.js";
+import type { PodAction } from "./lifecycle/actions.js";
+import type { PodEnvironment } from "./pod-environment.js";
+import { PodEvents, type Say } from "./pod-events.js";
+import type { PodMemory } from "./pod-memory.js";
+import { ConfigError } from "./spec/config-error.js";
+
+type StartAction = Extract<PodAction, { type: "start-container" }>;
+
+const retryMs = 10_000;
+/** How long a failed start shows before the back-off of restarts takes over. */
+const startErrorMs = 1_000;
+
+/** Starts containers: image, configuration, creation, start; a failure is remembered as the waiting reason. */
+export class ContainerStarter {
+  constructor(private readonly env: PodEnvironment) {}
+
+  /** The started container; undefined when it failed, which the memory then says. */
+  async start(memory: PodMemory, action: StartAction): Promise<ContainerInfo | undefined> {
+    const { name } = action.container;
+    const say = new PodEvents(this.env.recorder, () => memory.pod).of(name);
+    try {
+      const image = await this.image(memory, action.container, say);
+      const spec = await this.configured(memory, action, image);
+      const info = await this.env.starts.run(() => this.run(spec, image, action, say));
+      memory.failures.delete(name);
+      if (action.backOff) memory.backOffs.set(name, action.backOff);
+      return info;
+    } catch (error) {
+      this.failed(memory, action, error, say);
+      return undefined;
+    }
+  }
+
+  private image(memory: PodMemory, container: V1Container, say: Say): Promise<ImageInfo> {
+    const { image = "", imagePullPolicy: policy = "IfNotPresent" } = container;
+    const secrets = () => credentialsFor(image, this.pullSecrets(memory));
+    return this.env.images.ensure({ image, policy, podUid: memory.uid, credentials: secrets, say });
+  }
+
+  private pullSecrets({ pod }: PodMemory): V1Secret[] {
+    const namespace = pod.metadata.namespace ?? "";
+    return (pod.spec?.imagePullSecrets ?? []).flatMap(({ name = "" }) => {
+      const secret = this.env.objects.secret(namespace, name);
+      return secret ? [secret] : [];
+    });
+  }
+
+  private async configured(memory: PodMemory, action: StartAction, image: ImageInfo): Promise<ContainerSpec> {
+    try {
+      return await containerSpec(this.env, memory, { ...action, image });
+    } catch (error) {
+      if (error instanceof ConfigError || systemCode(error) === undefined) throw error;
+      throw new ConfigError(messageOf(error), { cause: error });
+    }
+  }
+
+  private async run(
+    spec: ContainerSpec,
+    image: ImageInfo,
+    { container }: StartAction,
+    say: Say,
+  ): Promise<ContainerInfo> {
+    const id = await this.env.runtime.createContainer(spec);
+    say("Normal", "Created", `Created container: ${container.name}`);
+    try {
+      await this.env.runtime.start(id);
+    } catch (error) {
+      const info = await this.env.runtime.inspect(id);
+      if (info) this.env.cache.put({ ...info, state: "exited" });
+      throw error;
+    }
+    say("Normal", "Started", `Started container ${container.name}`);
+    const now = new Date(this.env.clock.now()).toISOString();
+    const { labels } = spec;
+    const info = { id, labels, image: spec.image, imageId: image.id, pid: 0, createdAt: now, startedAt: now };
+    this.env.cache.putStarted({ ...info, state: "running" });
+    return { ...info, state: "running" };
+  }
+
+  private failed(memory: PodMemory, { container, backOff }: StartAction, error: unknown, say: Say): void {
+    const { reason, message, retryAtMs } = this.describe(error);
+    say("Warning", "Failed", error instanceof ImageError ? `Error: ${reason}` : `Error: ${message}`);
+    if (reason === "RunContainerError" && backOff) memory.backOffs.set(container.name, backOff);
+    memory.failures.set(container.name, { reason, message, retryAtMs });
+  }
+
+  private describe(error: unknown) {
+    const nowMs = this.env.clock.now();
+    if (error instanceof ImageError) return error;
+    if (error instanceof RuntimeError) {
+      const waitMs = error.reason === "RunContainerError" ? startErrorMs : retryMs;
+      return { reason: error.reason, message: error.message, retryAtMs: nowMs + waitMs };
+    }
+    return { reason: "CreateContainerConfigError", message: messageOf(error), retryAtMs: nowMs + retryMs };
+  }
+}

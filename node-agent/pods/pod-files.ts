@@ -1,0 +1,23 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { PodMemory } from "./pod-memory.js";
+import { podNames } from "./spec/hostname.js";
+import { hostNetworkHostsFile, hostsFile } from "./spec/hosts-file.js";
+import { type DnsSettings, resolvConf } from "./spec/resolv-conf.js";
+
+export const hostsPath = (podDirectory: string) => join(podDirectory, "etc-hosts");
+export const resolvConfPath = (podDirectory: string) => join(podDirectory, "resolv.conf");
+
+/** Writes what every container of the pod sees as /etc/hosts and /etc/resolv.conf. */
+export async function writePodFiles(memory: PodMemory, dns: DnsSettings): Promise<void> {
+  const { directory, pod } = memory;
+  await mkdir(directory, { recursive: true });
+  const aliases = pod.spec?.hostAliases ?? [];
+  const hosts = memory.hostNetwork
+    ? hostNetworkHostsFile(await readFile("/etc/hosts", "utf8"), aliases)
+    : hostsFile(memory.address ?? "", podNames(pod, dns.domain), aliases);
+  await Promise.all([
+    writeFile(hostsPath(directory), hosts),
+    writeFile(resolvConfPath(directory), resolvConf(pod, dns)),
+  ]);
+}

@@ -1,0 +1,107 @@
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { V1Pod } from "../../api/generated/types.js";
+import type {
+  AssignmentChange,
+  AssignmentOrigin,
+  AssignmentSet,
+  AssignmentSink,
+} from "../links/assignment-sink.js";
+import { containerLabels } from "../runtime/container-runtime.js";
+import type { AssignedObjects } from "./assigned-objects.js";
+import { isSandbox } from "./observe.js";
+import type { PodEnvironment } from "./pod-environment.js";
+import { PodWorker } from "./pod-worker.js";
+import { referencesOf } from "./references.js";
+
+/** Gives every pod of this node a worker, and removes what belongs to none. */
+export class PodManager implements AssignmentSink {
+  private readonly workers = new Map<string, PodWorker>();
+
+  constructor(
+    private readonly env: PodEnvironment,
+    private readonly objects: AssignedObjects,
+  ) {}
+
+  complete(set: AssignmentSet, changes: readonly AssignmentChange[], origin: AssignmentOrigin): void {
+    this.incremental(set, changes);
+    if (origin === "checkpoint") return;
+    void this.removeOrphans().catch((error: unknown) => {
+      this.env.logger.warn("orphaned containers could not be removed", { err: error });
+    });
+  }
+
+  incremental(set: AssignmentSet, changes: readonly AssignmentChange[]): void {
+    this.objects.replace(set);
+    for (const change of changes) {
+      if (change.resource === "pods") this.applyPod(change.current?.object, change.previous?.object);
+    }
+    this.tellReferrers(changes);
+  }
+
+  /** The runtime has seen something of this pod. */
+  containersChanged(podUid: string): void {
+    this.workers.get(podUid)?.poke();
+  }
+
+  worker(uid: string): PodWorker | undefined {
+    return this.workers.get(uid);
+  }
+
+  pods(): readonly V1Pod[] {
+    return [...this.workers.values()].map(({ memory }) => memory.pod);
+  }
+
+  /** The agent ends; the pods do not. */
+  stop(): void {
+    for (const worker of this.workers.values()) worker.stop();
+  }
+
+  /** A pod of the same name with another uid is another pod. */
+  private applyPod(current: V1Pod | undefined, previous: V1Pod | undefined): void {
+    const [uid, oldUid] = [current?.metadata.uid, previous?.metadata.uid];
+    if (oldUid !== undefined && oldUid !== uid) this.workers.get(oldUid)?.remove();
+    if (!current || uid === undefined) return;
+    const worker = this.workers.get(uid);
+    if (worker) worker.update(current);
+    else this.workers.set(uid, new PodWorker(this.env, current, () => this.workers.delete(uid)));
+  }
+
+  private tellReferrers(changes: readonly AssignmentChange[]): void {
+    const changed = new Set(
+      changes
+        .filter(({ resource }) => resource === "configmaps" || resource === "secrets")
+        .map(({ resource, key }) => `${resource}/${key}`),
+    );
+    if (changed.size === 0) return;
+    for (const worker of this.workers.values()) {
+      const namespace = worker.memory.pod.metadata.namespace ?? "";
+      const refers = [...referencesOf(worker.memory.pod)].some((reference) => {
+        const [resource, name] = reference.split("/");
+        return changed.has(`${resource}/${namespace}/${name}`);
+      });
+      if (refers) worker.objectsChanged();
+    }
+  }
+
+  /** Containers and directories of pods that this node no longer has, from before the agent was away. */
+  private async removeOrphans(): Promise<void> {
+    const { cache, runtime, network, settings, logger } = this.env;
+    const infos = await runtime.list();
+    for (const info of infos) {
+      const uid = info.labels[containerLabels.podUid] ?? "";
+      if (this.workers.has(uid)) continue;
+      logger.info("removing a container of a pod that is gone", { container: info.id, podUid: uid });
+      if (!isSandbox(info) && info.state === "running") await runtime.stop(info.id, 1);
+      await runtime.remove(info.id);
+      cache.remove(info.id);
+      await network.detach(uid);
+      network.release(uid);
+    }
+    const directories = await readdir(settings.podsDirectory).catch(() => []);
+    for (const uid of directories) {
+      if (!this.workers.has(uid))
+        await rm(join(settings.podsDirectory, uid), { recursive: true, force: true });
+    }
+  }
+}

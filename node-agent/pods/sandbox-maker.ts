@@ -1,0 +1,101 @@
+import { hostname } from "node:os";
+import { messageOf } from "../../common/errors.js";
+import { type ContainerInfo, containerLabels } from "../runtime/container-runtime.js";
+import { VolumeError } from "../volumes/volume-error.js";
+import type { PodEnvironment } from "./pod-environment.js";
+import { PodEvents } from "./pod-events.js";
+import { writePodFiles } from "./pod-files.js";
+import type { PodMemory } from "./pod-memory.js";
+import { podNames } from "./spec/hostname.js";
+
+const firstRetryMs = 500;
+const maxRetryMs = 122_000;
+
+/** Makes and removes sandboxes with all that belongs to them: volumes, address, interface, files. */
+export class SandboxMaker {
+  constructor(private readonly env: PodEnvironment) {}
+
+  /** Makes ready what is missing; `existing` is a running sandbox found after a restart of the agent. */
+  async create(memory: PodMemory, existing: ContainerInfo | undefined): Promise<void> {
+    try {
+      await this.prepareVolumes(memory);
+      const sandbox = await this.connected(memory, existing);
+      memory.readySandboxId = sandbox.id;
+      memory.sandboxFailures = 0;
+    } catch (error) {
+      this.failed(memory, error);
+    }
+  }
+
+  async remove(memory: PodMemory, sandbox: ContainerInfo): Promise<void> {
+    memory.readySandboxId = undefined;
+    await this.env.runtime.remove(sandbox.id);
+    if (!memory.hostNetwork) {
+      await this.env.network.detach(memory.uid);
+      this.env.network.release(memory.uid);
+    }
+    this.env.cache.remove(sandbox.id);
+  }
+
+  /** Brings volumes made from objects up to date. */
+  async prepareVolumes(memory: PodMemory): Promise<void> {
+    const { volumes, settings, objects, tokens } = this.env;
+    const { allocatable, nodeAddress } = settings;
+    const context = { pod: memory.pod, objects, tokens, allocatable, facts: memory.facts(nodeAddress) };
+    memory.volumePaths = await volumes.prepare(memory.directory, context);
+  }
+
+  private async connected(memory: PodMemory, existing: ContainerInfo | undefined): Promise<ContainerInfo> {
+    if (memory.hostNetwork) {
+      memory.address = this.env.settings.nodeAddress;
+    } else {
+      await this.env.networkReady();
+      memory.address = this.env.network.reserve(memory.uid).address;
+    }
+    await writePodFiles(memory, this.env.settings.dns());
+    return this.env.starts.run(() => this.started(memory, existing));
+  }
+
+  private async started(memory: PodMemory, existing: ContainerInfo | undefined): Promise<ContainerInfo> {
+    const sandbox = existing ?? (await this.env.runtime.createSandbox(this.spec(memory)));
+    if (!existing) this.env.cache.putStarted(sandbox);
+    const address = { podUid: memory.uid, address: memory.address ?? "" };
+    const attached = memory.hostNetwork ? undefined : this.env.network.attach(address, sandbox.pid);
+    await Promise.all([attached, this.env.cgroups.limit(memory.pod)]);
+    return sandbox;
+  }
+
+  private spec(memory: PodMemory) {
+    const { pod, uid, hostNetwork } = memory;
+    const { namespace = "", name = "", labels } = pod.metadata;
+    const { spec } = pod;
+    return {
+      name: `k8s_POD_${name}_${namespace}_${uid}`,
+      image: this.env.settings.pauseImage,
+      hostname: hostNetwork ? hostname() : podNames(pod, this.env.settings.dns().domain).hostname,
+      labels: {
+        ...labels,
+        [containerLabels.podName]: name,
+        [containerLabels.podNamespace]: namespace,
+        [containerLabels.podUid]: uid,
+        [containerLabels.containerName]: "POD",
+        [containerLabels.type]: "sandbox",
+        [containerLabels.podAddress]: memory.address ?? "",
+      },
+      cgroupParent: this.env.cgroups.parentOf(pod),
+      hostNetwork,
+      hostPid: spec?.hostPID ?? false,
+      hostIpc: spec?.hostIPC ?? false,
+      sysctls: Object.fromEntries((spec?.securityContext?.sysctls ?? []).map((one) => [one.name, one.value])),
+    };
+  }
+
+  private failed(memory: PodMemory, error: unknown): void {
+    const { say } = new PodEvents(this.env.recorder, () => memory.pod);
+    if (error instanceof VolumeError) say("Warning", "FailedMount", error.message);
+    else say("Warning", "FailedCreatePodSandBox", `Failed to create pod sandbox: ${messageOf(error)}`);
+    const waitMs = Math.min(maxRetryMs, firstRetryMs * 2 ** memory.sandboxFailures);
+    memory.sandboxFailures += 1;
+    memory.sandboxRetryAtMs = this.env.clock.now() + waitMs;
+  }
+}

@@ -1,0 +1,39 @@
+import { badRequest, notFound } from "../../../api/errors.js";
+import type { PodRef } from "../../links/tunnel-handler.js";
+import { type ContainerInfo, containerLabels } from "../../runtime/container-runtime.js";
+import type { ContainerCache } from "../container-cache.js";
+import { allContainers, specOf } from "../lifecycle/context.js";
+import { restartCountOf } from "../lifecycle/observed-pod.js";
+import type { PodManager } from "../pod-manager.js";
+import type { PodMemory } from "../pod-memory.js";
+
+/** The pod's memory; throws NotFound when this node does not have it. */
+export function findPod(manager: PodManager, { uid, name }: PodRef): PodMemory {
+  const worker = manager.worker(uid);
+  if (!worker) throw notFound({ group: "", resource: "pods" }, name);
+  return worker.memory;
+}
+
+/** All instances of one container, the newest first. Throws BadRequest when the pod has none of that name. */
+export function instancesOf(
+  memory: PodMemory,
+  cache: ContainerCache,
+  container: string,
+): readonly ContainerInfo[] {
+  const { name } = memory.pod.metadata;
+  if (!allContainers(specOf(memory.pod)).some((one) => one.name === container)) {
+    throw badRequest(`container ${container} is not valid for pod ${name}`);
+  }
+  return cache
+    .ofPod(memory.uid)
+    .filter(({ labels }) => labels[containerLabels.containerName] === container)
+    .filter(({ state }) => state !== "created")
+    .sort((a, b) => restartCountOf(b) - restartCountOf(a));
+}
+
+export function runningInstance(memory: PodMemory, cache: ContainerCache, container: string): ContainerInfo {
+  const [current] = instancesOf(memory, cache, container);
+  if (current?.state === "running") return current;
+  const { name, namespace } = memory.pod.metadata;
+  throw badRequest(`container ${container} in pod ${name}_${namespace} is not running`);
+}

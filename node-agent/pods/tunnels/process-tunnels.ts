@@ -1,0 +1,78 @@
+import { pipeline } from "node:stream/promises";
+import { badRequest } from "../../../api/errors.js";
+import type { V1Status } from "../../../api/generated/types.js";
+import { messageOf } from "../../../common/errors.js";
+import {
+  channels,
+  type ServedTunnel,
+  type TunnelHandler,
+  type TunnelTarget,
+} from "../../links/tunnel-handler.js";
+import type { ContainerRuntime, ProcessStreams } from "../../runtime/container-runtime.js";
+import type { ContainerCache } from "../container-cache.js";
+import { allContainers, specOf } from "../lifecycle/context.js";
+import type { PodManager } from "../pod-manager.js";
+import { findPod, runningInstance } from "./find-container.js";
+import { exitStatus, success } from "./statuses.js";
+
+type ProcessTarget = Extract<TunnelTarget, { type: "exec" | "attach" }>;
+
+/** Serves exec and attach. */
+export class ProcessTunnels implements TunnelHandler {
+  constructor(
+    private readonly runtime: ContainerRuntime,
+    private readonly cache: ContainerCache,
+    private readonly manager: PodManager,
+  ) {}
+
+  async serve(target: TunnelTarget, tunnel: ServedTunnel): Promise<V1Status> {
+    if (target.type !== "exec" && target.type !== "attach") throw badRequest(`not a process: ${target.type}`);
+    const process = await this.open(target);
+    tunnel.signal.addEventListener("abort", () => process.close(), { once: true });
+    tunnel.accept();
+    this.follow(process, target, tunnel);
+    await Promise.all([
+      target.stdout ? pipe(process.stdout, tunnel, channels.stdout) : process.stdout.resume(),
+      target.stderr && !target.tty ? pipe(process.stderr, tunnel, channels.stderr) : process.stderr.resume(),
+    ]);
+    const code = await process.exitCode;
+    return target.type === "exec" ? exitStatus(code) : success;
+  }
+
+  private open(target: ProcessTarget): Promise<ProcessStreams> {
+    const memory = findPod(this.manager, target.pod);
+    const { id } = runningInstance(memory, this.cache, target.container);
+    if (target.type === "exec") return this.runtime.exec(id, target.command, target);
+    const container = allContainers(specOf(memory.pod)).find(({ name }) => name === target.container);
+    return this.runtime.attach(id, { ...target, tty: container?.tty ?? false });
+  }
+
+  private follow(process: ProcessStreams, target: ProcessTarget, tunnel: ServedTunnel): void {
+    if (process.stdin) void pipeline(tunnel.channel(channels.stdin), process.stdin).catch(() => {});
+    if (!target.tty) return;
+    tunnel.channel(channels.resize).on("data", (chunk: Buffer) => {
+      const size = sizeOf(chunk);
+      if (size) process.resize(size).catch(() => {});
+    });
+  }
+}
+
+async function pipe(source: NodeJS.ReadableStream, tunnel: ServedTunnel, channel: number): Promise<void> {
+  try {
+    await pipeline(source, tunnel.channel(channel));
+  } catch (error) {
+    if (!tunnel.signal.aborted) throw new Error(`stream broke: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function sizeOf(chunk: Buffer): { width: number; height: number } | undefined {
+  try {
+    const { Width: width, Height: height } = JSON.parse(chunk.toString()) as {
+      Width: number;
+      Height: number;
+    };
+    return width > 0 && height > 0 ? { width, height } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,65 @@
+import { connect, type NetConnectOpts, type Socket } from "node:net";
+import { pipeline } from "node:stream/promises";
+import { ApiError, badRequest } from "../../../api/errors.js";
+import type { V1Status } from "../../../api/generated/types.js";
+import { messageOf } from "../../../common/errors.js";
+import {
+  channels,
+  type ServedTunnel,
+  type TunnelHandler,
+  type TunnelTarget,
+} from "../../links/tunnel-handler.js";
+import type { PodManager } from "../pod-manager.js";
+import { findPod } from "./find-container.js";
+import { success } from "./statuses.js";
+
+export interface SocketTunnelsOptions {
+  readonly manager: PodManager;
+  /** The agent's own HTTP server. */
+  readonly agentPort: number;
+}
+
+/** Serves plain TCP: a pod's port, an address, the agent's own server. */
+export class SocketTunnels implements TunnelHandler {
+  constructor(private readonly options: SocketTunnelsOptions) {}
+
+  async serve(target: TunnelTarget, tunnel: ServedTunnel): Promise<V1Status> {
+    const socket = await dial({ ...this.addressOf(target), noDelay: true });
+    tunnel.signal.addEventListener("abort", () => socket.destroy(), { once: true });
+    tunnel.accept();
+    const channel = tunnel.channel(channels.stdin);
+    const done = await Promise.allSettled([pipeline(channel, socket), pipeline(socket, channel)]);
+    socket.destroy();
+    const broken = done.find((result) => result.status === "rejected");
+    if (broken && !tunnel.signal.aborted) throw new ApiError("InternalError", messageOf(broken.reason));
+    return success;
+  }
+
+  private addressOf(target: TunnelTarget): { host: string; port: number } {
+    switch (target.type) {
+      case "address":
+        return { host: target.host, port: target.port };
+      case "agent":
+        return { host: "127.0.0.1", port: this.options.agentPort };
+      case "pod-port": {
+        const memory = findPod(this.options.manager, target.pod);
+        const host = memory.hostNetwork ? "127.0.0.1" : memory.address;
+        if (!host) throw badRequest(`pod ${target.pod.name} has no address yet`);
+        return { host, port: target.port };
+      }
+      default:
+        throw badRequest(`not an address: ${target.type}`);
+    }
+  }
+}
+
+/** Both halves close on their own, as the other side closes its. */
+function dial(options: NetConnectOpts): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ ...options, allowHalfOpen: true });
+    socket.once("connect", () => resolve(socket));
+    socket.once("error", (cause) =>
+      reject(new ApiError("ServiceUnavailable", messageOf(cause), undefined, { cause })),
+    );
+  });
+}
