@@ -1,9 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { BridgeNetwork } from "../../../node-agent/network/bridge-network.js";
 import { defaultNetworkOptions } from "../../../node-agent/network/network-options.js";
 import { Namespaces, reach, within } from "./namespaces.js";
 
 const ping = (pid: number, address: string) => reach((...command) => within(pid, ...command), address);
+
+jest.setTimeout(30_000);
 
 describe("BridgeNetwork", () => {
   let namespaces: Namespaces;

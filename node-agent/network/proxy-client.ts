@@ -1,0 +1,153 @@
+import { type ClientDuplexStream, credentials } from "@grpc/grpc-js";
+import { backoffMs } from "../../common/backoff.js";
+import type { Clock } from "../../common/clock.js";
+import type { Logger } from "../../common/logger.js";
+import type { Random } from "../../common/random.js";
+import { AssignmentItem_Action, AssignmentsBegin_Kind } from "../../proto/generated/agent.js";
+import {
+  type PortFailure,
+  type ProxyConfig,
+  type ProxyReport,
+  type ProxySettings,
+  ProxyClient as ProxyStub,
+} from "../../proto/generated/proxy.js";
+import type {
+  Assigned,
+  AssignmentChange,
+  AssignmentOrigin,
+  AssignmentSet,
+  AssignmentSink,
+} from "../links/assignment-sink.js";
+
+type ConfigStream = ClientDuplexStream<ProxyConfig, ProxyReport>;
+type Message = NonNullable<ProxyConfig["message"]>;
+
+const forwarded = ["services", "endpointslices", "nodes", "namespaces"] as const;
+const reconnect = { baseMs: 50, maxMs: 1_000, jitter: 0.2 };
+
+export interface ProxyClientOptions {
+  /** The proxy's Unix socket. */
+  readonly socketPath: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** A Service's port can't be opened on this host: becomes an Event on the Service. */
+  readonly onPortFailure: (failure: PortFailure) => void;
+}
+
+/** Passes on to the proxy process what it needs of the assignments; tells a proxy that was started anew everything. */
+export class ProxyClient implements AssignmentSink {
+  readonly name = "proxy client";
+  private settings: ProxySettings | undefined;
+  private set: AssignmentSet | undefined;
+  private isFromControlPlane = false;
+  private stream: ConfigStream | undefined;
+
+  constructor(private readonly options: ProxyClientOptions) {}
+
+  /** To be called once the cluster's settings and the node's pod range are known, and when they change. */
+  configure(settings: ProxySettings): void {
+    this.settings = settings;
+    if (this.stream) this.send({ $case: "settings", value: settings });
+  }
+
+  complete(set: AssignmentSet, _changes: readonly AssignmentChange[], origin: AssignmentOrigin): void {
+    this.set = set;
+    this.isFromControlPlane = origin === "control-plane";
+    this.sendAll();
+  }
+
+  incremental(set: AssignmentSet, changes: readonly AssignmentChange[]): void {
+    this.set = set;
+    const relevant = changes.filter(({ resource }) => isForwarded(resource));
+    if (relevant.length === 0 || !this.stream) return;
+    this.send(begin(AssignmentsBegin_Kind.INCREMENTAL));
+    for (const { resource, key, current } of relevant) this.send(item(resource, key, current));
+    this.send(end);
+  }
+
+  /** Holds a stream to the proxy, whenever there is one and something to tell it. */
+  async run(signal: AbortSignal): Promise<void> {
+    const stub = new ProxyStub(`unix:${this.options.socketPath}`, credentials.createInsecure(), {
+      "grpc.initial_reconnect_backoff_ms": reconnect.baseMs,
+      "grpc.max_reconnect_backoff_ms": reconnect.maxMs,
+    });
+    try {
+      for (let failures = 0; !signal.aborted; failures++) {
+        if (this.settings && (await this.converse(stub.configure(), signal))) failures = 0;
+        const delay = backoffMs(failures, reconnect, this.options.random);
+        await this.options.clock.sleep(delay, signal).catch(() => {});
+      }
+    } finally {
+      stub.close();
+    }
+  }
+
+  /** One stream, from its begin to its end. @returns whether the proxy was there */
+  private converse(stream: ConfigStream, signal: AbortSignal): Promise<boolean> {
+    return new Promise((resolve) => {
+      let answered = false;
+      const cancel = () => stream.cancel();
+      const finish = (error?: Error) => {
+        signal.removeEventListener("abort", cancel);
+        if (this.stream === stream) this.stream = undefined;
+        if (answered && !signal.aborted) this.options.logger.warn("The proxy is away", { err: error });
+        resolve(answered);
+      };
+      signal.addEventListener("abort", cancel, { once: true });
+      stream.on("metadata", () => {
+        answered = true;
+      });
+      stream.on("data", ({ message }: ProxyReport) => {
+        if (message?.$case === "portFailure") this.options.onPortFailure(message.value);
+      });
+      stream.once("error", finish);
+      stream.once("end", () => finish());
+      this.begin(stream);
+    });
+  }
+
+  private begin(stream: ConfigStream): void {
+    this.stream = stream;
+    if (this.settings) this.send({ $case: "settings", value: this.settings });
+    this.sendAll();
+  }
+
+  /** What comes from a checkpoint takes nothing away: the proxy's own memory may be the younger. */
+  private sendAll(): void {
+    if (!this.set || !this.stream) return;
+    const kind = this.isFromControlPlane ? AssignmentsBegin_Kind.COMPLETE : AssignmentsBegin_Kind.INCREMENTAL;
+    this.send(begin(kind));
+    for (const resource of forwarded)
+      for (const [key, assigned] of this.set[resource]) this.send(item(resource, key, assigned));
+    this.send(end);
+  }
+
+  private send(message: Message): void {
+    this.stream?.write({ message });
+  }
+}
+
+const end: Message = { $case: "end", value: { version: undefined } };
+
+function begin(kind: AssignmentsBegin_Kind): Message {
+  return { $case: "begin", value: { kind } };
+}
+
+function item(resource: string, key: string, current: Assigned | undefined): Message {
+  const slash = key.indexOf("/");
+  return {
+    $case: "item",
+    value: {
+      action: current ? AssignmentItem_Action.PUT : AssignmentItem_Action.REMOVE,
+      resource,
+      namespace: slash < 0 ? "" : key.slice(0, slash),
+      name: key.slice(slash + 1),
+      object: current?.json ?? Buffer.alloc(0),
+    },
+  };
+}
+
+function isForwarded(resource: string): boolean {
+  return forwarded.some((one) => one === resource);
+}

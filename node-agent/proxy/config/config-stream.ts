@@ -1,0 +1,82 @@
+import type { ServerDuplexStream } from "@grpc/grpc-js";
+import { messageOf } from "../../../common/errors.js";
+import type { Logger } from "../../../common/logger.js";
+import { AssignmentsBegin_Kind, type AssignmentVersion } from "../../../proto/generated/agent.js";
+import type {
+  ProxyConfig as ConfigMessage,
+  PortFailure,
+  ProxyReport,
+} from "../../../proto/generated/proxy.js";
+import type { StateChange } from "./cluster-state.js";
+import { changeOf, type ProxyConfig } from "./proxy-config.js";
+
+export interface ConfigStreamOptions {
+  readonly config: ProxyConfig;
+  readonly logger: Logger;
+  /** Puts changes of these Services (`*`: all) in force. */
+  readonly apply: (serviceKeys: Iterable<string>) => Promise<void>;
+}
+
+/** One agent's configuration stream: batches from Begin to End, taken as a whole. */
+export class ConfigStream {
+  private kind: AssignmentsBegin_Kind | undefined;
+  private batch: StateChange[] = [];
+
+  constructor(
+    private readonly stream: ServerDuplexStream<ConfigMessage, ProxyReport>,
+    private readonly options: ConfigStreamOptions,
+  ) {
+    stream.on("data", (message: ConfigMessage) => this.receive(message));
+    stream.on("end", () => stream.end());
+    stream.on("error", () => {});
+  }
+
+  report(failure: PortFailure): void {
+    this.stream.write({ message: { $case: "portFailure", value: failure } });
+  }
+
+  /** Another agent took over. */
+  close(): void {
+    this.stream.end();
+  }
+
+  private receive({ message }: ConfigMessage): void {
+    try {
+      if (message) this.take(message);
+    } catch (error) {
+      this.options.logger.error("A configuration item can't be understood", { err: error });
+      this.stream.destroy(new Error(messageOf(error)));
+    }
+  }
+
+  private take(message: NonNullable<ConfigMessage["message"]>): void {
+    switch (message.$case) {
+      case "settings":
+        this.options.config.settings = message.value;
+        void this.options.apply(["*"]);
+        return;
+      case "begin":
+        this.kind = message.value.kind;
+        this.batch = [];
+        return;
+      case "item": {
+        const change = changeOf(message.value);
+        if (change) this.batch.push(change);
+        return;
+      }
+      case "end":
+        this.finish(message.value.version);
+    }
+  }
+
+  private finish(version: AssignmentVersion | undefined): void {
+    const { config, apply } = this.options;
+    const complete = this.kind === AssignmentsBegin_Kind.COMPLETE;
+    const changed = complete ? config.replace(this.batch) : config.apply(this.batch);
+    this.batch = [];
+    void apply(changed).then(() => {
+      if (version && this.stream.writable)
+        this.stream.write({ message: { $case: "applied", value: version } });
+    });
+  }
+}

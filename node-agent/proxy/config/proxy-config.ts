@@ -1,0 +1,66 @@
+import type { V1EndpointSlice, V1Namespace, V1Node, V1Service } from "../../../api/generated/types.js";
+import { type AssignmentItem, AssignmentItem_Action } from "../../../proto/generated/agent.js";
+import type { ProxySettings } from "../../../proto/generated/proxy.js";
+import { ClusterState, type StateChange } from "./cluster-state.js";
+
+/** What the proxy works from: its settings, and the cluster as it was told of it last. */
+export class ProxyConfig {
+  readonly state = new ClusterState();
+  settings: ProxySettings | undefined;
+
+  /** Takes a whole set: what it does not name goes. @returns the keys of the Services that changed */
+  replace(changes: readonly StateChange[]): ReadonlySet<string> {
+    const named = new Set(changes.map(identityOf));
+    const gone = this.everything().filter((change) => !named.has(identityOf(change)));
+    return this.apply([...gone.map(removal), ...changes]);
+  }
+
+  apply(changes: readonly StateChange[]): ReadonlySet<string> {
+    return new Set(changes.flatMap((change) => this.state.apply(change)));
+  }
+
+  /** Everything known, as the changes that would make it. */
+  everything(): readonly StateChange[] {
+    const { services, endpointSlices, nodes, namespaces } = this.state;
+    return [
+      ...[...services.values()].map((object) => ({
+        resource: "services" as const,
+        ...refOf(object),
+        object,
+      })),
+      ...[...endpointSlices.values()].map((object) => ({
+        resource: "endpointslices" as const,
+        ...refOf(object),
+        object,
+      })),
+      ...[...nodes.values()].map((object) => ({ resource: "nodes" as const, ...refOf(object), object })),
+      ...[...namespaces].map((name) => ({
+        resource: "namespaces" as const,
+        namespace: "",
+        name,
+        object: { apiVersion: "v1", kind: "Namespace", metadata: { name } } as V1Namespace,
+      })),
+    ];
+  }
+}
+
+type Known = V1Service | V1EndpointSlice | V1Node;
+
+const refOf = ({ metadata }: Known) => ({ namespace: metadata.namespace ?? "", name: metadata.name ?? "" });
+const identityOf = ({ resource, namespace, name }: StateChange) => `${resource}/${namespace}/${name}`;
+const removal = (change: StateChange): StateChange => ({ ...change, object: undefined });
+
+/** The change that an item of the wire means; undefined for kinds that the proxy has no use for. */
+export function changeOf(item: AssignmentItem): StateChange | undefined {
+  const { resource, namespace, name } = item;
+  if (
+    resource !== "services" &&
+    resource !== "endpointslices" &&
+    resource !== "nodes" &&
+    resource !== "namespaces"
+  )
+    return undefined;
+  const removed = item.action === AssignmentItem_Action.REMOVE;
+  const object = removed ? undefined : JSON.parse(Buffer.from(item.object).toString());
+  return { resource, namespace, name, object };
+}

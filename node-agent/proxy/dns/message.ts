@@ -1,0 +1,143 @@
+import {
+  type Answer,
+  AUTHORITATIVE_ANSWER,
+  type DecodedPacket,
+  decode,
+  encode,
+  encodingLength,
+  type OptAnswer,
+  type Packet,
+  type Question,
+  RECURSION_AVAILABLE,
+  RECURSION_DESIRED,
+  TRUNCATED_RESPONSE,
+} from "dns-packet";
+
+export const rcodes = {
+  NOERROR: 0,
+  FORMERR: 1,
+  SERVFAIL: 2,
+  NXDOMAIN: 3,
+  NOTIMP: 4,
+  REFUSED: 5,
+  BADVERS: 16,
+} as const;
+
+export type Rcode = keyof typeof rcodes;
+
+/** A question, as far as it could be understood. */
+export interface Query {
+  readonly id: number;
+  readonly recursionDesired: boolean;
+  readonly question: Question | undefined;
+  /** What the client said of itself by EDNS. */
+  readonly edns: { readonly payload: number; readonly version: number; readonly dnssec: boolean } | undefined;
+  /** Set: it is to be answered with this, for it is no proper question. */
+  readonly refusal?: Rcode;
+}
+
+export interface Reply {
+  readonly rcode: Rcode;
+  readonly authoritative?: boolean;
+  readonly answers?: readonly Answer[];
+  readonly authorities?: readonly Answer[];
+  readonly additionals?: readonly Answer[];
+}
+
+/** The largest datagram that is sent: it passes every link unfragmented. */
+const maxDatagram = 1232;
+
+/** Undefined for what deserves no answer: noise, and answers to questions nobody asked. */
+export function parseQuery(data: Buffer): Query | undefined {
+  if (data.length < 12 || (data.readUInt8(2) & 0x80) !== 0) return undefined;
+  const base = {
+    id: data.readUInt16BE(0),
+    recursionDesired: (data.readUInt8(2) & 1) === 1,
+    question: undefined,
+    edns: undefined,
+  };
+  if (((data.readUInt8(2) >> 3) & 0xf) !== 0) return { ...base, refusal: "NOTIMP" };
+  try {
+    return { ...base, ...understand(decode(data)) };
+  } catch {
+    return { ...base, refusal: "FORMERR" };
+  }
+}
+
+function understand({
+  questions = [],
+  additionals = [],
+}: DecodedPacket): Pick<Query, "question" | "edns" | "refusal"> {
+  const opt = additionals.find((one): one is OptAnswer => one.type === "OPT");
+  const edns = opt && {
+    payload: opt.udpPayloadSize,
+    version: opt.ednsVersion,
+    dnssec: (opt.flags & 0x8000) !== 0,
+  };
+  const [question] = questions;
+  const refusal = refusalOf(questions, edns?.version ?? 0);
+  return { question, edns, ...(refusal ? { refusal } : {}) };
+}
+
+function refusalOf(questions: readonly Question[], version: number): Rcode | undefined {
+  const [question] = questions;
+  if (!question || questions.length > 1) return "FORMERR";
+  if (version !== 0) return "BADVERS";
+  const transfers: readonly string[] = ["AXFR", "IXFR"];
+  return (question.class ?? "IN") !== "IN" || transfers.includes(question.type) ? "REFUSED" : undefined;
+}
+
+/** The answer's bytes; over UDP cut to what the client takes, and marked as cut. */
+export function encodeReply(query: Query, reply: Reply, transport: "udp" | "tcp"): Buffer {
+  const limit = transport === "tcp" ? 65_535 : datagramLimit(query);
+  const whole = packetOf(query, reply, false);
+  if (encodingLength(whole) <= limit) return encode(whole);
+  const bare = { ...reply, additionals: [] };
+  if (encodingLength(packetOf(query, bare, false)) <= limit) return encode(packetOf(query, bare, false));
+  return encode(cut(query, bare, limit));
+}
+
+function cut(query: Query, reply: Reply, limit: number): Packet {
+  const answers = [...(reply.answers ?? [])];
+  while (answers.length > 0) {
+    answers.pop();
+    const packet = packetOf(query, { ...reply, answers }, true);
+    if (encodingLength(packet) <= limit) return packet;
+  }
+  return packetOf(query, { rcode: reply.rcode }, true);
+}
+
+export function datagramLimit({ edns }: Query): number {
+  return Math.min(Math.max(512, edns?.payload ?? 512), maxDatagram);
+}
+
+function packetOf(query: Query, reply: Reply, truncated: boolean): Packet {
+  const flags =
+    (reply.authoritative ? AUTHORITATIVE_ANSWER : 0) |
+    (truncated ? TRUNCATED_RESPONSE : 0) |
+    (query.recursionDesired ? RECURSION_DESIRED : 0) |
+    RECURSION_AVAILABLE |
+    (rcodes[reply.rcode] & 0xf);
+  return {
+    type: "response",
+    id: query.id,
+    flags,
+    questions: query.question ? [query.question] : [],
+    answers: [...(reply.answers ?? [])],
+    authorities: [...(reply.authorities ?? [])],
+    additionals: [...(reply.additionals ?? []), ...(query.edns ? [optOf(reply.rcode)] : [])],
+  };
+}
+
+function optOf(rcode: Rcode): OptAnswer {
+  return {
+    type: "OPT",
+    name: ".",
+    udpPayloadSize: maxDatagram,
+    extendedRcode: rcodes[rcode] >> 4,
+    ednsVersion: 0,
+    flags: 0,
+    flag_do: false,
+    options: [],
+  };
+}

@@ -1,0 +1,94 @@
+import type { V1EndpointSlice, V1Service, V1ServicePort } from "../../../api/generated/types.js";
+import type { SocketAddress } from "../sockets/socket-opener.js";
+import { type Backend, chooseBackends, type TrafficPolicy, type Vantage } from "./endpoint-choice.js";
+
+/** An address at which a Service is to be served, and by whom. */
+export interface ServiceListener extends SocketAddress {
+  readonly backends: readonly Backend[];
+  /** Set: connections of one client go to one backend, until it has been silent for so long. */
+  readonly affinityMs?: number;
+}
+
+export interface HostView extends Vantage {
+  /** The host's own IPv4 addresses, loopback included. */
+  readonly hostAddresses: readonly string[];
+}
+
+/**
+ * Where a Service listens. Addresses without a backend are left out: nothing listens there, so the kernel refuses,
+ * as it should. Headless Services and ExternalName have names only.
+ */
+export function listenersOf(
+  service: V1Service,
+  slices: readonly V1EndpointSlice[],
+  view: HostView,
+): readonly ServiceListener[] {
+  const { spec } = service;
+  if (!spec?.clusterIP || spec.clusterIP === "None" || spec.type === "ExternalName") return [];
+  return (spec.ports ?? [])
+    .flatMap((port) => listenersOfPort(service, port, slices, view))
+    .filter(({ backends }) => backends.length > 0);
+}
+
+function listenersOfPort(
+  service: V1Service,
+  port: V1ServicePort,
+  slices: readonly V1EndpointSlice[],
+  view: HostView,
+): readonly ServiceListener[] {
+  const protocol = port.protocol ?? "TCP";
+  if (!isServed(protocol)) return [];
+  const backends = (policy: string | undefined) =>
+    chooseBackends(slices, port.name ?? "", protocol, policy === "Local" ? "Local" : "Cluster", view);
+  const affinity = affinityOf(service);
+  const internal = { protocol, backends: backends(service.spec?.internalTrafficPolicy), ...affinity };
+  const external = { protocol, backends: backends(externalPolicy(service)), ...affinity };
+  return [
+    ...clusterAddresses(service).map(
+      (address) => ({ scope: "service", address, port: port.port, ...internal }) as const,
+    ),
+    ...externalAddresses(service, view).map(
+      (address) => ({ scope: "host", address, port: port.port, ...external }) as const,
+    ),
+    ...nodePortAddresses(port, protocol, view).map(
+      (address) => ({ scope: "host", address, port: port.nodePort ?? 0, ...external }) as const,
+    ),
+  ];
+}
+
+/** SCTP is not. */
+function isServed(protocol: string): protocol is SocketAddress["protocol"] {
+  return protocol === "TCP" || protocol === "UDP";
+}
+
+function clusterAddresses({ spec }: V1Service): readonly string[] {
+  const addresses = spec?.clusterIPs?.length ? spec.clusterIPs : [spec?.clusterIP ?? ""];
+  return addresses.filter((address) => address.includes("."));
+}
+
+/** External and load balancer addresses are served where they are the host's own. */
+function externalAddresses({ spec, status }: V1Service, { hostAddresses }: HostView): readonly string[] {
+  const ingress = (status?.loadBalancer?.ingress ?? []).flatMap(({ ip, ipMode }) =>
+    ip && ipMode !== "Proxy" ? [ip] : [],
+  );
+  return [...new Set([...(spec?.externalIPs ?? []), ...ingress])].filter((ip) => hostAddresses.includes(ip));
+}
+
+/** A datagram's answer must come from the address it went to, so UDP has a socket for each. */
+function nodePortAddresses(
+  { nodePort }: V1ServicePort,
+  protocol: "TCP" | "UDP",
+  { hostAddresses }: HostView,
+): readonly string[] {
+  if (!nodePort) return [];
+  return protocol === "UDP" ? hostAddresses : ["0.0.0.0"];
+}
+
+function externalPolicy({ spec }: V1Service): TrafficPolicy {
+  return spec?.externalTrafficPolicy === "Local" ? "Local" : "Cluster";
+}
+
+function affinityOf({ spec }: V1Service): { affinityMs?: number } {
+  if (spec?.sessionAffinity !== "ClientIP") return {};
+  return { affinityMs: (spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800) * 1000 };
+}

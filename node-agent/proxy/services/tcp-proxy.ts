@@ -1,0 +1,127 @@
+import { connect, type Socket } from "node:net";
+import type { Clock } from "../../../common/clock.js";
+import type { ProxyMetrics } from "../metrics.js";
+import type { Balancer } from "./balancer.js";
+import type { Backend } from "./endpoint-choice.js";
+import { splice } from "./splice.js";
+
+export interface TcpProxyOptions {
+  /** After so long a backend is given up for another one; a lost first packet is repeated by the kernel after 1 s. */
+  readonly connectTimeoutMs: number;
+  /** After so long a client is given up. */
+  readonly giveUpMs: number;
+}
+
+export const defaultTcpProxyOptions: TcpProxyOptions = { connectTimeoutMs: 1_200, giveUpMs: 10_000 };
+
+const keepAliveDelayMs = 60_000;
+
+/** Carries the connections of one listener to its backends. */
+export class TcpProxy {
+  constructor(
+    private readonly balancer: Balancer,
+    private readonly clock: Clock,
+    private readonly metrics: ProxyMetrics,
+    private readonly options: TcpProxyOptions = defaultTcpProxyOptions,
+  ) {}
+
+  /** Takes over an accepted connection: nothing of it is read before a backend has answered. */
+  accept(client: Socket): void {
+    this.metrics.opened();
+    client.on("error", () => {});
+    client.once("close", () => this.metrics.closed());
+    new Dial(client, this.balancer, this.clock, this.metrics, this.options).next();
+  }
+}
+
+/** The search for a backend that takes a client's connection. */
+class Dial {
+  private readonly client: string;
+  private readonly deadline: number;
+  private tried: Set<string> | undefined;
+  private timedOut = false;
+  private upstream: Socket | undefined;
+  private cancelTimer = () => {};
+  private readonly onClientClose = () => this.abandon();
+
+  constructor(
+    private readonly socket: Socket,
+    private readonly balancer: Balancer,
+    private readonly clock: Clock,
+    private readonly metrics: ProxyMetrics,
+    private readonly options: TcpProxyOptions,
+  ) {
+    this.client = socket.remoteAddress ?? "";
+    this.deadline = clock.monotonic() + options.giveUpMs;
+    socket.once("close", this.onClientClose);
+  }
+
+  next(): void {
+    if (this.socket.destroyed) return;
+    const backend = this.balancer.pick(this.client, this.tried) ?? this.secondChance();
+    if (!backend) {
+      this.metrics.failed();
+      this.socket.resetAndDestroy();
+      return;
+    }
+    this.dial(backend);
+  }
+
+  private dial(backend: Backend): void {
+    const { address: host, port } = backend;
+    // No local address: bound before it connects, a socket would take its port from all destinations at once.
+    const upstream = connect({
+      host,
+      port,
+      allowHalfOpen: true,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: keepAliveDelayMs,
+    });
+    this.upstream = upstream;
+    const onError = () => this.failed(backend, upstream);
+    upstream.once("error", onError);
+    upstream.once("connect", () => {
+      upstream.off("error", onError);
+      this.connected(backend, upstream);
+    });
+    this.cancelTimer = this.clock.after(this.options.connectTimeoutMs, () => {
+      this.timedOut = true;
+      upstream.off("error", onError);
+      upstream.on("error", () => {});
+      this.failed(backend, upstream);
+    });
+  }
+
+  private connected(backend: Backend, upstream: Socket): void {
+    this.cancelTimer();
+    this.socket.off("close", this.onClientClose);
+    upstream.on("error", () => {});
+    this.balancer.succeeded(this.client, backend);
+    splice(this.socket, upstream);
+  }
+
+  private failed(backend: Backend, upstream: Socket): void {
+    this.cancelTimer();
+    upstream.destroy();
+    this.balancer.failed(backend);
+    this.metrics.retried();
+    this.tried ??= new Set();
+    this.tried.add(`${backend.address}:${backend.port}`);
+    this.next();
+  }
+
+  /** Backends that were silent may only be slow: they are asked again while the client can wait. */
+  private secondChance(): Backend | undefined {
+    if (!this.timedOut || this.clock.monotonic() >= this.deadline) return undefined;
+    this.timedOut = false;
+    this.tried = undefined;
+    return this.balancer.pick(this.client);
+  }
+
+  private abandon(): void {
+    this.cancelTimer();
+    this.upstream?.on("error", () => {});
+    this.upstream?.destroy();
+  }
+}

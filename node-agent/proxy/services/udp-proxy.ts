@@ -1,0 +1,156 @@
+import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
+import type { Clock } from "../../../common/clock.js";
+import type { ProxyMetrics } from "../metrics.js";
+import type { Balancer } from "./balancer.js";
+import type { Backend } from "./endpoint-choice.js";
+
+export interface UdpProxyOptions {
+  /** A flow ends after so long a silence: before and after its first answer, as the kernel's connection tracking has it. */
+  readonly unansweredMs: number;
+  readonly idleMs: number;
+  /** The flows of one listener; the oldest goes when one more comes. */
+  readonly maxFlows: number;
+}
+
+export const defaultUdpProxyOptions: UdpProxyOptions = {
+  unansweredMs: 30_000,
+  idleMs: 120_000,
+  maxFlows: 4_096,
+};
+
+interface Flow {
+  readonly client: string;
+  readonly port: number;
+  readonly backend: Backend;
+  readonly upstream: Socket;
+  /** Datagrams that came before the upstream socket was connected; none after. */
+  pending: Buffer[] | undefined;
+  last: Buffer | undefined;
+  answered: boolean;
+  refusals: number;
+  cancelExpiry: () => void;
+  touchedAt: number;
+}
+
+const maxPending = 16;
+const literal = (
+  host: string,
+  _options: unknown,
+  done: (error: null, address: string, family: number) => void,
+) => done(null, host, 4);
+
+/** Carries the datagrams of one listener to its backends; what one client port sends stays together. */
+export class UdpProxy {
+  private readonly flows = new Map<string, Flow>();
+
+  constructor(
+    private readonly socket: Socket,
+    private readonly balancer: Balancer,
+    private readonly clock: Clock,
+    private readonly metrics: ProxyMetrics,
+    private readonly dialAddress: () => string,
+    private readonly options: UdpProxyOptions = defaultUdpProxyOptions,
+  ) {
+    socket.on("message", (data, from) => this.receive(data, from));
+    socket.on("error", () => {});
+  }
+
+  /** Ends the flows whose backend is no longer one: the client's next datagram goes to another. */
+  prune(): void {
+    for (const flow of this.flows.values()) if (!this.balancer.has(flow.backend)) this.end(flow);
+  }
+
+  close(): void {
+    for (const flow of this.flows.values()) this.end(flow);
+    this.socket.close();
+  }
+
+  private receive(data: Buffer, { address, port }: RemoteInfo): void {
+    this.metrics.datagram();
+    const flow = this.flows.get(`${address}:${port}`) ?? this.begin(address, port, 0);
+    if (flow) this.forward(flow, data);
+  }
+
+  private begin(client: string, port: number, refusals: number): Flow | undefined {
+    const backend = this.balancer.pick(client);
+    if (!backend) return undefined;
+    const upstream = createSocket({ type: "udp4", lookup: literal });
+    const flow: Flow = {
+      client,
+      port,
+      backend,
+      upstream,
+      pending: [],
+      last: undefined,
+      answered: false,
+      refusals,
+      cancelExpiry: () => {},
+      touchedAt: this.clock.monotonic(),
+    };
+    upstream.on("message", (answer) => this.answer(flow, answer));
+    upstream.on("error", () => this.refused(flow));
+    upstream.on("connect", () => this.flush(flow));
+    upstream.bind(0, this.dialAddress(), () => upstream.connect(backend.port, backend.address));
+    this.remember(flow);
+    return flow;
+  }
+
+  private remember(flow: Flow): void {
+    this.flows.set(`${flow.client}:${flow.port}`, flow);
+    this.watch(flow);
+    const [oldest] = this.flows.values();
+    if (this.flows.size > this.options.maxFlows && oldest) this.end(oldest);
+  }
+
+  private forward(flow: Flow, data: Buffer): void {
+    flow.touchedAt = this.clock.monotonic();
+    flow.last = flow.answered ? undefined : data;
+    if (!flow.pending) flow.upstream.send(data, () => {});
+    else if (flow.pending.length < maxPending) flow.pending.push(data);
+  }
+
+  private flush(flow: Flow): void {
+    const { pending } = flow;
+    flow.pending = undefined;
+    for (const data of pending ?? []) flow.upstream.send(data, () => {});
+  }
+
+  private answer(flow: Flow, data: Buffer): void {
+    flow.touchedAt = this.clock.monotonic();
+    if (!flow.answered) {
+      flow.answered = true;
+      flow.last = undefined;
+      this.balancer.succeeded(flow.client, flow.backend);
+    }
+    this.socket.send(data, flow.port, flow.client, () => {});
+  }
+
+  /** Nobody listens there: what the client said last is said to another backend, while it has had no answer. */
+  private refused(flow: Flow): void {
+    if (this.flows.get(`${flow.client}:${flow.port}`) !== flow) return;
+    this.end(flow);
+    this.balancer.failed(flow.backend);
+    this.metrics.retried();
+    if (!flow.last || flow.refusals >= 2) return;
+    const next = this.begin(flow.client, flow.port, flow.refusals + 1);
+    if (next) this.forward(next, flow.last);
+  }
+
+  private watch(flow: Flow): void {
+    const limit = () => flow.touchedAt + (flow.answered ? this.options.idleMs : this.options.unansweredMs);
+    const check = () => {
+      const left = limit() - this.clock.monotonic();
+      if (left <= 0) this.end(flow);
+      else flow.cancelExpiry = this.clock.after(left, check);
+    };
+    flow.cancelExpiry = this.clock.after(this.options.unansweredMs, check);
+  }
+
+  private end(flow: Flow): void {
+    const key = `${flow.client}:${flow.port}`;
+    if (this.flows.get(key) !== flow) return;
+    this.flows.delete(key);
+    flow.cancelExpiry();
+    flow.upstream.close();
+  }
+}

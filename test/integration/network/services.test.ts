@@ -1,0 +1,229 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
+import { BridgeNetwork } from "../../../node-agent/network/bridge-network.js";
+import { defaultNetworkOptions } from "../../../node-agent/network/network-options.js";
+import { endpointSlice, service } from "../../support/service-objects.js";
+import { Namespaces, within } from "./namespaces.js";
+import { ProxyProcess, until } from "./proxy-process.js";
+
+const echoPath = fileURLToPath(new URL("./echo-pod.js", import.meta.url));
+const of = (
+  resource: string,
+  object: { metadata: { name?: string | undefined; namespace?: string | undefined } },
+) => ({
+  resource,
+  namespace: object.metadata.namespace ?? "",
+  name: object.metadata.name ?? "",
+  object,
+});
+
+jest.setTimeout(30_000);
+
+describe("the proxy process", () => {
+  let namespaces: Namespaces;
+  let network: BridgeNetwork;
+  let proxy: ProxyProcess;
+  let hostName: string;
+  let hostRun: (...command: string[]) => Promise<string>;
+  let number = 0;
+
+  beforeEach(async () => {
+    namespaces = new Namespaces(`network-p-${process.pid}-${number++}`);
+    const host = await namespaces.host("a");
+    hostName = host.name;
+    hostRun = (file = "", ...args) => host.commands.run(file, args);
+    const serviceNamespace = `${host.name}-svc`;
+    network = new BridgeNetwork({ ...defaultNetworkOptions, serviceNamespace }, host.commands);
+    await network.start("10.244.1.0/24");
+    proxy = new ProxyProcess(host.name, serviceNamespace);
+    await proxy.start();
+    proxy.connect();
+  });
+  afterEach(async () => {
+    await proxy.remove();
+    await network.cleanup();
+    await namespaces.remove();
+  });
+
+  async function pod(uid: string) {
+    const pid = await namespaces.sandbox();
+    const place = network.reserve(uid);
+    await network.attach(place, pid);
+    return { ...place, pid };
+  }
+
+  async function echo(uid: string, ...ports: string[]) {
+    const place = await pod(uid);
+    const command = [`--target=${place.pid}`, "--net", process.execPath, echoPath, uid, ...ports];
+    const child = spawn("nsenter", command, { stdio: ["ignore", "pipe", "inherit"] });
+    namespaces.track(child);
+    await once(child.stdout, "data");
+    return { ...place, server: child };
+  }
+
+  /** Says "hi" over TCP, ends, and tells what came back. */
+  const talk = (address: string, port: number) => [
+    "timeout",
+    "5",
+    "bash",
+    "-c",
+    `exec 3<>/dev/tcp/${address}/${port}; echo hi >&3; head -2 <&3`,
+  ];
+  const talkUdp = (address: string, port: number) => [
+    "timeout",
+    "5",
+    "bash",
+    "-c",
+    `exec 3<>/dev/udp/${address}/${port}; echo hi >&3; head -1 <&3`,
+  ];
+  const demo = (spec = {}) =>
+    service("demo", {
+      clusterIP: "10.96.3.4",
+      ports: [
+        { name: "web", port: 80, targetPort: "http", protocol: "TCP", nodePort: 30080 },
+        { name: "talk", port: 90, protocol: "UDP", nodePort: 30090 },
+      ],
+      type: "NodePort",
+      ...spec,
+    });
+  const ports = [
+    { name: "web", port: 8080, protocol: "TCP" },
+    { name: "talk", port: 9090, protocol: "UDP" },
+  ];
+
+  it("serves cluster addresses and node ports over TCP and UDP", async () => {
+    const [one, client] = [await echo("one", "tcp:8080", "udp:9090"), await pod("client")];
+    await proxy.send("COMPLETE", [
+      of("services", demo()),
+      of("endpointslices", endpointSlice("demo", ports, [one.address])),
+    ]);
+    expect(await within(client.pid, ...talk("10.96.3.4", 80))).toBe("one 10.244.1.2\nhi\n");
+    expect(await within(client.pid, ...talkUdp("10.96.3.4", 90))).toBe("one hi\n");
+    expect(await hostRun(...talk("10.96.3.4", 80))).toContain("one");
+    expect(await hostRun(...talkUdp("10.96.3.4", 90))).toContain("one");
+    expect(await hostRun(...talk("127.0.0.1", 30080))).toContain("one");
+    expect(await hostRun(...talkUdp("127.0.0.1", 30090))).toContain("one");
+    expect(await within(client.pid, ...talk(network.gateway, 30080))).toContain("one");
+    expect(await within(client.pid, ...talkUdp(network.dialAddress, 30090))).toContain("one");
+  });
+
+  it("lets a pod reach itself through its Service", async () => {
+    const one = await echo("one", "tcp:8080");
+    await proxy.send("COMPLETE", [
+      of("services", demo()),
+      of("endpointslices", endpointSlice("demo", ports, [one.address])),
+    ]);
+    expect(await within(one.pid, ...talk("10.96.3.4", 80))).toContain("hi");
+  });
+
+  it("retries a backend that refuses or is silent on another one", async () => {
+    const [one, refusing] = [await echo("one", "tcp:8080", "udp:9090"), await pod("refusing")];
+    const slice = endpointSlice("demo", ports, [refusing.address, one.address, "10.244.1.200"]);
+    await proxy.send("COMPLETE", [of("services", demo()), of("endpointslices", slice)]);
+    for (let round = 0; round < 3; round++) expect(await hostRun(...talk("10.96.3.4", 80))).toContain("one");
+  });
+
+  it("refuses at once where a Service has no backend, and serves again when it has", async () => {
+    const one = await echo("one", "tcp:8080");
+    const slice = (...addresses: string[]) => of("endpointslices", endpointSlice("demo", ports, addresses));
+    await proxy.send("COMPLETE", [of("services", demo()), slice()]);
+    await expect(hostRun(...talk("10.96.3.4", 80))).rejects.toThrow(/refused/);
+    await proxy.send("INCREMENTAL", [slice(one.address)]);
+    expect(await hostRun(...talk("10.96.3.4", 80))).toContain("one");
+    await proxy.send(
+      "INCREMENTAL",
+      [{ ...of("services", demo()), object: undefined }].map(({ object, ...rest }) => rest),
+    );
+    await expect(hostRun(...talk("10.96.3.4", 80))).rejects.toThrow(/refused/);
+    await expect(hostRun(...talk("127.0.0.1", 30080))).rejects.toThrow(/refused/);
+  });
+
+  it("lets connections to a removed backend go on to their end", async () => {
+    const one = await echo("one", "tcp:8080");
+    await proxy.send("COMPLETE", [
+      of("services", demo()),
+      of("endpointslices", endpointSlice("demo", ports, [one.address])),
+    ]);
+    const script = "exec 3<>/dev/tcp/10.96.3.4/80; head -1 <&3; read go; echo late >&3; head -1 <&3";
+    const client = namespaces.track(
+      spawn("nsenter", [`--target=${one.pid}`, "--net", "bash", "-c", script], {
+        stdio: ["pipe", "pipe", "inherit"],
+      }),
+    );
+    let said = "";
+    client.stdout?.on("data", (data) => {
+      said += data;
+    });
+    await until(() => said.includes("one"));
+    await proxy.send("COMPLETE", []);
+    client.stdin?.write("go\n");
+    await until(() => said.includes("late"));
+  });
+
+  it("goes on after its own death without an agent", async () => {
+    const one = await echo("one", "tcp:8080");
+    await proxy.send("COMPLETE", [
+      of("services", demo()),
+      of("endpointslices", endpointSlice("demo", ports, [one.address])),
+    ]);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await proxy.stop("SIGKILL");
+    await proxy.start();
+    let answer = "";
+    for (let tries = 0; tries < 100 && !answer; tries++)
+      answer = await hostRun(...talk("10.96.3.4", 80)).catch(() => "");
+    expect(answer).toContain("one");
+  });
+
+  it("reports a node port that is taken, and opens it when it comes free", async () => {
+    const one = await echo("one", "tcp:8080");
+    const thief = spawn(
+      "nsenter",
+      [`--net=/run/netns/${hostName}`, process.execPath, echoPath, "thief", "tcp:30080"],
+      { stdio: ["ignore", "pipe", "inherit"] },
+    );
+    namespaces.track(thief);
+    await once(thief.stdout, "data");
+    await proxy.send("COMPLETE", [
+      of("services", demo()),
+      of("endpointslices", endpointSlice("demo", ports, [one.address])),
+    ]);
+    const failure = proxy.reports.find(({ message }) => message?.$case === "portFailure")?.message?.value;
+    expect(failure).toMatchObject({ namespace: "default", name: "demo", protocol: "TCP", port: 30080 });
+    thief.kill();
+    let answer = "";
+    for (let tries = 0; tries < 100 && !answer.includes("one"); tries++) {
+      answer = await hostRun(...talk("127.0.0.1", 30080)).catch(() => "");
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect(answer).toContain("one");
+  });
+
+  it("answers /healthz and /metrics on 10256", async () => {
+    const get = (path: string) =>
+      hostRun(
+        "bash",
+        "-c",
+        `exec 3<>/dev/tcp/127.0.0.1/10256; printf 'GET ${path} HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3`,
+      );
+    expect(await get("/healthz")).toContain("200 OK");
+    expect(await get("/metrics")).toContain("coracle_proxy_connections_total");
+  });
+
+  it("answers names at the DNS address", async () => {
+    const client = await pod("client");
+    await proxy.send("COMPLETE", [of("services", demo())]);
+    const script = `
+      const dns = require("node:dns/promises"); const resolver = new dns.Resolver(); resolver.setServers(["10.96.0.10"]);
+      resolver.resolve4("demo.default.svc.cluster.local").then((found) => console.log(found.join()));
+      resolver.resolve4("none.default.svc.cluster.local").catch((error) => console.log(error.code));
+      resolver.resolve4("example.org").catch((error) => console.log(error.code));`;
+    const answers = (await within(client.pid, "timeout", "10", process.execPath, "-e", script))
+      .trim()
+      .split("\n")
+      .sort();
+    expect(answers).toEqual(["10.96.3.4", "ENOTFOUND", "ESERVFAIL"]);
+  });
+});
