@@ -1,0 +1,141 @@
+import { ApiError } from "../../api/errors.js";
+import type { V1Pod } from "../../api/generated/types.js";
+import { type KubeObject, keyOf } from "../../api/meta/object.js";
+import {
+  configMaps,
+  endpointSlices,
+  nodes,
+  pods,
+  type ResourceType,
+  secrets,
+  services,
+} from "../../api/resources.js";
+import type { Client, List } from "../../client/client.js";
+import type { Informer, InformerFactory } from "../../client/informer.js";
+import type { Clock } from "../../common/clock.js";
+import type { AssignmentVersion } from "../../proto/generated/agent.js";
+import { bytesOf, neighbourBytes } from "./assigned-bytes.js";
+import { referencesOf } from "./pod-references.js";
+
+/** `pods/NAMESPACE/NAME`, `nodes/NAME` … */
+export type ItemKey = string;
+
+const byNode = "assignment-node";
+const types = [pods, services, endpointSlices, configMaps, secrets, nodes] as readonly ResourceType[];
+/** Every node needs these whole. */
+const shared = ["services", "endpointslices", "nodes"];
+const freshWithinMs = 3_000;
+
+/** What the nodes need, from the informers of this process. */
+export class AssignmentSource {
+  private readonly informers: ReadonlyMap<string, Informer<KubeObject>>;
+  private readonly pods: Informer<V1Pod>;
+
+  constructor(
+    factory: InformerFactory,
+    private readonly client: Client,
+    private readonly clock: Clock,
+    private readonly clusterId: (signal: AbortSignal) => Promise<string>,
+  ) {
+    this.informers = new Map(types.map((type) => [type.resource, factory.informer(type)]));
+    this.pods = factory.informer(pods);
+    this.pods.addIndex(byNode, ({ spec }) => (spec?.nodeName ? [spec.nodeName] : []));
+  }
+
+  /** Everything that `nodeName` is to have now. */
+  keysFor(nodeName: string): Set<ItemKey> {
+    const keys = new Set<ItemKey>();
+    for (const resource of shared) {
+      for (const { metadata } of this.informers.get(resource)?.list() ?? []) {
+        keys.add(`${resource}/${keyOf(metadata)}`);
+      }
+    }
+    for (const key of this.podKeysFor(nodeName)) keys.add(key);
+    return keys;
+  }
+
+  /** The part of it that depends on which pods the node has. */
+  podKeysFor(nodeName: string): Set<ItemKey> {
+    const keys = new Set<ItemKey>();
+    for (const pod of this.pods.byIndex(byNode, nodeName)) {
+      keys.add(`pods/${keyOf(pod.metadata)}`);
+      for (const key of referencesOf(pod)) keys.add(key);
+    }
+    return keys;
+  }
+
+  isShared(key: ItemKey): boolean {
+    return shared.includes(splitKey(key).resource);
+  }
+
+  /** The bytes to send; undefined when there is no such object. */
+  bytes(key: ItemKey, nodeName: string): Buffer | undefined {
+    const { resource, objectKey } = splitKey(key);
+    const object = this.informers.get(resource)?.get(objectKey);
+    if (!object) return undefined;
+    return resource === "nodes" && objectKey !== nodeName ? neighbourBytes(object) : bytesOf(object);
+  }
+
+  /** Is told of each change: the keys it may concern, and for pods the nodes it concerns. Returns the way to leave. */
+  subscribe(changed: (key: ItemKey, nodeNames?: readonly string[]) => void): () => void {
+    const leave = [...this.informers].map(([resource, informer]) => {
+      const tell = (object: KubeObject, old?: KubeObject) => {
+        const concerned =
+          resource === "pods" ? [nodeOf(object), nodeOf(old)].flatMap((n) => n ?? []) : undefined;
+        changed(`${resource}/${keyOf(object.metadata)}`, concerned);
+      };
+      return informer.addHandler({ onAdd: tell, onUpdate: tell, onDelete: tell });
+    });
+    return () => leave.forEach((stop) => stop());
+  }
+
+  /** The newest revision that anything here is of. */
+  get revision(): number {
+    return Math.max(...[...this.informers.values()].map(({ revision }) => revision));
+  }
+
+  /**
+   * Resolves with the set's version once the local copies hold everything that was acknowledged before the call, so that
+   * an agent which comes from another replica never sees time go back. Throws ServiceUnavailable when that takes long.
+   */
+  async fresh(signal: AbortSignal): Promise<AssignmentVersion> {
+    const informers = [...this.informers.values()];
+    const [clusterId, ...revisions] = await Promise.all([
+      this.clusterId(signal),
+      ...informers.map((informer) => this.catchUp(informer, signal)),
+    ]);
+    return { clusterId, revision: Math.max(this.revision, Math.min(...revisions)) };
+  }
+
+  private async catchUp(informer: Informer<KubeObject>, signal: AbortSignal): Promise<number> {
+    const now = await this.client.list(informer.type, { signal });
+    const deadline = this.clock.monotonic() + freshWithinMs;
+    while (!hasCaughtUp(informer, now)) {
+      if (this.clock.monotonic() > deadline) {
+        throw new ApiError("ServiceUnavailable", `the copy of ${informer.type.resource} is behind`);
+      }
+      await this.clock.sleep(5, signal);
+    }
+    return Number(now.resourceVersion);
+  }
+}
+
+/** A quiet resource's copy may stand at an old revision and still lack nothing: then the objects tell. */
+function hasCaughtUp(informer: Informer<KubeObject>, now: List<KubeObject>): boolean {
+  const revision = Number(now.resourceVersion);
+  if (informer.revision >= revision) return true;
+  const listed = new Set(now.items.map(({ metadata }) => keyOf(metadata)));
+  return (
+    now.items.every(
+      ({ metadata }) => versionOf(informer.get(keyOf(metadata))) >= Number(metadata.resourceVersion),
+    ) && informer.list().every((own) => listed.has(keyOf(own.metadata)) || versionOf(own) > revision)
+  );
+}
+
+const versionOf = (object: KubeObject | undefined) => Number(object?.metadata.resourceVersion ?? -1);
+const nodeOf = (object: KubeObject | undefined) => (object as V1Pod | undefined)?.spec?.nodeName;
+
+export function splitKey(key: ItemKey): { resource: string; objectKey: string } {
+  const slash = key.indexOf("/");
+  return { resource: key.slice(0, slash), objectKey: key.slice(slash + 1) };
+}

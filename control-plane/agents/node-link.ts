@@ -1,0 +1,162 @@
+import type { ServerDuplexStream } from "@grpc/grpc-js";
+import { ApiError } from "../../api/errors.js";
+import { isAbort } from "../../common/errors.js";
+import type { Logger } from "../../common/logger.js";
+import type {
+  AgentMessage,
+  ClusterSettings,
+  ControlMessage,
+  PodStatusUpdate,
+} from "../../proto/generated/agent.js";
+import type { AssignmentSource } from "./assignment-source.js";
+import { AssignmentFeed } from "./assignments.js";
+import type { Heartbeats } from "./heartbeats.js";
+import type { NodeRegistration } from "./node-registration.js";
+import type { PodStatusWriter } from "./pod-status-writer.js";
+import type { Replicas } from "./replicas.js";
+import { StatusQueue } from "./status-queue.js";
+
+export type LinkStream = ServerDuplexStream<AgentMessage, ControlMessage>;
+
+export interface NodeLinkOptions {
+  readonly nodeName: string;
+  readonly stream: LinkStream;
+  readonly source: AssignmentSource;
+  readonly podStatuses: PodStatusWriter;
+  readonly registration: NodeRegistration;
+  readonly heartbeats: Heartbeats;
+  readonly heartbeatPeriodMs: number;
+  readonly replicas: Replicas;
+  readonly cluster: ClusterSettings;
+  readonly log: Logger;
+}
+
+/** The replica's end of one link. */
+export class NodeLink {
+  readonly nodeName: string;
+  private readonly stop = new AbortController();
+  private readonly statuses: StatusQueue;
+  private subscribed = false;
+
+  constructor(private readonly options: NodeLinkOptions) {
+    this.nodeName = options.nodeName;
+    this.statuses = new StatusQueue(options.podStatuses, (id, error) => this.acknowledge(id, error));
+  }
+
+  /** Call once the agent's Hello was accepted; resolves when the link has ended. */
+  run(): Promise<void> {
+    const { stream } = this.options;
+    return new Promise((resolve) => {
+      const end = () => {
+        this.stop.abort();
+        resolve();
+      };
+      stream.on("data", (message: AgentMessage) => this.receive(message));
+      stream.on("end", () => this.close());
+      stream.on("error", end);
+      stream.on("close", end);
+      stream.on("cancelled", end);
+      this.welcome();
+      stream.resume();
+    });
+  }
+
+  send(message: ControlMessage["message"]): boolean {
+    if (this.stop.signal.aborted || this.options.stream.writableEnded) return false;
+    this.options.stream.write({ message });
+    return true;
+  }
+
+  /** Asks the agent to take another primary; the link itself stays until the process ends. */
+  goodbye(): void {
+    this.send({ $case: "goodbye", value: {} });
+  }
+
+  close(): void {
+    this.stop.abort();
+    this.options.stream.end();
+  }
+
+  private welcome(): void {
+    const { replicas, heartbeatPeriodMs, cluster } = this.options;
+    const [self] = replicas.current();
+    const value = {
+      replicaId: self?.id ?? "",
+      heartbeatPeriodMs,
+      replicas: [...replicas.current()],
+      cluster,
+    };
+    this.send({ $case: "welcome", value });
+  }
+
+  private receive({ message }: AgentMessage): void {
+    this.options.heartbeats.seen(this.nodeName);
+    switch (message?.$case) {
+      case "heartbeat":
+        return this.answer(message.value.sequence);
+      case "subscribe":
+        return this.subscribe();
+      case "podStatus":
+        return this.report(message.value);
+      case "nodeStatus":
+        return this.register(message.value.id, message.value.node);
+      case "hello":
+      case undefined:
+        this.options.log.warn("unexpected message on a link", { node: this.nodeName });
+    }
+  }
+
+  private answer(sequence: number): void {
+    const { replicas, heartbeatPeriodMs: periodMs } = this.options;
+    const value = { sequence, periodMs, replicas: [...replicas.current()] };
+    this.send({ $case: "heartbeatAck", value });
+  }
+
+  private subscribe(): void {
+    if (this.subscribed) return;
+    this.subscribed = true;
+    const { source, log } = this.options;
+    const feed = new AssignmentFeed(this.nodeName, source, (message) => this.sendPaced(message), log);
+    feed.run(this.stop.signal).catch((err) => {
+      if (this.stop.signal.aborted || isAbort(err)) return;
+      log.warn("assignments failed", { node: this.nodeName, err });
+      this.close();
+    });
+  }
+
+  private async sendPaced(message: ControlMessage["message"]): Promise<void> {
+    const { signal } = this.stop;
+    signal.throwIfAborted();
+    const { stream } = this.options;
+    if (stream.write({ message })) return;
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        stream.off("drain", done);
+        signal.removeEventListener("abort", done);
+        resolve();
+      };
+      stream.once("drain", done);
+      signal.addEventListener("abort", done, { once: true });
+    });
+  }
+
+  private report(update: PodStatusUpdate): void {
+    this.statuses.add(update);
+  }
+
+  private register(id: number, node: Buffer): void {
+    this.options.registration.write(node).then(
+      () => this.acknowledge(id),
+      (error) => this.acknowledge(id, error),
+    );
+  }
+
+  private acknowledge(id: number, cause?: unknown): void {
+    const error = cause === undefined ? undefined : ApiError.from(cause);
+    if (error && error.code >= 500) {
+      this.options.log.warn("status not written", { node: this.nodeName, err: cause });
+    }
+    const bytes = error ? Buffer.from(JSON.stringify(error.toStatus())) : Buffer.alloc(0);
+    this.send({ $case: "statusAck", value: { id, error: bytes } });
+  }
+}

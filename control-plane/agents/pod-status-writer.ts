@@ -1,0 +1,103 @@
+import { ApiError, conflict, forbidden, isConflict, isNotFound } from "../../api/errors.js";
+import type { V1Pod, V1PodCondition, V1PodStatus } from "../../api/generated/types.js";
+import { pods } from "../../api/resources.js";
+import type { Client } from "../../client/client.js";
+import type { Lister } from "../../client/informer.js";
+import type { PodStatusUpdate } from "../../proto/generated/agent.js";
+
+/** The conditions that a node decides; all others belong to whoever wrote them. */
+const nodeConditions = new Set([
+  "PodScheduled",
+  "Initialized",
+  "ContainersReady",
+  "Ready",
+  "PodReadyToStartContainers",
+  "PodResizePending",
+  "PodResizeInProgress",
+]);
+const attempts = 5;
+
+/** Writes what a node says of its pods, as that node. */
+export class PodStatusWriter {
+  constructor(
+    private readonly nodeName: string,
+    private readonly client: Client,
+    private readonly pods: Lister<V1Pod>,
+  ) {}
+
+  /** Throws NotFound when the pod is gone, Conflict when another has its name, Forbidden when it is another node's. */
+  async write(update: PodStatusUpdate): Promise<void> {
+    const status = parseStatus(update.status);
+    const ref = { namespace: update.namespace, name: update.name };
+    let current = this.pods.get(`${ref.namespace}/${ref.name}`) ?? (await this.client.get(pods, ref));
+    for (let attempt = 1; ; attempt++) {
+      this.check(current, update);
+      try {
+        current = await this.client.update(pods, withStatus(current, status), { subresource: "status" });
+        break;
+      } catch (error) {
+        if (!isConflict(error) || attempt === attempts) throw error;
+        current = await this.client.get(pods, ref);
+      }
+    }
+    if (update.terminated) await this.remove(current);
+  }
+
+  private check({ metadata, spec }: V1Pod, { name, uid }: PodStatusUpdate): void {
+    if (metadata.uid !== uid) {
+      throw conflict(
+        pods,
+        name,
+        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`,
+      );
+    }
+    if (spec?.nodeName !== this.nodeName) {
+      throw forbidden(pods, name, `node "${this.nodeName}" can only update status of its own pods`);
+    }
+  }
+
+  /** A pod that ended by itself stays for its owner to read; only one that was deleted goes. */
+  private async remove({ metadata }: V1Pod): Promise<void> {
+    if (metadata.deletionTimestamp === undefined) return;
+    const ref = { namespace: metadata.namespace ?? "", name: metadata.name ?? "" };
+    try {
+      await this.client.delete(pods, ref, {
+        gracePeriodSeconds: 0,
+        preconditions: { ...(metadata.uid ? { uid: metadata.uid } : {}) },
+      });
+    } catch (error) {
+      if (!isNotFound(error) && !isConflict(error)) throw error;
+    }
+  }
+}
+
+function parseStatus(bytes: Buffer): V1PodStatus {
+  try {
+    return JSON.parse(bytes.toString("utf8")) as V1PodStatus;
+  } catch (cause) {
+    throw new ApiError("BadRequest", "the pod's status is not JSON", undefined, { cause });
+  }
+}
+
+function withStatus(pod: V1Pod, status: V1PodStatus): V1Pod {
+  const { qosClass, nominatedNodeName, resourceClaimStatuses, conditions = [] } = pod.status ?? {};
+  const others = conditions.filter(({ type }) => !nodeConditions.has(type));
+  return {
+    ...pod,
+    status: {
+      ...status,
+      ...(status.qosClass === undefined && qosClass !== undefined ? { qosClass } : {}),
+      ...(nominatedNodeName === undefined ? {} : { nominatedNodeName }),
+      ...(resourceClaimStatuses === undefined ? {} : { resourceClaimStatuses }),
+      conditions: mergeConditions(others, status.conditions ?? []),
+    },
+  };
+}
+
+function mergeConditions(
+  others: readonly V1PodCondition[],
+  own: readonly V1PodCondition[],
+): V1PodCondition[] {
+  const reported = new Set(own.map(({ type }) => type));
+  return [...own, ...others.filter(({ type }) => !reported.has(type))];
+}

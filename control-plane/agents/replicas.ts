@@ -1,0 +1,135 @@
+import { isNotFound } from "../../api/errors.js";
+import type { V1Lease } from "../../api/generated/types.js";
+import { leases } from "../../api/resources.js";
+import type { Client } from "../../client/client.js";
+import type { Informer, InformerFactory } from "../../client/informer.js";
+import { type Clock, microTimestamp } from "../../common/clock.js";
+import { isAbort } from "../../common/errors.js";
+import type { Logger } from "../../common/logger.js";
+import type { Replica } from "../../proto/generated/agent.js";
+
+const namespace = "kube-system";
+const label = { "coracle.io/component": "control-plane" } as const;
+const agentEndpoint = "coracle.io/agent-endpoint";
+const apiEndpoint = "coracle.io/api-endpoint";
+
+/** The live replicas of the control plane. */
+export interface Replicas {
+  current(): readonly Replica[];
+}
+
+export interface ReplicaDirectoryOptions {
+  readonly self: Replica;
+  readonly client: Client;
+  readonly informers: InformerFactory;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** How long a replica is believed after its last sign of life. */
+  readonly leaseSeconds?: number;
+}
+
+/**
+ * Each replica says by a Lease of its own in kube-system that it lives and how to reach it, so that agents link to all
+ * and the `kubernetes` Service has them as endpoints. A replica that stops takes its Lease away.
+ */
+export class ReplicaDirectory implements Replicas {
+  readonly name = "replica-directory";
+  private readonly informer: Informer<V1Lease>;
+  private readonly leaseSeconds: number;
+  /** When, on our own clock, each Lease was last seen to change: other hosts' clocks are not to be compared. */
+  private readonly seen = new Map<string, number>();
+
+  constructor(private readonly options: ReplicaDirectoryOptions) {
+    this.leaseSeconds = options.leaseSeconds ?? 10;
+    this.informer = options.informers.informer(leases);
+    this.informer.addHandler({
+      onAdd: (lease) => this.note(lease),
+      onUpdate: (lease) => this.note(lease),
+      onDelete: ({ metadata }) => this.seen.delete(metadata.name ?? ""),
+    });
+  }
+
+  /** Always holds this replica itself, first. */
+  current(): readonly Replica[] {
+    const { self, clock } = this.options;
+    const oldest = clock.monotonic() - this.leaseSeconds * 1_000;
+    const others = [...this.seen]
+      .filter(([name, at]) => at >= oldest && name !== leaseName(self.id))
+      .flatMap(([name]) => this.informer.get(`${namespace}/${name}`) ?? [])
+      .map(replicaOf);
+    return [self, ...others.sort((a, b) => a.id.localeCompare(b.id))];
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { clock, log } = this.options;
+    while (!signal.aborted) {
+      await this.renew().catch((err) => log.warn("replica lease not renewed", { err }));
+      await clock.sleep((this.leaseSeconds * 1_000) / 4, signal).catch(() => {});
+    }
+    await this.leave().catch((err) => isAbort(err) || log.warn("replica lease not removed", { err }));
+  }
+
+  private note({ metadata }: V1Lease): void {
+    if (metadata.namespace !== namespace || !metadata.annotations?.[agentEndpoint]) return;
+    this.seen.set(metadata.name ?? "", this.options.clock.monotonic());
+  }
+
+  private async renew(): Promise<void> {
+    const { client, self } = this.options;
+    try {
+      const current = await client.get(leases, { namespace, name: leaseName(self.id) });
+      const fresh = this.lease();
+      await client.update(leases, {
+        ...current,
+        metadata: {
+          ...current.metadata,
+          labels: { ...current.metadata.labels, ...fresh.metadata.labels },
+          annotations: { ...current.metadata.annotations, ...fresh.metadata.annotations },
+        },
+        spec: { ...fresh.spec, acquireTime: current.spec?.acquireTime },
+      });
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+      await client.create(leases, this.lease());
+    }
+  }
+
+  private lease(): V1Lease {
+    const { self, clock } = this.options;
+    const now = microTimestamp(clock);
+    return {
+      apiVersion: "coordination.k8s.io/v1",
+      kind: "Lease",
+      metadata: {
+        namespace,
+        name: leaseName(self.id),
+        labels: { ...label },
+        annotations: { [agentEndpoint]: self.agentEndpoint, [apiEndpoint]: self.apiEndpoint },
+      },
+      spec: {
+        holderIdentity: self.id,
+        leaseDurationSeconds: this.leaseSeconds,
+        acquireTime: now,
+        renewTime: now,
+      },
+    };
+  }
+
+  private async leave(): Promise<void> {
+    const { client, self, clock } = this.options;
+    const stop = new AbortController();
+    const cancel = clock.after(1_000, () => stop.abort());
+    const ref = { namespace, name: leaseName(self.id) };
+    await client.delete(leases, ref, {}, { signal: stop.signal }).finally(cancel);
+  }
+}
+
+const leaseName = (id: string) => `coracle-control-plane-${id}`;
+
+function replicaOf({ metadata: { annotations = {} }, spec }: V1Lease): Replica {
+  return {
+    id: spec?.holderIdentity ?? "",
+    agentEndpoint: annotations[agentEndpoint] ?? "",
+    apiEndpoint: annotations[apiEndpoint] ?? "",
+  };
+}
