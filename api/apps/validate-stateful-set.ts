@@ -1,0 +1,65 @@
+import { validateClaimSpec } from "../core/validate-persistent-volume.js";
+import { type FieldError, forbiddenField } from "../field-error.js";
+import type { V1StatefulSet, V1StatefulSetSpec } from "../generated/types.js";
+import { checkNonNegative, checkOneOf, each } from "../meta/checks.js";
+import { differsOnlyIn, validateTemplated } from "./validate-template.js";
+
+export function validateStatefulSet({ spec = missing }: V1StatefulSet): FieldError[] {
+  const retention = "spec.persistentVolumeClaimRetentionPolicy";
+  const policy = spec.persistentVolumeClaimRetentionPolicy;
+  return [
+    ...checkOneOf(spec.podManagementPolicy, ["OrderedReady", "Parallel"], "spec.podManagementPolicy"),
+    ...checkOneOf(spec.updateStrategy?.type, ["RollingUpdate", "OnDelete"], "spec.updateStrategy.type"),
+    ...checkNonNegative(
+      spec.updateStrategy?.rollingUpdate?.partition,
+      "spec.updateStrategy.rollingUpdate.partition",
+    ),
+    ...checkOneOf(policy?.whenDeleted, ["Retain", "Delete"], `${retention}.whenDeleted`),
+    ...checkOneOf(policy?.whenScaled, ["Retain", "Delete"], `${retention}.whenScaled`),
+    ...checkNonNegative(spec.replicas, "spec.replicas"),
+    ...checkNonNegative(spec.minReadySeconds, "spec.minReadySeconds"),
+    ...checkNonNegative(spec.ordinals?.start, "spec.ordinals.start"),
+    ...checkNonNegative(spec.revisionHistoryLimit, "spec.revisionHistoryLimit"),
+    ...validateTemplated(withClaims(spec), "statefulset"),
+    ...each(spec.volumeClaimTemplates, "spec.volumeClaimTemplates", (claim, path) =>
+      validateClaimSpec(claim.spec, `${path}.spec`),
+    ),
+  ];
+}
+
+const missing = {} as V1StatefulSetSpec;
+
+/** Mounts may name claims, which become volumes only when a pod is made. */
+function withClaims(spec: V1StatefulSetSpec): V1StatefulSetSpec {
+  const pod = spec.template?.spec;
+  if (!pod || !spec.volumeClaimTemplates) return spec;
+  const own = (pod.volumes ?? []).filter(({ name }) => !isClaim(spec, name));
+  const claims = spec.volumeClaimTemplates.map(({ metadata }) => ({
+    name: metadata.name ?? "",
+    emptyDir: {},
+  }));
+  return { ...spec, template: { ...spec.template, spec: { ...pod, volumes: [...own, ...claims] } } };
+}
+
+const isClaim = ({ volumeClaimTemplates = [] }: V1StatefulSetSpec, name: string) =>
+  volumeClaimTemplates.some(({ metadata }) => metadata.name === name);
+
+const changeable = [
+  "replicas",
+  "ordinals",
+  "template",
+  "updateStrategy",
+  "revisionHistoryLimit",
+  "persistentVolumeClaimRetentionPolicy",
+  "minReadySeconds",
+];
+
+export function validateStatefulSetUpdate(
+  { spec = missing }: V1StatefulSet,
+  old: V1StatefulSet,
+): FieldError[] {
+  if (differsOnlyIn(spec, old.spec ?? {}, changeable)) return [];
+  const names = changeable.map((name) => `'${name}'`);
+  const list = `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  return [forbiddenField("spec", `updates to statefulset spec for fields other than ${list} are forbidden`)];
+}

@@ -1,0 +1,77 @@
+import { type FieldError, invalid } from "../../field-error.js";
+import type { V1ResourceRequirements } from "../../generated/types.js";
+import { checkName } from "../../meta/checks.js";
+import { isQualifiedName } from "../../meta/names.js";
+import {
+  compareQuantity,
+  formatQuantity,
+  parseQuantity,
+  quantityFormatMessage,
+  tryParseQuantity,
+} from "../../meta/quantity.js";
+
+const containerResources = ["cpu", "memory", "ephemeral-storage"];
+/** Everything else can't be handed out twice: request and limit must be the same. */
+const overcommitted = containerResources;
+
+/** Names and amounts of any resource list; amounts are at least 0. */
+export function validateResourceList(
+  list: Readonly<Record<string, string>> | undefined,
+  path: string,
+): FieldError[] {
+  return Object.entries(list ?? {}).flatMap(([name, text]) => [
+    ...validateResourceName(name, path),
+    ...validateAmount(text, `${path}[${name}]`),
+  ]);
+}
+
+function validateResourceName(name: string, path: string): FieldError[] {
+  const errors = checkName(name, isQualifiedName, path);
+  if (errors.length > 0 || name.includes("/")) return errors;
+  if (containerResources.includes(name) || name.startsWith("hugepages-")) return [];
+  return [
+    invalid(path, name, "must be a standard resource type or fully qualified"),
+    invalid(path, name, "must be a standard resource for containers"),
+  ];
+}
+
+export function validateAmount(text: string, field: string): FieldError[] {
+  const amount = tryParseQuantity(text);
+  if (!amount) return [invalid(field, text, quantityFormatMessage)];
+  return amount.nanos < 0n ? [invalid(field, text, "must be greater than or equal to 0")] : [];
+}
+
+export function validateContainerResources(
+  resources: V1ResourceRequirements | undefined,
+  path: string,
+): FieldError[] {
+  const { requests, limits } = resources ?? {};
+  const errors = [
+    ...validateResourceList(limits, `${path}.limits`),
+    ...validateResourceList(requests, `${path}.requests`),
+  ];
+  if (errors.length > 0) return errors;
+  return Object.entries(requests ?? {}).flatMap(([name, request]) =>
+    validateAgainstLimit(name, request, limits?.[name], `${path}.requests`),
+  );
+}
+
+function validateAgainstLimit(
+  name: string,
+  request: string,
+  limit: string | undefined,
+  path: string,
+): FieldError[] {
+  const exact = !overcommitted.includes(name);
+  if (limit === undefined) {
+    return exact && name.includes("/")
+      ? [invalid(path, request, "Limit must be set for non overcommitable resources")]
+      : [];
+  }
+  const [asked, most] = [parseQuantity(request), parseQuantity(limit)];
+  const order = compareQuantity(asked, most);
+  if (exact && order !== 0)
+    return [invalid(path, request, `must be equal to ${name} limit of ${formatQuantity(most)}`)];
+  if (order <= 0) return [];
+  return [invalid(path, request, `must be less than or equal to ${name} limit of ${formatQuantity(most)}`)];
+}

@@ -1,0 +1,38 @@
+import { type FieldError, forbiddenField, invalid, tooLong } from "../field-error.js";
+import type { V1ConfigMap } from "../generated/types.js";
+import { checkName } from "../meta/checks.js";
+import { isConfigKey } from "../meta/port-names.js";
+import { sameValue } from "../meta/validate-metadata.js";
+
+export const dataLimit = 1024 * 1024;
+
+export function validateConfigMap({ data = {}, binaryData = {} }: V1ConfigMap): FieldError[] {
+  const errors = [
+    ...Object.keys(data).flatMap((key) => checkName(key, isConfigKey, `data[${key}]`)),
+    ...Object.keys(data)
+      .filter((key) => Object.hasOwn(binaryData, key))
+      .map((key) => invalid(`data[${key}]`, key, "duplicate of key present in binaryData")),
+    ...Object.keys(binaryData).flatMap((key) => checkName(key, isConfigKey, `binaryData[${key}]`)),
+  ];
+  const size =
+    Object.values(data).reduce((sum, text) => sum + Buffer.byteLength(text), 0) +
+    Object.values(binaryData).reduce((sum, text) => sum + Buffer.byteLength(text, "base64"), 0);
+  return size > dataLimit ? [...errors, tooLong("[]", dataLimit)] : errors;
+}
+
+export function validateConfigMapUpdate(map: V1ConfigMap, old: V1ConfigMap): FieldError[] {
+  return validateFrozen(map, old, ["data", "binaryData"]);
+}
+
+/** `immutable: true` can't be taken back, nor anything be changed under it. */
+export function validateFrozen<T extends { immutable?: boolean | undefined }>(
+  object: T,
+  old: T,
+  fields: readonly (keyof T & string)[],
+): FieldError[] {
+  if (!old.immutable) return [];
+  const detail = "field is immutable when `immutable` is set";
+  const errors = object.immutable ? [] : [forbiddenField("immutable", detail)];
+  const changed = fields.filter((field) => !sameValue(object[field], old[field]));
+  return [...errors, ...changed.map((field) => forbiddenField(field, detail))];
+}

@@ -1,0 +1,138 @@
+import { type FieldError, forbiddenField, required } from "../field-error.js";
+import type {
+  V1PersistentVolume,
+  V1PersistentVolumeClaim,
+  V1PersistentVolumeClaimSpec,
+  V1PersistentVolumeSpec,
+} from "../generated/types.js";
+import { checkName, checkOneOf, each } from "../meta/checks.js";
+import { isDns1123Subdomain } from "../meta/names.js";
+import { compareQuantity, parseQuantity, tryParseQuantity } from "../meta/quantity.js";
+import { sameValue } from "../meta/validate-metadata.js";
+import { validateLabelSelector } from "../meta/validate-selector.js";
+import { validateNodeSelector } from "./pods/validate-affinity.js";
+import { validateAmount } from "./pods/validate-resources.js";
+
+const accessModes = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
+const volumeModes = ["Block", "Filesystem"];
+
+function validateAccessModes(modes: readonly string[] | undefined, path: string): FieldError[] {
+  if ((modes ?? []).length === 0) return [required(path, "at least 1 access mode is required")];
+  const errors = (modes ?? []).flatMap((mode) => checkOneOf(mode, accessModes, path));
+  if (modes?.includes("ReadWriteOncePod") && modes.length > 1) {
+    errors.push(forbiddenField(path, "may not use ReadWriteOncePod with other access modes"));
+  }
+  return errors;
+}
+
+export function validatePersistentVolumeClaim({ spec }: V1PersistentVolumeClaim): FieldError[] {
+  return validateClaimSpec(spec, "spec");
+}
+
+export function validateClaimSpec(spec: V1PersistentVolumeClaimSpec | undefined, path: string): FieldError[] {
+  const storage = spec?.resources?.requests?.storage;
+  const field = `${path}.resources[storage]`;
+  return [
+    ...validateLabelSelector(spec?.selector, `${path}.selector`),
+    ...validateAccessModes(spec?.accessModes, `${path}.accessModes`),
+    ...(storage === undefined ? [required(field)] : validateAmount(storage, field)),
+    ...checkName(spec?.storageClassName || undefined, isDns1123Subdomain, `${path}.storageClassName`),
+    ...checkOneOf(spec?.volumeMode, volumeModes, `${path}.volumeMode`),
+  ];
+}
+
+/** A claim may only grow, and be bound once. */
+export function validatePersistentVolumeClaimUpdate(
+  claim: V1PersistentVolumeClaim,
+  oldClaim: V1PersistentVolumeClaim,
+): FieldError[] {
+  const [spec, old] = [fixedPart(claim.spec, oldClaim.spec), fixedPart(oldClaim.spec, oldClaim.spec)];
+  if (!sameValue(spec, old)) {
+    const detail =
+      "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims";
+    return [forbiddenField("spec", detail)];
+  }
+  return validateGrowth(claim, oldClaim);
+}
+
+function fixedPart(
+  spec: V1PersistentVolumeClaimSpec | undefined,
+  old: V1PersistentVolumeClaimSpec | undefined,
+) {
+  const { volumeAttributesClassName: _class, ...rest } = spec ?? {};
+  const { requests: _requests, ...resources } = rest.resources ?? {};
+  const volumeName = old?.volumeName ? rest.volumeName : undefined;
+  const storageClassName = old?.storageClassName === undefined ? undefined : rest.storageClassName;
+  return { ...rest, volumeName, storageClassName, resources };
+}
+
+function validateGrowth(claim: V1PersistentVolumeClaim, old: V1PersistentVolumeClaim): FieldError[] {
+  const [now, before] = [claim, old].map(({ spec }) =>
+    tryParseQuantity(spec?.resources?.requests?.storage ?? "0"),
+  );
+  if (!now || !before || compareQuantity(now, before) >= 0) return [];
+  const capacity = old.status?.capacity?.storage;
+  const field = "spec.resources.requests.storage";
+  if (capacity === undefined || compareQuantity(now, parseQuantity(capacity)) < 0) {
+    return [forbiddenField(field, "field can not be less than status.capacity")];
+  }
+  return [];
+}
+
+const describing = [
+  "accessModes",
+  "capacity",
+  "claimRef",
+  "mountOptions",
+  "nodeAffinity",
+  "persistentVolumeReclaimPolicy",
+  "storageClassName",
+  "volumeAttributesClassName",
+  "volumeMode",
+];
+
+export function validatePersistentVolume({ spec = {} }: V1PersistentVolume): FieldError[] {
+  const sources = Object.keys(sourceOf(spec));
+  const policies = ["Delete", "Recycle", "Retain"];
+  const affinity = spec.nodeAffinity?.required;
+  return [
+    ...validateAccessModes(spec.accessModes, "spec.accessModes"),
+    ...validateCapacity(spec),
+    ...(sources.length === 0 ? [required("spec", "must specify a volume type")] : []),
+    ...sources
+      .slice(1)
+      .map((kind) => forbiddenField(`spec.${kind}`, "may not specify more than 1 volume type")),
+    ...checkOneOf(spec.persistentVolumeReclaimPolicy, policies, "spec.persistentVolumeReclaimPolicy"),
+    ...checkName(spec.storageClassName || undefined, isDns1123Subdomain, "spec.storageClassName"),
+    ...checkOneOf(spec.volumeMode, volumeModes, "spec.volumeMode"),
+    ...(affinity ? validateNodeSelector(affinity, "spec.nodeAffinity.required") : []),
+    ...(spec.local && !affinity
+      ? [required("spec.nodeAffinity", "Local volume requires node affinity")]
+      : []),
+  ];
+}
+
+function validateCapacity({ capacity = {} }: V1PersistentVolumeSpec): FieldError[] {
+  if (Object.keys(capacity).length === 0) return [required("spec.capacity")];
+  return each(Object.entries(capacity), "spec.capacity", ([name, text]) =>
+    validateAmount(text, `spec.capacity[${name}]`),
+  );
+}
+
+function sourceOf(spec: V1PersistentVolumeSpec): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(spec).filter(([key, value]) => !describing.includes(key) && value !== undefined),
+  );
+}
+
+export function validatePersistentVolumeUpdate(
+  volume: V1PersistentVolume,
+  old: V1PersistentVolume,
+): FieldError[] {
+  const errors: FieldError[] = [];
+  if (!sameValue(sourceOf(volume.spec ?? {}), sourceOf(old.spec ?? {}))) {
+    const detail = "spec.persistentvolumesource is immutable after creation";
+    errors.push(forbiddenField("spec.persistentvolumesource", detail));
+  }
+  return errors;
+}

@@ -1,0 +1,215 @@
+import { ApiError } from "../../../api/errors.js";
+import { type FieldError, invalid, invalidObject } from "../../../api/field-error.js";
+import type { V1Service } from "../../../api/generated/types.js";
+import type { KubeObject } from "../../../api/meta/object.js";
+import type { Clock } from "../../../common/clock.js";
+import type { Random } from "../../../common/random.js";
+import type { Storage } from "../../storage/storage.js";
+import { Allocator } from "./allocator.js";
+import { Holders } from "./holders.js";
+import { formatIpv4, IpRange, parseIpv4 } from "./ip-range.js";
+import { Reservations } from "./reservations.js";
+import {
+  clusterIpOf,
+  isHeadless,
+  needsClusterIp,
+  needsHealthCheckPort,
+  needsNodePorts,
+  nodePortsOf,
+  sharedNodePort,
+} from "./service-values.js";
+import { UndoLog } from "./undo-log.js";
+
+export interface ServiceAllocationOptions {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** IPv4: `10.96.0.0/16`. */
+  readonly serviceCidr: string;
+  /** Both ends belong to it. */
+  readonly nodePorts: { readonly first: number; readonly last: number };
+}
+
+export const addressPrefix = "/registry/networking.k8s.io/ipaddresses/";
+export const nodePortPrefix = "/coracle/node-ports/";
+
+interface Pool {
+  readonly reservations: Reservations;
+  readonly allocator: Allocator;
+  readonly holder: (value: string, service: V1Service) => KubeObject;
+}
+
+/** Cluster addresses and node ports of Services: reserved before the Service is written, released after it is gone. */
+export class ServiceAllocations {
+  readonly addresses: Pool;
+  readonly ports: Pool;
+  private readonly range: IpRange;
+
+  constructor(private readonly options: ServiceAllocationOptions) {
+    const { storage, clock, random, serviceCidr, nodePorts } = options;
+    const holders = new Holders(clock, random);
+    this.range = new IpRange(serviceCidr);
+    const { first, last, firstDynamic } = this.range;
+    const addresses = new Reservations(storage, addressPrefix);
+    this.addresses = {
+      reservations: addresses,
+      allocator: new Allocator({ first, last, firstDynamic, format: formatIpv4 }, addresses, random),
+      holder: (value, service) => holders.address(value, service),
+    };
+    const ports = new Reservations(storage, nodePortPrefix);
+    const space = { ...nodePorts, firstDynamic: firstDynamicPort(nodePorts), format: String };
+    this.ports = {
+      reservations: ports,
+      allocator: new Allocator(space, ports, random),
+      holder: (value, service) => holders.nodePort(value, service),
+    };
+  }
+
+  /** Completes `service` with its address and ports. With `dryRun` nothing is reserved. */
+  async begin(service: V1Service, old: V1Service | undefined, dryRun: boolean): Promise<UndoLog> {
+    const log = new UndoLog();
+    try {
+      await this.takeAddress(service, old, log, dryRun);
+      await this.takePorts(service, old, log, dryRun);
+    } catch (error) {
+      await log.rollback();
+      throw error;
+    }
+    if (old && !dryRun) log.onCommit(() => this.release(old, service));
+    return log;
+  }
+
+  /** Gives back what `service` held, except what `kept` holds now. */
+  async release(service: V1Service, kept?: V1Service): Promise<void> {
+    const address = clusterIpOf(service);
+    if (address && address !== (kept && clusterIpOf(kept)))
+      await this.addresses.reservations.release(address);
+    const keptPorts = kept ? nodePortsOf(kept) : [];
+    for (const port of nodePortsOf(service).filter((one) => !keptPorts.includes(one))) {
+      await this.ports.reservations.release(String(port));
+    }
+  }
+
+  private async takeAddress(
+    service: V1Service,
+    old: V1Service | undefined,
+    log: UndoLog,
+    dryRun: boolean,
+  ): Promise<void> {
+    const { spec } = service;
+    if (!spec || !needsClusterIp(service)) return;
+    if (!isHeadless(service)) spec.clusterIP = await this.addressFor(service, old, log, dryRun);
+    spec.clusterIPs = [spec.clusterIP ?? ""];
+  }
+
+  private async addressFor(
+    service: V1Service,
+    old: V1Service | undefined,
+    log: UndoLog,
+    dryRun: boolean,
+  ): Promise<string> {
+    const wanted = clusterIpOf(service);
+    if (wanted && old && clusterIpOf(old) === wanted) return wanted;
+    if (!wanted) {
+      const found = await this.take(this.addresses, service, log, dryRun);
+      if (found) return found;
+      throw exhausted(`failed to allocate a serviceIP: range is full`);
+    }
+    const refuse = (why: string) =>
+      refusal(service, invalid("spec.clusterIPs", [wanted], `failed to allocate IP ${wanted}: ${why}`));
+    if (!this.range.contains(parseIpv4(wanted) ?? -1)) {
+      const text = `the provided IP (${wanted}) is not in the valid range. The range of valid IPs is ${this.range.cidr}`;
+      throw refuse(text);
+    }
+    if (!(await this.claim(this.addresses, wanted, service, log, dryRun))) {
+      throw refuse("provided IP is already allocated");
+    }
+    return wanted;
+  }
+
+  private async takePorts(
+    service: V1Service,
+    old: V1Service | undefined,
+    log: UndoLog,
+    dryRun: boolean,
+  ): Promise<void> {
+    const { spec } = service;
+    if (!spec) return;
+    await this.claimPorts(service, old, log, dryRun);
+    if (needsNodePorts(service)) {
+      for (const [index, port] of (spec.ports ?? []).entries()) {
+        port.nodePort ||= sharedNodePort(spec, index) ?? (await this.anyPort(service, log, dryRun));
+      }
+    }
+    if (needsHealthCheckPort(service)) spec.healthCheckNodePort ||= await this.anyPort(service, log, dryRun);
+  }
+
+  /** Ports that were asked for come before any that are chosen. */
+  private async claimPorts(
+    service: V1Service,
+    old: V1Service | undefined,
+    log: UndoLog,
+    dryRun: boolean,
+  ): Promise<void> {
+    const held = new Set(old ? nodePortsOf(old) : []);
+    for (const port of nodePortsOf(service)) {
+      if (held.has(port)) continue;
+      const refuse = (why: string) => refusal(service, invalid(portField(service, port), port, why));
+      const { first, last } = this.options.nodePorts;
+      if (port < first || port > last) {
+        throw refuse(`provided port is not in the valid range. The range of valid ports is ${first}-${last}`);
+      }
+      if (!(await this.claim(this.ports, String(port), service, log, dryRun))) {
+        throw refuse("provided port is already allocated");
+      }
+    }
+  }
+
+  private async anyPort(service: V1Service, log: UndoLog, dryRun: boolean): Promise<number> {
+    const port = await this.take(this.ports, service, log, dryRun);
+    if (port) return Number(port);
+    throw exhausted("failed to allocate a nodePort: range is full");
+  }
+
+  private async take(
+    pool: Pool,
+    service: V1Service,
+    log: UndoLog,
+    dryRun: boolean,
+  ): Promise<string | undefined> {
+    if (dryRun) return pool.allocator.peek();
+    const value = await pool.allocator.allocate((one) => pool.holder(one, service));
+    if (value !== undefined) log.onRollback(() => pool.reservations.release(value));
+    return value;
+  }
+
+  private async claim(
+    pool: Pool,
+    value: string,
+    service: V1Service,
+    log: UndoLog,
+    dryRun: boolean,
+  ): Promise<boolean> {
+    if (dryRun) return !(await pool.reservations.isReserved(value));
+    if (!(await pool.reservations.reserve(value, pool.holder(value, service)))) return false;
+    log.onRollback(() => pool.reservations.release(value));
+    return true;
+  }
+}
+
+/** The lower part of a wide range is left to those who choose for themselves, as Kubernetes does. */
+function firstDynamicPort({ first, last }: { first: number; last: number }): number {
+  const size = last - first + 1;
+  const reserved = Math.min(128, Math.max(16, Math.floor(size / 32)));
+  return size <= reserved ? first : first + reserved;
+}
+
+function portField({ spec }: V1Service, port: number): string {
+  const index = (spec?.ports ?? []).findIndex(({ nodePort }) => nodePort === port);
+  return index < 0 ? "spec.healthCheckNodePort" : `spec.ports[${index}].nodePort`;
+}
+
+const refusal = ({ metadata }: V1Service, error: FieldError) =>
+  invalidObject({ group: "", kind: "Service" }, metadata.name ?? "", [error]);
+
+const exhausted = (message: string) => new ApiError("InternalError", `Internal error occurred: ${message}`);

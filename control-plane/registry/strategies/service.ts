@@ -1,0 +1,39 @@
+import { setServiceDefaults } from "../../../api/core/service-defaults.js";
+import { validateService, validateServiceUpdate } from "../../../api/core/validate-service.js";
+import type { V1Service } from "../../../api/generated/types.js";
+import { isDns1035Label } from "../../../api/meta/names.js";
+import type { ServiceAllocations } from "../allocators/service-allocations.js";
+import type { Strategy } from "../strategy.js";
+import { dropUnneeded, keepAllocated, setAddressFields, setFamilies } from "./service-fields.js";
+import { keepSpec, keepStatus } from "./status.js";
+
+/** Services hold addresses and ports that no other may have: they are reserved around each write. */
+export function serviceStrategy(allocations: ServiceAllocations): Strategy<V1Service> {
+  return {
+    nameRule: isDns1035Label,
+    allowCreateOnUpdate: true,
+    setDefaults: setServiceDefaults,
+    prepareForCreate(service) {
+      service.status = { loadBalancer: {} };
+      setAddressFields(service);
+      setFamilies(service);
+    },
+    prepareForUpdate(service, old) {
+      keepStatus(service, old);
+      keepAllocated(service, old);
+      dropUnneeded(service, old);
+      setAddressFields(service, old);
+      setFamilies(service);
+    },
+    prepareForStatusUpdate: keepSpec,
+    validate: validateService,
+    validateUpdate: validateServiceUpdate,
+    beginCreate: (service, { dryRun }) => allocations.begin(service, undefined, dryRun === true),
+    beginUpdate: (service, old, { dryRun }) => allocations.begin(service, old, dryRun === true),
+    afterDelete: (service) => allocations.release(service),
+    selectableFields: ({ spec }) => ({
+      "spec.clusterIP": spec?.clusterIP ?? "",
+      "spec.type": spec?.type ?? "",
+    }),
+  };
+}

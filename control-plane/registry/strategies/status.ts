@@ -1,0 +1,29 @@
+import type { KubeObject } from "../../../api/meta/object.js";
+import type { Strategy } from "../strategy.js";
+
+interface WithStatus extends KubeObject {
+  spec?: object | undefined;
+  status?: object | undefined;
+}
+
+/** The usual division: users write the spec, the system writes the status through its own path. */
+export function statusApart<T extends WithStatus>(): Pick<
+  Strategy<T>,
+  "prepareForCreate" | "prepareForUpdate" | "prepareForStatusUpdate"
+> {
+  return { prepareForCreate: clearStatus, prepareForUpdate: keepStatus, prepareForStatusUpdate: keepSpec };
+}
+
+export function clearStatus(object: WithStatus): void {
+  object.status = {};
+}
+
+export function keepStatus(object: WithStatus, old: WithStatus): void {
+  if (old.status) object.status = old.status;
+  else delete object.status;
+}
+
+export function keepSpec(object: WithStatus, old: WithStatus): void {
+  if (old.spec) object.spec = old.spec;
+  else delete object.spec;
+}
