@@ -1,0 +1,28 @@
+import { isRecoverableError } from "etcd3";
+import { messageOf } from "../../common/errors.js";
+import { StorageError } from "./errors.js";
+
+/** Another member, or the same one later, may well do better. */
+export function isTransient(error: unknown): boolean {
+  return error instanceof Error && isRecoverableError(error);
+}
+
+/** True when the request certainly never reached etcd. */
+export function wasNotSent(error: unknown): boolean {
+  return /No connection established|ECONNREFUSED|before call started/.test(messageOf(error));
+}
+
+export function isLeaseGone(error: unknown): boolean {
+  return messageOf(error).includes("requested lease not found");
+}
+
+/** etcd's refusals as StorageErrors. */
+export function storageErrorOf(error: unknown, key: string): unknown {
+  if (error instanceof StorageError) return error;
+  const message = messageOf(error);
+  if (message.includes("has been compacted")) return new StorageError("Compacted", key, message, error);
+  if (message.includes("future revision")) return new StorageError("FutureRevision", key, message, error);
+  if (isTransient(error) || message.includes("etcdserver:"))
+    return new StorageError("StorageUnavailable", key, message, error);
+  return error;
+}

@@ -1,0 +1,126 @@
+import { noop } from "cockatiel";
+import { Etcd3 } from "etcd3";
+import type { Clock } from "../../common/clock.js";
+import { isTransient, storageErrorOf } from "./etcd-errors.js";
+
+export interface EtcdTls {
+  readonly ca: Buffer;
+  readonly cert?: Buffer;
+  readonly key?: Buffer;
+}
+
+export interface EtcdMembersOptions {
+  /** `https://10.0.0.1:2379`, one a member. */
+  readonly endpoints: readonly string[];
+  readonly tls?: EtcdTls;
+  readonly clock: Clock;
+  /** How long one member may take to answer before another is asked. */
+  readonly attemptMs?: number;
+  /** How long all of them together may take. */
+  readonly totalMs?: number;
+}
+
+export interface Attempt {
+  readonly client: Etcd3;
+  readonly options: { readonly deadline: number };
+}
+
+interface Member {
+  readonly client: Etcd3;
+  /** Not asked before this, unless all others are avoided as well. */
+  avoidUntilMs: number;
+}
+
+const avoidMs = 2_000;
+const roundPauseMs = 50;
+
+/** The members of one etcd cluster: each call goes to one that answers. */
+export class EtcdMembers {
+  private readonly members: readonly Member[];
+  private preferred = 0;
+
+  constructor(private readonly options: EtcdMembersOptions) {
+    this.members = options.endpoints.map((endpoint) => ({
+      client: connect(endpoint, options.tls),
+      avoidUntilMs: 0,
+    }));
+  }
+
+  /** Repeats a call that may safely be repeated, on one member after another. Throws StorageError. */
+  async read<T>(key: string, call: (attempt: Attempt) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.repeat(key, call, async () => undefined, signal);
+  }
+
+  /** Like `read`; between a failed try and the next, `recover` may find that the failed one was done all the same. */
+  async repeat<T>(
+    key: string,
+    call: (attempt: Attempt) => Promise<T>,
+    recover: (error: unknown) => Promise<T | undefined>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    const { clock, totalMs = 10_000 } = this.options;
+    const end = clock.monotonic() + totalMs;
+    for (let tries = 1; ; tries++) {
+      signal?.throwIfAborted();
+      const member = this.pick();
+      try {
+        return await call(this.attempt(member));
+      } catch (error) {
+        if (!isTransient(error) || clock.monotonic() > end) throw storageErrorOf(error, key);
+        this.avoid(member);
+        const outcome = await recover(error);
+        if (outcome !== undefined) return outcome;
+        if (tries % this.members.length === 0) await clock.sleep(roundPauseMs, signal);
+      }
+    }
+  }
+
+  /** The next member in turn, for a stream; `failed` makes calls and streams keep away from it for a while. */
+  next(): { readonly client: Etcd3; failed(): void } {
+    this.preferred = (this.preferred + 1) % this.members.length;
+    const member = this.pick();
+    return { client: member.client, failed: () => this.avoid(member) };
+  }
+
+  close(): void {
+    for (const { client } of this.members) client.close();
+  }
+
+  private attempt({ client }: Member): Attempt {
+    const { clock, attemptMs = this.members.length > 1 ? 900 : 3_000 } = this.options;
+    return { client, options: { deadline: clock.now() + attemptMs } };
+  }
+
+  private pick(): Member {
+    const now = this.options.clock.monotonic();
+    const inTurn = this.members.map((_, at) => (this.preferred + at) % this.members.length);
+    const at = inTurn.find((one) => (this.members[one]?.avoidUntilMs ?? 0) <= now) ?? this.preferred;
+    return this.members[at] as Member;
+  }
+
+  private avoid(member: Member): void {
+    member.avoidUntilMs = this.options.clock.monotonic() + avoidMs;
+    if (this.members[this.preferred] === member) this.preferred = (this.preferred + 1) % this.members.length;
+  }
+}
+
+/** One client a member: which one is asked, and whether again, is decided here and not in the library. */
+function connect(endpoint: string, tls: EtcdTls | undefined): Etcd3 {
+  return new Etcd3({
+    hosts: endpoint,
+    faultHandling: { global: noop, host: () => noop },
+    ...(tls ? { credentials: credentialsOf(tls) } : {}),
+    grpcOptions: {
+      "grpc.max_receive_message_length": -1,
+      "grpc.max_send_message_length": -1,
+      "grpc.keepalive_time_ms": 10_000,
+      "grpc.keepalive_timeout_ms": 2_000,
+      "grpc.initial_reconnect_backoff_ms": 100,
+      "grpc.max_reconnect_backoff_ms": 1_000,
+    },
+  });
+}
+
+function credentialsOf({ ca, cert, key }: EtcdTls) {
+  return { rootCertificate: ca, ...(cert && key ? { certChain: cert, privateKey: key } : {}) };
+}

@@ -1,0 +1,121 @@
+import type { Readable } from "node:stream";
+import type { IEvent, IWatchResponse } from "etcd3";
+import type { Clock } from "../../common/clock.js";
+import { StorageError } from "./errors.js";
+import type { EtcdMembers } from "./etcd-members.js";
+import { prefixEnd, storedOf } from "./etcd-ranges.js";
+import type { StorageBatch, StorageEvent } from "./storage.js";
+
+interface WatchStream extends Readable {
+  write(request: object): boolean;
+  cancel(): void;
+}
+
+export interface EtcdWatchOptions {
+  readonly members: EtcdMembers;
+  readonly clock: Clock;
+  /** The cluster that `revision` belongs to; empty: not known yet. */
+  readonly clusterId: string;
+  readonly prefix: string;
+  readonly revision: number;
+}
+
+const openMs = 1_000;
+const retryMs = 50;
+const maxBatch = 500;
+
+/**
+ * Follows the changes behind a revision. A broken stream is replaced by a fresh one on the next member, from the last
+ * revision that was delivered: never from what a stream's header claims.
+ */
+export async function* watchEtcd(
+  options: EtcdWatchOptions,
+  signal: AbortSignal,
+): AsyncGenerator<StorageBatch> {
+  let position = options.revision;
+  while (!signal.aborted) {
+    const member = options.members.next();
+    try {
+      for await (const response of responses(
+        await member.client.watchClient.watch(),
+        options,
+        position,
+        signal,
+      ))
+        for await (const batch of batchesOf(response, position, options.clock)) {
+          position = batch.revision;
+          yield batch;
+        }
+    } catch (error) {
+      if (error instanceof StorageError) throw error;
+    }
+    if (signal.aborted) return;
+    member.failed();
+    await options.clock.sleep(retryMs, signal).catch(() => {});
+  }
+}
+
+/** The answers of one stream, until it breaks. */
+async function* responses(
+  opened: unknown,
+  { prefix, clusterId, clock }: EtcdWatchOptions,
+  position: number,
+  signal: AbortSignal,
+): AsyncGenerator<IWatchResponse> {
+  const stream = opened as WatchStream;
+  const cancel = () => stream.cancel();
+  signal.addEventListener("abort", cancel, { once: true });
+  const stopWaiting = clock.after(openMs, cancel);
+  try {
+    if (signal.aborted) return;
+    stream.write({ create_request: createRequest(prefix, position) });
+    for await (const response of stream as AsyncIterable<IWatchResponse>) {
+      stopWaiting();
+      refuse(response, prefix, clusterId);
+      if (response.canceled) return;
+      if (!response.created) yield response;
+    }
+  } finally {
+    stopWaiting();
+    signal.removeEventListener("abort", cancel);
+    stream.on("error", () => {});
+    stream.cancel();
+  }
+}
+
+const createRequest = (prefix: string, position: number) => ({
+  key: Buffer.from(prefix),
+  range_end: prefixEnd(prefix),
+  start_revision: position + 1,
+  progress_notify: true,
+});
+
+function refuse({ header, compact_revision }: IWatchResponse, prefix: string, clusterId: string): void {
+  if (compact_revision !== "0") throw new StorageError("Compacted", prefix);
+  if (clusterId && header.cluster_id !== clusterId)
+    throw new StorageError("Compacted", prefix, "this is another cluster");
+}
+
+/** A long answer in several batches, with room for others in between; one revision is never divided. */
+async function* batchesOf(
+  { events, header }: IWatchResponse,
+  position: number,
+  clock: Clock,
+): AsyncGenerator<StorageBatch> {
+  if (events.length === 0 && Number(header.revision) > position)
+    yield { events: [], revision: Number(header.revision) };
+  for (let start = 0; start < events.length; ) {
+    let end = Math.min(start + maxBatch, events.length);
+    while (end < events.length && revisionOf(events[end]) === revisionOf(events[end - 1])) end++;
+    if (start > 0) await clock.yield();
+    yield { events: events.slice(start, end).map(eventOf), revision: revisionOf(events[end - 1]) };
+    start = end;
+  }
+}
+
+const revisionOf = (event: IEvent | undefined) => Number(event?.kv.mod_revision ?? 0);
+
+function eventOf({ type, kv }: IEvent): StorageEvent {
+  if (type === "Put") return { type: "put", key: kv.key.toString(), stored: storedOf(kv) };
+  return { type: "delete", key: kv.key.toString(), revision: Number(kv.mod_revision) };
+}
