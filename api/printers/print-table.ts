@@ -1,0 +1,70 @@
+import { convert } from "../conversion/convert.js";
+import type { KubeObject } from "../meta/object.js";
+import { type ResourceInfo, scheme } from "../scheme.js";
+import type { Cell, CellType } from "./column.js";
+import { columnsOf } from "./kinds.js";
+
+export interface TableColumnDefinition {
+  readonly name: string;
+  readonly type: CellType;
+  readonly format: string;
+  readonly description: string;
+  readonly priority: number;
+}
+
+export interface TableRow {
+  readonly cells: readonly Cell[];
+  readonly object: object | null;
+}
+
+/** `Table` of meta.k8s.io/v1. */
+export interface Table {
+  readonly kind: "Table";
+  readonly apiVersion: "meta.k8s.io/v1";
+  readonly metadata: object;
+  readonly columnDefinitions: readonly TableColumnDefinition[];
+  readonly rows: readonly TableRow[];
+}
+
+export interface TableOptions {
+  /** What rows carry of their object; default its metadata. */
+  readonly includeObject?: "None" | "Metadata" | "Object" | undefined;
+}
+
+/** Objects of one resource, in any served version, as `kubectl get` prints them at the time `now` (milliseconds). */
+export function printTable(
+  info: Pick<ResourceInfo, "group" | "kind">,
+  objects: readonly KubeObject[],
+  now: number,
+  { includeObject = "Metadata" }: TableOptions = {},
+): Table {
+  const builtIn = scheme.byKind(info.group, info.kind) !== undefined || info.kind === "Scale";
+  const columns = columnsOf(info.kind, builtIn);
+  return {
+    kind: "Table",
+    apiVersion: "meta.k8s.io/v1",
+    metadata: {},
+    columnDefinitions: columns.map(({ cell: _, ...definition }) => definition),
+    rows: objects.map((object) => {
+      const printed = builtIn ? inPrintedVersion(object) : object;
+      return { cells: columns.map(({ cell }) => cell(printed, now)), object: carried(object, includeObject) };
+    }),
+  };
+}
+
+/** The columns of kinds with several versions are made for one. */
+const printedVersions: Readonly<Record<string, string>> = {
+  Event: "v1",
+  HorizontalPodAutoscaler: "autoscaling/v2",
+};
+
+function inPrintedVersion(object: KubeObject): KubeObject {
+  const version = printedVersions[object.kind];
+  return version ? convert(object, version) : object;
+}
+
+function carried(object: KubeObject, include: "None" | "Metadata" | "Object"): object | null {
+  if (include === "None") return null;
+  if (include === "Object") return object;
+  return { kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1", metadata: object.metadata };
+}
