@@ -1,3 +1,4 @@
+import type { EventEmitter } from "node:events";
 import { Duplex } from "node:stream";
 import type { TunnelFrame } from "./generated/agent.js";
 
@@ -5,10 +6,14 @@ import type { TunnelFrame } from "./generated/agent.js";
 const maxFrameBytes = 64 * 1024;
 
 /** Either end of the Tunnel call: gRPC's stream of frames, of which both sides use only this. */
-export type FrameStream = Pick<
-  Duplex,
-  "on" | "once" | "off" | "write" | "end" | "pause" | "resume" | "destroy" | "destroyed" | "writableEnded"
->;
+export interface FrameStream extends Pick<EventEmitter, "on" | "once" | "off"> {
+  readonly destroyed: boolean;
+  readonly writableEnded: boolean;
+  write(frame: TunnelFrame): boolean;
+  end(): unknown;
+  pause(): unknown;
+  resume(): unknown;
+}
 
 /**
  * The channels of one tunnel, on either side. Backpressure is the call's own: when the reader of any channel stalls,
@@ -31,7 +36,7 @@ export class TunnelChannels {
   }
 
   sendStatus(status: Buffer): void {
-    this.stream.write({ channel: 0, data: Buffer.alloc(0), end: false, status } satisfies TunnelFrame);
+    this.stream.write({ channel: 0, data: Buffer.alloc(0), end: false, status });
   }
 
   /** The other side has gone, or all is said: readers see the end, or `error`. */
@@ -56,7 +61,10 @@ export class TunnelChannels {
   }
 
   private receive({ channel, data, end, status }: TunnelFrame): void {
-    if (status.length > 0) return this.onStatus(status);
+    if (status.length > 0) {
+      this.onStatus(status);
+      return;
+    }
     const to = this.get(channel);
     if (data.length > 0 && !to.receive(data)) {
       this.full.add(to);
@@ -70,9 +78,8 @@ export class TunnelChannels {
   }
 
   private send(channel: number, data: Buffer, end: boolean, done: (error?: Error | null) => void): void {
-    if (this.stream.destroyed || this.stream.writableEnded) return done(new Error("the tunnel is closed"));
-    const more = this.stream.write({ channel, data, end, status: Buffer.alloc(0) } satisfies TunnelFrame);
-    if (more) done();
+    if (this.stream.destroyed || this.stream.writableEnded) done(new Error("the tunnel is closed"));
+    else if (this.stream.write({ channel, data, end, status: Buffer.alloc(0) })) done();
     else this.whenDrained(done);
   }
 
@@ -128,10 +135,10 @@ class Channel extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    if (chunk.length <= maxFrameBytes) return this.send(chunk, false, done);
+    const rest = chunk.subarray(maxFrameBytes);
     this.send(chunk.subarray(0, maxFrameBytes), false, (error) => {
-      if (error) done(error);
-      else this._write(chunk.subarray(maxFrameBytes), _encoding, done);
+      if (error || rest.length === 0) done(error);
+      else this._write(rest, _encoding, done);
     });
   }
 

@@ -86,7 +86,9 @@ export class AssignmentSource {
       };
       return informer.addHandler({ onAdd: tell, onUpdate: tell, onDelete: tell });
     });
-    return () => leave.forEach((stop) => stop());
+    return () => {
+      for (const stop of leave) stop();
+    };
   }
 
   /** The newest revision that anything here is of. */

@@ -93,13 +93,17 @@ export class NodeLink {
     this.options.heartbeats.seen(this.nodeName);
     switch (message?.$case) {
       case "heartbeat":
-        return this.answer(message.value.sequence);
+        this.answer(message.value.sequence);
+        break;
       case "subscribe":
-        return this.subscribe();
+        this.subscribe();
+        break;
       case "podStatus":
-        return this.report(message.value);
+        this.report(message.value);
+        break;
       case "nodeStatus":
-        return this.register(message.value.id, message.value.node);
+        this.register(message.value.id, message.value.node);
+        break;
       case "hello":
       case undefined:
         this.options.log.warn("unexpected message on a link", { node: this.nodeName });

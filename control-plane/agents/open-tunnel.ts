@@ -12,11 +12,15 @@ export class OpenTunnel implements Tunnel {
   private readonly outcome = deferred<V1Status>();
   private isAccepted = false;
 
-  constructor(private readonly stream: FrameStream) {
+  /** @param cancel makes the agent end its call */
+  constructor(
+    private readonly stream: FrameStream,
+    private readonly cancel: () => void,
+  ) {
     this.channels = new TunnelChannels(stream, (status) => this.onStatus(status));
     this.acceptance.promise.catch(() => {});
     stream.on("end", () => this.finish(broken("the node closed the tunnel")));
-    stream.on("error", (cause) => this.finish(broken("the tunnel broke", cause)));
+    stream.on("error", (cause: unknown) => this.finish(broken("the tunnel broke", cause)));
     stream.on("close", () => this.finish(broken("the tunnel was closed")));
   }
 
@@ -36,14 +40,15 @@ export class OpenTunnel implements Tunnel {
   close(): void {
     this.finish(broken("the tunnel was closed"));
     this.stream.end();
-    this.stream.destroy();
+    this.cancel();
   }
 
   private onStatus(bytes: Buffer): void {
     const status = parse(bytes);
     if (!this.isAccepted && status.status === "Success") {
       this.isAccepted = true;
-      return this.acceptance.resolve();
+      this.acceptance.resolve();
+      return;
     }
     this.acceptance.reject(ApiError.fromStatus(status));
     this.outcome.resolve(status);

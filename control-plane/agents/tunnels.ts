@@ -57,7 +57,9 @@ export class Tunnels implements NodeDialer {
     const waiting = this.waiting.get(tunnelId);
     if (waiting?.nodeName !== nodeName) return false;
     this.waiting.delete(tunnelId);
-    const tunnel = new OpenTunnel(stream);
+    const tunnel = new OpenTunnel(stream, () => {
+      this.links.send(nodeName, { $case: "closeTunnel", value: { tunnelId } });
+    });
     tunnel.accepted.then(() => waiting.opened.resolve(tunnel), waiting.opened.reject);
     // Whoever asked may have given up before the agent accepted.
     waiting.opened.promise.catch(() => tunnel.close());
