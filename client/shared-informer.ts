@@ -64,7 +64,7 @@ export class SharedInformer<T extends KubeObject> implements Informer<T>, Reflec
       if ((i + 1) % yieldEvery === 0) await this.options.clock.yield();
     }
     for (const key of gone) this.remove(key);
-    this.advance(revision);
+    this.applied = Number(revision) || 0;
     this.firstList.resolve();
   }
 

@@ -1,0 +1,140 @@
+import type { V1Pod, V1ReplicaSet } from "../../../api/generated/types.js";
+import { selectorOf } from "../../../api/meta/label-selector.js";
+import { keyOf } from "../../../api/meta/object.js";
+import { controllerOf } from "../../../api/meta/owner-references.js";
+import { isActive } from "../../../api/meta/pods.js";
+import { pods, replicaSets } from "../../../api/resources.js";
+import type { Informer } from "../../../client/informer.js";
+import { timestamp } from "../../../common/clock.js";
+import { type ControllerContext, type ControllerSpec, watchOf } from "../../reconcile/controller-spec.js";
+import type { Key, Reconciler, Result } from "../../reconcile/reconciler.js";
+import { claim } from "../claim.js";
+import { semanticEqual } from "../equality.js";
+import { candidates, controlledBy, indexByController } from "../owned-index.js";
+import { isNamespaceTerminating, PodControl } from "../pod-control.js";
+import { slowStart } from "../slow-start.js";
+import { WriteBarrier } from "../write-barrier.js";
+import { podsToDelete } from "./deletion-ranking.js";
+import { nextAvailableMs, replicaSetStatus } from "./replica-set-status.js";
+
+/** At most so many pods are created or deleted in one step. */
+const burst = 500;
+
+/** Keeps each ReplicaSet at its number of pods. */
+export function replicaSetController(context: ControllerContext): ControllerSpec {
+  const sets = context.informers.informer(replicaSets);
+  const podInformer = context.informers.informer(pods);
+  indexByController(sets);
+  indexByController(podInformer);
+  return {
+    name: "replicaset",
+    workers: 8,
+    reconciler: new ReplicaSetReconciler(context, sets, podInformer),
+    watches: [
+      watchOf(sets, (set) => [keyOf(set.metadata)]),
+      watchOf(podInformer, (pod) => keysOfPod(sets, pod)),
+    ],
+  };
+}
+
+/** The pod's own ReplicaSet; for an orphan, all that might adopt it. */
+function keysOfPod(sets: Informer<V1ReplicaSet>, pod: V1Pod): Key[] {
+  const { namespace = "", labels } = pod.metadata;
+  const owner = controllerOf(pod);
+  if (owner) return owner.kind === "ReplicaSet" ? [keyOf({ namespace, name: owner.name })] : [];
+  return sets
+    .list(namespace)
+    .filter(({ spec }) => selectorOf(spec?.selector).matches(labels))
+    .map(({ metadata }) => keyOf(metadata));
+}
+
+class ReplicaSetReconciler implements Reconciler {
+  private readonly barrier = new WriteBarrier();
+  private readonly control: PodControl;
+
+  constructor(
+    private readonly context: ControllerContext,
+    private readonly sets: Informer<V1ReplicaSet>,
+    private readonly pods: Informer<V1Pod>,
+  ) {
+    this.control = new PodControl(context.client, context.recorder("replicaset-controller"));
+  }
+
+  async reconcile(key: Key): Promise<Result | void> {
+    const set = this.sets.get(key);
+    if (!set) return this.barrier.forget(key);
+    const passed = this.barrier.isPassed(key);
+    const owned = await this.claim(set);
+    const active = owned.filter(isActive);
+    const difference = (set.spec?.replicas ?? 1) - active.length;
+    const mayAct = passed && !set.metadata.deletionTimestamp;
+    const failure = mayAct ? await this.manage(key, set, active, difference) : undefined;
+    await this.updateStatus(set, owned, failure, difference);
+    if (failure !== undefined) throw failure;
+    const waitMs = nextAvailableMs(set, owned, this.context.clock.now());
+    return waitMs === undefined ? undefined : { requeueAfterMs: waitMs };
+  }
+
+  private claim(set: V1ReplicaSet): Promise<V1Pod[]> {
+    const { client } = this.context;
+    const selector = selectorOf(set.spec?.selector);
+    const options = { client, owner: set, ownerType: replicaSets, type: pods, selector };
+    return claim(options, candidates(this.pods, set));
+  }
+
+  /** Creates what lacks or deletes what is too much; answers the first error. */
+  private async manage(
+    key: Key,
+    set: V1ReplicaSet,
+    active: readonly V1Pod[],
+    difference: number,
+  ): Promise<unknown> {
+    if (difference > 0) return this.createPods(key, set, Math.min(difference, burst));
+    if (difference < 0) return this.deletePods(key, set, active, Math.min(-difference, burst));
+    return undefined;
+  }
+
+  private async createPods(key: Key, set: V1ReplicaSet, count: number): Promise<unknown> {
+    const { error } = await slowStart(count, async () => {
+      this.barrier.wrote(key, this.pods, await this.control.create(set, set.spec?.template));
+    });
+    return isNamespaceTerminating(error) ? undefined : error;
+  }
+
+  private async deletePods(
+    key: Key,
+    set: V1ReplicaSet,
+    active: readonly V1Pod[],
+    count: number,
+  ): Promise<unknown> {
+    const related = this.related(set);
+    const doomed = podsToDelete(active, count, { related, nowMs: this.context.clock.now() });
+    const results = await Promise.allSettled(
+      doomed.map(async (pod) => {
+        await this.control.delete(set, pod);
+        this.barrier.deleted(key, this.pods, pod);
+      }),
+    );
+    return results.find((result) => result.status === "rejected")?.reason;
+  }
+
+  /** The pods of all ReplicaSets of the same Deployment. */
+  private related(set: V1ReplicaSet): V1Pod[] {
+    const owner = controllerOf(set);
+    const siblings = owner ? controlledBy(this.sets, owner.uid) : [set];
+    return siblings.flatMap(({ metadata }) => controlledBy(this.pods, metadata.uid ?? ""));
+  }
+
+  private async updateStatus(
+    set: V1ReplicaSet,
+    owned: readonly V1Pod[],
+    failure: unknown,
+    difference: number,
+  ): Promise<void> {
+    const { client, clock } = this.context;
+    const times = { nowMs: clock.now(), now: timestamp(clock) };
+    const status = replicaSetStatus(set, { pods: owned, failure, difference, ...times });
+    if (semanticEqual(status, set.status)) return;
+    await client.update(replicaSets, { ...set, status }, { subresource: "status" });
+  }
+}
