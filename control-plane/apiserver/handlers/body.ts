@@ -25,7 +25,7 @@ export async function readObject(
   const body = await exchange.request.body(bodyLimit);
   const { object, warnings } = decode(body, format, expected.schema, { fieldValidation });
   for (const warning of warnings) exchange.warn(warning);
-  return checkKind(object as KubeObject, expected);
+  return checkKind(object as unknown as KubeObject, expected);
 }
 
 export function checkKind(object: KubeObject, { apiVersion, kind }: ExpectedKind): KubeObject {

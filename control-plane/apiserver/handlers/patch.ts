@@ -40,7 +40,7 @@ export async function readPatch(
     decode(patched: unknown): KubeObject {
       const { object, warnings } = decodeValue(patched, expected.schema, { fieldValidation });
       for (const warning of warnings) exchange.warn(warning);
-      return checkKind(object as KubeObject, expected);
+      return checkKind(object as unknown as KubeObject, expected);
     },
   };
 }

@@ -9,6 +9,8 @@ export class NodeRequest implements HttpRequest {
   readonly path: string;
   readonly search: string;
   readonly headers: IncomingHttpHeaders;
+  /** True for what does not end by itself; set once that is known. */
+  endless = false;
   #abort: AbortController | undefined;
   #aborted: { readonly reason: unknown } | undefined;
 

@@ -1,0 +1,103 @@
+import type { Registry as MetricsRegistry } from "prom-client";
+import type { Scheme } from "../../api/scheme.js";
+import type { Clock } from "../../common/clock.js";
+import type { Logger } from "../../common/logger.js";
+import type { Random } from "../../common/random.js";
+import type { Registry } from "../registry/resource-store.js";
+import type { Authenticator } from "./authenticator.js";
+import type { Authorizer } from "./authorizer.js";
+import { connectHandlers } from "./connect-handlers.js";
+import type { ApiDispatcher } from "./dispatcher.js";
+import { chain, Exchange, type Filter, type Handler } from "./exchange.js";
+import { type AuditLevel, audit } from "./filters/audit.js";
+import { authentication } from "./filters/authentication.js";
+import { authorization } from "./filters/authorization.js";
+import { catchAll } from "./filters/catch-all.js";
+import { deadline } from "./filters/deadline.js";
+import { defaultFlowLimits, type FlowLimits, flowControl } from "./filters/flow-control.js";
+import { impersonation } from "./filters/impersonation.js";
+import { requestMetrics } from "./filters/request-metrics.js";
+import { warnings } from "./filters/warnings.js";
+import { resourceHandler } from "./handlers/resource-handler.js";
+import { HttpsServer } from "./http/https-server.js";
+import type { ListenOptions } from "./http/listeners.js";
+import type { ServerTls } from "./http/tls.js";
+import { MemoryDispatcher } from "./memory-dispatcher.js";
+import { ApiMetrics } from "./metrics.js";
+import type { NodeDialer } from "./node-dialer.js";
+import { nonresourceRoutes } from "./nonresource/all-routes.js";
+import type { HealthCheck } from "./nonresource/health.js";
+import { routes } from "./nonresource/routes.js";
+import type { IssuerDocuments } from "./nonresource/service-account-issuer.js";
+import type { BuildInfo } from "./nonresource/version.js";
+import { reviewHandlers } from "./reviews/all-reviews.js";
+import type { RuleSource } from "./reviews/self-reviews.js";
+import type { TokenIdentifier } from "./reviews/token-review.js";
+
+export interface ApiServerOptions {
+  readonly scheme: Scheme;
+  readonly registry: Registry;
+  readonly authenticator: Authenticator;
+  readonly authorizer: Authorizer;
+  /** For TokenReviews. */
+  readonly tokens: TokenIdentifier;
+  /** For SelfSubjectRulesReviews: the RBAC rule resolver. */
+  readonly rules: RuleSource;
+  readonly nodes: NodeDialer;
+  /** Absent: the documents for verifying ServiceAccount tokens are not served. */
+  readonly issuer?: IssuerDocuments;
+  readonly healthChecks: readonly HealthCheck[];
+  readonly metrics: MetricsRegistry;
+  readonly build: BuildInfo;
+  readonly listen: ListenOptions;
+  readonly tls: ServerTls;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  readonly audit?: AuditLevel;
+  readonly flowLimits?: FlowLimits;
+  /** How long a short request may take; default a minute. */
+  readonly requestTimeoutMs?: number;
+}
+
+export interface ApiServer {
+  /** Runs the HTTPS side; its `reload` takes new certificates. */
+  readonly server: HttpsServer;
+  /** Answers requests of agents, which are authenticated already. */
+  readonly dispatcher: ApiDispatcher;
+}
+
+/** The Kubernetes API over HTTPS and in memory, on one chain of filters. */
+export function createApiServer(options: ApiServerOptions): ApiServer {
+  const { clock, log, listen, tls } = options;
+  const inner = innerHandler(options);
+  const outer = outerFilters(options);
+  const web = chain([...outer, authentication(options.authenticator)], inner);
+  const server = new HttpsServer({ listen, tls, clock, log, drainMs: 3_000 }, (request) =>
+    web(new Exchange(request)),
+  );
+  return { server, dispatcher: new MemoryDispatcher(chain(outer, inner)) };
+}
+
+function outerFilters({ log, clock, metrics, audit: level = "none" }: ApiServerOptions): Filter[] {
+  return [requestMetrics(new ApiMetrics(metrics), clock), catchAll(log), warnings, audit(log, level, clock)];
+}
+
+/** What a request meets once it is known who sent it. */
+function innerHandler(options: ApiServerOptions): Handler {
+  const { authorizer, clock, flowLimits = defaultFlowLimits, requestTimeoutMs = 60_000 } = options;
+  const filters = [
+    impersonation(authorizer),
+    flowControl(flowLimits),
+    authorization(authorizer),
+    deadline(clock, requestTimeoutMs),
+  ];
+  const resources = resourceHandler({
+    registry: options.registry,
+    connects: connectHandlers(options),
+    reviews: reviewHandlers(options),
+    services: options,
+  });
+  const others = routes(nonresourceRoutes(options));
+  return chain(filters, (exchange) => (exchange.info.isResource ? resources(exchange) : others(exchange)));
+}

@@ -1,0 +1,27 @@
+import type { Clock } from "../../common/clock.js";
+import type { Random } from "../../common/random.js";
+import type { Registry } from "../registry/resource-store.js";
+import type { ConnectHandler } from "./handlers/resource-handler.js";
+import type { NodeDialer } from "./node-dialer.js";
+import { log } from "./subresources/log.js";
+import { portForward } from "./subresources/port-forward.js";
+import { proxyHandlers } from "./subresources/proxy.js";
+import { remoteCommand } from "./subresources/remote-command.js";
+
+export interface ConnectOptions {
+  readonly registry: Registry;
+  readonly nodes: NodeDialer;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** Everything that is connected to rather than read or written, by `group/resource/subresource`. */
+export function connectHandlers(options: ConnectOptions): ReadonlyMap<string, ConnectHandler> {
+  return new Map([
+    ["/pods/log", log(options)],
+    ["/pods/exec", remoteCommand("exec", options)],
+    ["/pods/attach", remoteCommand("attach", options)],
+    ["/pods/portforward", portForward(options)],
+    ...proxyHandlers(options),
+  ]);
+}

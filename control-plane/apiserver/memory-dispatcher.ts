@@ -1,0 +1,23 @@
+import { badRequest } from "../../api/errors.js";
+import type { ApiDispatcher, ApiRequest, ApiResponse } from "./dispatcher.js";
+import { errorResponse } from "./error-response.js";
+import { Exchange, type Handler } from "./exchange.js";
+import { MemoryRequest } from "./http/memory-request.js";
+import type { BytesResponse } from "./http/response.js";
+
+/** Answers requests of the process itself, through the handler that HTTP requests go through once they are authenticated. */
+export class MemoryDispatcher implements ApiDispatcher {
+  constructor(private readonly handle: Handler) {}
+
+  async dispatch(request: ApiRequest, signal: AbortSignal): Promise<ApiResponse> {
+    const exchange = new Exchange(new MemoryRequest(request, signal));
+    exchange.user = request.user;
+    const answer = await this.handle(exchange);
+    return plain(answer.kind === "bytes" ? answer : errorResponse(badRequest("only short requests are served here")));
+  }
+}
+
+function plain({ statusCode, headers, body }: BytesResponse): ApiResponse {
+  const texts = Object.entries(headers).map(([name, value]) => [name, String(value)]);
+  return { statusCode, headers: Object.fromEntries(texts), body: Buffer.concat(body) };
+}

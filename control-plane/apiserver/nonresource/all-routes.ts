@@ -1,0 +1,35 @@
+import type { Registry } from "prom-client";
+import type { Scheme } from "../../../api/scheme.js";
+import { json } from "../http/response.js";
+import { discovery } from "./discovery.js";
+import { type HealthCheck, health } from "./health.js";
+import { metricsRoute } from "./metrics.js";
+import type { Route } from "./routes.js";
+import { type IssuerDocuments, serviceAccountIssuer } from "./service-account-issuer.js";
+import { type BuildInfo, version } from "./version.js";
+
+export interface RouteOptions {
+  readonly scheme: Scheme;
+  readonly build: BuildInfo;
+  readonly healthChecks: readonly HealthCheck[];
+  readonly metrics: Registry;
+  readonly issuer?: IssuerDocuments;
+}
+
+/** Every path that is no resource. */
+export function nonresourceRoutes({ scheme, build, healthChecks, metrics, issuer }: RouteOptions): Route[] {
+  const all = [
+    version(build),
+    ...health(healthChecks),
+    metricsRoute(metrics),
+    ...discovery(scheme),
+    ...(issuer ? serviceAccountIssuer(issuer) : []),
+  ];
+  return [...all, index(all)];
+}
+
+/** `/` lists what there is. */
+function index(all: readonly Route[]): Route {
+  const paths = all.map(({ path }) => path).filter((path) => !path.endsWith("/"));
+  return { path: "/", serve: () => json(200, { paths: paths.toSorted() }) };
+}

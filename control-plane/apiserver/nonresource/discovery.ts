@@ -1,0 +1,44 @@
+import type { Scheme } from "../../../api/scheme.js";
+import { aggregatedContentType, aggregatedVersion, groupDiscoveryList } from "../discovery/aggregated.js";
+import { apiGroup, apiGroupList, apiVersions } from "../discovery/groups.js";
+import { apiResourceList } from "../discovery/resources.js";
+import type { Exchange } from "../exchange.js";
+import { representationOf } from "../handlers/respond.js";
+import { bytes, type HttpResponse, pageNotFound } from "../http/response.js";
+import { valueResponse } from "../negotiation/object-bytes.js";
+import type { Route } from "./routes.js";
+
+/** What is served: legacy discovery path by path, or all in one answer for clients that ask so. */
+export function discovery(scheme: Scheme): Route[] {
+  const root =
+    (path: "/api" | "/apis", legacy: (exchange: Exchange) => unknown) => (exchange: Exchange): HttpResponse => {
+      const version = aggregatedVersion(String(exchange.request.headers.accept ?? ""));
+      if (!version) return plain(exchange, legacy(exchange));
+      const list = groupDiscoveryList(scheme, path, version);
+      const answer = bytes(200, aggregatedContentType(version), Buffer.from(`${JSON.stringify(list)}\n`));
+      return { ...answer, headers: { ...answer.headers, vary: "Accept" } };
+    };
+  return [
+    { path: "/api", serve: root("/api", ({ request }) => apiVersions(request.headers.host ?? "")) },
+    { path: "/apis", serve: root("/apis", () => apiGroupList(scheme)) },
+    { path: "/api/", serve: (exchange) => below(scheme, exchange) },
+    { path: "/apis/", serve: (exchange) => below(scheme, exchange) },
+  ];
+}
+
+function below(scheme: Scheme, exchange: Exchange): HttpResponse {
+  const [root, first = "", second, ...more] = exchange.info.path.split("/").filter((part) => part !== "");
+  if (more.length > 0 || (root === "api" && second !== undefined)) return pageNotFound();
+  const found =
+    root === "api"
+      ? apiResourceList(scheme, "", first)
+      : second === undefined
+        ? apiGroup(scheme, first)
+        : apiResourceList(scheme, first, second);
+  return found ? plain(exchange, found) : pageNotFound();
+}
+
+/** Clients that would rather have protobuf get JSON: all of them can read it. */
+function plain(exchange: Exchange, value: unknown): HttpResponse {
+  return valueResponse(200, value, representationOf(exchange));
+}

@@ -1,0 +1,83 @@
+import { Duplex } from "node:stream";
+import type { WebSocket } from "ws";
+
+/** How channels are told apart: a leading byte, or a leading digit before base64. */
+export type ChannelEncoding = "binary" | "base64";
+
+const closeSignal = 255;
+
+/** Byte channels over one WebSocket: the first byte of a message names the channel. */
+export class WebSocketChannels {
+  readonly #channels = new Map<number, ChannelStream>();
+  readonly #gone = new AbortController();
+
+  /** @param halfClose whether the peer can end one channel (message 255 and its number, since v5) */
+  constructor(
+    private readonly socket: WebSocket,
+    private readonly encoding: ChannelEncoding,
+    private readonly halfClose: boolean,
+  ) {
+    socket.on("message", (data: Buffer) => this.#received(data));
+    socket.on("error", () => socket.terminate());
+    socket.on("close", () => {
+      for (const channel of this.#channels.values()) channel.destroy();
+      this.#gone.abort();
+    });
+  }
+
+  /** Aborts when the peer has gone. */
+  get gone(): AbortSignal {
+    return this.#gone.signal;
+  }
+
+  /** What comes for channels that were never opened is dropped. */
+  open(id: number): Duplex {
+    const channel = new ChannelStream((data, done) => this.send(id, data, done), this.socket);
+    this.#channels.set(id, channel);
+    return channel;
+  }
+
+  send(id: number, data: Buffer, done: (error?: Error | null) => void): void {
+    const message =
+      this.encoding === "binary" ? Buffer.concat([Buffer.of(id), data]) : `${id}${data.toString("base64")}`;
+    this.socket.send(message, { binary: this.encoding === "binary" }, done);
+  }
+
+  close(): void {
+    this.socket.close(1000);
+  }
+
+  #received(message: Buffer): void {
+    const first = message[0];
+    if (first === undefined) return;
+    if (this.encoding === "base64") {
+      this.#channels.get(first - 0x30)?.deliver(Buffer.from(message.toString("latin1", 1), "base64"));
+    } else if (this.halfClose && first === closeSignal) {
+      this.#channels.get(message[1] ?? -1)?.deliver(null);
+    } else this.#channels.get(first)?.deliver(message.subarray(1));
+  }
+}
+
+class ChannelStream extends Duplex {
+  constructor(
+    private readonly send: (data: Buffer, done: (error?: Error | null) => void) => void,
+    private readonly socket: WebSocket,
+  ) {
+    super({ highWaterMark: 256 * 1024 });
+    this.on("error", () => {});
+  }
+
+  /** Null: the peer ends the channel. A channel that is full holds up the whole socket. */
+  deliver(data: Buffer | null): void {
+    if (this.destroyed || this.readableEnded) return;
+    if (!this.push(data) && data !== null) this.socket.pause();
+  }
+
+  override _read(): void {
+    if (this.socket.isPaused) this.socket.resume();
+  }
+
+  override _write(data: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
+    this.send(data, done);
+  }
+}

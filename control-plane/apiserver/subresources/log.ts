@@ -1,0 +1,96 @@
+import { badRequest } from "../../../api/errors.js";
+import { type FieldError, invalid, invalidObject } from "../../../api/field-error.js";
+import type { Clock } from "../../../common/clock.js";
+import type { Registry } from "../../registry/resource-store.js";
+import type { Exchange } from "../exchange.js";
+import type { ConnectHandler } from "../handlers/resource-handler.js";
+import type { BodyWriter, HttpResponse } from "../http/response.js";
+import { ApiError } from "../../../api/errors.js";
+import { methodNotAllowed } from "../error-response.js";
+import { channels, type NodeDialer, type Tunnel } from "../node-dialer.js";
+import { containerOf, findPod, nodeOf, podRef } from "./find-pod.js";
+
+export interface LogOptions {
+  readonly registry: Registry;
+  readonly nodes: NodeDialer;
+  readonly clock: Clock;
+}
+
+/** A container's log as plain text, from its node; with `follow` until it ends or the reader goes. */
+export function log({ registry, nodes, clock }: LogOptions): ConnectHandler {
+  return async (exchange) => {
+    if (exchange.info.verb !== "get") throw methodNotAllowed();
+    const options = logOptions(exchange, clock);
+    const pod = await findPod(registry, exchange);
+    const container = containerOf(pod, exchange.query.get("container"));
+    if (!pod.spec?.nodeName) return plain(async () => {});
+    const target = { type: "logs", pod: podRef(pod), container, ...options } as const;
+    const tunnel = await nodes.open(nodeOf(pod), target, exchange.signal);
+    return plain((out, signal) => send(tunnel, out, signal));
+  };
+}
+
+function plain(write: (out: BodyWriter, signal: AbortSignal) => Promise<void>): HttpResponse {
+  return { kind: "stream", statusCode: 200, headers: { "content-type": "text/plain" }, write };
+}
+
+async function send(tunnel: Tunnel, out: BodyWriter, signal: AbortSignal): Promise<void> {
+  const close = () => tunnel.close();
+  signal.addEventListener("abort", close, { once: true });
+  try {
+    out.flush();
+    for await (const chunk of tunnel.channel(channels.stdin) as AsyncIterable<Buffer>) await out.write(chunk);
+    const status = await tunnel.result;
+    if (status.status === "Failure") throw ApiError.fromStatus(status);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    signal.removeEventListener("abort", close);
+    tunnel.close();
+  }
+}
+
+function logOptions({ query }: Exchange, clock: Clock) {
+  const errors: FieldError[] = [];
+  const count = (name: string, least: number) => {
+    const text = query.get(name);
+    if (!text) return undefined;
+    if (!/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+    const value = Number(text);
+    if (value < least) errors.push(invalid(name, value, `must be greater than ${least > 0 ? "" : "or equal to "}0`));
+    return value;
+  };
+  const tailLines = count("tailLines", 0);
+  const limitBytes = count("limitBytes", 1);
+  const seconds = count("sinceSeconds", 1);
+  const sinceMs = since(query.get("sinceTime"), seconds, clock, errors);
+  if (errors.length > 0) throw invalidObject({ group: "", kind: "PodLogOptions" }, "", errors);
+  const flag = (name: string) => /^(1|t|true)$/i.test(query.get(name) ?? "");
+  return {
+    follow: flag("follow"),
+    previous: flag("previous"),
+    timestamps: flag("timestamps"),
+    tailLines,
+    limitBytes,
+    sinceMs,
+  };
+}
+
+function since(
+  time: string | null,
+  seconds: number | undefined,
+  clock: Clock,
+  errors: FieldError[],
+): number | undefined {
+  if (!time) return seconds === undefined ? undefined : clock.now() - seconds * 1_000;
+  if (seconds !== undefined) {
+    errors.push({
+      field: "sinceSeconds",
+      reason: "FieldValueForbidden",
+      message: "Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified",
+    });
+  }
+  const ms = Date.parse(time);
+  if (Number.isNaN(ms)) throw badRequest(`parsing time ${JSON.stringify(time)}: not in RFC 3339`);
+  return ms;
+}
