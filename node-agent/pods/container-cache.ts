@@ -15,8 +15,8 @@ export class ContainerCache {
     return [...this.byPod.keys()];
   }
 
-  ids(): readonly string[] {
-    return [...this.byPod.values()].flatMap((containers) => [...containers.keys()]);
+  all(): readonly ContainerInfo[] {
+    return [...this.byPod.values()].flatMap((containers) => [...containers.values()]);
   }
 
   find(id: string): ContainerInfo | undefined {

@@ -160,7 +160,10 @@ export class PodWorker {
   }
 
   private launch(action: PodAction): void {
-    if (action.type === "back-off") return this.backOff(action);
+    if (action.type === "back-off") {
+      this.backOff(action);
+      return;
+    }
     const { busy } = this.memory;
     if (busy.has(action.key)) return;
     busy.add(action.key);

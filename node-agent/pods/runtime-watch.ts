@@ -53,7 +53,7 @@ export class RuntimeWatch {
   }
 
   private async relist(): Promise<void> {
-    const before = new Set(this.cache.ids());
+    const before = new Set(this.cache.all().map(({ id }) => id));
     const infos = await this.runtime.list();
     this.healthy = true;
     this.cache.replace(infos, before);

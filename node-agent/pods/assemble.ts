@@ -1,0 +1,106 @@
+import type { EventRecorder } from "../../client/event-recorder.js";
+import type { Clock } from "../../common/clock.js";
+import type { Logger } from "../../common/logger.js";
+import type { Random } from "../../common/random.js";
+import type { Commands } from "../host/commands.js";
+import { Semaphore } from "../host/semaphore.js";
+import type { PodStatusSink } from "../links/pod-status-sink.js";
+import type { TunnelHandler } from "../links/tunnel-handler.js";
+import type { PodNetwork } from "../network/pod-network.js";
+import { type ContainerInfo, type ContainerRuntime, containerLabels } from "../runtime/container-runtime.js";
+import { Images } from "../runtime/images.js";
+import { PodVolumes } from "../volumes/pod-volumes.js";
+import type { TokenSource } from "../volumes/token-source.js";
+import { AssignedObjects } from "./assigned-objects.js";
+import type { Cgroups } from "./cgroups.js";
+import { ContainerCache, podUidOf } from "./container-cache.js";
+import { Hooks } from "./hooks.js";
+import { isSandbox } from "./observe.js";
+import type { PodEnvironment, PodSettings } from "./pod-environment.js";
+import { PodManager } from "./pod-manager.js";
+import { Prober } from "./probes/prober.js";
+import { RuntimeWatch } from "./runtime-watch.js";
+import { LogTunnels } from "./tunnels/log-tunnels.js";
+import { ProcessTunnels } from "./tunnels/process-tunnels.js";
+import { SocketTunnels } from "./tunnels/socket-tunnels.js";
+import { Tunnels } from "./tunnels/tunnels.js";
+
+/** More starts at once only make each of them slower. */
+const concurrentStarts = 8;
+
+export interface PodsOptions {
+  readonly settings: PodSettings;
+  readonly runtime: ContainerRuntime;
+  readonly network: PodNetwork;
+  readonly networkReady: () => Promise<void>;
+  readonly cgroups: Cgroups;
+  readonly commands: Commands;
+  readonly tokens: TokenSource;
+  readonly recorder: EventRecorder;
+  readonly statuses: PodStatusSink;
+  /** Of the agent's own HTTP server, on 127.0.0.1. */
+  readonly agentPort: number;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+/** Everything that runs pods on this node. */
+export interface Pods {
+  readonly manager: PodManager;
+  readonly cache: ContainerCache;
+  readonly watch: RuntimeWatch;
+  readonly tunnels: TunnelHandler;
+  /** Learns what already runs here. Call once, before any assignment comes. */
+  adopt(): Promise<void>;
+  /** Marks the addresses of what runs here as taken. Call once, when the network has started, before `networkReady` resolves. */
+  adoptAddresses(): void;
+}
+
+export function assemblePods(options: PodsOptions): Pods {
+  const { runtime, clock, logger, network, commands, random } = options;
+  const objects = new AssignedObjects();
+  const cache = new ContainerCache((uid) => manager.containersChanged(uid));
+  const environment: PodEnvironment = {
+    ...options,
+    images: new Images(runtime, clock),
+    volumes: new PodVolumes({ commands, random }),
+    cache,
+    prober: new Prober(runtime, clock),
+    hooks: new Hooks(runtime, clock),
+    objects,
+    starts: new Semaphore(concurrentStarts),
+  };
+  const manager: PodManager = new PodManager(environment, objects);
+  return {
+    manager,
+    cache,
+    watch: new RuntimeWatch(runtime, cache, clock, logger),
+    tunnels: tunnelsOf(options, cache, manager),
+    async adopt() {
+      cache.replace(await runtime.list(), new Set());
+    },
+    adoptAddresses() {
+      network.adopt(cache.all().flatMap(addressOf));
+    },
+  };
+}
+
+function tunnelsOf({ runtime, agentPort }: PodsOptions, cache: ContainerCache, manager: PodManager): Tunnels {
+  const processes = new ProcessTunnels(runtime, cache, manager);
+  const sockets = new SocketTunnels({ manager, agentPort });
+  return new Tunnels({
+    exec: processes,
+    attach: processes,
+    logs: new LogTunnels(runtime, cache, manager),
+    "pod-port": sockets,
+    address: sockets,
+    agent: sockets,
+  });
+}
+
+/** The address that a sandbox in the pod network was given. */
+function addressOf(info: ContainerInfo) {
+  const address = info.labels[containerLabels.podAddress];
+  return isSandbox(info) && info.state === "running" && address ? [{ podUid: podUidOf(info), address }] : [];
+}

@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { deleted, podOf, shell, sleeper } from "../../support/pods.js";
+import { TestNode } from "../../support/test-node.js";
+
+describe("pods on Docker", () => {
+  let node: TestNode;
+  beforeEach(async () => {
+    node = new TestNode("pods-test");
+    await node.start();
+  });
+  afterEach(() => node.dispose());
+
+  const condition = (name: string, type: string) =>
+    node.status(name)?.conditions?.find((one) => one.type === type)?.status;
+  const container = (name: string, index = 0) => node.status(name)?.containerStatuses?.[index];
+
+  it("runs a pod until it is deleted, with the events that kubectl shows", async () => {
+    const pod = podOf("web", [sleeper("app")]);
+    node.put(pod);
+    await node.until("Ready", () => condition("web", "Ready") === "True");
+    expect(node.status("web")).toMatchObject({
+      phase: "Running",
+      podIP: "10.244.0.3",
+      qosClass: "BestEffort",
+    });
+    expect(container("web")).toMatchObject({
+      ready: true,
+      started: true,
+      restartCount: 0,
+      image: "coracle/busybox:dev",
+    });
+    expect(node.events.reasons("web")).toEqual(["Pulled", "Created", "Started"]);
+    node.put(deleted(pod));
+    await node.until("terminated", () => node.isTerminated("web"));
+    expect(node.status("web")?.phase).toBe("Succeeded");
+    expect(await node.runtime.list()).toEqual([]);
+  });
+
+  it("restarts what ends, with back-off", async () => {
+    node.put(podOf("crash", [shell("app", "echo last words > /dev/termination-log; exit 3")]));
+    await node.until("back-off", () => container("crash")?.state?.waiting?.reason === "CrashLoopBackOff");
+    const status = container("crash");
+    expect(status?.state?.waiting?.message).toBe(
+      "back-off 1s restarting failed container=app pod=crash_default(uid-crash)",
+    );
+    expect(status?.lastState?.terminated).toMatchObject({
+      exitCode: 3,
+      reason: "Error",
+      message: "last words\n",
+    });
+    expect(node.status("crash")?.phase).toBe("Running");
+    await node.until("more restarts", () => (container("crash")?.restartCount ?? 0) >= 2);
+    expect(node.events.reasons("crash")).toContain("BackOff");
+  });
+
+  it("runs init containers in order, then to completion", async () => {
+    const volumes = [{ name: "data", emptyDir: {} }];
+    const volumeMounts = [{ name: "data", mountPath: "/data" }];
+    const initContainers = [
+      shell("one", "echo one >> /data/log", { volumeMounts }),
+      shell("two", "echo two >> /data/log", { volumeMounts }),
+    ];
+    const main = shell("main", "echo three >> /data/log; cat /data/log > /dev/termination-log", {
+      volumeMounts,
+    });
+    node.put(podOf("job", [main], { restartPolicy: "Never", initContainers, volumes }));
+    await node.until("Succeeded", () => node.status("job")?.phase === "Succeeded");
+    expect(container("job")?.state?.terminated).toMatchObject({
+      reason: "Completed",
+      message: "one\ntwo\nthree\n",
+    });
+    expect(condition("job", "Initialized")).toBe("True");
+  });
+
+  it("adopts what runs after the agent was killed, and restarts nothing", async () => {
+    const pod = podOf("stay", [sleeper("app")]);
+    node.put(pod);
+    await node.until("Ready", () => condition("stay", "Ready") === "True");
+    const before = (await node.runtime.list()).map(({ id }) => id).sort();
+    node.abandon();
+    const again = new TestNode("pods-test", node.directory);
+    await again.start();
+    const status = node.status("stay");
+    again.put(status ? { ...pod, status } : pod);
+    await again.until("reported", () => again.status("stay") !== undefined);
+    expect(again.status("stay")?.containerStatuses?.[0]).toMatchObject({ ready: true, restartCount: 0 });
+    expect((await again.runtime.list()).map(({ id }) => id).sort()).toEqual(before);
+    await again.dispose();
+  });
+
+  it("makes everything anew when the sandbox is gone", async () => {
+    node.put(podOf("fragile", [sleeper("app")]));
+    await node.until("Ready", () => condition("fragile", "Ready") === "True");
+    const sandbox = (await node.runtime.list()).find(
+      ({ labels }) => labels["io.kubernetes.container.name"] === "POD",
+    );
+    await node.runtime.kill(sandbox?.id ?? "", "SIGKILL");
+    await node.until(
+      "restarted",
+      () => container("fragile")?.restartCount === 1 && condition("fragile", "Ready") === "True",
+    );
+    expect(node.events.reasons("fragile")).toContain("SandboxChanged");
+  });
+
+  it("says why a container cannot start", async () => {
+    const missing = { name: "X", valueFrom: { configMapKeyRef: { name: "none", key: "k" } } };
+    node.put(podOf("config", [sleeper("app", { env: [missing] })]));
+    node.put(podOf("image", [sleeper("app", { image: "coracle/none:dev", imagePullPolicy: "Never" })]));
+    node.put(podOf("command", [sleeper("app", { command: ["/nowhere"] })]));
+    await node.until(
+      "config",
+      () => container("config")?.state?.waiting?.reason === "CreateContainerConfigError",
+    );
+    expect(container("config")?.state?.waiting?.message).toBe('configmap "none" not found');
+    await node.until("image", () => container("image")?.state?.waiting?.reason === "ErrImageNeverPull");
+    await node.until("command", () => container("command")?.lastState?.terminated?.reason === "StartError");
+    expect(node.events.reasons("command")).toContain("Failed");
+  });
+});

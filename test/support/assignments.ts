@@ -1,0 +1,49 @@
+import type { V1Pod } from "../../api/generated/types.js";
+import type { KubeObject } from "../../api/meta/object.js";
+import { keyOf } from "../../api/meta/object.js";
+import type {
+  AssignedResource,
+  AssignmentChange,
+  AssignmentSet,
+  AssignmentSink,
+} from "../../node-agent/links/assignment-sink.js";
+
+const resources: readonly AssignedResource[] = [
+  "pods",
+  "services",
+  "endpointslices",
+  "configmaps",
+  "secrets",
+  "nodes",
+  "namespaces",
+];
+
+/** An assignment set that a test changes object by object. */
+export class TestAssignments {
+  private readonly maps = new Map(resources.map((resource) => [resource, new Map<string, unknown>()]));
+
+  get set(): AssignmentSet {
+    return Object.fromEntries(this.maps) as unknown as AssignmentSet;
+  }
+
+  putPod(sink: AssignmentSink, pod: V1Pod): void {
+    this.put(sink, "pods", pod);
+  }
+
+  removePod(sink: AssignmentSink, pod: V1Pod): void {
+    this.change(sink, "pods", keyOf(pod.metadata), undefined);
+  }
+
+  put(sink: AssignmentSink, resource: AssignedResource, object: KubeObject): void {
+    const json = Buffer.from(JSON.stringify(object));
+    this.change(sink, resource, keyOf(object.metadata), { object, json });
+  }
+
+  private change(sink: AssignmentSink, resource: AssignedResource, key: string, current: unknown): void {
+    const map = this.maps.get(resource) ?? new Map<string, unknown>();
+    const previous = map.get(key);
+    if (current) map.set(key, current);
+    else map.delete(key);
+    sink.incremental(this.set, [{ resource, key, current, previous } as AssignmentChange]);
+  }
+}

@@ -1,0 +1,22 @@
+import type { KubeObject } from "../../api/meta/object.js";
+import type { EventRecorder } from "../../client/event-recorder.js";
+
+export interface RecordedEvent {
+  readonly about: string;
+  readonly type: string;
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** Keeps events for a test to look at. */
+export class RecordedEvents implements EventRecorder {
+  readonly events: RecordedEvent[] = [];
+
+  event(about: KubeObject, type: "Normal" | "Warning", reason: string, message: string): void {
+    this.events.push({ about: about.metadata.name ?? "", type, reason, message });
+  }
+
+  reasons(name: string): string[] {
+    return this.events.filter(({ about }) => about === name).map(({ reason }) => reason);
+  }
+}

@@ -1,0 +1,116 @@
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { V1Pod, V1PodStatus } from "../../api/generated/types.js";
+import { systemClock } from "../../common/clock.js";
+import { silentLogger } from "../../common/logger.js";
+import { systemRandom } from "../../common/random.js";
+import { hostCommands } from "../../node-agent/host/commands.js";
+import type { PodStatusReport, StatusOutcome } from "../../node-agent/links/pod-status-sink.js";
+import { assemblePods, type Pods } from "../../node-agent/pods/assemble.js";
+import { Cgroups } from "../../node-agent/pods/cgroups.js";
+import { DockerRuntime } from "../../node-agent/runtime/docker-runtime.js";
+import { TestAssignments } from "./assignments.js";
+import { NullPodNetwork } from "./null-pod-network.js";
+import { RecordedEvents } from "./recorded-events.js";
+
+/** The pods' half of a node-agent on the real Docker Engine, with nothing around it. */
+export class TestNode {
+  readonly events = new RecordedEvents();
+  readonly reports: PodStatusReport[] = [];
+  readonly runtime: DockerRuntime;
+  readonly network = new NullPodNetwork();
+  readonly assignments = new TestAssignments();
+  pods: Pods;
+  private readonly stopped = new AbortController();
+
+  constructor(
+    readonly owner: string,
+    readonly directory: string = mkdtempSync(join(tmpdir(), `${owner}-`)),
+  ) {
+    this.runtime = new DockerRuntime({ socketPath: "/var/run/docker.sock", owner, clock: systemClock });
+    this.pods = this.assemble();
+  }
+
+  async start(): Promise<void> {
+    await this.pods.adopt();
+    this.pods.adoptAddresses();
+    void this.pods.watch.run(this.stopped.signal);
+  }
+
+  put(pod: V1Pod): void {
+    this.assignments.putPod(this.pods.manager, pod);
+  }
+
+  remove(pod: V1Pod): void {
+    this.assignments.removePod(this.pods.manager, pod);
+  }
+
+  /** What a control plane would keep of the pod. */
+  status(name: string): V1PodStatus | undefined {
+    return this.reports.findLast((report) => report.name === name)?.status;
+  }
+
+  isTerminated(name: string): boolean {
+    return this.reports.some((report) => report.name === name && report.terminated);
+  }
+
+  async until(what: string, condition: () => boolean, timeoutMs = 20_000): Promise<void> {
+    for (let waitedMs = 0; !condition(); waitedMs += 20) {
+      if (waitedMs > timeoutMs) {
+        const seen = JSON.stringify({ last: this.reports.at(-1), events: this.events.events }, null, 1);
+        throw new Error(`not in time: ${what}\n${seen}`);
+      }
+      await systemClock.sleep(20);
+    }
+  }
+
+  /** As when the process is killed: containers stay. */
+  abandon(): void {
+    this.pods.manager.stop();
+    this.stopped.abort();
+  }
+
+  async dispose(): Promise<void> {
+    this.abandon();
+    for (const { id } of await this.runtime.list()) await this.runtime.remove(id);
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
+  private assemble(): Pods {
+    return assemblePods({
+      settings: {
+        nodeAddress: "127.0.0.1",
+        podsDirectory: join(this.directory, "pods"),
+        seccompDirectory: join(this.directory, "seccomp"),
+        pauseImage: "coracle/pause:dev",
+        allocatable: { cpu: "2", memory: "8Gi" },
+        limits: { memoryBytes: 8 * 2 ** 30, mayLowerOomScore: false },
+        restartBackOff: { baseMs: 1_000, maxMs: 4_000 },
+        dns: () => ({
+          address: "10.96.0.10",
+          domain: "cluster.local",
+          host: { nameservers: ["192.0.2.1"], searches: [], options: [] },
+        }),
+      },
+      runtime: this.runtime,
+      network: this.network,
+      networkReady: () => Promise.resolve(),
+      cgroups: new Cgroups({ mountPoint: "/sys/fs/cgroup", root: `/${this.owner}`, driver: "cgroupfs" }),
+      commands: hostCommands,
+      tokens: { token: async () => "a-token", forget: () => {} },
+      recorder: this.events,
+      statuses: { send: async (report) => this.receive(report) },
+      agentPort: 10250,
+      clock: systemClock,
+      random: systemRandom,
+      logger: silentLogger,
+    });
+  }
+
+  private receive(report: PodStatusReport): StatusOutcome {
+    this.reports.push(report);
+    return { type: "written" };
+  }
+}
