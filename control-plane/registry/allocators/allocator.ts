@@ -35,13 +35,6 @@ export class Allocator {
     return undefined;
   }
 
-  /** A value that is free now, for dry runs. */
-  async peek(): Promise<string | undefined> {
-    const held = new Set(await this.reservations.list());
-    for (const value of this.inOrder()) if (!held.has(value)) return value;
-    return undefined;
-  }
-
   private guess(): string {
     const { firstDynamic, last, format } = this.space;
     return format(firstDynamic + Math.floor(this.random.next() * (last - firstDynamic + 1)));

@@ -29,10 +29,6 @@ export class Reservations {
     }
   }
 
-  async isReserved(value: string): Promise<boolean> {
-    return (await this.storage.get(this.prefix + value)) !== undefined;
-  }
-
   /** Every value that is held. */
   async list(): Promise<string[]> {
     const { items } = await this.storage.list(this.prefix);

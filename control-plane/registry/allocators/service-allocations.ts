@@ -65,17 +65,17 @@ export class ServiceAllocations {
     };
   }
 
-  /** Completes `service` with its address and ports. With `dryRun` nothing is reserved. */
-  async begin(service: V1Service, old: V1Service | undefined, dryRun: boolean): Promise<UndoLog> {
+  /** Completes `service` with its address and ports, reserved. */
+  async begin(service: V1Service, old: V1Service | undefined): Promise<UndoLog> {
     const log = new UndoLog();
     try {
-      await this.takeAddress(service, old, log, dryRun);
-      await this.takePorts(service, old, log, dryRun);
+      await this.takeAddress(service, old, log);
+      await this.takePorts(service, old, log);
     } catch (error) {
       await log.rollback();
       throw error;
     }
-    if (old && !dryRun) log.onCommit(() => this.release(old, service));
+    if (old) log.onCommit(() => this.release(old, service));
     return log;
   }
 
@@ -90,28 +90,18 @@ export class ServiceAllocations {
     }
   }
 
-  private async takeAddress(
-    service: V1Service,
-    old: V1Service | undefined,
-    log: UndoLog,
-    dryRun: boolean,
-  ): Promise<void> {
+  private async takeAddress(service: V1Service, old: V1Service | undefined, log: UndoLog): Promise<void> {
     const { spec } = service;
     if (!spec || !needsClusterIp(service)) return;
-    if (!isHeadless(service)) spec.clusterIP = await this.addressFor(service, old, log, dryRun);
+    if (!isHeadless(service)) spec.clusterIP = await this.addressFor(service, old, log);
     spec.clusterIPs = [spec.clusterIP ?? ""];
   }
 
-  private async addressFor(
-    service: V1Service,
-    old: V1Service | undefined,
-    log: UndoLog,
-    dryRun: boolean,
-  ): Promise<string> {
+  private async addressFor(service: V1Service, old: V1Service | undefined, log: UndoLog): Promise<string> {
     const wanted = clusterIpOf(service);
     if (wanted && old && clusterIpOf(old) === wanted) return wanted;
     if (!wanted) {
-      const found = await this.take(this.addresses, service, log, dryRun);
+      const found = await this.take(this.addresses, service, log);
       if (found) return found;
       throw exhausted(`failed to allocate a serviceIP: range is full`);
     }
@@ -121,36 +111,26 @@ export class ServiceAllocations {
       const text = `the provided IP (${wanted}) is not in the valid range. The range of valid IPs is ${this.range.cidr}`;
       throw refuse(text);
     }
-    if (!(await this.claim(this.addresses, wanted, service, log, dryRun))) {
+    if (!(await this.claim(this.addresses, wanted, service, log))) {
       throw refuse("provided IP is already allocated");
     }
     return wanted;
   }
 
-  private async takePorts(
-    service: V1Service,
-    old: V1Service | undefined,
-    log: UndoLog,
-    dryRun: boolean,
-  ): Promise<void> {
+  private async takePorts(service: V1Service, old: V1Service | undefined, log: UndoLog): Promise<void> {
     const { spec } = service;
     if (!spec) return;
-    await this.claimPorts(service, old, log, dryRun);
+    await this.claimPorts(service, old, log);
     if (needsNodePorts(service)) {
       for (const [index, port] of (spec.ports ?? []).entries()) {
-        port.nodePort ||= sharedNodePort(spec, index) ?? (await this.anyPort(service, log, dryRun));
+        port.nodePort ||= sharedNodePort(spec, index) ?? (await this.anyPort(service, log));
       }
     }
-    if (needsHealthCheckPort(service)) spec.healthCheckNodePort ||= await this.anyPort(service, log, dryRun);
+    if (needsHealthCheckPort(service)) spec.healthCheckNodePort ||= await this.anyPort(service, log);
   }
 
   /** Ports that were asked for come before any that are chosen. */
-  private async claimPorts(
-    service: V1Service,
-    old: V1Service | undefined,
-    log: UndoLog,
-    dryRun: boolean,
-  ): Promise<void> {
+  private async claimPorts(service: V1Service, old: V1Service | undefined, log: UndoLog): Promise<void> {
     const held = new Set(old ? nodePortsOf(old) : []);
     for (const port of nodePortsOf(service)) {
       if (held.has(port)) continue;
@@ -159,38 +139,25 @@ export class ServiceAllocations {
       if (port < first || port > last) {
         throw refuse(`provided port is not in the valid range. The range of valid ports is ${first}-${last}`);
       }
-      if (!(await this.claim(this.ports, String(port), service, log, dryRun))) {
+      if (!(await this.claim(this.ports, String(port), service, log))) {
         throw refuse("provided port is already allocated");
       }
     }
   }
 
-  private async anyPort(service: V1Service, log: UndoLog, dryRun: boolean): Promise<number> {
-    const port = await this.take(this.ports, service, log, dryRun);
+  private async anyPort(service: V1Service, log: UndoLog): Promise<number> {
+    const port = await this.take(this.ports, service, log);
     if (port) return Number(port);
     throw exhausted("failed to allocate a nodePort: range is full");
   }
 
-  private async take(
-    pool: Pool,
-    service: V1Service,
-    log: UndoLog,
-    dryRun: boolean,
-  ): Promise<string | undefined> {
-    if (dryRun) return pool.allocator.peek();
+  private async take(pool: Pool, service: V1Service, log: UndoLog): Promise<string | undefined> {
     const value = await pool.allocator.allocate((one) => pool.holder(one, service));
     if (value !== undefined) log.onRollback(() => pool.reservations.release(value));
     return value;
   }
 
-  private async claim(
-    pool: Pool,
-    value: string,
-    service: V1Service,
-    log: UndoLog,
-    dryRun: boolean,
-  ): Promise<boolean> {
-    if (dryRun) return !(await pool.reservations.isReserved(value));
+  private async claim(pool: Pool, value: string, service: V1Service, log: UndoLog): Promise<boolean> {
     if (!(await pool.reservations.reserve(value, pool.holder(value, service)))) return false;
     log.onRollback(() => pool.reservations.release(value));
     return true;

@@ -28,8 +28,8 @@ export function serviceStrategy(allocations: ServiceAllocations): Strategy<V1Ser
     prepareForStatusUpdate: keepSpec,
     validate: validateService,
     validateUpdate: validateServiceUpdate,
-    beginCreate: (service, { dryRun }) => allocations.begin(service, undefined, dryRun === true),
-    beginUpdate: (service, old, { dryRun }) => allocations.begin(service, old, dryRun === true),
+    beginCreate: (service) => allocations.begin(service, undefined),
+    beginUpdate: (service, old) => allocations.begin(service, old),
     afterDelete: (service) => allocations.release(service),
     selectableFields: ({ spec }) => ({
       "spec.clusterIP": spec?.clusterIP ?? "",

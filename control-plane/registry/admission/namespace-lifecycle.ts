@@ -1,0 +1,47 @@
+import { ApiError, forbidden, notFound } from "../../../api/errors.js";
+import type { V1Namespace } from "../../../api/generated/types.js";
+import type { AdmissionPlugin, AdmissionRequest } from "./admission.js";
+import type { Lookup } from "./lookup.js";
+
+const immortal: ReadonlySet<string> = new Set(["default", "kube-system", "kube-public"]);
+const namespaces = { group: "", resource: "namespaces" };
+
+/** Nothing new in a namespace that is missing or going; and some namespaces never go. */
+export class NamespaceLifecycle implements AdmissionPlugin {
+  readonly name = "NamespaceLifecycle";
+
+  constructor(private readonly lookup: Lookup) {}
+
+  admit(request: AdmissionRequest): Promise<void> | void {
+    const { operation, info, namespace } = request;
+    if (info.group === "" && info.resource === "namespaces") return this.checkNamespace(request);
+    if (!info.namespaced || !namespace || operation === "DELETE") return;
+    return this.checkPlace(request, namespace);
+  }
+
+  private checkNamespace({ operation, name }: AdmissionRequest): void {
+    if (operation !== "DELETE" || !immortal.has(name)) return;
+    throw forbidden(namespaces, name, "this namespace may not be deleted");
+  }
+
+  private async checkPlace(request: AdmissionRequest, name: string): Promise<void> {
+    const { operation, context } = request;
+    const namespace = await this.lookup.find<V1Namespace>(
+      `/registry/core/namespaces/${name}`,
+      context.signal,
+    );
+    if (!namespace) throw notFound(namespaces, name);
+    if (operation === "CREATE" && namespace.metadata.deletionTimestamp) throw terminating(request, name);
+  }
+}
+
+function terminating({ info, name: object }: AdmissionRequest, name: string): ApiError {
+  const why = `unable to create new content in namespace ${name} because it is being terminated`;
+  const error = forbidden(info, object, why);
+  const cause = {
+    reason: "NamespaceTerminating",
+    message: `namespace ${name} is being terminated`,
+    field: "metadata.namespace",
+  };
+  return new ApiError("Forbidden", error.message, { ...error.details, causes: [cause] });
+}

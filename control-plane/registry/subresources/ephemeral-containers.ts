@@ -1,0 +1,20 @@
+import { validateEphemeralContainers } from "../../../api/core/pods/validate-ephemeral-containers.js";
+import type { V1Pod } from "../../../api/generated/types.js";
+import type { GenericStore } from "../generic-store.js";
+import { PartStore } from "../part-store.js";
+import type { SubresourceStore } from "../resource-store.js";
+import { keepStatus } from "../strategies/status.js";
+
+/** Containers put into a running pod to look around: they are added, and stay as they are. */
+export function ephemeralContainersStore(store: GenericStore): SubresourceStore {
+  return new PartStore(store, {
+    subresource: "ephemeralcontainers",
+    prepare(object, old) {
+      const [pod, before] = [object as V1Pod, old as V1Pod];
+      const added = pod.spec?.ephemeralContainers;
+      pod.spec = { containers: [], ...before.spec, ...(added ? { ephemeralContainers: added } : {}) };
+      keepStatus(pod, before);
+    },
+    validate: (object, old) => validateEphemeralContainers(object as V1Pod, old as V1Pod),
+  });
+}

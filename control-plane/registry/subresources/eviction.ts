@@ -1,0 +1,62 @@
+import { badRequest } from "../../../api/errors.js";
+import type { V1Eviction, V1Pod, V1PodCondition } from "../../../api/generated/types.js";
+import { withCondition } from "../../../api/meta/conditions.js";
+import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
+import { isTerminal } from "../../../api/meta/pods.js";
+import { timestamp } from "../../../common/clock.js";
+import type { GenericStore } from "../generic-store.js";
+import { objectKey } from "../keys.js";
+import type { RequestContext } from "../request.js";
+import type { SubresourceStore } from "../resource-store.js";
+import { apiErrorOf } from "../storage-errors.js";
+import { spendBudget } from "./disruption-budgets.js";
+import { success } from "./success.js";
+
+/** Deletes a pod as long as its disruption budget has room. */
+export class EvictionStore implements SubresourceStore {
+  readonly kind = { group: "policy", version: "v1", kind: "Eviction" };
+
+  constructor(private readonly store: GenericStore) {}
+
+  async create(context: RequestContext, ref: ObjectRef, object: KubeObject): Promise<KubeObject> {
+    const { metadata, deleteOptions = {} } = object as V1Eviction;
+    if (metadata?.name && metadata.name !== ref.name) {
+      throw badRequest("name in URL does not match name in Eviction object");
+    }
+    const dryRun = context.dryRun === true || (deleteOptions.dryRun ?? []).length > 0;
+    const evicting = dryRun ? { ...context, dryRun } : context;
+    const { object: pod } = await this.store.get(evicting, ref);
+    if (!goesFreely(pod as V1Pod)) {
+      await spendBudget(this.store.parts, evicting, pod as V1Pod);
+      if (!dryRun) await this.tellWhy(context, ref, pod as V1Pod);
+    }
+    await this.store.delete(evicting, ref, deleteOptions);
+    return success();
+  }
+
+  /** The pod's conditions say that it did not fail by itself. */
+  private async tellWhy({ signal }: RequestContext, ref: ObjectRef, { metadata }: V1Pod): Promise<void> {
+    const { info, storage, clock } = this.store.parts;
+    const condition = {
+      type: "DisruptionTarget",
+      status: "True",
+      reason: "EvictionByEvictionAPI",
+      message: "Eviction API: evicting",
+    };
+    const mark = (current: KubeObject): KubeObject => {
+      const { status, ...pod } = current as V1Pod;
+      const conditions = withCondition<V1PodCondition>(status?.conditions, condition, timestamp(clock));
+      return { ...pod, status: { ...status, conditions: [...conditions] } } as V1Pod;
+    };
+    try {
+      await storage.guaranteedUpdate(objectKey(info, ref), { uid: metadata.uid }, mark, { signal });
+    } catch (error) {
+      throw apiErrorOf(error, info, "create", ref.name);
+    }
+  }
+}
+
+/** What doesn't run, or is going anyway, is nobody's loss. */
+function goesFreely(pod: V1Pod): boolean {
+  return isTerminal(pod) || pod.status?.phase === "Pending" || pod.metadata.deletionTimestamp !== undefined;
+}

@@ -1,0 +1,92 @@
+import { invalid, invalidObject } from "../../../api/field-error.js";
+import type { V1LabelSelector, V1Scale } from "../../../api/generated/types.js";
+import {
+  formatLabelSelector,
+  type Labels,
+  selectorOf,
+  selectorOfMap,
+} from "../../../api/meta/label-selector.js";
+import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
+import type { GenericStore } from "../generic-store.js";
+import type { RequestContext } from "../request.js";
+import type { Patch, SubresourceStore } from "../resource-store.js";
+import { keepStatus } from "../strategies/status.js";
+
+interface Scalable extends KubeObject {
+  spec?: { replicas?: number; selector?: V1LabelSelector | Labels };
+  status?: { replicas?: number };
+}
+
+/** How many of something there should be, in the same form for every kind that can be scaled. */
+export class ScaleStore implements SubresourceStore {
+  readonly kind = { group: "autoscaling", version: "v1", kind: "Scale" };
+
+  constructor(private readonly store: GenericStore) {}
+
+  async get(context: RequestContext, ref: ObjectRef): Promise<V1Scale> {
+    const { object } = await this.store.get(context, ref);
+    return this.scaleOf(object);
+  }
+
+  update(context: RequestContext, ref: ObjectRef, object: KubeObject): Promise<V1Scale> {
+    return this.change(context, ref, () => object as V1Scale);
+  }
+
+  patch(context: RequestContext, ref: ObjectRef, patch: Patch): Promise<V1Scale> {
+    return this.change(
+      context,
+      ref,
+      (current) => this.store.patched(this.scaleOf(current), patch) as V1Scale,
+    );
+  }
+
+  private async change(
+    context: RequestContext,
+    ref: ObjectRef,
+    scale: (current: KubeObject) => V1Scale,
+  ): Promise<V1Scale> {
+    const changed = await this.store.change(context, ref, {
+      subresource: "scale",
+      reserves: false,
+      wanted: (current) => scaled(current, scale(current), ref.name),
+      prepare: keepStatus,
+      validate: () => [],
+    });
+    return this.scaleOf(changed);
+  }
+
+  private scaleOf(object: KubeObject): V1Scale {
+    const { metadata, spec = {}, status = {} } = object as Scalable;
+    const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata;
+    return {
+      kind: "Scale",
+      apiVersion: "autoscaling/v1",
+      metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
+      spec: { replicas: spec.replicas ?? 0 },
+      status: { replicas: status.replicas ?? 0, selector: this.selector(spec.selector) },
+    };
+  }
+
+  /** ReplicationControllers still have the plain form. */
+  private selector(selector: V1LabelSelector | Labels | undefined): string {
+    const plain = this.store.info.kind === "ReplicationController";
+    return formatLabelSelector(
+      plain ? selectorOfMap(selector as Labels) : selectorOf(selector as V1LabelSelector),
+    );
+  }
+}
+
+function scaled(current: KubeObject, { metadata, spec }: V1Scale, name: string): KubeObject {
+  const replicas = spec?.replicas ?? 0;
+  if (replicas < 0) {
+    const error = invalid("spec.replicas", replicas, "must be greater than or equal to 0");
+    throw invalidObject({ group: "autoscaling", kind: "Scale" }, name, [error]);
+  }
+  const { resourceVersion: _version, ...kept } = current.metadata;
+  const demanded = {
+    ...(metadata?.uid ? { uid: metadata.uid } : {}),
+    ...(metadata?.resourceVersion ? { resourceVersion: metadata.resourceVersion } : {}),
+  };
+  const { spec: old, ...rest } = current as Scalable;
+  return { ...rest, metadata: { ...kept, ...demanded }, spec: { ...old, replicas } } as KubeObject;
+}
