@@ -1,0 +1,109 @@
+import { readFile } from "node:fs/promises";
+import type { Clock } from "../../common/clock.js";
+import type { ContainerCache } from "../pods/container-cache.js";
+import { isSandbox } from "../pods/observe.js";
+import {
+  type ContainerInfo,
+  type ContainerRuntime,
+  type ContainerStats,
+  containerLabels,
+} from "../runtime/container-runtime.js";
+
+/** A container's use of the host, with the rate since the reading before. */
+export interface ContainerUsage extends ContainerStats {
+  readonly podName: string;
+  readonly podNamespace: string;
+  readonly podUid: string;
+  readonly container: string;
+  readonly startedAt: string;
+  readonly cpuNanoCores: number;
+  readonly atMs: number;
+}
+
+export interface NodeUsage {
+  readonly cpuNanos: number;
+  readonly cpuNanoCores: number;
+  readonly workingSetBytes: number;
+  readonly atMs: number;
+}
+
+const freshMs = 5_000;
+const nanosPerTick = 1e7;
+
+/** Reads what containers use when somebody asks, at most every few seconds. */
+export class StatsCollector {
+  private usages = new Map<string, ContainerUsage>();
+  private node: NodeUsage | undefined;
+  private reading: Promise<void> | undefined;
+  private readAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly runtime: ContainerRuntime,
+    private readonly cache: ContainerCache,
+    private readonly clock: Clock,
+  ) {}
+
+  async collect(): Promise<{ readonly containers: readonly ContainerUsage[]; readonly node: NodeUsage }> {
+    if (this.clock.monotonic() - this.readAtMs > freshMs) {
+      this.reading ??= this.read().finally(() => {
+        this.reading = undefined;
+      });
+      await this.reading;
+    }
+    return { containers: [...this.usages.values()], node: this.node ?? (await this.readNode()) };
+  }
+
+  private async read(): Promise<void> {
+    const running = this.cache.all().filter((info) => info.state === "running" && !isSandbox(info));
+    const read = await Promise.allSettled(running.map((info) => this.readOne(info)));
+    const usages = read.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+    this.usages = new Map(usages.map((usage) => [usage.id, usage]));
+    this.node = await this.readNode();
+    this.readAtMs = this.clock.monotonic();
+  }
+
+  private async readOne({ id, labels, startedAt, createdAt }: ContainerInfo): Promise<ContainerUsage> {
+    const stats = await this.runtime.stats(id);
+    const atMs = this.clock.now();
+    return {
+      ...stats,
+      podName: labels[containerLabels.podName] ?? "",
+      podNamespace: labels[containerLabels.podNamespace] ?? "",
+      podUid: labels[containerLabels.podUid] ?? "",
+      container: labels[containerLabels.containerName] ?? "",
+      startedAt: startedAt ?? createdAt,
+      cpuNanoCores: rate(this.usages.get(id), { cpuNanos: stats.cpuNanos, atMs }),
+      atMs,
+    };
+  }
+
+  private async readNode(): Promise<NodeUsage> {
+    const [stat, memory] = await Promise.all([
+      readFile("/proc/stat", "utf8"),
+      readFile("/proc/meminfo", "utf8"),
+    ]);
+    const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = (/^cpu\s+(.*)$/m.exec(stat)?.[1] ?? "")
+      .split(" ")
+      .map(Number);
+    const cpuNanos = (user + nice + system + irq + softirq) * nanosPerTick;
+    const kb = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(memory)?.[1] ?? 0);
+    const atMs = this.clock.now();
+    return {
+      cpuNanos,
+      cpuNanoCores: rate(this.node, { cpuNanos, atMs }),
+      workingSetBytes: (kb("MemTotal") - kb("MemAvailable")) * 1_024,
+      atMs,
+    };
+  }
+}
+
+interface Reading {
+  readonly cpuNanos: number;
+  readonly atMs: number;
+}
+
+/** Nanocores: nanoseconds of CPU a second. */
+function rate(before: Reading | undefined, now: Reading): number {
+  if (!before || now.atMs <= before.atMs) return 0;
+  return Math.max(0, Math.round(((now.cpuNanos - before.cpuNanos) * 1_000) / (now.atMs - before.atMs)));
+}
