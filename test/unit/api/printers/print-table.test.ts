@@ -259,7 +259,14 @@ describe("other kinds", () => {
 
   it("prints something for every kind, however little is filled in", () => {
     for (const { group, kind, storedVersion } of scheme.all()) {
-      const spec = { scaleTargetRef: {}, source: {}, selector: {}, attacher: "", driver: "" };
+      const spec = {
+        scaleTargetRef: {},
+        priorityLevelConfiguration: {},
+        source: {},
+        selector: {},
+        attacher: "",
+        driver: "",
+      };
       const cells = print(
         group,
         kind,

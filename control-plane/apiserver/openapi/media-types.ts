@@ -1,0 +1,7 @@
+export const objectTypes = ["application/json", "application/yaml"] as const;
+export const listTypes = [...objectTypes, "application/json;stream=watch"] as const;
+export const patchTypes = [
+  "application/json-patch+json",
+  "application/merge-patch+json",
+  "application/strategic-merge-patch+json",
+] as const;

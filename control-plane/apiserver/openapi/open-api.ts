@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+import { schemas as builtIn } from "../../../api/schema/built-in-schemas.js";
+import type { Scheme } from "../../../api/scheme.js";
+import { Definitions, type Dialect, v2Dialect, v3Dialect } from "./definitions.js";
+import { type Descriptions, loadDescriptions } from "./descriptions.js";
+import { kindsByClass } from "./group-version-kinds.js";
+import { operations, rootOf } from "./operations.js";
+import { documentV2 } from "./v2.js";
+import { documentV3, type Info } from "./v3.js";
+
+/** The answer to `/openapi/v3`: where the document of each group and version is, with a hash that changes with it. */
+export interface OpenApiIndex {
+  readonly paths: Readonly<Record<string, { readonly serverRelativeURL: string }>>;
+}
+
+/** The OpenAPI documents of a scheme as JSON bytes, each made when it is first asked for and then kept. */
+export class OpenApi {
+  readonly #documents = new Map<string, Promise<Buffer>>();
+  readonly #info: Info;
+  #index: OpenApiIndex | undefined;
+  #descriptions: Promise<Descriptions> | undefined;
+
+  /** `version` is the server's, as `/version` tells it. */
+  constructor(
+    private readonly scheme: Scheme,
+    version: string,
+  ) {
+    this.#info = { title: "Kubernetes", version };
+  }
+
+  /** `/openapi/v2` */
+  v2(): Promise<Buffer> {
+    return this.#kept("v2", async () => {
+      const all = this.#groupVersions().flatMap(({ group, version }) =>
+        operations(this.scheme, group, version),
+      );
+      return documentV2(all, await this.#definitions(v2Dialect), this.#info);
+    });
+  }
+
+  /** `/openapi/v3` */
+  v3Index(): OpenApiIndex {
+    this.#index ??= {
+      paths: Object.fromEntries(
+        this.#groupVersions().map(({ group, version }) => {
+          const path = rootOf(group, version).slice(1);
+          const hash = this.#hash(group, version);
+          return [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` }];
+        }),
+      ),
+    };
+    return this.#index;
+  }
+
+  /** `/openapi/v3/PATH`, where PATH is `api/v1` or `apis/GROUP/VERSION`; undefined when that is not served. */
+  v3(path: string): Promise<Buffer> | undefined {
+    const found = this.#groupVersions().find(({ group, version }) => rootOf(group, version) === `/${path}`);
+    if (!found) return undefined;
+    return this.#kept(path, async () => {
+      const all = operations(this.scheme, found.group, found.version);
+      return documentV3(all, await this.#definitions(v3Dialect), this.#info);
+    });
+  }
+
+  #groupVersions(): { group: string; version: string }[] {
+    return this.scheme
+      .groups()
+      .flatMap(({ group, versions }) => versions.map((version) => ({ group, version })));
+  }
+
+  /** A document follows from the server's version and what is served. */
+  #hash(group: string, version: string): string {
+    const served = JSON.stringify([this.#info, this.scheme.served(group, version)]);
+    return createHash("sha512").update(served).digest("hex").toUpperCase();
+  }
+
+  async #definitions(dialect: Dialect): Promise<Definitions> {
+    this.#descriptions ??= loadDescriptions();
+    return new Definitions(builtIn, await this.#descriptions, kindsByClass(this.scheme), dialect);
+  }
+
+  #kept(key: string, make: () => Promise<object>): Promise<Buffer> {
+    const known = this.#documents.get(key);
+    if (known) return known;
+    const made = make().then((document) => Buffer.from(JSON.stringify(document)));
+    this.#documents.set(key, made);
+    return made;
+  }
+}

@@ -1,0 +1,159 @@
+import { type SubresourceInfo, subresourceInfo } from "../../../api/scheme/subresources.js";
+import type { ResourceInfo, Scheme, Verb } from "../../../api/scheme.js";
+import type { GroupVersionKind } from "./group-version-kinds.js";
+import type { ParameterSet } from "./parameters.js";
+
+export type Method = "get" | "post" | "put" | "patch" | "delete";
+export type Action = "list" | "get" | "post" | "put" | "patch" | "delete" | "deletecollection" | "connect";
+
+/** One operation on one path, free of any version of OpenAPI. */
+export interface Operation {
+  readonly path: string;
+  readonly method: Method;
+  readonly action: Action;
+  readonly operationId: string;
+  readonly kind: GroupVersionKind;
+  readonly parameters: ParameterSet;
+  /** Class of the body; `patch` for any patch format. */
+  readonly body?: string;
+  /** Class of the answer; absent for text and streams. */
+  readonly answer?: string;
+}
+
+interface VerbRule {
+  readonly method: Method;
+  readonly action: Action;
+  readonly word: string;
+  readonly parameters: ParameterSet;
+}
+
+const collectionVerbs: Partial<Record<Verb, VerbRule>> = {
+  list: { method: "get", action: "list", word: "list", parameters: "list" },
+  create: { method: "post", action: "post", word: "create", parameters: "create" },
+  deletecollection: {
+    method: "delete",
+    action: "deletecollection",
+    word: "delete",
+    parameters: "deleteCollection",
+  },
+};
+const itemVerbs: Partial<Record<Verb, VerbRule>> = {
+  get: { method: "get", action: "get", word: "read", parameters: "get" },
+  update: { method: "put", action: "put", word: "replace", parameters: "update" },
+  patch: { method: "patch", action: "patch", word: "patch", parameters: "patch" },
+  delete: { method: "delete", action: "delete", word: "delete", parameters: "delete" },
+};
+
+/** Every operation that is served under one group and version. */
+export function operations(scheme: Scheme, group: string, version: string): Operation[] {
+  return scheme.served(group, version).flatMap((info) => resourceOperations(info, version));
+}
+
+export const rootOf = (group: string, version: string) =>
+  group ? `/apis/${group}/${version}` : `/api/${version}`;
+
+/** `rbac.authorization.k8s.io` → `RbacAuthorization`. */
+export function groupWord(group: string): string {
+  const parts = (group || "core").replace(/\.k8s\.io$/, "").split(".");
+  return parts.map(capital).join("");
+}
+
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
+
+function resourceOperations(info: ResourceInfo, version: string): Operation[] {
+  const root = rootOf(info.group, version);
+  const scoped = `${root}${info.namespaced ? "/namespaces/{namespace}" : ""}/${info.resource}`;
+  const id = `${groupWord(info.group)}${capital(version)}`;
+  const kind = { group: info.group, version, kind: info.kind };
+  const target = `${info.namespaced ? "Namespaced" : ""}${info.kind}`;
+  const own = info.schemas[version] ?? "";
+  const onCollection = info.verbs.flatMap((verb) => {
+    const rule = collectionVerbs[verb];
+    const collection = verb === "deletecollection" ? "Collection" : "";
+    return rule ? operation(scoped, rule, `${rule.word}${id}${collection}${target}`, kind, own) : [];
+  });
+  const onItem = info.verbs.flatMap((verb) => {
+    const rule = itemVerbs[verb];
+    return rule ? operation(`${scoped}/{name}`, rule, `${rule.word}${id}${target}`, kind, own) : [];
+  });
+  const everywhere =
+    info.namespaced && info.verbs.includes("list") && collectionVerbs.list
+      ? [
+          operation(
+            `${root}/${info.resource}`,
+            collectionVerbs.list,
+            `list${id}${info.kind}ForAllNamespaces`,
+            kind,
+            own,
+          ),
+        ]
+      : [];
+  const nested = info.subresources.flatMap((name) => {
+    const subresource = subresourceInfo(info, version, name);
+    return subresource ? subresourceOperations(subresource, `${scoped}/{name}/${name}`, id, target) : [];
+  });
+  return [...onCollection, ...onItem, ...everywhere, ...nested];
+}
+
+function operation(
+  path: string,
+  rule: VerbRule,
+  operationId: string,
+  kind: GroupVersionKind,
+  own: string,
+): Operation {
+  const { method, action, parameters } = rule;
+  return {
+    path,
+    method,
+    action,
+    parameters,
+    operationId,
+    kind,
+    ...bodyOf(action, own),
+    answer: answerOf(action, own),
+  };
+}
+
+function bodyOf(action: Action, own: string): { body?: string } {
+  if (action === "post" || action === "put") return { body: own };
+  if (action === "patch") return { body: "patch" };
+  return action === "delete" || action === "deletecollection" ? { body: "V1DeleteOptions" } : {};
+}
+
+function answerOf(action: Action, own: string): string {
+  if (action === "list") return `${own}List`;
+  return action === "delete" || action === "deletecollection" ? "V1Status" : own;
+}
+
+const connectMethods: Partial<Record<Verb, Method>> = {
+  get: "get",
+  create: "post",
+  update: "put",
+  patch: "patch",
+  delete: "delete",
+};
+
+function subresourceOperations(
+  subresource: SubresourceInfo,
+  path: string,
+  id: string,
+  target: string,
+): Operation[] {
+  const { name, group, version, kind, schema, verbs } = subresource;
+  const of = { group, version, kind };
+  const suffix = `${target}${capital(name)}`;
+  return verbs.flatMap((verb): Operation[] => {
+    if (schema === undefined) {
+      const method = connectMethods[verb];
+      const operationId = `connect${id}${capital(method ?? "")}${suffix}`;
+      return method ? [{ path, method, action: "connect", operationId, kind: of, parameters: "none" }] : [];
+    }
+    const rule = verb === "create" ? collectionVerbs.create : itemVerbs[verb];
+    if (!rule) return [];
+    const described = operation(path, rule, `${rule.word}${id}${suffix}`, of, schema);
+    if (name !== "log") return [described];
+    const { answer: _, ...plain } = described;
+    return [{ ...plain, parameters: "log" }];
+  });
+}
