@@ -19,6 +19,7 @@ import {
   type AgentMessage,
   AgentService,
   type ClusterSettings,
+  type Hello,
   JoinService as JoinDefinition,
   type TunnelFrame,
 } from "../../proto/generated/agent.js";
@@ -204,7 +205,7 @@ export class AgentServer {
       );
     }
     const { log, heartbeats } = this.options;
-    const link = this.newLink(nodeName, stream);
+    const link = this.newLink(hello, stream);
     this.links.add(link);
     heartbeats.seen(nodeName);
     log.info("node linked", { node: nodeName });
@@ -214,8 +215,8 @@ export class AgentServer {
     log.info("node link ended", { node: nodeName });
   }
 
-  /** The name in the first message, which must come soon. */
-  private hello(stream: LinkStream): Promise<string> {
+  /** The first message, which must come soon. */
+  private hello(stream: LinkStream): Promise<Hello> {
     return new Promise((resolve, reject) => {
       const refuse = (why: string) => () => reject(new CallError(status.INVALID_ARGUMENT, why));
       const cancel = this.options.clock.after(helloWithinMs, refuse("Hello did not come in time"));
@@ -223,7 +224,7 @@ export class AgentServer {
         cancel();
         // Nothing may be read before the link listens.
         stream.pause();
-        if (message?.$case === "hello") resolve(message.value.nodeName);
+        if (message?.$case === "hello") resolve(message.value);
         else refuse("the first message must be Hello")();
       });
       stream.once("error", refuse("the link broke"));
@@ -231,11 +232,12 @@ export class AgentServer {
     });
   }
 
-  private newLink(nodeName: string, stream: LinkStream): NodeLink {
+  private newLink({ nodeName, instanceId }: Hello, stream: LinkStream): NodeLink {
     const client = this.options.clientAs(nodeUser(nodeName));
     return new NodeLink({
       ...this.options,
       nodeName,
+      instanceId,
       stream,
       source: this.source,
       podStatuses: new PodStatusWriter(nodeName, client, this.options.informers.informer(pods)),

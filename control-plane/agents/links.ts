@@ -2,9 +2,12 @@ import type { ControlMessage } from "../../proto/generated/agent.js";
 import type { NodeLink } from "./node-link.js";
 import type { LinkTable } from "./tunnels.js";
 
-/** The links that this replica holds now, one a node: a newer takes the place of an older. */
+/**
+ * The links that this replica holds now. A node has one, or for a moment several: when it came back before its old link
+ * was found dead, or reached this replica by two names. The newest counts; another instance of the agent ends the old's.
+ */
 export class Links implements LinkTable {
-  private readonly links = new Map<string, NodeLink>();
+  private readonly links = new Map<string, readonly NodeLink[]>();
 
   has(nodeName: string): boolean {
     return this.links.has(nodeName);
@@ -14,26 +17,34 @@ export class Links implements LinkTable {
     return [...this.links.keys()];
   }
 
-  /** Takes the link in; the one it replaces is closed. */
   add(link: NodeLink): void {
-    this.links.get(link.nodeName)?.close();
-    this.links.set(link.nodeName, link);
+    const before = this.links.get(link.nodeName) ?? [];
+    this.links.set(link.nodeName, [...before, link]);
+    for (const other of before) if (other.instanceId !== link.instanceId) other.close();
   }
 
-  /** False when another has taken its place already. */
+  /** Whether that was the node's last. */
   remove(link: NodeLink): boolean {
-    return this.links.get(link.nodeName) === link && this.links.delete(link.nodeName);
+    const left = (this.links.get(link.nodeName) ?? []).filter((other) => other !== link);
+    if (left.length > 0) this.links.set(link.nodeName, left);
+    else this.links.delete(link.nodeName);
+    return left.length === 0;
   }
 
   send(nodeName: string, message: ControlMessage["message"]): boolean {
-    return this.links.get(nodeName)?.send(message) ?? false;
+    const links = this.links.get(nodeName) ?? [];
+    return links.toReversed().some((link) => link.send(message));
   }
 
   goodbye(): void {
-    for (const link of this.links.values()) link.goodbye();
+    for (const link of this.all()) link.goodbye();
   }
 
   closeAll(): void {
-    for (const link of this.links.values()) link.close();
+    for (const link of this.all()) link.close();
+  }
+
+  private all(): NodeLink[] {
+    return [...this.links.values()].flat();
   }
 }

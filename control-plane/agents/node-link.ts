@@ -20,6 +20,8 @@ export type LinkStream = ServerDuplexStream<AgentMessage, ControlMessage>;
 
 export interface NodeLinkOptions {
   readonly nodeName: string;
+  /** Which start of the node's agent this is. */
+  readonly instanceId: string;
   readonly stream: LinkStream;
   readonly source: AssignmentSource;
   readonly podStatuses: PodStatusWriter;
@@ -34,12 +36,14 @@ export interface NodeLinkOptions {
 /** The replica's end of one link. */
 export class NodeLink {
   readonly nodeName: string;
+  readonly instanceId: string;
   private readonly stop = new AbortController();
   private readonly statuses: StatusQueue;
   private subscribed = false;
 
   constructor(private readonly options: NodeLinkOptions) {
     this.nodeName = options.nodeName;
+    this.instanceId = options.instanceId;
     this.statuses = new StatusQueue(options.podStatuses, (id, error) => this.acknowledge(id, error));
   }
 

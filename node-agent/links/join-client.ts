@@ -1,0 +1,94 @@
+import { credentials as grpcCredentials } from "@grpc/grpc-js";
+import { backoffMs } from "../../common/backoff.js";
+import type { Clock } from "../../common/clock.js";
+import type { Logger } from "../../common/logger.js";
+import type { Random } from "../../common/random.js";
+import { generateKeyPair, privateKeyPem } from "../../common/tls/key-pair.js";
+import { createSigningRequest } from "../../common/tls/signing-request.js";
+import { JoinClient, type JoinResponse } from "../../proto/generated/agent.js";
+import { isFinal } from "./grpc-errors.js";
+import type { CredentialStore, NodeCredentials } from "./node-credentials.js";
+import { fetchPinnedAuthority } from "./pinned-authority.js";
+
+export interface JoinOptions {
+  readonly nodeName: string;
+  /** Replicas to ask, `host:port`, in turn. */
+  readonly endpoints: readonly string[];
+  /** A bootstrap token. */
+  readonly token: string;
+  /** Whom to believe: the authority itself, PEM, or pins of its key (`sha256:<hex>`). */
+  readonly trust: { readonly authority: string } | { readonly pins: readonly string[] };
+  readonly store: CredentialStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+}
+
+const callMs = 10_000;
+const backoff = { baseMs: 200, maxMs: 5_000, jitter: 0.5 };
+
+/** The subject of node `name`'s certificate. */
+export const nodeSubject = (name: string) => ({
+  commonName: `system:node:${name}`,
+  organizations: ["system:nodes"],
+});
+
+/**
+ * The node's credentials: those on disk, or fresh ones for a bootstrap token. Asks the replicas in turn until one
+ * answers; throws when one refuses (wrong token, name taken, wrong pin).
+ */
+export async function joinCluster(options: JoinOptions, signal: AbortSignal): Promise<NodeCredentials> {
+  const existing = await options.store.load();
+  if (existing) return existing;
+  for (let attempt = 0; ; attempt++) {
+    const endpoint = options.endpoints[attempt % options.endpoints.length];
+    if (endpoint === undefined) throw new Error("no control plane to join is named");
+    try {
+      return await joinAt(endpoint, options, signal);
+    } catch (err) {
+      signal.throwIfAborted();
+      if (isFinal(err)) throw err;
+      options.log.warn("control plane not reached; trying again", { endpoint, err });
+    }
+    await options.clock.sleep(backoffMs(attempt, backoff, options.random), signal);
+  }
+}
+
+async function joinAt(endpoint: string, options: JoinOptions, signal: AbortSignal): Promise<NodeCredentials> {
+  const { trust, nodeName, token, store, clock } = options;
+  const authority =
+    "authority" in trust ? trust.authority : await fetchPinnedAuthority(endpoint, trust.pins, signal);
+  const keys = await generateKeyPair();
+  const signingRequest = await createSigningRequest(nodeSubject(nodeName), keys);
+  const response = await call(endpoint, authority, { token, nodeName, signingRequest }, clock, signal);
+  const { certificate, certificateAuthority } = response;
+  const credentials = {
+    certificate,
+    authority: certificateAuthority,
+    privateKey: await privateKeyPem(keys),
+  };
+  await store.save(credentials);
+  return credentials;
+}
+
+function call(
+  endpoint: string,
+  authority: string,
+  request: { token: string; nodeName: string; signingRequest: string },
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<JoinResponse> {
+  const client = new JoinClient(endpoint, grpcCredentials.createSsl(Buffer.from(authority)), {
+    "grpc.use_local_subchannel_pool": 1,
+  });
+  return new Promise<JoinResponse>((resolve, reject) => {
+    const running = client.join(request, (error, response) => (error ? reject(error) : resolve(response)));
+    const cancel = clock.after(callMs, () => running.cancel());
+    const onAbort = () => running.cancel();
+    signal.addEventListener("abort", onAbort, { once: true });
+    running.once("status", () => {
+      cancel();
+      signal.removeEventListener("abort", onAbort);
+    });
+  }).finally(() => client.close());
+}

@@ -1,0 +1,128 @@
+import { type ClientDuplexStream, credentials as grpcCredentials } from "@grpc/grpc-js";
+import type { Clock } from "../../common/clock.js";
+import {
+  AgentClient,
+  type AgentMessage,
+  type ControlMessage,
+  type Hello,
+  type Welcome,
+} from "../../proto/generated/agent.js";
+import { type NodeCredentials, secureContextOf } from "./node-credentials.js";
+
+/** No object exceeds 2 MiB; the rest is room for its envelope. */
+const maxMessageBytes = 2 * 1024 * 1024 + 64 * 1024;
+const welcomeWithinMs = 3_000;
+/** So many periods without an answer, and the link is dead. */
+const missedPeriods = 2;
+
+export interface ReplicaLinkEvents {
+  onWelcome(link: ReplicaLink, welcome: Welcome): void;
+  onMessage(link: ReplicaLink, message: NonNullable<ControlMessage["message"]>): void;
+}
+
+export interface ReplicaLinkOptions {
+  readonly endpoint: string;
+  readonly hello: Hello;
+  readonly credentials: NodeCredentials;
+  readonly clock: Clock;
+  readonly events: ReplicaLinkEvents;
+}
+
+/** One connection to one replica, from Hello until it ends or falls silent. */
+export class ReplicaLink {
+  readonly endpoint: string;
+  /** For the other calls to the same replica. */
+  readonly client: AgentClient;
+  replicaId = "";
+  private stream: ClientDuplexStream<AgentMessage, ControlMessage> | undefined;
+  private periodMs = 0;
+  private answeredAt = 0;
+  private sequence = 0;
+  private failure: Error | undefined;
+  private readonly stop = new AbortController();
+
+  constructor(private readonly options: ReplicaLinkOptions) {
+    this.endpoint = options.endpoint;
+    const secure = grpcCredentials.createFromSecureContext(secureContextOf(options.credentials));
+    this.client = new AgentClient(options.endpoint, secure, {
+      "grpc.max_receive_message_length": maxMessageBytes,
+      "grpc.max_send_message_length": maxMessageBytes,
+      "grpc.use_local_subchannel_pool": 1,
+      "grpc.initial_reconnect_backoff_ms": 100,
+    });
+  }
+
+  /** Resolves or rejects when the link has ended: with the reason, unless `signal` ended it. */
+  async run(signal: AbortSignal): Promise<void> {
+    const stream = this.client.link();
+    this.stream = stream;
+    const onAbort = () => this.end();
+    signal.addEventListener("abort", onAbort, { once: true });
+    if (signal.aborted) this.end();
+    try {
+      const ended = new Promise<void>((resolve) => {
+        stream.on("error", (error) => this.end(error));
+        stream.on("end", () => this.end(new Error("the replica ended the link")));
+        this.stop.signal.addEventListener("abort", () => resolve(), { once: true });
+        if (this.stop.signal.aborted) resolve();
+      });
+      stream.on("data", ({ message }: ControlMessage) => message && this.receive(message));
+      this.send({ $case: "hello", value: this.options.hello });
+      const cancel = this.options.clock.after(welcomeWithinMs, () => {
+        if (this.replicaId === "") this.end(new Error("the replica did not welcome in time"));
+      });
+      await ended.finally(cancel);
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+      stream.cancel();
+      this.client.close();
+    }
+    if (this.failure && !signal.aborted) throw this.failure;
+  }
+
+  send(message: NonNullable<AgentMessage["message"]>): void {
+    if (!this.stop.signal.aborted) this.stream?.write({ message });
+  }
+
+  /** Ends the link; `run` rejects with the reason. */
+  end(reason?: Error): void {
+    this.failure ??= reason;
+    this.stop.abort();
+  }
+
+  private receive(message: NonNullable<ControlMessage["message"]>): void {
+    this.answeredAt = this.options.clock.monotonic();
+    if (this.stop.signal.aborted) return;
+    if (message.$case === "welcome") this.welcomed(message.value);
+    else if (message.$case === "heartbeatAck") this.periodMs = message.value.periodMs || this.periodMs;
+    this.options.events.onMessage(this, message);
+  }
+
+  private welcomed(welcome: Welcome): void {
+    if (this.replicaId !== "") return;
+    this.replicaId = welcome.replicaId;
+    this.periodMs = welcome.heartbeatPeriodMs;
+    this.options.events.onWelcome(this, welcome);
+    void this.beat();
+  }
+
+  /** Heartbeats until the link ends. Silence counts only after what has arrived meanwhile was read. */
+  private async beat(): Promise<void> {
+    const { clock } = this.options;
+    const { signal } = this.stop;
+    while (!signal.aborted) {
+      this.send({ $case: "heartbeat", value: { sequence: ++this.sequence } });
+      const before = clock.monotonic();
+      await clock.sleep(this.periodMs, signal).catch(() => {});
+      const overslept = clock.monotonic() - before > 2 * this.periodMs;
+      if (overslept) this.answeredAt = clock.monotonic();
+      if (!this.isSilent()) continue;
+      await clock.yield();
+      if (this.isSilent()) this.end(new Error("the replica fell silent"));
+    }
+  }
+
+  private isSilent(): boolean {
+    return this.options.clock.monotonic() - this.answeredAt > missedPeriods * this.periodMs;
+  }
+}

@@ -1,0 +1,95 @@
+import { Metadata } from "@grpc/grpc-js";
+import { ApiError, badRequest } from "../../api/errors.js";
+import type { V1Status } from "../../api/generated/types.js";
+import type { Logger } from "../../common/logger.js";
+import type { AgentClient, OpenTunnel, PodRef as WirePodRef } from "../../proto/generated/agent.js";
+import { TunnelChannels } from "../../proto/tunnel-channels.js";
+import type { PodRef, TunnelHandler, TunnelTarget } from "./tunnel-handler.js";
+
+const success: V1Status = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success" };
+const bytesOf = (status: V1Status) => Buffer.from(JSON.stringify(status));
+
+/** Serves the tunnels that one replica asks for. */
+export class TunnelServer {
+  private readonly open = new Map<string, () => void>();
+
+  constructor(
+    private readonly handler: TunnelHandler,
+    private readonly log: Logger,
+  ) {}
+
+  serve(client: AgentClient, { tunnelId, target }: OpenTunnel): void {
+    const metadata = new Metadata();
+    metadata.set("tunnel-id", tunnelId);
+    const stream = client.tunnel(metadata);
+    const stop = new AbortController();
+    const ended = () => {
+      this.open.delete(tunnelId);
+      stop.abort();
+      channels.close();
+    };
+    stream.on("error", ended);
+    stream.on("end", ended);
+    stream.on("close", ended);
+    this.open.set(tunnelId, () => stream.cancel());
+    const channels = new TunnelChannels(stream, () => {});
+    const accept = () => channels.sendStatus(bytesOf(success));
+    this.handle(target, { accept, channel: (id) => channels.channel(id), signal: stop.signal })
+      .then(async (status) => {
+        await channels.endWrites();
+        channels.sendStatus(bytesOf(status));
+        stream.end();
+      })
+      .catch((err) => this.log.debug("tunnel ended badly", { err }));
+  }
+
+  /** Nobody wants the tunnel any more. */
+  close(tunnelId: string): void {
+    this.open.get(tunnelId)?.();
+  }
+
+  closeAll(): void {
+    for (const cancel of this.open.values()) cancel();
+  }
+
+  private async handle(
+    target: OpenTunnel["target"],
+    tunnel: Parameters<TunnelHandler["serve"]>[1],
+  ): Promise<V1Status> {
+    let accepted = false;
+    const accept = () => {
+      if (!accepted) tunnel.accept();
+      accepted = true;
+    };
+    try {
+      const status = await this.handler.serve(targetOf(target), { ...tunnel, accept });
+      accept();
+      return status;
+    } catch (error) {
+      return ApiError.from(error).toStatus();
+    }
+  }
+}
+
+function targetOf(target: OpenTunnel["target"]): TunnelTarget {
+  switch (target?.$case) {
+    case "exec":
+    case "attach":
+      return { type: target.$case, ...target.value, pod: podOf(target.value.pod) } as TunnelTarget;
+    case "logs":
+      return { type: "logs", ...target.value, pod: podOf(target.value.pod) };
+    case "podPort":
+      return { type: "pod-port", pod: podOf(target.value.pod), port: target.value.port };
+    case "address":
+      return { type: "address", ...target.value };
+    case "agent":
+      return { type: "agent" };
+    case undefined:
+      throw badRequest("this agent does not know what the tunnel is for");
+  }
+}
+
+function podOf(pod: WirePodRef | undefined): PodRef {
+  if (!pod) throw badRequest("the tunnel names no pod");
+  return pod;
+}
