@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { KubeObject } from "../api/meta/object.js";
 import type { ResourceType } from "../api/resources.js";
 import type { Informer, InformerFactory } from "./informer.js";
@@ -28,6 +29,7 @@ export class SharedInformerFactory implements InformerFactory {
   }
 
   async run(signal: AbortSignal): Promise<void> {
+    setMaxListeners(0, signal);
     this.signal = signal;
     for (const informer of this.informers.values()) this.start(informer, signal);
     await unlessAborted(new Promise(() => {}), signal).catch(() => {});

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { InformerFactory } from "../../client/informer.js";
 import type { Clock } from "../../common/clock.js";
 import { messageOf } from "../../common/errors.js";
@@ -35,6 +36,7 @@ export class Controller implements Runnable {
     const { informers, clock, random, metrics } = this.options;
     await informers.synced(signal).catch(() => {});
     if (signal.aborted) return;
+    setMaxListeners(0, signal);
     const queue = new RateLimitingQueue(clock, random, metrics.queue(this.name));
     const leave = this.spec.watches.map((watch) => watch.subscribe((key) => queue.add(key)));
     const workers = Array.from({ length: this.spec.workers ?? defaultWorkers }, () =>
