@@ -8,6 +8,7 @@ import { silentLogger } from "../../common/logger.js";
 import { systemRandom } from "../../common/random.js";
 import { hostCommands } from "../../node-agent/host/commands.js";
 import type { PodStatusReport, StatusOutcome } from "../../node-agent/links/pod-status-sink.js";
+import type { PodNetwork } from "../../node-agent/network/pod-network.js";
 import { assemblePods, type Pods } from "../../node-agent/pods/assemble.js";
 import { Cgroups } from "../../node-agent/pods/cgroups.js";
 import { DockerRuntime } from "../../node-agent/runtime/docker-runtime.js";
@@ -20,15 +21,18 @@ export class TestNode {
   readonly events = new RecordedEvents();
   readonly reports: PodStatusReport[] = [];
   readonly runtime: DockerRuntime;
-  readonly network = new NullPodNetwork();
+  readonly network: PodNetwork;
+  readonly directory: string;
   readonly assignments = new TestAssignments();
-  pods: Pods;
+  readonly pods: Pods;
   private readonly stopped = new AbortController();
 
   constructor(
     readonly owner: string,
-    readonly directory: string = mkdtempSync(join(tmpdir(), `${owner}-`)),
+    options: { readonly directory?: string; readonly network?: PodNetwork } = {},
   ) {
+    this.directory = options.directory ?? mkdtempSync(join(tmpdir(), `${owner}-`));
+    this.network = options.network ?? new NullPodNetwork();
     this.runtime = new DockerRuntime({ socketPath: "/var/run/docker.sock", owner, clock: systemClock });
     this.pods = this.assemble();
   }
@@ -50,6 +54,10 @@ export class TestNode {
   /** What a control plane would keep of the pod. */
   status(name: string): V1PodStatus | undefined {
     return this.reports.findLast((report) => report.name === name)?.status;
+  }
+
+  condition(name: string, type: string): string | undefined {
+    return this.status(name)?.conditions?.find((one) => one.type === type)?.status;
   }
 
   isTerminated(name: string): boolean {

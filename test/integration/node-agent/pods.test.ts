@@ -10,8 +10,7 @@ describe("pods on Docker", () => {
   });
   afterEach(() => node.dispose());
 
-  const condition = (name: string, type: string) =>
-    node.status(name)?.conditions?.find((one) => one.type === type)?.status;
+  const condition = (name: string, type: string) => node.condition(name, type);
   const container = (name: string, index = 0) => node.status(name)?.containerStatuses?.[index];
 
   it("runs a pod until it is deleted, with the events that kubectl shows", async () => {
@@ -78,7 +77,7 @@ describe("pods on Docker", () => {
     await node.until("Ready", () => condition("stay", "Ready") === "True");
     const before = (await node.runtime.list()).map(({ id }) => id).sort();
     node.abandon();
-    const again = new TestNode("pods-test", node.directory);
+    const again = new TestNode("pods-test", { directory: node.directory });
     await again.start();
     const status = node.status("stay");
     again.put(status ? { ...pod, status } : pod);
