@@ -37,6 +37,13 @@ const shared = {
   patch: `${meta}.Patch`,
 } as const;
 
+const objectFields: Readonly<Record<string, string>> = {
+  metadata: "Standard metadata: name, namespace, labels and what the system keeps of the object.",
+  spec: "What is wanted of the object.",
+  status: "What was last observed of the object. Written by the system, read-only for users.",
+  template: "What the objects that are made from this one look like.",
+};
+
 export const patchDefinition = shared.patch;
 
 /** Writes classes as OpenAPI schemas. */
@@ -105,11 +112,10 @@ export class Definitions {
     };
   }
 
-  /** The models don't describe fields that are one object: the object's own description stands in. */
+  /** The models don't describe fields that hold one object. */
   #field(field: FieldSchema, own: string | undefined): Json {
-    const { type } = field;
-    const description =
-      own || (type.kind === "object" ? this.descriptions[type.schema.name]?.description : undefined);
+    const { type, name } = field;
+    const description = own || (type.kind === "object" ? this.#objectField(name, type.schema) : undefined);
     const { mergeKey, strategy, listType, mapKeys } = field.strategy ?? {};
     const more = {
       ...(description ? { description } : {}),
@@ -119,6 +125,10 @@ export class Definitions {
       ...(strategy ? { "x-kubernetes-patch-strategy": strategy } : {}),
     };
     return this.#type(field.type, more);
+  }
+
+  #objectField(name: string, schema: ObjectSchema): string | undefined {
+    return objectFields[name] ?? this.descriptions[schema.name]?.description;
   }
 
   #type(type: TypeSchema, more: Json = {}): Json {
