@@ -1,0 +1,201 @@
+import { describe, expect, it } from "@jest/globals";
+import { setPodDefaults } from "../../../../../api/core/pods/defaults.js";
+import { validatePod, validatePodUpdate } from "../../../../../api/core/pods/validate.js";
+import type { V1Container, V1Pod, V1PodSpec } from "../../../../../api/generated/types.js";
+import { said } from "../../../../support/field-errors.js";
+
+function pod(spec: Partial<V1PodSpec> = {}): V1Pod {
+  const made: V1Pod = {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "p", namespace: "default" },
+    spec: { containers: [{ name: "c", image: "i" }], ...spec },
+  };
+  setPodDefaults(made);
+  return made;
+}
+const container = (more: Partial<V1Container>): Partial<V1PodSpec> => ({
+  containers: [{ name: "c", image: "i", ...more }],
+});
+const wrong = (spec: Partial<V1PodSpec>) => said(validatePod(pod(spec)));
+
+describe("validatePod", () => {
+  it("accepts a pod that uses much of the API", () => {
+    expect(
+      wrong({
+        hostname: "h",
+        tolerations: [{ key: "a", operator: "Exists", effect: "NoExecute", tolerationSeconds: 1 }],
+        volumes: [{ name: "v" }],
+        initContainers: [
+          { name: "s", image: "i", restartPolicy: "Always", readinessProbe: { exec: { command: ["x"] } } },
+        ],
+        ...container({
+          env: [{ name: "A.b", valueFrom: { fieldRef: { fieldPath: "metadata.labels['a/b']" } } }],
+          ports: [{ name: "http", containerPort: 80 }],
+          volumeMounts: [{ name: "v", mountPath: "/v" }],
+          livenessProbe: { tcpSocket: { port: "http" } },
+          resources: { requests: { cpu: "1" }, limits: { cpu: "1" } },
+          lifecycle: { preStop: { sleep: { seconds: 3 } } },
+        }),
+      }),
+    ).toEqual([]);
+  });
+
+  const cases: [Partial<V1PodSpec>, string][] = [
+    [{ containers: [] }, "spec.containers: Required value"],
+    [container({ name: "" }), "spec.containers[0].name: Required value"],
+    [container({ image: "" }), "spec.containers[0].image: Required value"],
+    [
+      container({ image: " i" }),
+      'spec.containers[0].image: Invalid value: " i": must not have leading or trailing whitespace',
+    ],
+    [
+      container({ imagePullPolicy: "Sometimes" }),
+      'spec.containers[0].imagePullPolicy: Unsupported value: "Sometimes": supported values: "Always", "IfNotPresent", "Never"',
+    ],
+    [
+      {
+        containers: [
+          { name: "c", image: "i" },
+          { name: "c", image: "i" },
+        ],
+      },
+      'spec.containers[1].name: Duplicate value: "c"',
+    ],
+    [{ initContainers: [{ name: "c", image: "i" }] }, 'spec.initContainers[0].name: Duplicate value: "c"'],
+    [
+      container({ ports: [{ containerPort: 0 }] }),
+      "spec.containers[0].ports[0].containerPort: Required value",
+    ],
+    [
+      container({ ports: [{ containerPort: 70000 }] }),
+      "spec.containers[0].ports[0].containerPort: Invalid value: 70000: must be between 1 and 65535, inclusive",
+    ],
+    [
+      container({
+        ports: [
+          { containerPort: 80, hostPort: 80 },
+          { containerPort: 81, hostPort: 80 },
+        ],
+      }),
+      'spec.containers[0].ports[1].hostPort: Duplicate value: "TCP//80"',
+    ],
+    [container({ env: [{ name: "" }] }), "spec.containers[0].env[0].name: Required value"],
+    [
+      container({
+        env: [{ name: "A", value: "x", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }],
+      }),
+      'spec.containers[0].env[0].valueFrom: Invalid value: "": may not be specified when `value` is not empty',
+    ],
+    [
+      container({ env: [{ name: "A", valueFrom: { fieldRef: { fieldPath: "spec.x" } } }] }),
+      'spec.containers[0].env[0].valueFrom.fieldRef.fieldPath: Unsupported value: "spec.x": supported values: "metadata.name"',
+    ],
+    [
+      container({ volumeMounts: [{ name: "v", mountPath: "/v" }] }),
+      'spec.containers[0].volumeMounts[0].name: Not found: "v"',
+    ],
+    [
+      {
+        volumes: [{ name: "v" }],
+        ...container({ volumeMounts: [{ name: "v", mountPath: "/v", subPath: "../x" }] }),
+      },
+      "spec.containers[0].volumeMounts[0].subPath: Invalid value: \"../x\": must not contain '..'",
+    ],
+    [{ volumes: [{ name: "v" }, { name: "v" }] }, 'spec.volumes[1].name: Duplicate value: "v"'],
+    [
+      { volumes: [{ name: "v", emptyDir: {}, hostPath: { path: "/" } }] },
+      "spec.volumes[0].hostPath: Forbidden: may not specify more than 1 volume type",
+    ],
+    [
+      container({ livenessProbe: {} }),
+      "spec.containers[0].livenessProbe: Required value: must specify a handler type",
+    ],
+    [
+      container({ livenessProbe: { tcpSocket: { port: 1 }, successThreshold: 2 } }),
+      "spec.containers[0].livenessProbe.successThreshold: Invalid value: 2: must be 1",
+    ],
+    [
+      container({ resources: { requests: { cpu: "2" }, limits: { cpu: "1" } } }),
+      'spec.containers[0].resources.requests: Invalid value: "2": must be less than or equal to cpu limit of 1',
+    ],
+    [
+      container({ resources: { requests: { cpu: "-1" } } }),
+      'spec.containers[0].resources.requests[cpu]: Invalid value: "-1": must be greater than or equal to 0',
+    ],
+    [
+      { initContainers: [{ name: "x", image: "i", readinessProbe: { tcpSocket: { port: 1 } } }] },
+      "spec.initContainers[0].readinessProbe: Forbidden: may not be set for init containers without restartPolicy=Always",
+    ],
+    [
+      { restartPolicy: "Maybe" },
+      'spec.restartPolicy: Unsupported value: "Maybe": supported values: "Always", "OnFailure", "Never"',
+    ],
+    [
+      { activeDeadlineSeconds: 0 },
+      "spec.activeDeadlineSeconds: Invalid value: 0: must be between 1 and 2147483647, inclusive",
+    ],
+    [
+      { dnsPolicy: "None" },
+      "spec.dnsConfig: Required value: must provide `dnsConfig` when `dnsPolicy` is None",
+    ],
+    [
+      { tolerations: [{ key: "a", operator: "Exists", value: "b" }] },
+      'spec.tolerations[0].operator: Invalid value: {"operator":"Exists","value":"b"}: value must be empty when `operator` is \'Exists\'',
+    ],
+    [
+      {
+        affinity: {
+          nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [] } },
+        },
+      },
+      "spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms: Required value: must have at least one node selector term",
+    ],
+    [
+      { topologySpreadConstraints: [{ maxSkew: 0, topologyKey: "z", whenUnsatisfiable: "DoNotSchedule" }] },
+      "spec.topologySpreadConstraints[0].maxSkew: Invalid value: 0: must be greater than zero",
+    ],
+    [
+      { shareProcessNamespace: true, hostPID: true },
+      "spec.shareProcessNamespace: Invalid value: true: ShareProcessNamespace and HostPID cannot both be enabled",
+    ],
+    [
+      { ephemeralContainers: [{ name: "d", image: "i" }] },
+      "spec.ephemeralContainers: Forbidden: cannot be set on create",
+    ],
+  ];
+
+  it.each(cases)("%j", (spec, message) => {
+    expect(wrong(spec).join("\n")).toContain(message);
+  });
+});
+
+describe("validatePodUpdate", () => {
+  const changed = (spec: Partial<V1PodSpec>, before: Partial<V1PodSpec> = {}) =>
+    said(validatePodUpdate(pod(spec), pod(before)));
+
+  it.each([
+    [container({ image: "other", imagePullPolicy: "Always" }), {}],
+    [{ activeDeadlineSeconds: 5 }, { activeDeadlineSeconds: 10 }],
+    [{ tolerations: [{ key: "a", operator: "Exists" }] }, {}],
+    [{ schedulingGates: [], nodeSelector: { a: "b" } }, { schedulingGates: [{ name: "g" }] }],
+  ])("lets %j through", (spec, before) => {
+    expect(changed(spec, before)).toEqual([]);
+  });
+
+  it("forbids all else", () => {
+    expect(changed({ hostname: "x" })[0]).toMatch(
+      /^spec: Forbidden: pod updates may not change fields other than `spec\.containers\[\*\]\.image`,`spec\.init/,
+    );
+    expect(changed({ nodeName: "n" })).toHaveLength(1);
+    expect(changed({ activeDeadlineSeconds: 20 }, { activeDeadlineSeconds: 10 })).toEqual([
+      "spec.activeDeadlineSeconds: Invalid value: 20: must be less than or equal to previous value",
+    ]);
+    expect(changed({ initContainers: [{ name: "x", image: "i" }] })).toEqual([
+      "spec.initContainers: Forbidden: pod updates may not add or remove containers",
+    ]);
+    expect(changed({}, { tolerations: [{ key: "a", operator: "Exists" }] })).toEqual([
+      "spec.tolerations: Forbidden: existing toleration can not be modified except its tolerationSeconds",
+    ]);
+  });
+});

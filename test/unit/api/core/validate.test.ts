@@ -1,0 +1,150 @@
+import { describe, expect, it } from "@jest/globals";
+import { setSecretDefaults } from "../../../../api/core/defaults.js";
+import { setServiceDefaults } from "../../../../api/core/service-defaults.js";
+import { validateConfigMap, validateConfigMapUpdate } from "../../../../api/core/validate-config-map.js";
+import { validateNode } from "../../../../api/core/validate-node.js";
+import { validatePersistentVolumeClaimUpdate } from "../../../../api/core/validate-persistent-volume.js";
+import { validateSecret, validateSecretUpdate } from "../../../../api/core/validate-secret.js";
+import { validateService } from "../../../../api/core/validate-service.js";
+import type {
+  V1ConfigMap,
+  V1PersistentVolumeClaim,
+  V1Secret,
+  V1Service,
+  V1ServiceSpec,
+} from "../../../../api/generated/types.js";
+import { said } from "../../../support/field-errors.js";
+
+const meta = { metadata: { name: "x", namespace: "default" } };
+
+describe("Service", () => {
+  const make = (spec: V1ServiceSpec): V1Service => {
+    const service: V1Service = { apiVersion: "v1", kind: "Service", ...meta, spec };
+    setServiceDefaults(service);
+    return service;
+  };
+
+  it("gets its defaults", () => {
+    expect(make({ ports: [{ port: 80 }] }).spec).toEqual({
+      type: "ClusterIP",
+      sessionAffinity: "None",
+      internalTrafficPolicy: "Cluster",
+      ports: [{ port: 80, protocol: "TCP", targetPort: 80 }],
+    });
+  });
+
+  it.each([
+    [{}, "spec.ports: Required value"],
+    [{ ports: [{ port: 80 }, { port: 81 }] }, "spec.ports[0].name: Required value"],
+    [
+      {
+        ports: [
+          { name: "a", port: 80 },
+          { name: "b", port: 80 },
+        ],
+      },
+      'spec.ports[1]: Duplicate value: {"protocol":"TCP","port":80}',
+    ],
+    [
+      { ports: [{ port: 80, nodePort: 30000 }] },
+      "spec.ports[0].nodePort: Forbidden: may not be used when `type` is 'ClusterIP'",
+    ],
+    [{ type: "ExternalName" }, "spec.externalName: Required value"],
+    [
+      { type: "NodePort", clusterIP: "None", ports: [{ port: 80 }] },
+      "spec.clusterIPs[0]: Invalid value: \"None\": may not be set to 'None' for NodePort services",
+    ],
+    [
+      { ports: [{ port: 80 }], ipFamilies: ["IPv6"] },
+      'spec.ipFamilies[0]: Invalid value: "IPv6": not configured on this cluster',
+    ],
+    [
+      { ports: [{ port: 80 }], type: "Magic" },
+      'spec.type: Unsupported value: "Magic": supported values: "ClusterIP", "ExternalName", "LoadBalancer", "NodePort"',
+    ],
+  ] as [V1ServiceSpec, string][])("%j: %s", (spec, message) => {
+    expect(said(validateService(make(spec)))).toContain(message);
+  });
+});
+
+describe("Secret and ConfigMap", () => {
+  const secret = (more: Partial<V1Secret>): V1Secret => ({
+    apiVersion: "v1",
+    kind: "Secret",
+    ...meta,
+    ...more,
+  });
+  const map = (more: Partial<V1ConfigMap>): V1ConfigMap => ({
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    ...meta,
+    ...more,
+  });
+
+  it("turns stringData into data", () => {
+    const made = secret({ data: { a: "YQ==" }, stringData: { b: "b" } });
+    setSecretDefaults(made);
+    expect(made).toEqual(secret({ type: "Opaque", data: { a: "YQ==", b: "Yg==" } }));
+  });
+
+  it("wants the keys of the type", () => {
+    expect(said(validateSecret(secret({ type: "kubernetes.io/tls", data: { "tls.crt": "" } })))).toEqual([
+      "data[tls.key]: Required value",
+    ]);
+  });
+
+  it("keeps what is immutable", () => {
+    expect(said(validateSecretUpdate(secret({ type: "a" }), secret({ type: "b" })))).toEqual([
+      'type: Invalid value: "a": field is immutable',
+    ]);
+    const detail = "Forbidden: field is immutable when `immutable` is set";
+    const errors = validateConfigMapUpdate(
+      map({ data: { a: "2" } }),
+      map({ immutable: true, data: { a: "1" } }),
+    );
+    expect(said(errors)).toEqual([`immutable: ${detail}`, `data: ${detail}`]);
+  });
+
+  it("bounds the size and checks keys", () => {
+    expect(said(validateConfigMap(map({ data: { a: "x".repeat(1024 * 1024 + 1) } })))).toEqual([
+      "[]: Too long: may not be more than 1048576 bytes",
+    ]);
+    expect(said(validateConfigMap(map({ data: { "a/b": "" } })))[0]).toContain(
+      'data[a/b]: Invalid value: "a/b": a valid config key must consist of',
+    );
+  });
+});
+
+describe("Node and claim", () => {
+  it("has each taint once", () => {
+    const taint = { key: "a", effect: "NoSchedule" };
+    const node = {
+      apiVersion: "v1",
+      kind: "Node",
+      metadata: { name: "n" },
+      spec: { taints: [taint, taint] },
+    };
+    expect(said(validateNode(node))[0]).toContain("taints must be unique by key and effect pair");
+  });
+
+  it("lets a bound claim only grow", () => {
+    const claim = (storage: string, more: object = {}): V1PersistentVolumeClaim => ({
+      apiVersion: "v1",
+      kind: "PersistentVolumeClaim",
+      ...meta,
+      spec: {
+        accessModes: ["ReadWriteOnce"],
+        volumeName: "pv",
+        resources: { requests: { storage } },
+        ...more,
+      },
+    });
+    expect(validatePersistentVolumeClaimUpdate(claim("2Gi"), claim("1Gi"))).toEqual([]);
+    expect(said(validatePersistentVolumeClaimUpdate(claim("1Gi"), claim("2Gi")))[0]).toContain(
+      "can not be less than",
+    );
+    expect(
+      said(validatePersistentVolumeClaimUpdate(claim("1Gi", { volumeName: "q" }), claim("1Gi")))[0],
+    ).toContain("spec: Forbidden: spec is immutable after creation");
+  });
+});
