@@ -15,8 +15,6 @@ export interface RegistryOptions {
   readonly cache: Cache;
   /** By `group/resource`, or `resource` alone for the core group. */
   readonly strategies: ReadonlyMap<string, Strategy>;
-  /** For kinds that have no strategy of their own. */
-  readonly plainStrategy?: Strategy;
   /** In the order in which they run; may be filled after the registry is made, for plugins that need it. */
   readonly admission: readonly AdmissionPlugin[];
   readonly clock: Clock;
@@ -37,9 +35,8 @@ export function createRegistry(options: RegistryOptions): Registry {
 }
 
 function storeOf(info: ResourceInfo, options: RegistryOptions): ResourceStore {
-  const { scheme: _, strategies, plainStrategy = {}, subresources = () => undefined, ...parts } = options;
-  const own = strategies.get(keyOf(info.storedGroup ?? info.group, info.resource));
-  const strategy = own ?? (info.subresources.includes("status") ? plainStrategy : {});
+  const { scheme: _, strategies, subresources = () => undefined, ...parts } = options;
+  const strategy = strategies.get(keyOf(info.storedGroup ?? info.group, info.resource)) ?? {};
   return new GenericStore({ ...parts, info, strategy }, subresources);
 }
 

@@ -32,15 +32,15 @@ export class Compactor implements Runnable {
 
   async run(signal: AbortSignal): Promise<void> {
     const { clock, log, intervalMs = 300_000 } = this.options;
-    let last = await this.attempt(undefined, signal);
+    let last: Stored | undefined;
     while (!signal.aborted) {
       try {
-        await clock.sleep(intervalMs, signal);
         last = await this.attempt(last, signal);
       } catch (error) {
         if (signal.aborted || isAbort(error)) return;
         log.warn("compaction failed", { err: error });
       }
+      await clock.sleep(intervalMs, signal).catch(() => {});
     }
   }
 

@@ -15,7 +15,7 @@ describe("Compactor", () => {
     const replicas = [1, 2, 3].map(() =>
       new Compactor({ storage, clock, log: silentLogger }).run(stop.signal),
     );
-    await clock.settle();
+    await clock.advance(0);
     const old = await storage.create(`${prefix}a`, object);
     await clock.advance(300_000);
     expect((await storage.list(prefix, { revision: old.revision })).items).toHaveLength(1);
