@@ -1,0 +1,153 @@
+import type { V1Endpoint, V1EndpointSlice, V1Node, V1Pod, V1Service } from "../../../api/generated/types.js";
+import { keyOf } from "../../../api/meta/object.js";
+import { isReady, isTerminating } from "../../../api/meta/pods.js";
+import { endpointSlices, nodes, pods, services } from "../../../api/resources.js";
+import type { Informer } from "../../../client/informer.js";
+import { type ControllerContext, type ControllerSpec, watchOf } from "../../reconcile/controller-spec.js";
+import type { Key, Reconciler } from "../../reconcile/reconciler.js";
+import { WriteBarrier } from "../write-barrier.js";
+import {
+  hasSelector,
+  hostnameIn,
+  indexByLabel,
+  isHeadless,
+  mayServe,
+  podsOf,
+  servicesOf,
+} from "./service-pods.js";
+import {
+  headlessLabel,
+  managedByLabel,
+  serviceNameLabel,
+  sliceController,
+  sliceLabels,
+} from "./slice-labels.js";
+import { type EndpointGroup, planSlices } from "./slice-planner.js";
+import { SliceWriter } from "./slice-writer.js";
+import { portsFor } from "./target-ports.js";
+
+const maxEndpoints = 100;
+const zoneLabel = "topology.kubernetes.io/zone";
+
+/** Keeps the EndpointSlices of every Service with a selector. */
+export function endpointSliceController(context: ControllerContext): ControllerSpec {
+  const informers = {
+    services: context.informers.informer(services),
+    pods: context.informers.informer(pods),
+    nodes: context.informers.informer(nodes),
+    slices: context.informers.informer(endpointSlices),
+  };
+  indexByLabel(informers.pods);
+  indexByService(informers.slices);
+  return {
+    name: "endpointslice",
+    reconciler: new EndpointSliceReconciler(context, informers),
+    watches: [
+      watchOf(informers.services, ({ metadata }) => [keyOf(metadata)]),
+      watchOf(informers.pods, (pod) => servicesOf(informers.services, pod)),
+      watchOf(informers.slices, serviceOfSlice),
+    ],
+  };
+}
+
+interface Informers {
+  readonly services: Informer<V1Service>;
+  readonly pods: Informer<V1Pod>;
+  readonly nodes: Informer<V1Node>;
+  readonly slices: Informer<V1EndpointSlice>;
+}
+
+const byService = "service";
+
+export function indexByService(slices: Informer<V1EndpointSlice>): void {
+  slices.addIndex(byService, ({ metadata: { namespace, labels } }) => [
+    keyOf({ namespace, name: labels?.[serviceNameLabel] }),
+  ]);
+}
+
+/** The slices of a Service that `manager` made. */
+export function slicesOf(
+  slices: Informer<V1EndpointSlice>,
+  service: Key,
+  manager: string,
+): V1EndpointSlice[] {
+  return slices
+    .byIndex(byService, service)
+    .filter(({ metadata }) => metadata.labels?.[managedByLabel] === manager && !metadata.deletionTimestamp);
+}
+
+function serviceOfSlice({ metadata: { namespace, labels } }: V1EndpointSlice): Key[] {
+  const name = labels?.[serviceNameLabel];
+  return name && labels?.[managedByLabel] === sliceController ? [keyOf({ namespace, name })] : [];
+}
+
+class EndpointSliceReconciler implements Reconciler {
+  private readonly barrier = new WriteBarrier();
+  private readonly writer: SliceWriter;
+
+  constructor(
+    { client }: ControllerContext,
+    private readonly informers: Informers,
+  ) {
+    this.writer = new SliceWriter(client, informers.slices, this.barrier);
+  }
+
+  async reconcile(key: Key): Promise<void> {
+    const service = this.informers.services.get(key);
+    if (!service) return this.barrier.forget(key);
+    const { spec } = service;
+    if (service.metadata.deletionTimestamp || spec?.type === "ExternalName" || !hasSelector(spec)) return;
+    if (!this.barrier.isPassed(key)) return;
+    const existing = slicesOf(this.informers.slices, key, sliceController);
+    const plan = planSlices(this.groups(service), existing, maxEndpoints);
+    await this.writer.write(key, { owner: service, labels: labelsOf(service) }, plan);
+  }
+
+  private groups(service: V1Service): EndpointGroup[] {
+    const families = service.spec?.ipFamilies ?? ["IPv4"];
+    const selected = podsOf(this.informers.pods, service).filter((pod) => mayServe(pod, true));
+    return families.flatMap((family) => this.groupsOf(service, family, selected));
+  }
+
+  private groupsOf(service: V1Service, addressType: string, selected: readonly V1Pod[]): EndpointGroup[] {
+    const groups = new Map<string, { ports: EndpointGroup["ports"]; endpoints: V1Endpoint[] }>();
+    for (const pod of selected) {
+      const address = addressOf(pod, addressType);
+      if (!address) continue;
+      const ports = portsFor(service, pod);
+      const name = JSON.stringify(ports);
+      const group = groups.get(name) ?? { ports, endpoints: [] };
+      group.endpoints.push(this.endpoint(service, pod, address));
+      groups.set(name, group);
+    }
+    if (groups.size === 0) return [{ addressType, ports: [], endpoints: [] }];
+    return [...groups.values()].map((group) => ({ addressType, ...group }));
+  }
+
+  private endpoint(service: V1Service, pod: V1Pod, address: string): V1Endpoint {
+    const { namespace, name, uid } = pod.metadata;
+    const nodeName = pod.spec?.nodeName;
+    const zone = this.informers.nodes.get(nodeName ?? "")?.metadata.labels?.[zoneLabel];
+    const hostname = hostnameIn(service, pod);
+    const [serving, terminating] = [isReady(pod), isTerminating(pod)];
+    const ready = service.spec?.publishNotReadyAddresses === true || (serving && !terminating);
+    return {
+      addresses: [address],
+      conditions: { ready, serving, terminating },
+      targetRef: { kind: "Pod", namespace, name, uid },
+      ...(nodeName ? { nodeName } : {}),
+      ...(hostname ? { hostname } : {}),
+      ...(zone ? { zone } : {}),
+    };
+  }
+}
+
+function labelsOf(service: V1Service): Record<string, string> {
+  const labels = sliceLabels(service.metadata.labels, service.metadata.name ?? "", sliceController);
+  return isHeadless(service) ? { ...labels, [headlessLabel]: "" } : labels;
+}
+
+function addressOf({ status }: V1Pod, addressType: string): string | undefined {
+  const all = status?.podIPs?.map(({ ip }) => ip) ?? [status?.podIP ?? ""];
+  return all.find((ip) => ip && ip.includes(":") === (addressType === "IPv6"));
+}

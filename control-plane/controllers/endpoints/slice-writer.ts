@@ -1,0 +1,85 @@
+import { isNotFound } from "../../../api/errors.js";
+import type { V1EndpointSlice } from "../../../api/generated/types.js";
+import { type KubeObject, keyOf, refOf } from "../../../api/meta/object.js";
+import { controllerReference } from "../../../api/meta/owner-references.js";
+import { endpointSlices } from "../../../api/resources.js";
+import type { Client } from "../../../client/client.js";
+import type { Informer } from "../../../client/informer.js";
+import type { Key } from "../../reconcile/reconciler.js";
+import { semanticEqual } from "../equality.js";
+import type { WriteBarrier } from "../write-barrier.js";
+import type { PlannedSlice, SlicePlan } from "./slice-planner.js";
+
+/** Whose slices these are, and what stands on all of them. */
+export interface SliceOwner {
+  readonly owner: KubeObject;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** Brings the slices in the API to what was planned, writing only those that differ. */
+export class SliceWriter {
+  constructor(
+    private readonly client: Client,
+    private readonly slices: Informer<V1EndpointSlice>,
+    private readonly barrier: WriteBarrier,
+  ) {}
+
+  async write(key: Key, about: SliceOwner, plan: SlicePlan): Promise<void> {
+    await Promise.all([
+      ...plan.keep.map((planned) => this.bring(key, about, planned)),
+      ...plan.remove.map((slice) => this.remove(key, slice)),
+    ]);
+  }
+
+  async remove(key: Key, slice: V1EndpointSlice): Promise<void> {
+    const { uid } = slice.metadata;
+    try {
+      await this.client.delete(endpointSlices, refOf(keyOf(slice.metadata)), { preconditions: { uid } });
+      this.barrier.deleted(key, this.slices, slice);
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
+  }
+
+  private async bring(key: Key, about: SliceOwner, planned: PlannedSlice): Promise<void> {
+    const { existing } = planned;
+    const wanted = existing ? changed(existing, about, planned) : created(about, planned);
+    if (existing && semanticEqual(existing, wanted)) return;
+    const written = existing
+      ? await this.client.update(endpointSlices, wanted)
+      : await this.client.create(endpointSlices, wanted);
+    this.barrier.wrote(key, this.slices, written);
+  }
+}
+
+function changed(
+  existing: V1EndpointSlice,
+  { labels, annotations }: SliceOwner,
+  planned: PlannedSlice,
+): V1EndpointSlice {
+  const metadata = {
+    ...existing.metadata,
+    labels: { ...labels },
+    ...(annotations ? { annotations: { ...annotations } } : {}),
+  };
+  return { ...existing, metadata, endpoints: [...planned.endpoints], ports: [...planned.ports] };
+}
+
+function created({ owner, labels, annotations }: SliceOwner, planned: PlannedSlice): V1EndpointSlice {
+  const { namespace, name = "" } = owner.metadata;
+  return {
+    apiVersion: "discovery.k8s.io/v1",
+    kind: "EndpointSlice",
+    metadata: {
+      generateName: `${name}-`,
+      namespace,
+      labels: { ...labels },
+      ...(annotations ? { annotations: { ...annotations } } : {}),
+      ownerReferences: [controllerReference(owner)],
+    },
+    addressType: planned.addressType,
+    endpoints: [...planned.endpoints],
+    ports: [...planned.ports],
+  };
+}
