@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import type { V1Service, V1ServiceSpec } from "../../../../api/generated/types.js";
+import { services } from "../../../../api/resources.js";
+import type { Client } from "../../../../client/client.js";
+import { silentLogger } from "../../../../common/logger.js";
+import { ServiceRepair } from "../../../../control-plane/registry/allocators/service-repair.js";
+import { clientFor } from "../../../../control-plane/registry/in-process-client.js";
+import { type RulesRegistry, rulesRegistry } from "../../../support/rules-registry.js";
+
+let world: RulesRegistry;
+let client: Client;
+
+beforeEach(async () => {
+  world = await rulesRegistry({ serviceCidr: "10.96.0.0/29" });
+  client = clientFor(world.registry, { username: "tester" });
+});
+afterEach(() => world.stop());
+
+const service = (name: string, spec: V1ServiceSpec = {}): V1Service => ({
+  apiVersion: "v1",
+  kind: "Service",
+  metadata: { namespace: "default", name },
+  spec: { ports: [{ port: 80 }], ...spec },
+});
+const create = (name: string, spec: V1ServiceSpec = {}) => client.create(services, service(name, spec));
+const remove = (name: string) => client.delete(services, { namespace: "default", name });
+const held = () => world.allocations.addresses.reservations.list();
+
+describe("cluster addresses", () => {
+  it("are given out once each until none is left, and again after deletion", async () => {
+    const made = await Promise.all(["a", "b", "c", "d", "e", "f"].map((name) => create(name)));
+    expect(new Set(made.map(({ spec }) => spec?.clusterIP)).size).toBe(6);
+    await expect(create("g")).rejects.toMatchObject({ code: 500 });
+    await remove("a");
+    expect((await create("g")).spec?.clusterIP).toBe(made[0]?.spec?.clusterIP);
+  });
+
+  it("fill all fields of a Service", async () => {
+    const { spec, status } = await create("a", { clusterIP: "10.96.0.3" });
+    expect(spec).toMatchObject({
+      clusterIP: "10.96.0.3",
+      clusterIPs: ["10.96.0.3"],
+      ipFamilies: ["IPv4"],
+      ipFamilyPolicy: "SingleStack",
+      internalTrafficPolicy: "Cluster",
+      sessionAffinity: "None",
+      type: "ClusterIP",
+    });
+    expect(status).toEqual({ loadBalancer: {} });
+  });
+
+  it.each([
+    ["10.96.0.1", "provided IP is already allocated"],
+    [
+      "10.1.1.1",
+      "the provided IP (10.1.1.1) is not in the valid range. The range of valid IPs is 10.96.0.0/29",
+    ],
+  ])("refuse %s", async (clusterIP, why) => {
+    await create("taken", { clusterIP: "10.96.0.1" });
+    await expect(create("b", { clusterIP })).rejects.toMatchObject({
+      code: 422,
+      message: `Service "b" is invalid: spec.clusterIPs: Invalid value: ["${clusterIP}"]: failed to allocate IP ${clusterIP}: ${why}`,
+    });
+  });
+
+  it("are not taken by headless or external Services, nor by those that were refused", async () => {
+    expect((await create("h", { clusterIP: "None", selector: { a: "b" } })).spec).toMatchObject({
+      clusterIPs: ["None"],
+      ipFamilyPolicy: "SingleStack",
+    });
+    await create("e", { type: "ExternalName", externalName: "example.com" });
+    await expect(create("e")).rejects.toMatchObject({ code: 409 });
+    expect(await held()).toEqual([]);
+  });
+
+  it("stay through updates and go with a change of type", async () => {
+    const created = await create("a");
+    const updated = await client.update(services, service("a"));
+    expect(updated.spec?.clusterIP).toBe(created.spec?.clusterIP);
+    const external = { ...updated, spec: { ...updated.spec, type: "ExternalName", externalName: "x.y" } };
+    expect((await client.update(services, external)).spec?.clusterIP).toBeUndefined();
+    expect(await held()).toEqual([]);
+  });
+
+  it("can't be exchanged", async () => {
+    await create("a", { clusterIP: "10.96.0.1" });
+    await expect(client.update(services, service("a", { clusterIP: "10.96.0.2" }))).rejects.toMatchObject({
+      message:
+        'Service "a" is invalid: spec.clusterIPs[0]: Invalid value: ["10.96.0.2"]: may not change once set',
+    });
+  });
+});
+
+describe("node ports", () => {
+  it("are reserved, shared between protocols and released", async () => {
+    const ports = [
+      { name: "t", port: 53, protocol: "TCP" },
+      { name: "u", port: 53, protocol: "UDP" },
+    ];
+    const { spec } = await create("a", { type: "NodePort", ports });
+    const [first, second] = (spec?.ports ?? []).map(({ nodePort }) => nodePort);
+    expect(first).toBeGreaterThanOrEqual(30_000);
+    expect(second).toBe(first);
+    expect(spec?.externalTrafficPolicy).toBe("Cluster");
+    await remove("a");
+    expect(await world.allocations.ports.reservations.list()).toEqual([]);
+  });
+
+  it.each([
+    [30080, "provided port is already allocated"],
+    [80, "provided port is not in the valid range. The range of valid ports is 30000-32767"],
+  ])("refuse %d", async (nodePort, why) => {
+    await create("taken", { type: "NodePort", ports: [{ port: 80, nodePort: 30080 }] });
+    await expect(create("b", { type: "NodePort", ports: [{ port: 80, nodePort }] })).rejects.toMatchObject({
+      message: `Service "b" is invalid: spec.ports[0].nodePort: Invalid value: ${nodePort}: ${why}`,
+    });
+    expect(await held()).toHaveLength(1);
+  });
+
+  it("are kept by an update that leaves them out, and given up with the type", async () => {
+    const created = await create("a", { type: "NodePort" });
+    const updated = await client.update(services, service("a", { type: "NodePort" }));
+    expect(updated.spec?.ports).toEqual(created.spec?.ports);
+    const internal = await client.update(services, {
+      ...updated,
+      spec: { ...updated.spec, type: "ClusterIP" },
+    });
+    expect(internal.spec?.ports?.[0]?.nodePort).toBeUndefined();
+    expect(internal.spec?.externalTrafficPolicy).toBeUndefined();
+    expect(await world.allocations.ports.reservations.list()).toEqual([]);
+  });
+});
+
+describe("ServiceRepair", () => {
+  it("releases what nobody holds in two passes, and reserves what a Service holds", async () => {
+    const { storage, allocations, clock } = world;
+    const { spec } = await create("a");
+    await allocations.addresses.reservations.release(spec?.clusterIP ?? "");
+    await storage.create("/coracle/node-ports/31000", { apiVersion: "v1", kind: "X", metadata: {} });
+    const repair = new ServiceRepair(storage, allocations, clock, silentLogger);
+    await repair.pass();
+    expect(await held()).toEqual([spec?.clusterIP]);
+    expect(await allocations.ports.reservations.list()).toEqual(["31000"]);
+    await repair.pass();
+    expect(await allocations.ports.reservations.list()).toEqual([]);
+  });
+});
