@@ -26,6 +26,8 @@ export interface WatchCacheOptions {
 const futureMs = 3_000;
 const staleStreamMs = 1_000;
 const retryMs = 200;
+/** A stream that fell silent without breaking is found within this, even when nobody reads. */
+const probeMs = 2_000;
 const ringDefaults: EventRingOptions = { capacity: 20_000, minimum: 2_000, maxAgeMs: 300_000 };
 
 /** The cache as Cache promises, kept current by one storage watch over the whole keyspace. */
@@ -92,6 +94,7 @@ export class WatchCache implements Cache {
   }
 
   async run(signal: AbortSignal): Promise<void> {
+    void this.probe(signal);
     while (!signal.aborted) {
       try {
         await this.relist(signal);
@@ -112,6 +115,14 @@ export class WatchCache implements Cache {
       this.stream = { startedMs: this.options.clock.monotonic(), stop };
       const either = AbortSignal.any([signal, stop.signal]);
       for await (const batch of this.options.storage.watch("/", this.applied, either)) this.apply(batch);
+    }
+  }
+
+  private async probe(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.options.clock.sleep(probeMs, signal).catch(() => {});
+      // What fails here fails for every reader too, and run() follows up on it.
+      if (this.stream && !signal.aborted) await this.waitForFresh(signal).catch(() => {});
     }
   }
 
