@@ -19,7 +19,11 @@ export function attributesOf({ info, user }: Exchange): Attributes {
 function refused(attributes: Attributes, { reason }: Decision): ApiError {
   const { group = "", resource = "", name = "" } = attributes;
   const why = reason ? `${question(attributes)}: ${reason}` : question(attributes);
-  const details = { ...(name ? { name } : {}), ...(group ? { group } : {}), ...(resource ? { kind: resource } : {}) };
+  const details = {
+    ...(name ? { name } : {}),
+    ...(group ? { group } : {}),
+    ...(resource ? { kind: resource } : {}),
+  };
   return new ApiError("Forbidden", `${subject(group, resource, name)}${why}`, details);
 }
 

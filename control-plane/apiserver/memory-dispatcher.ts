@@ -13,7 +13,9 @@ export class MemoryDispatcher implements ApiDispatcher {
     const exchange = new Exchange(new MemoryRequest(request, signal));
     exchange.user = request.user;
     const answer = await this.handle(exchange);
-    return plain(answer.kind === "bytes" ? answer : errorResponse(badRequest("only short requests are served here")));
+    return plain(
+      answer.kind === "bytes" ? answer : errorResponse(badRequest("only short requests are served here")),
+    );
   }
 }
 

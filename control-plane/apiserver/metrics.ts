@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
-import { requestInfo, type RequestInfo } from "./request-info.js";
+import { type RequestInfo, requestInfo } from "./request-info.js";
 
 const labelNames = ["verb", "group", "version", "resource", "subresource", "scope"] as const;
 type Label = (typeof labelNames)[number];

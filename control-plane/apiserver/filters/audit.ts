@@ -15,7 +15,11 @@ export function audit(log: Logger, level: AuditLevel, clock: Clock): Filter {
       const start = clock.monotonic();
       const answer = await next(exchange);
       const code = "statusCode" in answer ? answer.statusCode : 101;
-      log.info("Request answered", { ...fieldsOf(exchange), code, ms: Math.round(clock.monotonic() - start) });
+      log.info("Request answered", {
+        ...fieldsOf(exchange),
+        code,
+        ms: Math.round(clock.monotonic() - start),
+      });
       return answer;
     };
   };

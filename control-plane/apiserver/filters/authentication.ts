@@ -1,5 +1,5 @@
-import type { V1UserInfo } from "../../../api/generated/types.js";
 import { ApiError } from "../../../api/errors.js";
+import type { V1UserInfo } from "../../../api/generated/types.js";
 import type { Authenticator } from "../authenticator.js";
 import { anonymous, type Filter } from "../exchange.js";
 import type { HttpRequest } from "../http/request.js";

@@ -11,7 +11,11 @@ export function catchAll(log: Logger): Filter {
       return await next(exchange);
     } catch (error) {
       if (!(error instanceof ApiError) && !isAbort(error)) {
-        log.error("Request failed", { method: exchange.request.method, path: exchange.info.path, err: error });
+        log.error("Request failed", {
+          method: exchange.request.method,
+          path: exchange.info.path,
+          err: error,
+        });
       }
       return errorResponse(error);
     }

@@ -1,7 +1,7 @@
 import { ApiError, badRequest } from "../../../api/errors.js";
 import type { Clock } from "../../../common/clock.js";
-import type { Exchange, Filter } from "../exchange.js";
 import { parseDurationMs } from "../duration.js";
+import type { Exchange, Filter } from "../exchange.js";
 import { isLongRunning } from "../long-running.js";
 
 const late = () =>
@@ -26,6 +26,7 @@ function allowedMs({ query }: Exchange, limitMs: number): number {
   const wanted = query.get("timeout");
   if (!wanted) return limitMs;
   const parsed = parseDurationMs(wanted);
-  if (parsed === undefined || parsed < 0) throw badRequest(`invalid timeout specified in the request URL: ${wanted}`);
+  if (parsed === undefined || parsed < 0)
+    throw badRequest(`invalid timeout specified in the request URL: ${wanted}`);
   return parsed === 0 ? limitMs : Math.min(parsed, limitMs);
 }

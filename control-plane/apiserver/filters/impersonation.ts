@@ -15,7 +15,8 @@ export function impersonation(authorizer: Authorizer): Filter {
     const wanted = wantedIdentity(exchange.request.headers);
     if (!wanted) return next(exchange);
     const sender = exchange.user;
-    for (const question of questions(wanted)) await authorizeOrThrow(authorizer, { user: sender, ...question });
+    for (const question of questions(wanted))
+      await authorizeOrThrow(authorizer, { user: sender, ...question });
     exchange.impersonator = sender;
     exchange.user = withImpliedGroups(wanted);
     return next(exchange);

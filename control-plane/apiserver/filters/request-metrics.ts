@@ -1,7 +1,7 @@
 import type { Clock } from "../../../common/clock.js";
 import type { Filter } from "../exchange.js";
-import type { ApiMetrics } from "../metrics.js";
 import { isLongRunning } from "../long-running.js";
+import type { ApiMetrics } from "../metrics.js";
 
 /** Counts every request and times those that are short. */
 export function requestMetrics(metrics: ApiMetrics, clock: Clock): Filter {

@@ -1,5 +1,5 @@
 import { badRequest } from "../../../api/errors.js";
-import { type FieldError, invalidObject, invalid, notSupported } from "../../../api/field-error.js";
+import { type FieldError, invalid, invalidObject, notSupported } from "../../../api/field-error.js";
 import type { V1DeleteOptions } from "../../../api/generated/types.js";
 import { decode } from "../../../api/schema/decode.js";
 import type { DeleteOptions } from "../../registry/resource-store.js";
@@ -24,7 +24,8 @@ function fromBody(exchange: Exchange, body: Buffer): DeleteOptions {
   const format = bodyFormat(exchange.request.headers["content-type"]);
   const { object } = decode(body, format, "V1DeleteOptions", { fieldValidation: "Ignore" });
   const { apiVersion: _version, kind, ...options } = object as V1DeleteOptions;
-  if (kind && kind !== "DeleteOptions") throw badRequest(`decoded object cannot be converted to DeleteOptions`);
+  if (kind && kind !== "DeleteOptions")
+    throw badRequest(`decoded object cannot be converted to DeleteOptions`);
   return options;
 }
 
@@ -33,7 +34,8 @@ function fromQuery(query: URLSearchParams): DeleteOptions {
   const policy = query.get("propagationPolicy");
   const orphan = query.get("orphanDependents");
   const dryRun = query.getAll("dryRun");
-  if (grace && !/^-?\d+$/.test(grace)) throw badRequest(`strconv.ParseInt: parsing "${grace}": invalid syntax`);
+  if (grace && !/^-?\d+$/.test(grace))
+    throw badRequest(`strconv.ParseInt: parsing "${grace}": invalid syntax`);
   return {
     ...(grace ? { gracePeriodSeconds: Number(grace) } : {}),
     ...(policy ? { propagationPolicy: policy } : {}),

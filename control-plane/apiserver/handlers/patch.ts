@@ -7,7 +7,7 @@ import type { Exchange } from "../exchange.js";
 import type { HttpResponse } from "../http/response.js";
 import { patchType } from "../negotiation/content-type.js";
 import type { Target } from "../negotiation/target.js";
-import { type ExpectedKind, bodyLimit, checkKind } from "./body.js";
+import { bodyLimit, checkKind, type ExpectedKind } from "./body.js";
 import { contextOf } from "./context.js";
 import { refOf } from "./ref.js";
 import { objectResponse, representationOf } from "./respond.js";

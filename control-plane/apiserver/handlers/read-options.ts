@@ -24,7 +24,9 @@ export interface WatchRequest extends EntryWatchOptions {
 }
 
 export function watchOptions({ query, info }: Exchange): WatchRequest {
-  const sendInitialEvents = query.has("sendInitialEvents") ? isTrue(query.get("sendInitialEvents")) : undefined;
+  const sendInitialEvents = query.has("sendInitialEvents")
+    ? isTrue(query.get("sendInitialEvents"))
+    : undefined;
   checkInitialEvents(sendInitialEvents, versionMatch(query));
   return {
     ...selection(query, info.namespace || undefined, info.name),
@@ -55,7 +57,12 @@ function versionMatch(query: URLSearchParams): "Exact" | "NotOlderThan" | undefi
 function checkInitialEvents(sendInitialEvents: boolean | undefined, match: string | undefined): void {
   const field = "resourceVersionMatch";
   if (sendInitialEvents === undefined && match !== undefined) {
-    refuse(forbiddenField(field, "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"));
+    refuse(
+      forbiddenField(
+        field,
+        "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided",
+      ),
+    );
   }
   if (sendInitialEvents !== undefined && match !== "NotOlderThan") {
     refuse(forbiddenField(field, "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"));
@@ -69,6 +76,7 @@ function refuse(error: FieldError): never {
 function integer(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
   if (!text) return undefined;
-  if (!/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  if (!/^[+-]?\d+$/.test(text))
+    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
   return Number(text);
 }

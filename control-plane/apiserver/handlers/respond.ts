@@ -7,7 +7,13 @@ import { negotiate } from "../negotiation/accept.js";
 import { compressed } from "../negotiation/gzip.js";
 import { valueResponse } from "../negotiation/object-bytes.js";
 import type { Target } from "../negotiation/target.js";
-import { type ListMeta, includeObject, partialMetadata, partialMetadataList, tableOf } from "../negotiation/views.js";
+import {
+  includeObject,
+  type ListMeta,
+  partialMetadata,
+  partialMetadataList,
+  tableOf,
+} from "../negotiation/views.js";
 import type { HandlerServices } from "./services.js";
 
 const browsers = /^(curl|Wget|Mozilla\/5\.0)/;

@@ -28,7 +28,8 @@ export async function subresource(
   const expected = { apiVersion: apiVersionOf(info), kind: info.kind, schema: info.schema ?? "" };
   const object = await act(exchange, target, store, expected);
   const statusCode = exchange.info.verb === "create" ? 201 : 200;
-  if (expected.kind === target.info.kind) return objectResponse(statusCode, exchange, target, object, services);
+  if (expected.kind === target.info.kind)
+    return objectResponse(statusCode, exchange, target, object, services);
   return valueResponse(statusCode, object, representationOf(exchange));
 }
 

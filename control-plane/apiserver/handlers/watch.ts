@@ -1,6 +1,6 @@
 import { ApiError } from "../../../api/errors.js";
 import { isAbort } from "../../../common/errors.js";
-import { type RequestContext } from "../../registry/request.js";
+import type { RequestContext } from "../../registry/request.js";
 import type { EntryEvent } from "../../registry/resource-store.js";
 import type { Exchange } from "../exchange.js";
 import type { BodyWriter, HttpResponse } from "../http/response.js";
@@ -46,7 +46,11 @@ export async function watch(
   };
 }
 
-async function open(target: Target, context: RequestContext, options: WatchRequest): Promise<Events | ApiError> {
+async function open(
+  target: Target,
+  context: RequestContext,
+  options: WatchRequest,
+): Promise<Events | ApiError> {
   try {
     return await target.store.watch(context, options);
   } catch (error) {

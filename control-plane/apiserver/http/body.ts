@@ -18,7 +18,9 @@ export function readBody(stream: Readable, limit: number, declaredLength?: strin
         reject(tooLarge(limit));
       } else chunks.push(chunk);
     });
-    stream.on("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size)));
+    stream.on("end", () =>
+      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size)),
+    );
     stream.on("error", reject);
     stream.on("close", () => reject(new ApiError("BadRequest", "the request body ended early")));
   });

@@ -3,12 +3,12 @@ import { createSecureServer, type Http2SecureServer, type Http2ServerRequest } f
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
+import { ApiError, badRequest } from "../../../api/errors.js";
 import type { Clock } from "../../../common/clock.js";
 import type { Logger } from "../../../common/logger.js";
 import { errorResponse } from "../error-response.js";
-import { ApiError, badRequest } from "../../../api/errors.js";
 import { type ClientCertificate, clientCertificateOf } from "./client-certificate.js";
-import { type ListenOptions, Listeners } from "./listeners.js";
+import { Listeners, type ListenOptions } from "./listeners.js";
 import { NodeRequest } from "./node-request.js";
 import { sendBytes, sendStream } from "./node-response.js";
 import { writeRaw } from "./raw-response.js";
@@ -118,7 +118,12 @@ export class HttpsServer {
     }
   }
 
-  async #send(request: NodeRequest, incoming: IncomingMessage, response: ServerResponse, answer: HttpResponse) {
+  async #send(
+    request: NodeRequest,
+    incoming: IncomingMessage,
+    response: ServerResponse,
+    answer: HttpResponse,
+  ) {
     if (response.destroyed) return;
     if (answer.kind === "bytes") return sendBytes(response, answer, request.method === "HEAD");
     request.endless = true;

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-import type { ClientCertificate } from "./client-certificate.js";
 import { readBody } from "./body.js";
+import type { ClientCertificate } from "./client-certificate.js";
 import { type HttpRequest, splitTarget } from "./request.js";
 
 /** A Node request, HTTP/1.1 or HTTP/2, as an HttpRequest. */

@@ -1,6 +1,6 @@
+import type { IncomingHttpHeaders } from "node:http";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import type { IncomingHttpHeaders } from "node:http";
 import type { BytesResponse } from "../http/response.js";
 
 const compress = promisify(gzip);
@@ -8,7 +8,10 @@ const compress = promisify(gzip);
 const minimumBytes = 128 * 1024;
 
 /** Packs large answers for clients that accept it. The only place where answers meet zlib. */
-export async function compressed(answer: BytesResponse, headers: IncomingHttpHeaders): Promise<BytesResponse> {
+export async function compressed(
+  answer: BytesResponse,
+  headers: IncomingHttpHeaders,
+): Promise<BytesResponse> {
   const size = answer.body.reduce((sum, chunk) => sum + chunk.length, 0);
   if (size < minimumBytes || !acceptsGzip(headers)) return answer;
   const packed = await compress(Buffer.concat(answer.body, size), { level: 1 });

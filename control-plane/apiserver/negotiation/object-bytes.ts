@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
-import type { Representation } from "./accept.js";
 import { type BytesResponse, bytes } from "../http/response.js";
+import type { Representation } from "./accept.js";
 
 /** One value in the agreed format. */
 export function encodeValue(value: unknown, { format, pretty }: Representation): Buffer {

@@ -37,7 +37,8 @@ export class WatchFrames {
     const chunks: Buffer[] = [];
     for (const event of events) {
       if (event.type === "BOOKMARK") chunks.push(line("BOOKMARK", this.#bookmark(event)));
-      else if (this.form.view === "object") chunks.push(heads[event.type], this.target.json(event.entry), tail);
+      else if (this.form.view === "object")
+        chunks.push(heads[event.type], this.target.json(event.entry), tail);
       else chunks.push(line(event.type, this.#viewed(event)));
     }
     return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);

@@ -1,12 +1,14 @@
 import type { Registry } from "prom-client";
 import type { Scheme } from "../../../api/scheme.js";
 import { json } from "../http/response.js";
+import { OpenApi } from "../openapi/open-api.js";
 import { discovery } from "./discovery.js";
 import { type HealthCheck, health } from "./health.js";
 import { metricsRoute } from "./metrics.js";
+import { openApiRoutes } from "./open-api.js";
 import type { Route } from "./routes.js";
 import { type IssuerDocuments, serviceAccountIssuer } from "./service-account-issuer.js";
-import { type BuildInfo, version } from "./version.js";
+import { type BuildInfo, gitVersion, version } from "./version.js";
 
 export interface RouteOptions {
   readonly scheme: Scheme;
@@ -23,6 +25,7 @@ export function nonresourceRoutes({ scheme, build, healthChecks, metrics, issuer
     ...health(healthChecks),
     metricsRoute(metrics),
     ...discovery(scheme),
+    ...openApiRoutes(new OpenApi(scheme, gitVersion(build))),
     ...(issuer ? serviceAccountIssuer(issuer) : []),
   ];
   return [...all, index(all)];

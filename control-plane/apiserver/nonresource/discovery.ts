@@ -11,7 +11,8 @@ import type { Route } from "./routes.js";
 /** What is served: legacy discovery path by path, or all in one answer for clients that ask so. */
 export function discovery(scheme: Scheme): Route[] {
   const root =
-    (path: "/api" | "/apis", legacy: (exchange: Exchange) => unknown) => (exchange: Exchange): HttpResponse => {
+    (path: "/api" | "/apis", legacy: (exchange: Exchange) => unknown) =>
+    (exchange: Exchange): HttpResponse => {
       const version = aggregatedVersion(String(exchange.request.headers.accept ?? ""));
       if (!version) return plain(exchange, legacy(exchange));
       const list = groupDiscoveryList(scheme, path, version);

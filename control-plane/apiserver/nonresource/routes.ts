@@ -1,5 +1,5 @@
-import type { Exchange, Handler } from "../exchange.js";
 import { errorResponse, methodNotAllowed } from "../error-response.js";
+import type { Exchange, Handler } from "../exchange.js";
 import { type HttpResponse, pageNotFound } from "../http/response.js";
 
 /** Serves GET of one path, or of everything below it when it ends in a slash. */
@@ -16,7 +16,10 @@ export function routes(all: readonly Route[]): Handler {
     .sort((one, other) => other.path.length - one.path.length);
   return async (exchange) => {
     const { path } = exchange.info;
-    const route = exact.get(path) ?? exact.get(path.replace(/\/$/, "")) ?? prefixes.find((one) => path.startsWith(one.path));
+    const route =
+      exact.get(path) ??
+      exact.get(path.replace(/\/$/, "")) ??
+      prefixes.find((one) => path.startsWith(one.path));
     if (!route) return pageNotFound();
     const { method } = exchange.request;
     if (method !== "GET" && method !== "HEAD") return errorResponse(methodNotAllowed());

@@ -12,12 +12,13 @@ export interface BuildInfo {
 }
 
 /** What `kubectl version` asks. The Kubernetes version that is spoken comes first, as clients compare it. */
-export function version({ kubernetes, version: own, gitCommit, buildDate }: BuildInfo): Route {
+export function version(build: BuildInfo): Route {
+  const { kubernetes, gitCommit, buildDate } = build;
   const [major = "", minor = ""] = kubernetes.split(".");
   const value = {
     major,
     minor,
-    gitVersion: `v${kubernetes}.0+coracle.${own}`,
+    gitVersion: gitVersion(build),
     gitCommit,
     gitTreeState: "clean",
     buildDate,
@@ -27,3 +28,6 @@ export function version({ kubernetes, version: own, gitCommit, buildDate }: Buil
   };
   return { path: "/version", serve: () => json(200, value) };
 }
+
+export const gitVersion = ({ kubernetes, version: own }: BuildInfo): string =>
+  `v${kubernetes}.0+coracle.${own}`;

@@ -20,7 +20,10 @@ export function subjectAccessReview(authorizer: Authorizer): Review<V1SubjectAcc
     group,
     resource: "subjectaccessreviews",
     validate: ({ spec }) => [...attributeErrors(spec), ...subjectErrors(spec)],
-    answer: async (review) => ({ ...review, status: await ask(authorizer, userOf(review.spec), review.spec) }),
+    answer: async (review) => ({
+      ...review,
+      status: await ask(authorizer, userOf(review.spec), review.spec),
+    }),
   };
 }
 
@@ -34,7 +37,10 @@ export function localSubjectAccessReview(authorizer: Authorizer): Review<V1Local
       ...subjectErrors(spec),
       ...localErrors(spec, info.namespace),
     ],
-    answer: async (review) => ({ ...review, status: await ask(authorizer, userOf(review.spec), review.spec) }),
+    answer: async (review) => ({
+      ...review,
+      status: await ask(authorizer, userOf(review.spec), review.spec),
+    }),
   };
 }
 
@@ -53,7 +59,11 @@ interface Asked {
   readonly nonResourceAttributes?: V1NonResourceAttributes | undefined;
 }
 
-async function ask(authorizer: Authorizer, user: V1UserInfo, asked: Asked): Promise<V1SubjectAccessReviewStatus> {
+async function ask(
+  authorizer: Authorizer,
+  user: V1UserInfo,
+  asked: Asked,
+): Promise<V1SubjectAccessReviewStatus> {
   const { decision, reason } = await authorizer.authorize(attributesOf(user, asked));
   return {
     allowed: decision === "allow",
@@ -80,7 +90,11 @@ function attributeErrors({ resourceAttributes, nonResourceAttributes }: Asked): 
   if (resourceAttributes && nonResourceAttributes) return [invalid("spec.nonResourceAttributes", {}, both)];
   if (resourceAttributes || nonResourceAttributes) return [];
   return [
-    invalid("spec.resourceAttributes", null, "exactly one of nonResourceAttributes or resourceAttributes must be specified"),
+    invalid(
+      "spec.resourceAttributes",
+      null,
+      "exactly one of nonResourceAttributes or resourceAttributes must be specified",
+    ),
   ];
 }
 
@@ -95,6 +109,12 @@ function localErrors({ resourceAttributes, nonResourceAttributes }: Asked, names
     return [invalid("spec.nonResourceAttributes", {}, "disallowed on this kind of request")];
   }
   return resourceAttributes && resourceAttributes.namespace !== namespace
-    ? [invalid("spec.resourceAttributes.namespace", resourceAttributes.namespace ?? "", `must match metadata.namespace`)]
+    ? [
+        invalid(
+          "spec.resourceAttributes.namespace",
+          resourceAttributes.namespace ?? "",
+          `must match metadata.namespace`,
+        ),
+      ]
     : [];
 }

@@ -1,3 +1,4 @@
+import { type FieldError, required } from "../../../api/field-error.js";
 import type {
   V1NonResourceRule,
   V1PolicyRule,
@@ -6,13 +7,15 @@ import type {
   V1SelfSubjectRulesReview,
   V1UserInfo,
 } from "../../../api/generated/types.js";
-import { type FieldError, required } from "../../../api/field-error.js";
-import { timestamp, type Clock } from "../../../common/clock.js";
+import { type Clock, timestamp } from "../../../common/clock.js";
 import type { Review } from "./review.js";
 
 /** Where a user's rules come from; undefined rules: a binding to a role that is not there. */
 export interface RuleSource {
-  grants(user: V1UserInfo, namespace?: string): Iterable<{ readonly rules: readonly V1PolicyRule[] | undefined }>;
+  grants(
+    user: V1UserInfo,
+    namespace?: string,
+  ): Iterable<{ readonly rules: readonly V1PolicyRule[] | undefined }>;
 }
 
 /** Who am I? What `kubectl auth whoami` asks. */
@@ -35,7 +38,10 @@ export function selfSubjectRulesReview(source: RuleSource): Review<V1SelfSubject
     resource: "selfsubjectrulesreviews",
     validate: ({ spec }): FieldError[] =>
       spec?.namespace ? [] : [required("spec.namespace", "no namespace on request")],
-    answer: async (review, { user }) => ({ ...review, status: rulesStatus(source, user, review.spec.namespace) }),
+    answer: async (review, { user }) => ({
+      ...review,
+      status: rulesStatus(source, user, review.spec.namespace),
+    }),
   };
 }
 

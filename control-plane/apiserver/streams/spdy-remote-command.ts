@@ -2,7 +2,7 @@ import type { Writable } from "node:stream";
 import type { Clock } from "../../../common/clock.js";
 import { deferred } from "../../../common/deferred.js";
 import type { UpgradedConnection } from "../http/response.js";
-import { type RemoteCommand, type WantedStreams, errorStreamText } from "./remote-command.js";
+import { errorStreamText, type RemoteCommand, type WantedStreams } from "./remote-command.js";
 import type { SpdyConnection } from "./spdy/spdy-connection.js";
 import type { SpdyStream } from "./spdy/spdy-stream.js";
 import { upgradeToSpdy } from "./spdy-upgrade.js";
@@ -43,7 +43,10 @@ export async function spdyRemoteCommand(
   return commandOf(spdy, streams, structured.has(protocol), gone.signal, clock);
 }
 
-function expectedStreams({ stdin, stdout, stderr, tty }: WantedStreams, protocol: string): ReadonlySet<string> {
+function expectedStreams(
+  { stdin, stdout, stderr, tty }: WantedStreams,
+  protocol: string,
+): ReadonlySet<string> {
   return new Set([
     "error",
     ...(stdin ? ["stdin"] : []),
@@ -60,7 +63,9 @@ function commandOf(
   gone: AbortSignal,
   clock: Clock,
 ): RemoteCommand {
-  const [stdin, stdout, stderr, resize] = ["stdin", "stdout", "stderr", "resize"].map((name) => streams.get(name));
+  const [stdin, stdout, stderr, resize] = ["stdin", "stdout", "stderr", "resize"].map((name) =>
+    streams.get(name),
+  );
   return {
     ...(stdin ? { stdin } : {}),
     ...(stdout ? { stdout } : {}),

@@ -19,12 +19,18 @@ export async function webSocketPortForward(
 }
 
 /** Each channel begins with its port, two bytes, little endian. */
-async function forward(channels: WebSocketChannels, port: number, index: number, open: OpenPort): Promise<void> {
+async function forward(
+  channels: WebSocketChannels,
+  port: number,
+  index: number,
+  open: OpenPort,
+): Promise<void> {
   const number = Buffer.alloc(2);
   number.writeUInt16LE(port);
   const [data, error] = [channels.open(2 * index), channels.open(2 * index + 1)];
   data.write(number);
   error.write(number);
   const trouble = await open(port, data);
-  if (trouble && !error.destroyed) await new Promise<void>((resolve) => error.write(trouble, () => resolve()));
+  if (trouble && !error.destroyed)
+    await new Promise<void>((resolve) => error.write(trouble, () => resolve()));
 }

@@ -45,9 +45,11 @@ interface Names {
 }
 
 function containerNames({ spec }: V1Pod): Names {
-  const [containers, init, ephemeral] = [spec?.containers, spec?.initContainers, spec?.ephemeralContainers].map(
-    (list) => (list ?? []).map(({ name }) => name),
-  ) as [string[], string[], string[]];
+  const [containers, init, ephemeral] = [
+    spec?.containers,
+    spec?.initContainers,
+    spec?.ephemeralContainers,
+  ].map((list) => (list ?? []).map(({ name }) => name)) as [string[], string[], string[]];
   return { containers, init, ephemeral, all: [...containers, ...init, ...ephemeral] };
 }
 

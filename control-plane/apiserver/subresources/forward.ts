@@ -1,4 +1,10 @@
-import { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from "node:http";
+import {
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request,
+  type ServerResponse,
+} from "node:http";
 import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { connect as connectTls } from "node:tls";
@@ -81,7 +87,12 @@ function open(incoming: IncomingMessage, outgoing: Outgoing, headers: IncomingHt
   return request({
     method: incoming.method,
     path: outgoing.path,
-    headers: { ...headers, host, ...(forwarded ? { "x-forwarded-for": forwarded } : {}), "x-forwarded-host": host },
+    headers: {
+      ...headers,
+      host,
+      ...(forwarded ? { "x-forwarded-for": forwarded } : {}),
+      "x-forwarded-host": host,
+    },
     createConnection: () => secured(outgoing),
   });
 }

@@ -1,12 +1,11 @@
-import { badRequest } from "../../../api/errors.js";
+import { ApiError, badRequest } from "../../../api/errors.js";
 import { type FieldError, invalid, invalidObject } from "../../../api/field-error.js";
 import type { Clock } from "../../../common/clock.js";
 import type { Registry } from "../../registry/resource-store.js";
+import { methodNotAllowed } from "../error-response.js";
 import type { Exchange } from "../exchange.js";
 import type { ConnectHandler } from "../handlers/resource-handler.js";
 import type { BodyWriter, HttpResponse } from "../http/response.js";
-import { ApiError } from "../../../api/errors.js";
-import { methodNotAllowed } from "../error-response.js";
 import { channels, type NodeDialer, type Tunnel } from "../node-dialer.js";
 import { containerOf, findPod, nodeOf, podRef } from "./find-pod.js";
 
@@ -55,9 +54,11 @@ function logOptions({ query }: Exchange, clock: Clock) {
   const count = (name: string, least: number) => {
     const text = query.get(name);
     if (!text) return undefined;
-    if (!/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+    if (!/^[+-]?\d+$/.test(text))
+      throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
     const value = Number(text);
-    if (value < least) errors.push(invalid(name, value, `must be greater than ${least > 0 ? "" : "or equal to "}0`));
+    if (value < least)
+      errors.push(invalid(name, value, `must be greater than ${least > 0 ? "" : "or equal to "}0`));
     return value;
   };
   const tailLines = count("tailLines", 0);

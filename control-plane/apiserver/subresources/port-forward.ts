@@ -1,5 +1,5 @@
-import { pipeline } from "node:stream/promises";
 import type { Duplex } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { badRequest } from "../../../api/errors.js";
 import { messageOf } from "../../../common/errors.js";
 import type { Registry } from "../../registry/resource-store.js";
@@ -31,7 +31,11 @@ export function portForward({ registry, nodes }: PortForwardOptions): ConnectHan
     const accept =
       transport === "spdy"
         ? spdyAccept(chooseProtocol(headers, "x-stream-protocol-version", ["portforward.k8s.io"]), open)
-        : webSocketAccept(chooseProtocol(headers, "sec-websocket-protocol", webSocketProtocols), exchange.query, open);
+        : webSocketAccept(
+            chooseProtocol(headers, "sec-websocket-protocol", webSocketProtocols),
+            exchange.query,
+            open,
+          );
     return { kind: "upgrade", accept };
   };
 }
@@ -46,8 +50,12 @@ const spdyAccept =
     spdyPortForward(connection, protocol, open);
 
 function webSocketAccept(protocol: string, query: URLSearchParams, open: OpenPort): Accept {
-  const ports = query.getAll("ports").flatMap((list) => list.split(",")).map(parsePort);
-  if (protocol !== tunnelledProtocol && ports.length === 0) throw badRequest('query parameter "ports" is required');
+  const ports = query
+    .getAll("ports")
+    .flatMap((list) => list.split(","))
+    .map(parsePort);
+  if (protocol !== tunnelledProtocol && ports.length === 0)
+    throw badRequest('query parameter "ports" is required');
   return (connection) => webSocketPortForward(connection, protocol, ports, open);
 }
 

@@ -107,7 +107,10 @@ function servicePort({ spec, metadata }: V1Service, port: string): string {
       ? ports[0]
       : ports.find((one) => one.name === port || String(one.port) === port);
   if (found) return found.name ?? "";
-  throw new ApiError("ServiceUnavailable", `no service port ${JSON.stringify(port)} found for service ${JSON.stringify(metadata.name)}`);
+  throw new ApiError(
+    "ServiceUnavailable",
+    `no service port ${JSON.stringify(port)} found for service ${JSON.stringify(metadata.name)}`,
+  );
 }
 
 function endpointsOf({ endpoints = [], ports = [] }: V1EndpointSlice, portName: string) {

@@ -29,7 +29,8 @@ export function remoteCommand(
     const pod = await findPod(registry, exchange);
     const container = containerOf(pod, exchange.query.get("container"));
     const base = { pod: podRef(pod), container, ...wanted };
-    const target: TunnelTarget = type === "exec" ? { type, ...base, command: commandOf(exchange) } : { type, ...base };
+    const target: TunnelTarget =
+      type === "exec" ? { type, ...base, command: commandOf(exchange) } : { type, ...base };
     const accept = acceptor(exchange, wanted, clock);
     const tunnel = await nodes.open(nodeOf(pod), target, exchange.signal);
     return upgrade(tunnel, accept);
@@ -38,7 +39,12 @@ export function remoteCommand(
 
 function wantedStreams(query: URLSearchParams): WantedStreams {
   const wants = (name: string) => /^(1|t|true)$/i.test(query.get(name) ?? "");
-  const wanted = { stdin: wants("stdin"), stdout: wants("stdout"), stderr: wants("stderr"), tty: wants("tty") };
+  const wanted = {
+    stdin: wants("stdin"),
+    stdout: wants("stdout"),
+    stderr: wants("stderr"),
+    tty: wants("tty"),
+  };
   if (wanted.tty) wanted.stderr = false;
   if (!wanted.stdin && !wanted.stdout && !wanted.stderr) {
     throw badRequest("you must specify at least 1 of stdin, stdout, stderr");

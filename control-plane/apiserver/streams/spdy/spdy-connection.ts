@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import { controlFrame, controlTypes, dataHead, flagFin, type Frame, FrameReader, words } from "./frames.js";
+import { controlFrame, controlTypes, dataHead, type Frame, FrameReader, flagFin, words } from "./frames.js";
 import { HeaderCodec } from "./header-codec.js";
 import { SpdyStream, type StreamOutlet } from "./spdy-stream.js";
 
@@ -50,14 +50,14 @@ export class SpdyConnection implements StreamOutlet {
   }
 
   sendData(streamId: number, data: Buffer, fin: boolean, done: (error?: Error | null) => void): void {
-    if (this.transport.destroyed || this.transport.writableEnded) return done(new Error("connection closed"));
-    if (data.length > maxChunk) {
-      return this.sendData(streamId, data.subarray(0, maxChunk), false, (error) =>
-        error ? done(error) : this.sendData(streamId, data.subarray(maxChunk), fin, done),
-      );
+    if (this.transport.destroyed || this.transport.writableEnded) done(new Error("connection closed"));
+    else if (data.length > maxChunk) {
+      const rest = () => this.sendData(streamId, data.subarray(maxChunk), fin, done);
+      this.sendData(streamId, data.subarray(0, maxChunk), false, (error) => (error ? done(error) : rest()));
+    } else {
+      const head = dataHead(streamId, fin ? flagFin : 0, data.length);
+      this.transport.write(data.length > 0 ? Buffer.concat([head, data]) : head, done);
     }
-    const head = dataHead(streamId, fin ? flagFin : 0, data.length);
-    this.transport.write(data.length > 0 ? Buffer.concat([head, data]) : head, done);
   }
 
   reset(streamId: number): void {

@@ -1,0 +1,168 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Registry as MetricsRegistry } from "prom-client";
+import type { V1UserInfo } from "../../api/generated/types.js";
+import { applyPatch } from "../../api/patch/apply-patch.js";
+import { namespaces } from "../../api/resources.js";
+import { scheme } from "../../api/scheme.js";
+import { systemClock } from "../../common/clock.js";
+import { silentLogger } from "../../common/logger.js";
+import { systemRandom } from "../../common/random.js";
+import { CertificateAuthority } from "../../common/tls/certificate-authority.js";
+import { type ApiServerOptions, createApiServer } from "../../control-plane/apiserver/api-server.js";
+import type { ApiDispatcher } from "../../control-plane/apiserver/dispatcher.js";
+import { AuthenticatorChain } from "../../control-plane/auth/authentication/authenticator-chain.js";
+import { StaticTokens } from "../../control-plane/auth/authentication/static-tokens.js";
+import { TokenAuthenticator } from "../../control-plane/auth/authentication/token-authenticator.js";
+import { X509Authenticator } from "../../control-plane/auth/authentication/x509-authenticator.js";
+import { AuthorizerChain, MastersAuthorizer } from "../../control-plane/auth/authorizer-chain.js";
+import { ServiceAllocations } from "../../control-plane/registry/allocators/service-allocations.js";
+import { clientFor } from "../../control-plane/registry/in-process-client.js";
+import { createRegistry } from "../../control-plane/registry/registry.js";
+import type { Registry } from "../../control-plane/registry/resource-store.js";
+import { strategies } from "../../control-plane/registry/strategies/index.js";
+import { EtcdStorage } from "../../control-plane/storage/etcd-storage.js";
+import { WatchCache } from "../../control-plane/storage/watch-cache.js";
+import { startEtcd } from "./etcd.js";
+import { noNodes } from "./no-nodes.js";
+
+export interface TestApiServer {
+  readonly url: string;
+  readonly port: number;
+  readonly registry: Registry;
+  readonly dispatcher: ApiDispatcher;
+  /** For the administrator, by client certificate. */
+  readonly kubeconfig: string;
+  readonly certificateAuthority: string;
+  readonly admin: { readonly certificate: string; readonly privateKey: string };
+  /** For `alice`, who may do nothing. */
+  readonly token: string;
+  stop(): Promise<void>;
+}
+
+const token = "alice-token";
+const admin: V1UserInfo = { username: "admin", groups: ["system:masters", "system:authenticated"] };
+
+/** The real API server on a private etcd: everything but agents and controllers. */
+export async function startApiServer(changes: Partial<ApiServerOptions> = {}): Promise<TestApiServer> {
+  const etcd = await startEtcd();
+  const clock = systemClock;
+  const stop = new AbortController();
+  const folder = await mkdtemp(join(tmpdir(), "coracle-apiserver-"));
+  const storage = new EtcdStorage({ endpoints: etcd.endpoints, clock });
+  const cache = new WatchCache({ storage, clock, log: silentLogger });
+  const cacheDone = cache.run(stop.signal);
+  await cache.ready();
+  const allocations = new ServiceAllocations({
+    storage,
+    clock,
+    random: systemRandom,
+    serviceCidr: "10.96.0.0/16",
+    nodePorts: { first: 30_000, last: 32_767 },
+  });
+  const registry = createRegistry({
+    scheme,
+    storage,
+    cache,
+    strategies: strategies({ scheme, serviceAllocations: allocations }),
+    admission: [],
+    patcher: applyPatch,
+    clock,
+    random: systemRandom,
+  });
+  const certificates = await testCertificates();
+  const tokens = new TokenAuthenticator([new StaticTokens(`${token},alice,alice-uid`, [])]);
+  const { server, dispatcher } = createApiServer({
+    scheme,
+    registry,
+    authenticator: new AuthenticatorChain([new X509Authenticator(), tokens]),
+    authorizer: new AuthorizerChain([new MastersAuthorizer()]),
+    tokens,
+    rules: { grants: () => [] },
+    nodes: noNodes,
+    healthChecks: [],
+    metrics: new MetricsRegistry(),
+    build: { kubernetes: "1.36", version: "0.1.0", gitCommit: "test", buildDate: "2026-01-01T00:00:00Z" },
+    listen: { addresses: ["127.0.0.1"], port: 0 },
+    tls: certificates.server,
+    clock,
+    random: systemRandom,
+    log: silentLogger,
+    ...changes,
+  });
+  const serverDone = server.run(stop.signal);
+  const port = await server.port();
+  const url = `https://127.0.0.1:${port}`;
+  const kubeconfig = join(folder, "kubeconfig");
+  await writeFile(kubeconfig, kubeconfigText(url, certificates), { mode: 0o600 });
+  await createDefaultNamespace(registry);
+  return {
+    url,
+    port,
+    registry,
+    dispatcher,
+    kubeconfig,
+    token,
+    certificateAuthority: certificates.authority,
+    admin: certificates.admin,
+    async stop() {
+      stop.abort();
+      await Promise.all([serverDone, cacheDone]);
+      storage.close();
+      await etcd.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function testCertificates() {
+  const authority = await CertificateAuthority.create("test-ca", systemClock, systemRandom);
+  const validMs = 3_600_000;
+  const server = await authority.issue({
+    commonName: "apiserver",
+    dnsNames: ["localhost"],
+    ipAddresses: ["127.0.0.1"],
+    usages: ["server"],
+    validMs,
+  });
+  const client = await authority.issue({
+    commonName: "admin",
+    organizations: ["system:masters"],
+    usages: ["client"],
+    validMs,
+  });
+  return {
+    authority: authority.certificate,
+    admin: client,
+    server: {
+      certificate: server.certificate,
+      key: server.privateKey,
+      clientAuthorities: authority.certificate,
+    },
+  };
+}
+
+type Certificates = Awaited<ReturnType<typeof testCertificates>>;
+
+/** JSON is YAML. */
+function kubeconfigText(server: string, { authority, admin: client }: Certificates): string {
+  const base64 = (text: string) => Buffer.from(text).toString("base64");
+  const user = {
+    "client-certificate-data": base64(client.certificate),
+    "client-key-data": base64(client.privateKey),
+  };
+  return JSON.stringify({
+    apiVersion: "v1",
+    kind: "Config",
+    "current-context": "test",
+    contexts: [{ name: "test", context: { cluster: "test", user: "admin" } }],
+    clusters: [{ name: "test", cluster: { server, "certificate-authority-data": base64(authority) } }],
+    users: [{ name: "admin", user }],
+  });
+}
+
+async function createDefaultNamespace(registry: Registry): Promise<void> {
+  const client = clientFor(registry, admin);
+  await client.create(namespaces, { apiVersion: "v1", kind: "Namespace", metadata: { name: "default" } });
+}
