@@ -4,6 +4,7 @@ import { silentLogger } from "../../../common/logger.js";
 import { EtcdStorage } from "../../../control-plane/storage/etcd-storage.js";
 import { WatchCache } from "../../../control-plane/storage/watch-cache.js";
 import { type PrivateEtcd, startEtcd } from "../../support/etcd.js";
+import { lossyProxy } from "../../support/lossy-proxy.js";
 
 jest.setTimeout(60_000);
 
@@ -52,6 +53,55 @@ describe("a single etcd", () => {
     }
     await cache.waitForFresh();
     expect(cache.list(prefix)).toHaveLength(2);
+  });
+});
+
+describe("a write whose answer is lost", () => {
+  async function behindProxy() {
+    const etcd = await startEtcd();
+    const proxy = await lossyProxy(etcd.endpoints[0] ?? "");
+    const storage = new EtcdStorage({ endpoints: [proxy.address], clock });
+    undo.push(
+      () => etcd.stop(),
+      () => proxy.close(),
+      () => storage.close(),
+    );
+    await storage.currentRevision();
+    return { proxy, storage };
+  }
+
+  it("is found, not repeated: create", async () => {
+    const { proxy, storage } = await behindProxy();
+    const before = await storage.currentRevision();
+    proxy.loseNextAnswer();
+    const created = await storage.create(`${prefix}a`, map("a"));
+    expect(proxy.losing).toBe(false);
+    expect(created.revision).toBe(before + 1);
+    expect(await storage.currentRevision()).toBe(before + 1);
+  });
+
+  it("is found, not repeated: update", async () => {
+    const { proxy, storage } = await behindProxy();
+    const { revision } = await storage.create(`${prefix}a`, map("a"));
+    let calls = 0;
+    proxy.loseNextAnswer();
+    const updated = await storage.guaranteedUpdate(
+      `${prefix}a`,
+      {},
+      (object) => ({ ...object, metadata: { ...object.metadata, generation: ++calls } }),
+      { hint: { key: `${prefix}a`, object: map("a"), revision } },
+    );
+    expect(proxy.losing).toBe(false);
+    expect(updated).toMatchObject({ revision: revision + 1, object: { metadata: { generation: 1 } } });
+    expect(await storage.currentRevision()).toBe(revision + 1);
+  });
+
+  it("is found, not repeated: delete", async () => {
+    const { proxy, storage } = await behindProxy();
+    const hint = await storage.create(`${prefix}a`, map("a"));
+    proxy.loseNextAnswer();
+    expect((await storage.delete(`${prefix}a`, {}, undefined, { hint })).revision).toBe(hint.revision + 1);
+    expect(proxy.losing).toBe(false);
   });
 });
 
