@@ -1,0 +1,148 @@
+import { isNotFound } from "../../api/errors.js";
+import type { V1EndpointSlice, V1Endpoints, V1Lease, V1Service } from "../../api/generated/types.js";
+import type { KubeObject } from "../../api/meta/object.js";
+import { endpointSlices, endpoints, leases, type ResourceType, services } from "../../api/resources.js";
+import { type ControllerContext, type ControllerSpec, watchOf } from "../reconcile/controller-spec.js";
+import { serviceNameLabel, skipMirrorLabel } from "./endpoints/slice-labels.js";
+import { semanticEqual } from "./equality.js";
+import { onAnyChange } from "./singleton.js";
+
+const ref = { namespace: "default", name: "kubernetes" } as const;
+const directory = {
+  namespace: "kube-system",
+  label: "coracle.io/component",
+  value: "control-plane",
+} as const;
+const endpointAnnotation = "coracle.io/api-endpoint";
+
+export interface KubernetesServiceOptions {
+  /** The first address of the Service range. */
+  readonly clusterIP: string;
+}
+
+/** Keeps the Service `kubernetes`, whose endpoints are the live replicas of the API server. */
+export function kubernetesServiceController(
+  { client, informers, clock }: ControllerContext,
+  { clusterIP }: KubernetesServiceOptions,
+): ControllerSpec {
+  const directoryLeases = informers.informer(leases);
+  const allServices = informers.informer(services);
+  /** When each Lease was last seen to change, on our own clock. */
+  const seen = new Map<string, { readonly renewed: string; readonly atMs: number }>();
+
+  function note(lease: V1Lease): number {
+    const { name = "" } = lease.metadata;
+    const renewed = lease.spec?.renewTime ?? "";
+    const known = seen.get(name);
+    if (known?.renewed === renewed) return known.atMs;
+    seen.set(name, { renewed, atMs: clock.monotonic() });
+    return clock.monotonic();
+  }
+
+  /** The replicas whose Lease is fresh, and how long until one of them may not be. */
+  function replicas(): { readonly addresses: readonly Address[]; readonly nextMs: number } {
+    const entries = directoryLeases.list(directory.namespace).filter(isReplica);
+    const names = new Set(entries.map(({ metadata }) => metadata.name ?? ""));
+    for (const name of seen.keys()) if (!names.has(name)) seen.delete(name);
+    const left = entries.map((lease) => {
+      const untilMs = note(lease) + (lease.spec?.leaseDurationSeconds ?? 10) * 1000;
+      return { lease, ms: untilMs - clock.monotonic() };
+    });
+    const live = left.filter(({ ms }) => ms > 0);
+    const addresses = live.flatMap(({ lease }) => addressOf(lease) ?? []);
+    const unique = new Map(addresses.map((address) => [`${address.ip}:${address.port}`, address]));
+    const sorted = [...unique.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, address]) => address);
+    return { addresses: sorted, nextMs: Math.min(10_000, ...live.map(({ ms }) => ms)) };
+  }
+
+  async function bring<T extends KubeObject>(type: ResourceType<T>, wanted: T): Promise<void> {
+    const existing = await client.get(type, ref).catch((error) => {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    });
+    if (!existing) return void (await client.create(type, wanted));
+    const metadata = {
+      ...existing.metadata,
+      labels: { ...existing.metadata.labels, ...wanted.metadata.labels },
+    };
+    const next = { ...existing, ...wanted, metadata };
+    if (!semanticEqual(existing, next)) await client.update(type, next);
+  }
+
+  return {
+    name: "kubernetes-service",
+    workers: 1,
+    reconciler: {
+      async reconcile() {
+        if (!allServices.get(`${ref.namespace}/${ref.name}`)) await bring(services, serviceOf(clusterIP));
+        const { addresses, nextMs } = replicas();
+        if (addresses.length === 0) return { requeueAfterMs: nextMs };
+        await bring(endpoints, endpointsOf(addresses));
+        await bring(endpointSlices, sliceOf(addresses));
+        return { requeueAfterMs: nextMs };
+      },
+    },
+    watches: [
+      onAnyChange(directoryLeases, ref.name, isReplica),
+      watchOf(allServices, ({ metadata }) =>
+        metadata.namespace === ref.namespace && metadata.name === ref.name ? [ref.name] : [],
+      ),
+    ],
+  };
+}
+
+interface Address {
+  readonly ip: string;
+  readonly port: number;
+}
+
+const isReplica = ({ metadata: { namespace, labels } }: V1Lease) =>
+  namespace === directory.namespace && labels?.[directory.label] === directory.value;
+
+/** Endpoints are addresses: a replica that gave a name can't be one. */
+function addressOf({ metadata }: V1Lease): Address | undefined {
+  const endpoint = metadata.annotations?.[endpointAnnotation]?.replace(/^https:\/\//, "") ?? "";
+  const [, ip, port] = /^\[?([0-9a-fA-F.:]+?)\]?:(\d+)\/?$/.exec(endpoint) ?? [];
+  return ip && port ? { ip, port: Number(port) } : undefined;
+}
+
+function serviceOf(clusterIP: string): V1Service {
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { ...ref, labels: { component: "apiserver", provider: "kubernetes" } },
+    spec: {
+      type: "ClusterIP",
+      clusterIP,
+      sessionAffinity: "None",
+      ports: [{ name: "https", protocol: "TCP", port: 443, targetPort: 6443 }],
+    },
+  };
+}
+
+function endpointsOf(addresses: readonly Address[]): V1Endpoints {
+  const ports = [...new Set(addresses.map(({ port }) => port))];
+  return {
+    apiVersion: "v1",
+    kind: "Endpoints",
+    metadata: { ...ref, labels: { [skipMirrorLabel]: "true" } },
+    subsets: ports.map((port) => ({
+      addresses: addresses.filter((address) => address.port === port).map(({ ip }) => ({ ip })),
+      ports: [{ name: "https", port, protocol: "TCP" }],
+    })),
+  };
+}
+
+/** One slice has one set of ports: replicas elsewhere than most are only in the Endpoints. */
+function sliceOf(addresses: readonly Address[]): V1EndpointSlice {
+  const port = addresses[0]?.port ?? 6443;
+  const same = addresses.filter((address) => address.port === port);
+  return {
+    apiVersion: "discovery.k8s.io/v1",
+    kind: "EndpointSlice",
+    metadata: { ...ref, labels: { [serviceNameLabel]: ref.name } },
+    addressType: "IPv4",
+    endpoints: same.map(({ ip }) => ({ addresses: [ip], conditions: { ready: true } })),
+    ports: [{ name: "https", port, protocol: "TCP" }],
+  };
+}

@@ -1,0 +1,69 @@
+import { isConflict, isNotFound } from "../../../api/errors.js";
+import type { V1Namespace } from "../../../api/generated/types.js";
+import { namespaces, pods } from "../../../api/resources.js";
+import type { ResourceInfo } from "../../../api/scheme.js";
+import { timestamp } from "../../../common/clock.js";
+import { type ControllerContext, type ControllerSpec, watchOf } from "../../reconcile/controller-spec.js";
+import type { Key, Result } from "../../reconcile/reconciler.js";
+import { semanticEqual } from "../equality.js";
+import { deletionConditions, type Remains } from "./namespace-conditions.js";
+import { deleteContent } from "./namespace-content.js";
+
+const finalizer = "kubernetes";
+const againMs = 1_000;
+
+export interface NamespaceOptions {
+  /** Every resource that is served now, custom ones too. */
+  resources(): readonly ResourceInfo[];
+}
+
+/** Empties namespaces that are being deleted, and lets them go. */
+export function namespaceController(context: ControllerContext, options: NamespaceOptions): ControllerSpec {
+  const all = context.informers.informer(namespaces);
+  const { client, clock } = context;
+
+  async function reconcile(key: Key, signal: AbortSignal): Promise<Result | void> {
+    const namespace = all.get(key);
+    if (!namespace?.metadata.deletionTimestamp || !namespace.spec?.finalizers?.includes(finalizer)) return;
+    const remains = await deleteContent(client, key, options.resources(), signal);
+    await tell(namespace, remains);
+    if (remains.resources.size > 0 || remains.failures.length > 0) return { requeueAfterMs: againMs };
+    await finalize(key);
+  }
+
+  async function tell(namespace: V1Namespace, remains: Remains): Promise<void> {
+    const conditions = [...deletionConditions(namespace.status?.conditions, remains, timestamp(clock))];
+    const status = { ...namespace.status, phase: "Terminating", conditions };
+    if (semanticEqual(status, namespace.status)) return;
+    await client.update(namespaces, { ...namespace, status }, { subresource: "status" }).catch((error) => {
+      if (!isConflict(error)) throw error;
+    });
+  }
+
+  async function finalize(name: string): Promise<void> {
+    try {
+      const namespace = await client.get(namespaces, { name });
+      const finalizers = (namespace.spec?.finalizers ?? []).filter((one) => one !== finalizer);
+      await client.update(namespaces, { ...namespace, spec: { finalizers } }, { subresource: "finalize" });
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
+  }
+
+  return {
+    name: "namespace",
+    reconciler: { reconcile },
+    watches: [
+      watchOf(all, ({ metadata }) => [metadata.name ?? ""]),
+      {
+        // The last pod gone, the rest can follow at once.
+        subscribe: (enqueue) =>
+          context.informers.informer(pods).addHandler({
+            onDelete({ metadata: { namespace = "" } }) {
+              if (all.get(namespace)?.metadata.deletionTimestamp) enqueue(namespace);
+            },
+          }),
+      },
+    ],
+  };
+}

@@ -1,0 +1,31 @@
+import { isAlreadyExists } from "../../api/errors.js";
+import { namespaces } from "../../api/resources.js";
+import { type ControllerContext, type ControllerSpec, watchOf } from "../reconcile/controller-spec.js";
+
+const system = ["default", "kube-system", "kube-public", "kube-node-lease"] as const;
+
+/** Sees that the namespaces every cluster has are there. */
+export function systemNamespacesController({ informers, client }: ControllerContext): ControllerSpec {
+  const all = informers.informer(namespaces);
+  return {
+    name: "system-namespaces",
+    reconciler: {
+      async reconcile(name) {
+        if (all.get(name)) return;
+        const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name } };
+        await client.create(namespaces, namespace).catch((error) => {
+          if (!isAlreadyExists(error)) throw error;
+        });
+      },
+    },
+    watches: [
+      {
+        subscribe(enqueue) {
+          system.forEach(enqueue);
+          return () => {};
+        },
+      },
+      watchOf(all, ({ metadata: { name = "" } }) => (system.some((one) => one === name) ? [name] : [])),
+    ],
+  };
+}
