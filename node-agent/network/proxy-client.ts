@@ -101,7 +101,7 @@ export class ProxyClient implements AssignmentSink {
       stream.on("data", ({ message }: ProxyReport) => {
         if (message?.$case === "portFailure") this.options.onPortFailure(message.value);
       });
-      stream.once("error", finish);
+      stream.on("error", finish);
       stream.once("end", () => finish());
       this.begin(stream);
     });

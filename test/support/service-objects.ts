@@ -1,16 +1,7 @@
-import type {
-  V1Endpoint,
-  V1EndpointSlice,
-  V1Service,
-  V1ServicePort,
-  V1ServiceSpec,
-} from "../../api/generated/types.js";
+import type { V1Endpoint, V1EndpointSlice, V1Service, V1ServiceSpec } from "../../api/generated/types.js";
 
 /** A Service of namespace default. */
-export function service(
-  name: string,
-  spec: Partial<V1ServiceSpec> & { readonly ports?: V1ServicePort[] },
-): V1Service {
+export function service(name: string, spec: Partial<V1ServiceSpec>): V1Service {
   const clusterIPs = spec.clusterIP ? [spec.clusterIP] : [];
   return {
     apiVersion: "v1",

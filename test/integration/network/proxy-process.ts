@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type ClientDuplexStream, credentials } from "@grpc/grpc-js";
+import { proxyEnvironment } from "../../../node-agent/proxy/environment.js";
 import { AssignmentItem_Action, AssignmentsBegin_Kind } from "../../../proto/generated/agent.js";
 import {
   ProxyClient,
@@ -39,9 +40,11 @@ export class ProxyProcess {
   private revision = 0;
   readonly reports: ProxyReport[] = [];
 
+  /** @param host the namespace that plays the host; undefined: the real one */
   constructor(
-    private readonly host: string,
+    private readonly host: string | undefined,
     private readonly serviceNamespace: string,
+    private readonly healthAddress = "127.0.0.1:10256",
   ) {}
 
   get pid(): number {
@@ -50,17 +53,17 @@ export class ProxyProcess {
 
   async start(): Promise<void> {
     const socket = join(this.directory, "proxy.sock");
-    const options = [
-      "--socket",
+    const options = {
       socket,
-      "--state-dir",
-      this.directory,
-      "--service-namespace",
-      this.serviceNamespace,
-    ];
-    this.child = spawn("nsenter", [`--net=/run/netns/${this.host}`, process.execPath, mainPath, ...options], {
-      stdio: ["ignore", "inherit", "inherit"],
-    });
+      "state-dir": this.directory,
+      "service-namespace": this.serviceNamespace,
+      "health-address": this.healthAddress,
+    };
+    const enter = this.host ? ["nsenter", `--net=/run/netns/${this.host}`] : [];
+    const [file = "", ...args] = [...enter, process.execPath, mainPath];
+    args.push(...Object.entries(options).map(([name, value]) => `--${name}=${value}`));
+    const env = { ...process.env, ...proxyEnvironment };
+    this.child = spawn(file, args, { stdio: ["ignore", "inherit", "inherit"], env });
     for (let tries = 0; !existsSync(socket) && tries < 200; tries++) await sleep(25);
   }
 
