@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Clock } from "./clock.js";
 import { deferred } from "./deferred.js";
 import { isAbort } from "./errors.js";
@@ -43,6 +44,8 @@ export class RunGroup {
 
   private start(part: Runnable, fail: (error: unknown) => void) {
     const stop = new AbortController();
+    // A part hands its signal to all that it does at a time.
+    setMaxListeners(0, stop.signal);
     const done = part.run(stop.signal).then(
       () => {
         if (!stop.signal.aborted) fail(new Error(`${part.name} ended by itself`));

@@ -1,0 +1,73 @@
+import { readFile } from "node:fs/promises";
+import { secrets } from "../../api/resources.js";
+import type { Client } from "../../client/client.js";
+import type { InformerFactory } from "../../client/informer.js";
+import { AuthenticatorChain } from "../auth/authentication/authenticator-chain.js";
+import { StaticTokens } from "../auth/authentication/static-tokens.js";
+import { TokenAuthenticator } from "../auth/authentication/token-authenticator.js";
+import type { TokenSource } from "../auth/authentication/token-source.js";
+import { X509Authenticator } from "../auth/authentication/x509-authenticator.js";
+import type { Authenticator } from "../auth/authenticator.js";
+import type { Authorizer } from "../auth/authorizer.js";
+import { AuthorizerChain, MastersAuthorizer } from "../auth/authorizer-chain.js";
+import type { ClusterKeys } from "../auth/cluster-keys.js";
+import { NodeAuthorizer } from "../auth/node/node-authorizer.js";
+import { NodeRestriction } from "../auth/node/node-restriction.js";
+import { EscalationCheck } from "../auth/rbac/escalation.js";
+import { RbacAuthorizer } from "../auth/rbac/rbac-authorizer.js";
+import { RuleResolver } from "../auth/rbac/rule-resolver.js";
+import { BootstrapTokens } from "../auth/tokens/bootstrap-tokens.js";
+import { CachedReader } from "../auth/tokens/object-reader.js";
+import { ServiceAccountTokens } from "../auth/tokens/service-account-tokens.js";
+import { openIdConfiguration, TokenIssuer } from "../auth/tokens/token-issuer.js";
+import type { Environment } from "../environment.js";
+import type { ControlPlaneOptions } from "../options.js";
+import type { AdmissionPlugin } from "../registry/admission/admission.js";
+
+export interface Access {
+  readonly authenticator: Authenticator;
+  readonly authorizer: Authorizer;
+  readonly tokens: TokenAuthenticator;
+  readonly bootstrapTokens: TokenSource;
+  readonly rules: RuleResolver;
+  readonly tokenIssuer: TokenIssuer;
+  readonly admission: readonly AdmissionPlugin[];
+  readonly issuer: { openIdConfiguration(): unknown; jsonWebKeySet(): unknown };
+}
+
+/** Who may call, and what each may do. */
+export async function composeAccess(
+  options: ControlPlaneOptions,
+  { clock, random }: Environment,
+  keys: ClusterKeys,
+  client: Client,
+  informers: InformerFactory,
+): Promise<Access> {
+  const issuer = `https://kubernetes.default.svc.${options.dnsDomain}`;
+  const apiAudiences = [issuer];
+  const reader = new CachedReader(informers, client);
+  const tokenOptions = { keys: keys.serviceAccountKeys, issuer, apiAudiences, clock, random };
+  const bootstrapTokens = new BootstrapTokens(informers.informer(secrets), clock, apiAudiences);
+  const sources: TokenSource[] = [new ServiceAccountTokens(tokenOptions, reader), bootstrapTokens];
+  if (options.tokenAuthFile) {
+    sources.push(new StaticTokens(await readFile(options.tokenAuthFile, "utf8"), apiAudiences));
+  }
+  const tokens = new TokenAuthenticator(sources);
+  const rules = new RuleResolver(informers);
+  const rbac = new RbacAuthorizer(rules);
+  const authorizer = new AuthorizerChain([new MastersAuthorizer(), new NodeAuthorizer(informers), rbac]);
+  const jwks = await keys.serviceAccountKeys.jwks();
+  return {
+    authenticator: new AuthenticatorChain([new X509Authenticator(), tokens]),
+    authorizer,
+    tokens,
+    bootstrapTokens,
+    rules,
+    tokenIssuer: new TokenIssuer(tokenOptions, reader),
+    admission: [new NodeRestriction(), new EscalationCheck(authorizer, rules, client)],
+    issuer: {
+      openIdConfiguration: () => openIdConfiguration(issuer, `${issuer}/openid/v1/jwks`),
+      jsonWebKeySet: () => jwks,
+    },
+  };
+}

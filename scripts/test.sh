@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Installs what the tests need, builds, and runs the layers: all of them, or those that are named.
+#   npm test                     check unit contract integration e2e chaos
+#   npm test -- unit contract    some
+set -euo pipefail
+. "$(dirname "$0")/host.sh"
+
+layers=("$@")
+[ ${#layers[@]} -gt 0 ] || layers=(check unit contract integration e2e chaos)
+cd "$root"
+need_node
+need_build
+
+# The layers that run on real parts.
+if [[ " ${layers[*]} " =~ \ (contract|integration|e2e|chaos)\  ]]; then
+  [ "$(uname -s)" = Linux ] && [ "$(id -u)" = 0 ] || fail "the ${layers[*]} tests need Linux and root"
+  need etcd=etcd-server etcdctl=etcd-client ip=iproute2 nsenter=util-linux conntrack=conntrack
+  need_docker
+  deploy/images/build.sh --missing > /dev/null
+fi
+
+for layer in "${layers[@]}"; do
+  say "── $layer"
+  if [ "$layer" = check ]; then npm run --silent check; else npm run --silent "test:$layer"; fi
+done
