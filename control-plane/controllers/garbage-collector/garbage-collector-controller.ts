@@ -1,0 +1,62 @@
+import type { KubeObject } from "../../../api/meta/object.js";
+import type { ResourceInfo } from "../../../api/scheme.js";
+import type { ControllerContext, ControllerSpec, Watch } from "../../reconcile/controller-spec.js";
+import type { Key } from "../../reconcile/reconciler.js";
+import { awaitsDependents, collectionState } from "./deletion-state.js";
+import { GarbageCollector } from "./garbage-collector.js";
+import { type Kind, OwnershipGraph } from "./ownership-graph.js";
+
+export interface GarbageCollectorOptions {
+  /** Every resource that is served when the controller is made. */
+  resources(): readonly ResourceInfo[];
+}
+
+/** Deletes objects whose owners are gone; foreground, background and orphaning deletion. */
+export function garbageCollectorController(
+  { client, informers }: ControllerContext,
+  options: GarbageCollectorOptions,
+): ControllerSpec {
+  const graph = new OwnershipGraph(informers, options.resources());
+  return {
+    name: "garbage-collector",
+    workers: 20,
+    reconciler: new GarbageCollector(client, graph),
+    watches: graph.kinds().map((kind) => watchKind(graph, kind)),
+  };
+}
+
+function watchKind(graph: OwnershipGraph, kind: Kind): Watch {
+  return {
+    subscribe(enqueue) {
+      const wake = (object: KubeObject) => wakeAbout(graph, kind, object, enqueue);
+      return kind.informer.addHandler({
+        onAdd: wake,
+        onUpdate(object, old) {
+          if (collectionState(object) === collectionState(old)) return;
+          wake(object);
+          wakeOwners(graph, old, enqueue);
+        },
+        onDelete(last) {
+          for (const dependent of graph.dependentsOf(last)) enqueue(graph.keyOf(dependent));
+          wakeOwners(graph, last, enqueue);
+        },
+      });
+    },
+  };
+}
+
+function wakeAbout(graph: OwnershipGraph, kind: Kind, object: KubeObject, enqueue: (key: Key) => void): void {
+  const { ownerReferences = [], deletionTimestamp } = object.metadata;
+  if (ownerReferences.length > 0 || deletionTimestamp) enqueue(graph.keyOf({ kind, object }));
+  wakeOwners(graph, object, enqueue);
+  if (!awaitsDependents(object)) return;
+  for (const dependent of graph.dependentsOf(object)) enqueue(graph.keyOf(dependent));
+}
+
+/** Owners that are being deleted may have waited for this one. */
+function wakeOwners(graph: OwnershipGraph, object: KubeObject, enqueue: (key: Key) => void): void {
+  for (const reference of object.metadata.ownerReferences ?? []) {
+    const owner = graph.owner(object, reference);
+    if (owner?.object.metadata.deletionTimestamp) enqueue(graph.keyOf(owner));
+  }
+}

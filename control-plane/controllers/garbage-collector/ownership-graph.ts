@@ -1,0 +1,83 @@
+import type { V1OwnerReference } from "../../../api/generated/types.js";
+import { type KubeObject, keyOf, type ObjectRef, parseApiVersion, refOf } from "../../../api/meta/object.js";
+import type { ResourceType } from "../../../api/resources.js";
+import type { ResourceInfo } from "../../../api/scheme.js";
+import type { Informer, InformerFactory } from "../../../client/informer.js";
+import type { Key } from "../../reconcile/reconciler.js";
+
+/** A resource whose objects can own and be owned. */
+export interface Kind {
+  readonly info: ResourceInfo;
+  readonly type: ResourceType;
+  readonly informer: Informer<KubeObject>;
+}
+
+/** One object, and of which kind it is. */
+export interface Member {
+  readonly kind: Kind;
+  readonly object: KubeObject;
+}
+
+const byOwner = "owner";
+
+/** Who owns whom, over the informers of all kinds. */
+export class OwnershipGraph {
+  private readonly byName = new Map<string, Kind>();
+  private readonly byKind = new Map<string, Kind>();
+
+  constructor(informers: InformerFactory, resources: readonly ResourceInfo[]) {
+    for (const info of resources.filter(mayOwn)) {
+      const type = { group: info.group, version: info.storedVersion, resource: info.resource };
+      const informer = informers.informer(type);
+      informer.addIndex(byOwner, ({ metadata }) => metadata.ownerReferences?.map(({ uid }) => uid) ?? []);
+      const kind = { info, type, informer };
+      this.byName.set(`${info.resource}.${info.group}`, kind);
+      this.byKind.set(`${info.kind}.${info.group}`, kind);
+    }
+  }
+
+  kinds(): readonly Kind[] {
+    return [...this.byName.values()];
+  }
+
+  keyOf({ kind, object }: Member): Key {
+    return `${kind.info.resource}.${kind.info.group}|${keyOf(object.metadata)}`;
+  }
+
+  find(key: Key): Member | undefined {
+    const [name = "", objectKey = ""] = key.split("|");
+    const kind = this.byName.get(name);
+    const object = kind?.informer.get(objectKey);
+    return kind && object && { kind, object };
+  }
+
+  dependentsOf({ metadata: { uid = "" } }: KubeObject): Member[] {
+    return this.kinds().flatMap((kind) =>
+      kind.informer.byIndex(byOwner, uid).map((object) => ({ kind, object })),
+    );
+  }
+
+  /** Where the owner should be; undefined when nothing can be said of it: an unknown kind, a namespace that can't be. */
+  place(dependent: KubeObject, { apiVersion, kind: name, name: owner }: V1OwnerReference) {
+    const kind = this.byKind.get(`${name}.${parseApiVersion(apiVersion).group}`);
+    const { namespace } = dependent.metadata;
+    if (!kind || (kind.info.namespaced && !namespace)) return undefined;
+    const ref: ObjectRef = kind.info.namespaced && namespace ? { namespace, name: owner } : { name: owner };
+    return { kind, ref };
+  }
+
+  /** The owner as the informers know it. */
+  owner(dependent: KubeObject, reference: V1OwnerReference): Member | undefined {
+    const place = this.place(dependent, reference);
+    const object = place?.kind.informer.get(keyOf(place.ref));
+    return place && object?.metadata.uid === reference.uid ? { kind: place.kind, object } : undefined;
+  }
+}
+
+/** Events own nothing and vanish by themselves. */
+function mayOwn({ stored, verbs, resource, group, storedGroup }: ResourceInfo): boolean {
+  if (resource === "events" || (storedGroup !== undefined && storedGroup !== group)) return false;
+  return stored && ["delete", "list", "watch"].every((verb) => verbs.some((one) => one === verb));
+}
+
+export const refTo = ({ metadata }: KubeObject) => refOf(keyOf(metadata));

@@ -1,0 +1,54 @@
+import type { ResourceInfo } from "../../api/scheme.js";
+import type { ControllerContext, ControllerSpec } from "../reconcile/controller-spec.js";
+import { deploymentController } from "./deployment/deployment-controller.js";
+import { endpointSliceController } from "./endpoints/endpoint-slice-controller.js";
+import { endpointSliceMirroringController } from "./endpoints/endpoint-slice-mirroring-controller.js";
+import { endpointsController } from "./endpoints/endpoints-controller.js";
+import { garbageCollectorController } from "./garbage-collector/garbage-collector-controller.js";
+import { kubernetesServiceController } from "./kubernetes-service-controller.js";
+import { namespaceController } from "./namespace/namespace-controller.js";
+import { nodeIpamController } from "./node-ipam-controller.js";
+import { nodeLifecycleController } from "./node-lifecycle/node-lifecycle-controller.js";
+import type { NodeLiveness } from "./node-lifecycle/node-liveness.js";
+import { taintEvictionController } from "./node-lifecycle/taint-eviction-controller.js";
+import { podGcController } from "./pod-gc-controller.js";
+import { replicaSetController } from "./replica-set/replica-set-controller.js";
+import { rootCaController } from "./root-ca-controller.js";
+import { serviceAccountController } from "./service-account-controller.js";
+import { systemNamespacesController } from "./system-namespaces-controller.js";
+
+export interface ControllersOptions {
+  /** Every resource that is served. */
+  resources(): readonly ResourceInfo[];
+  readonly liveness: NodeLiveness;
+  /** How long a node may be silent: 2 s in the profile `fast`, 40 s in `kubernetes`. */
+  readonly nodeGraceMs: number;
+  /** PEM of the CA that signs the API server's certificate. */
+  readonly rootCa: string;
+  readonly podCidr: string;
+  readonly nodeMaskSize?: number;
+  /** The address of the Service `kubernetes`: the first of the Service range. */
+  readonly kubernetesServiceIP: string;
+}
+
+/** All controllers of the cluster, in the order in which they are best started. */
+export function controllers(context: ControllerContext, options: ControllersOptions): ControllerSpec[] {
+  const { liveness, nodeGraceMs, rootCa, podCidr, nodeMaskSize, kubernetesServiceIP } = options;
+  return [
+    systemNamespacesController(context),
+    serviceAccountController(context),
+    rootCaController(context, { rootCa }),
+    kubernetesServiceController(context, { clusterIP: kubernetesServiceIP }),
+    nodeIpamController(context, { podCidr, ...(nodeMaskSize === undefined ? {} : { nodeMaskSize }) }),
+    nodeLifecycleController(context, { liveness, graceMs: nodeGraceMs }),
+    taintEvictionController(context),
+    deploymentController(context),
+    replicaSetController(context),
+    endpointSliceController(context),
+    endpointSliceMirroringController(context),
+    endpointsController(context),
+    namespaceController(context, options),
+    garbageCollectorController(context, options),
+    podGcController(context),
+  ];
+}
