@@ -2,7 +2,8 @@ import { validatePodTemplateSpec } from "../core/pods/validate.js";
 import { type FieldError, forbiddenField, invalid, notSupported, required } from "../field-error.js";
 import type { V1LabelSelector, V1PodTemplateSpec } from "../generated/types.js";
 import { selectorOf } from "../meta/label-selector.js";
-import { sameValue, validateImmutable } from "../meta/validate-metadata.js";
+import { sameValue } from "../meta/same-value.js";
+import { validateImmutable } from "../meta/validate-metadata.js";
 import { isEmptySelector, validateLabelSelector } from "../meta/validate-selector.js";
 
 interface Templated {

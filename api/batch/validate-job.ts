@@ -3,7 +3,8 @@ import { type FieldError, invalid, notSupported, required } from "../field-error
 import type { V1Job, V1JobSpec } from "../generated/types.js";
 import { checkNonNegative, checkOneOf } from "../meta/checks.js";
 import { selectorOf } from "../meta/label-selector.js";
-import { sameValue, validateImmutable } from "../meta/validate-metadata.js";
+import { sameValue } from "../meta/same-value.js";
+import { validateImmutable } from "../meta/validate-metadata.js";
 import { validateLabelSelector } from "../meta/validate-selector.js";
 
 const missing = {} as V1JobSpec;

@@ -2,7 +2,7 @@ import { type FieldError, forbiddenField, invalid, tooLong } from "../field-erro
 import type { V1ConfigMap } from "../generated/types.js";
 import { checkName } from "../meta/checks.js";
 import { isConfigKey } from "../meta/port-names.js";
-import { sameValue } from "../meta/validate-metadata.js";
+import { sameValue } from "../meta/same-value.js";
 
 export const dataLimit = 1024 * 1024;
 

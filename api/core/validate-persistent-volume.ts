@@ -8,7 +8,7 @@ import type {
 import { checkName, checkOneOf, each } from "../meta/checks.js";
 import { isDns1123Subdomain } from "../meta/names.js";
 import { compareQuantity, parseQuantity, tryParseQuantity } from "../meta/quantity.js";
-import { sameValue } from "../meta/validate-metadata.js";
+import { sameValue } from "../meta/same-value.js";
 import { validateLabelSelector } from "../meta/validate-selector.js";
 import { validateNodeSelector } from "./pods/validate-affinity.js";
 import { validateAmount } from "./pods/validate-resources.js";

@@ -1,7 +1,9 @@
-import { duplicate, type FieldError, forbiddenField, invalid, required } from "../field-error.js";
-import type { V1ObjectMeta, V1OwnerReference } from "../generated/types.js";
+import { type FieldError, forbiddenField, invalid, required } from "../field-error.js";
+import type { V1ObjectMeta } from "../generated/types.js";
 import { isDns1123Label, isLabelValue, isQualifiedName, type NameRule, prefixOf } from "./names.js";
-import { parseApiVersion } from "./object.js";
+import { sameValue } from "./same-value.js";
+import { validateFinalizers, validateFinalizerUpdate } from "./validate-finalizers.js";
+import { validateOwnerReferences } from "./validate-owner-references.js";
 
 const annotationsLimit = 256 * 1024;
 
@@ -80,24 +82,6 @@ export function validateNonNegative(value: number, field: string): FieldError[] 
   return value < 0 ? [invalid(field, value, "must be greater than or equal to 0")] : [];
 }
 
-/** Deep equality of JSON values, in which an absent field, an empty list and an empty map are the same. */
-export function sameValue(left: unknown, right: unknown): boolean {
-  if (left === right) return true;
-  if (isEmpty(left) && isEmpty(right)) return true;
-  if (Array.isArray(left) && Array.isArray(right)) {
-    return left.length === right.length && left.every((item, index) => sameValue(item, right[index]));
-  }
-  if (!isObject(left) || !isObject(right)) return false;
-  const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
-  return [...keys].every((key) => sameValue(left[key], right[key]));
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const isEmpty = (value: unknown) =>
-  value === undefined || value === null || (Array.isArray(value) && value.length === 0);
-
 function validateGenerateName({ generateName }: V1ObjectMeta, rule: NameRule, path: string): FieldError[] {
   if (!generateName) return [];
   return prefixOf(rule)(generateName).map((message) =>
@@ -116,60 +100,3 @@ function validateNamespace({ namespace }: V1ObjectMeta, namespaced: boolean, pat
   if (!namespace) return [required(field)];
   return isDns1123Label(namespace).map((message) => invalid(field, namespace, message));
 }
-
-function validateOwnerReferences(references: readonly V1OwnerReference[], path: string): FieldError[] {
-  const errors = references.flatMap((reference, index) =>
-    validateOwnerReference(reference, `${path}[${index}]`),
-  );
-  const controllers = references.filter(({ controller }) => controller);
-  if (controllers.length < 2) return errors;
-  const [first, second] = controllers.map(({ kind, name }) => `${kind}/${name}`);
-  const message = `Only one reference can have Controller set to true. Found "true" in references for ${first} and ${second}`;
-  return [...errors, invalid(path, references, message)];
-}
-
-function validateOwnerReference(reference: V1OwnerReference, path: string): FieldError[] {
-  const errors: FieldError[] = [];
-  const { version } = parseApiVersion(reference.apiVersion ?? "");
-  if (!version)
-    errors.push(invalid(`${path}.apiVersion`, reference.apiVersion ?? "", "version must not be empty"));
-  if (!reference.kind) errors.push(invalid(`${path}.kind`, "", "must not be empty"));
-  if (!reference.name) errors.push(invalid(`${path}.name`, "", "must not be empty"));
-  if (!reference.uid) errors.push(invalid(`${path}.uid`, "", "must not be empty"));
-  if (reference.apiVersion === "v1" && reference.kind === "Event") {
-    errors.push(invalid(path, reference, "/v1, Kind=Event is disallowed from being an owner"));
-  }
-  return errors;
-}
-
-const unqualifiedFinalizers = ["orphan", "foregroundDeletion", "kubernetes"];
-
-function validateFinalizers(finalizers: readonly string[], path: string): FieldError[] {
-  const errors = finalizers.flatMap((finalizer, index) => validateFinalizer(finalizer, `${path}[${index}]`));
-  const both = finalizers.includes("orphan") && finalizers.includes("foregroundDeletion");
-  if (!both) return errors;
-  const message = 'finalizers "orphan" and "foregroundDeletion" cannot be both set';
-  return [...errors, invalid(path, finalizers, message.replaceAll('"', ""))];
-}
-
-export function validateFinalizer(finalizer: string, field: string): FieldError[] {
-  const errors = isQualifiedName(finalizer).map((message) => invalid(field, finalizer, message));
-  if (finalizer.includes("/") || unqualifiedFinalizers.includes(finalizer)) return errors;
-  return [
-    ...errors,
-    invalid(field, finalizer, "name is neither a standard finalizer name nor is it fully qualified"),
-  ];
-}
-
-/** Once deletion has begun finalizers may only go. */
-function validateFinalizerUpdate(meta: V1ObjectMeta, old: V1ObjectMeta, path: string): FieldError[] {
-  if (!old.deletionTimestamp) return [];
-  const added = (meta.finalizers ?? []).filter((finalizer) => !old.finalizers?.includes(finalizer));
-  if (added.length === 0) return [];
-  const list = JSON.stringify(added);
-  const detail = `no new finalizers can be added if the object is being deleted, found new finalizers ${list}`;
-  return [forbiddenField(`${path}.finalizers`, detail)];
-}
-
-export const duplicates = (values: readonly string[], field: (index: number) => string): FieldError[] =>
-  values.flatMap((value, index) => (values.indexOf(value) < index ? [duplicate(field(index), value)] : []));

@@ -9,7 +9,7 @@ import type {
 } from "../generated/types.js";
 import { checkName, each } from "../meta/checks.js";
 import { isDns1123Subdomain, isPathSegment } from "../meta/names.js";
-import { sameValue } from "../meta/validate-metadata.js";
+import { sameValue } from "../meta/same-value.js";
 import { validateLabelSelector } from "../meta/validate-selector.js";
 import { rbacGroup } from "./defaults.js";
 

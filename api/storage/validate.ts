@@ -2,7 +2,8 @@ import { type FieldError, forbiddenField } from "../field-error.js";
 import type { V1StorageClass } from "../generated/types.js";
 import { checkOneOf, checkRequiredName } from "../meta/checks.js";
 import { isQualifiedName } from "../meta/names.js";
-import { sameValue, validateImmutable } from "../meta/validate-metadata.js";
+import { sameValue } from "../meta/same-value.js";
+import { validateImmutable } from "../meta/validate-metadata.js";
 
 export function validateStorageClass(storageClass: V1StorageClass): FieldError[] {
   return [

@@ -1,7 +1,7 @@
 import { type FieldError, forbiddenField, notFoundField } from "../../field-error.js";
 import type { V1EphemeralContainer, V1Pod, V1PodSpec } from "../../generated/types.js";
 import { checkUnique, each } from "../../meta/checks.js";
-import { sameValue } from "../../meta/validate-metadata.js";
+import { sameValue } from "../../meta/same-value.js";
 import { validateContainer } from "./validate-containers.js";
 
 const path = "spec.ephemeralContainers";

@@ -2,7 +2,7 @@ import { type FieldError, forbiddenField, invalid } from "../../field-error.js";
 import type { V1Container, V1Pod, V1PodSpec, V1Toleration } from "../../generated/types.js";
 import { checkName } from "../../meta/checks.js";
 import { isIpAddress } from "../../meta/ip.js";
-import { sameValue } from "../../meta/validate-metadata.js";
+import { sameValue } from "../../meta/same-value.js";
 
 const onlyThese =
   "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";

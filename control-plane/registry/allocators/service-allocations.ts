@@ -1,14 +1,13 @@
 import { ApiError } from "../../../api/errors.js";
 import { type FieldError, invalid, invalidObject } from "../../../api/field-error.js";
 import type { V1Service } from "../../../api/generated/types.js";
-import type { KubeObject } from "../../../api/meta/object.js";
 import type { Clock } from "../../../common/clock.js";
 import type { Random } from "../../../common/random.js";
 import type { Storage } from "../../storage/storage.js";
-import { Allocator } from "./allocator.js";
 import { Holders } from "./holders.js";
 import { formatIpv4, IpRange, parseIpv4 } from "./ip-range.js";
 import { Reservations } from "./reservations.js";
+import { ServicePool } from "./service-pool.js";
 import {
   clusterIpOf,
   isHeadless,
@@ -33,16 +32,10 @@ export interface ServiceAllocationOptions {
 export const addressPrefix = "/registry/networking.k8s.io/ipaddresses/";
 export const nodePortPrefix = "/coracle/node-ports/";
 
-interface Pool {
-  readonly reservations: Reservations;
-  readonly allocator: Allocator;
-  readonly holder: (value: string, service: V1Service) => KubeObject;
-}
-
 /** Cluster addresses and node ports of Services: reserved before the Service is written, released after it is gone. */
 export class ServiceAllocations {
-  readonly addresses: Pool;
-  readonly ports: Pool;
+  readonly addresses: ServicePool;
+  readonly ports: ServicePool;
   private readonly range: IpRange;
 
   constructor(private readonly options: ServiceAllocationOptions) {
@@ -50,19 +43,18 @@ export class ServiceAllocations {
     const holders = new Holders(clock, random);
     this.range = new IpRange(serviceCidr);
     const { first, last, firstDynamic } = this.range;
-    const addresses = new Reservations(storage, addressPrefix);
-    this.addresses = {
-      reservations: addresses,
-      allocator: new Allocator({ first, last, firstDynamic, format: formatIpv4 }, addresses, random),
-      holder: (value, service) => holders.address(value, service),
-    };
-    const ports = new Reservations(storage, nodePortPrefix);
-    const space = { ...nodePorts, firstDynamic: firstDynamicPort(nodePorts), format: String };
-    this.ports = {
-      reservations: ports,
-      allocator: new Allocator(space, ports, random),
-      holder: (value, service) => holders.nodePort(value, service),
-    };
+    this.addresses = new ServicePool(
+      new Reservations(storage, addressPrefix),
+      { first, last, firstDynamic, format: formatIpv4 },
+      random,
+      (value, service) => holders.address(value, service),
+    );
+    this.ports = new ServicePool(
+      new Reservations(storage, nodePortPrefix),
+      { ...nodePorts, firstDynamic: firstDynamicPort(nodePorts), format: String },
+      random,
+      (value, service) => holders.nodePort(value, service),
+    );
   }
 
   /** Completes `service` with its address and ports, reserved. */
@@ -101,7 +93,7 @@ export class ServiceAllocations {
     const wanted = clusterIpOf(service);
     if (wanted && old && clusterIpOf(old) === wanted) return wanted;
     if (!wanted) {
-      const found = await this.take(this.addresses, service, log);
+      const found = await this.addresses.take(service, log);
       if (found) return found;
       throw exhausted(`failed to allocate a serviceIP: range is full`);
     }
@@ -111,7 +103,7 @@ export class ServiceAllocations {
       const text = `the provided IP (${wanted}) is not in the valid range. The range of valid IPs is ${this.range.cidr}`;
       throw refuse(text);
     }
-    if (!(await this.claim(this.addresses, wanted, service, log))) {
+    if (!(await this.addresses.claim(wanted, service, log))) {
       throw refuse("provided IP is already allocated");
     }
     return wanted;
@@ -139,28 +131,16 @@ export class ServiceAllocations {
       if (port < first || port > last) {
         throw refuse(`provided port is not in the valid range. The range of valid ports is ${first}-${last}`);
       }
-      if (!(await this.claim(this.ports, String(port), service, log))) {
+      if (!(await this.ports.claim(String(port), service, log))) {
         throw refuse("provided port is already allocated");
       }
     }
   }
 
   private async anyPort(service: V1Service, log: UndoLog): Promise<number> {
-    const port = await this.take(this.ports, service, log);
+    const port = await this.ports.take(service, log);
     if (port) return Number(port);
     throw exhausted("failed to allocate a nodePort: range is full");
-  }
-
-  private async take(pool: Pool, service: V1Service, log: UndoLog): Promise<string | undefined> {
-    const value = await pool.allocator.allocate((one) => pool.holder(one, service));
-    if (value !== undefined) log.onRollback(() => pool.reservations.release(value));
-    return value;
-  }
-
-  private async claim(pool: Pool, value: string, service: V1Service, log: UndoLog): Promise<boolean> {
-    if (!(await pool.reservations.reserve(value, pool.holder(value, service)))) return false;
-    log.onRollback(() => pool.reservations.release(value));
-    return true;
   }
 }
 

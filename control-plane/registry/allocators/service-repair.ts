@@ -64,7 +64,7 @@ export class ServiceRepair {
       if (address) values.push({ pool: addresses, value: address });
       for (const { pool, value } of values) {
         held.add(value);
-        if (!reserved.has(value)) await pool.reservations.reserve(value, pool.holder(value, service));
+        if (!reserved.has(value)) await pool.hold(value, service);
       }
     }
     return held;

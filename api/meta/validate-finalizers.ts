@@ -1,0 +1,32 @@
+import { type FieldError, forbiddenField, invalid } from "../field-error.js";
+import type { V1ObjectMeta } from "../generated/types.js";
+import { isQualifiedName } from "./names.js";
+
+const unqualifiedFinalizers = ["orphan", "foregroundDeletion", "kubernetes"];
+
+export function validateFinalizers(finalizers: readonly string[], path: string): FieldError[] {
+  const errors = finalizers.flatMap((finalizer, index) => validateFinalizer(finalizer, `${path}[${index}]`));
+  const both = finalizers.includes("orphan") && finalizers.includes("foregroundDeletion");
+  if (!both) return errors;
+  const message = 'finalizers "orphan" and "foregroundDeletion" cannot be both set';
+  return [...errors, invalid(path, finalizers, message.replaceAll('"', ""))];
+}
+
+export function validateFinalizer(finalizer: string, field: string): FieldError[] {
+  const errors = isQualifiedName(finalizer).map((message) => invalid(field, finalizer, message));
+  if (finalizer.includes("/") || unqualifiedFinalizers.includes(finalizer)) return errors;
+  return [
+    ...errors,
+    invalid(field, finalizer, "name is neither a standard finalizer name nor is it fully qualified"),
+  ];
+}
+
+/** Once deletion has begun finalizers may only go. */
+export function validateFinalizerUpdate(meta: V1ObjectMeta, old: V1ObjectMeta, path: string): FieldError[] {
+  if (!old.deletionTimestamp) return [];
+  const added = (meta.finalizers ?? []).filter((finalizer) => !old.finalizers?.includes(finalizer));
+  if (added.length === 0) return [];
+  const list = JSON.stringify(added);
+  const detail = `no new finalizers can be added if the object is being deleted, found new finalizers ${list}`;
+  return [forbiddenField(`${path}.finalizers`, detail)];
+}
