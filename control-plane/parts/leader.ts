@@ -1,4 +1,5 @@
 import type { Registry as MetricsRegistry } from "prom-client";
+import { scheme } from "../../api/scheme.js";
 import type { Client } from "../../client/client.js";
 import type { EventBroadcaster } from "../../client/event-broadcaster.js";
 import type { InformerFactory } from "../../client/informer.js";
@@ -13,6 +14,7 @@ import { ControllerMetrics } from "../reconcile/controller-metrics.js";
 import type { ControllerContext } from "../reconcile/controller-spec.js";
 import { LeaderElector } from "../reconcile/leader-election.js";
 import { Scheduler } from "../scheduler/scheduler.js";
+import { firstServiceAddress } from "./certificates.js";
 
 export interface LeaderDependencies extends Environment {
   readonly options: ControlPlaneOptions;
@@ -67,10 +69,12 @@ function controllerParts(dependencies: LeaderDependencies): Runnable[] {
   const metrics = new ControllerMetrics(dependencies.metrics);
   const { nodeGraceMs } = profiles[options.profile];
   const specs = controllers(context, {
-    certificateAuthority: dependencies.certificateAuthority,
+    resources: () => scheme.all().filter(({ stored }) => stored),
+    rootCa: dependencies.certificateAuthority,
     podCidr: options.podCidr,
     liveness: dependencies.heartbeats,
     nodeGraceMs,
+    kubernetesServiceIP: firstServiceAddress(options.serviceCidr),
   });
   const shared = { informers, clock, random, log, metrics };
   return [...specs.map((spec) => new Controller(spec, shared)), ...dependencies.alongside];
