@@ -222,8 +222,9 @@ export class PodWorker {
     await this.sandboxes.remove(this.memory, sandbox);
   }
 
+  /** What is reported last is how the containers ended, not that they are gone. */
   private async cleanUp(): Promise<void> {
-    this.report();
+    this.reportStatus();
     await this.cleaner.cleanUp(this.memory);
     this.memory.cleaned = true;
   }
@@ -253,7 +254,11 @@ export class PodWorker {
       this.reportEnd();
       return;
     }
-    if (this.isUnsettled()) return;
+    if (!this.isUnsettled() && !memory.busy.has("clean-up")) this.reportStatus();
+  }
+
+  private reportStatus(): void {
+    const { memory } = this;
     const status = this.status();
     if (isDeepStrictEqual(status, this.reported)) return;
     this.reported = status;

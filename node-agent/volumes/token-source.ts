@@ -34,7 +34,7 @@ export class ClientTokenSource implements TokenSource {
   private readonly held = new Map<string, Map<string, Held>>();
 
   constructor(
-    private readonly client: Client,
+    private readonly client: () => Client,
     private readonly clock: Clock,
   ) {}
 
@@ -67,7 +67,7 @@ export class ClientTokenSource implements TokenSource {
       },
     } satisfies AuthenticationV1TokenRequest;
     const options = { subresource: "token", ref: { namespace, name } };
-    const answer: unknown = await this.client.create(serviceAccounts, request, options);
+    const answer: unknown = await this.client().create(serviceAccounts, request, options);
     return answer as AuthenticationV1TokenRequest;
   }
 

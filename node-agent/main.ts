@@ -1,0 +1,139 @@
+import { readFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { Command, Option } from "commander";
+import { systemClock } from "../common/clock.js";
+import { isAbort, messageOf } from "../common/errors.js";
+import { createLogger } from "../common/logger.js";
+import { systemRandom } from "../common/random.js";
+import { cleanUp } from "./cleanup.js";
+import { composeAgent } from "./compose.js";
+import type { AgentOptions } from "./options.js";
+
+interface Arguments {
+  readonly nodeName: string;
+  readonly nodeAddress?: string;
+  readonly nodeLabels?: string;
+  readonly stateDir: string;
+  readonly controlPlane: string;
+  readonly bootstrapToken?: string;
+  readonly bootstrapTokenFile?: string;
+  readonly caFile?: string;
+  readonly caHash?: string;
+  readonly proxySocket: string;
+  readonly dockerSocket: string;
+  readonly pauseImage: string;
+  readonly port: string;
+  readonly maxPods: string;
+  readonly cpu?: string;
+  readonly memory?: string;
+  readonly restartBackoff: string;
+  readonly restartBackoffMax: string;
+  readonly logLevel: "debug" | "info" | "warn" | "error";
+  readonly logFormat: "text" | "json";
+}
+
+function agentOptions(args: Arguments): AgentOptions {
+  return {
+    nodeName: args.nodeName,
+    nodeAddress: args.nodeAddress,
+    labels: Object.fromEntries(listOf(args.nodeLabels).map(pair)),
+    stateDirectory: args.stateDir,
+    controlPlane: listOf(args.controlPlane),
+    bootstrapToken: () => bootstrapToken(args),
+    trust: () => trust(args),
+    proxySocket: args.proxySocket,
+    dockerSocket: args.dockerSocket,
+    pauseImage: args.pauseImage,
+    port: Number(args.port),
+    maxPods: Number(args.maxPods),
+    cpu: args.cpu,
+    memory: args.memory,
+    restartBackOffMs: Number(args.restartBackoff) * 1_000,
+    restartBackOffMaxMs: Number(args.restartBackoffMax) * 1_000,
+  };
+}
+
+const listOf = (text: string | undefined) => (text ?? "").split(",").filter((item) => item !== "");
+
+function pair(text: string): [string, string] {
+  const at = text.indexOf("=");
+  return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+async function bootstrapToken({
+  bootstrapToken: token,
+  bootstrapTokenFile: file,
+}: Arguments): Promise<string> {
+  if (token) return token;
+  if (file) return (await readFile(file, "utf8")).trim();
+  throw new Error("this node has not joined yet: give --bootstrap-token or --bootstrap-token-file");
+}
+
+async function trust({ caFile, caHash }: Arguments) {
+  if (caFile) return { authority: await readFile(caFile, "utf8") };
+  if (caHash) return { pins: listOf(caHash) };
+  throw new Error(
+    "this node has not joined yet: give --ca-file or --ca-hash, so that it knows whom to believe",
+  );
+}
+
+async function run(args: Arguments): Promise<void> {
+  const logger = createLogger("node-agent", { level: args.logLevel, format: args.logFormat });
+  const stop = new AbortController();
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.once(signal, () => {
+      stop.abort();
+      process.once(signal, () => process.exit(1));
+    });
+  }
+  try {
+    const environment = { clock: systemClock, random: systemRandom, logger };
+    const group = await composeAgent(agentOptions(args), environment, stop.signal);
+    logger.info("agent started", { node: args.nodeName });
+    await group.run(stop.signal);
+    process.exit(0);
+  } catch (error) {
+    if (stop.signal.aborted && isAbort(error)) process.exit(0);
+    logger.error("agent failed", { cause: messageOf(error), err: error });
+    process.exit(1);
+  }
+}
+
+const program = new Command("coracle-node-agent").description("Runs the pods of one host.");
+
+program
+  .command("run", { isDefault: true })
+  .option("--node-name <name>", "this node's name", hostname().toLowerCase())
+  .option("--node-address <address>", "where other nodes reach this one (that of the default route)")
+  .option("--node-labels <labels>", "comma-separated key=value")
+  .option("--state-dir <path>", "where the agent keeps what must outlive it", "/var/lib/coracle/agent")
+  .requiredOption("--control-plane <endpoints>", "host:port of replicas' gRPC sides, comma-separated")
+  .option("--bootstrap-token <token>", "to join with")
+  .option("--bootstrap-token-file <path>", "where the token to join with stands")
+  .option("--ca-file <path>", "the cluster's certificate authority")
+  .option("--ca-hash <pins>", "instead of it, sha256 pins of its public key")
+  .option("--proxy-socket <path>", "Unix socket of this host's proxy", "/run/coracle/proxy.sock")
+  .option("--docker-socket <path>", "the Docker Engine's", "/var/run/docker.sock")
+  .option("--pause-image <image>", "what sandboxes run", "coracle/pause:dev")
+  .option("--port <port>", "of the agent's own HTTP, on 127.0.0.1", "10250")
+  .option("--max-pods <count>", "how many pods this node takes", "110")
+  .option("--cpu <quantity>", "instead of the host's")
+  .option("--memory <quantity>", "instead of the host's")
+  .option("--restart-backoff <seconds>", "before a container's second restart; doubles", "10")
+  .option("--restart-backoff-max <seconds>", "the longest", "300")
+  .addOption(new Option("--log-level <level>").choices(["debug", "info", "warn", "error"]).default("info"))
+  .addOption(new Option("--log-format <format>").choices(["text", "json"]).default("text"))
+  .action((args: Arguments) => run(args));
+
+program
+  .command("cleanup")
+  .description("Removes what the agent has made on this host.")
+  .option("--state-dir <path>", "the agent's", "/var/lib/coracle/agent")
+  .option("--docker-socket <path>", "the Docker Engine's", "/var/run/docker.sock")
+  .option("--pod-cidr <range>", "the cluster's", "10.244.0.0/16")
+  .option("--service-cidr <range>", "the cluster's", "10.96.0.0/16")
+  .action(({ stateDir, ...options }) =>
+    cleanUp({ ...options, stateDirectory: stateDir, clock: systemClock }),
+  );
+
+await program.parseAsync();

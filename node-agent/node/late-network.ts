@@ -1,0 +1,51 @@
+import type { PodAddress, PodNetwork } from "../network/pod-network.js";
+
+type Route = Parameters<PodNetwork["setRoutes"]>[0][number];
+type AttachOptions = Parameters<PodNetwork["attach"]>[2];
+
+/** A pod network that can only be made once the cluster has told its ranges: when it is started. */
+export class LateNetwork<N extends PodNetwork> implements PodNetwork {
+  private made: N | undefined;
+
+  constructor(private readonly make: () => Promise<N>) {}
+
+  /** The network itself, after `start`. */
+  get inner(): N {
+    if (!this.made) throw new Error("the pod network has not been started");
+    return this.made;
+  }
+
+  get gateway(): string {
+    return this.inner.gateway;
+  }
+
+  async start(podCidr: string): Promise<void> {
+    this.made ??= await this.make();
+    await this.made.start(podCidr);
+  }
+
+  adopt(pods: readonly PodAddress[]): void {
+    this.inner.adopt(pods);
+  }
+
+  reserve(podUid: string): PodAddress {
+    return this.inner.reserve(podUid);
+  }
+
+  attach(pod: PodAddress, pid: number, options?: AttachOptions): Promise<void> {
+    return this.inner.attach(pod, pid, options);
+  }
+
+  /** Before the start there is nothing that could be undone. */
+  async detach(podUid: string): Promise<void> {
+    await this.made?.detach(podUid);
+  }
+
+  release(podUid: string): void {
+    this.made?.release(podUid);
+  }
+
+  setRoutes(routes: readonly Route[]): Promise<void> {
+    return this.inner.setRoutes(routes);
+  }
+}

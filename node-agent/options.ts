@@ -1,0 +1,23 @@
+/** What the agent of a host is told at its start. */
+export interface AgentOptions {
+  readonly nodeName: string;
+  /** Absent: that of the interface with the default route. */
+  readonly nodeAddress: string | undefined;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly stateDirectory: string;
+  /** `host:port` of replicas' gRPC sides. */
+  readonly controlPlane: readonly string[];
+  /** Needed until the node has joined. */
+  readonly bootstrapToken: () => Promise<string>;
+  /** Whom to believe until then: the authority's certificate, or pins of its key. */
+  readonly trust: () => Promise<{ readonly authority: string } | { readonly pins: readonly string[] }>;
+  readonly proxySocket: string;
+  readonly dockerSocket: string;
+  readonly pauseImage: string;
+  readonly port: number;
+  readonly maxPods: number;
+  readonly cpu: string | undefined;
+  readonly memory: string | undefined;
+  readonly restartBackOffMs: number;
+  readonly restartBackOffMaxMs: number;
+}

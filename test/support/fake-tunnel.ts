@@ -1,0 +1,49 @@
+import { Duplex, PassThrough } from "node:stream";
+import type { ServedTunnel } from "../../node-agent/links/tunnel-handler.js";
+
+interface Ends {
+  readonly near: Duplex;
+  readonly far: Duplex;
+}
+
+/** A tunnel whose other end is in the test. */
+export class FakeTunnel implements ServedTunnel {
+  accepted = false;
+  private readonly closed = new AbortController();
+  private readonly ends = new Map<number, Ends>();
+
+  get signal(): AbortSignal {
+    return this.closed.signal;
+  }
+
+  accept(): void {
+    this.accepted = true;
+  }
+
+  channel(id: number): Duplex {
+    return this.endsOf(id).near;
+  }
+
+  /** The other end of a channel. */
+  far(id: number): Duplex {
+    return this.endsOf(id).far;
+  }
+
+  close(): void {
+    this.closed.abort();
+  }
+
+  private endsOf(id: number): Ends {
+    const ends = this.ends.get(id) ?? pair();
+    this.ends.set(id, ends);
+    return ends;
+  }
+}
+
+function pair(): Ends {
+  const [there, back] = [new PassThrough(), new PassThrough()];
+  return {
+    near: Duplex.from({ readable: there, writable: back }),
+    far: Duplex.from({ readable: back, writable: there }),
+  };
+}
