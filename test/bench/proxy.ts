@@ -3,7 +3,6 @@ import { execFile, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { proxyEnvironment } from "../../node-agent/proxy/environment.js";
 import { ProxyProcess } from "../integration/network/proxy-process.js";
 import { endpointSlice, service } from "../support/service-objects.js";
 
@@ -13,9 +12,8 @@ const seconds = process.argv[2] ?? "3";
 const namespace = `network-bench-${process.pid}`;
 const ports = { backend: 28080, sink: 28081, bare: 28090, bareSink: 28091, ours: 30980, oursSink: 30981 };
 const script = (name: string) => fileURLToPath(new URL(`./proxy/${name}.js`, import.meta.url));
-const env = { ...process.env, ...proxyEnvironment };
 const start = (name: string, ...args: number[]) =>
-  spawn(process.execPath, [script(name), ...args.map(String)], { env });
+  spawn(process.execPath, [script(name), ...args.map(String)]);
 
 interface Contestant {
   readonly name: string;

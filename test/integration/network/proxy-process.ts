@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type ClientDuplexStream, credentials } from "@grpc/grpc-js";
-import { proxyEnvironment } from "../../../node-agent/proxy/environment.js";
 import { AssignmentItem_Action, AssignmentsBegin_Kind } from "../../../proto/generated/agent.js";
 import {
   ProxyClient,
@@ -62,8 +61,7 @@ export class ProxyProcess {
     const enter = this.host ? ["nsenter", `--net=/run/netns/${this.host}`] : [];
     const [file = "", ...args] = [...enter, process.execPath, mainPath];
     args.push(...Object.entries(options).map(([name, value]) => `--${name}=${value}`));
-    const env = { ...process.env, ...proxyEnvironment };
-    this.child = spawn(file, args, { stdio: ["ignore", "inherit", "inherit"], env });
+    this.child = spawn(file, args, { stdio: ["ignore", "inherit", "inherit"] });
     for (let tries = 0; !existsSync(socket) && tries < 200; tries++) await sleep(25);
   }
 
