@@ -1,0 +1,12 @@
+import { startCluster, stopCluster } from "../support/one-host-cluster.js";
+
+/**
+ * One cluster for all files. CORACLE_E2E=keep leaves it running, and uses it again, for whoever works on a test.
+ */
+export default async function globalSetup(): Promise<void> {
+  if (process.env.CORACLE_E2E === "keep") return;
+  await startCluster().catch(async (error) => {
+    await stopCluster();
+    throw error;
+  });
+}
