@@ -198,11 +198,9 @@ export class AgentServer {
   private async serveLink(stream: LinkStream): Promise<void> {
     const nodeName = this.peers.nodeName(stream);
     const hello = await this.hello(stream);
-    if (hello !== nodeName) {
-      throw new CallError(
-        status.PERMISSION_DENIED,
-        `the certificate is of node "${nodeName}", not "${hello}"`,
-      );
+    if (hello.nodeName !== nodeName) {
+      const why = `the certificate is of node "${nodeName}", not "${hello.nodeName}"`;
+      throw new CallError(status.PERMISSION_DENIED, why);
     }
     const { log, heartbeats } = this.options;
     const link = this.newLink(hello, stream);

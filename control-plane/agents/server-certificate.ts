@@ -5,7 +5,7 @@ import type { Credential } from "../../common/tls/certificate-authority.js";
 type Provider = experimental.CertificateProvider;
 type Listener<M extends keyof Provider> = Parameters<Provider[M]>[0];
 
-/** Hands gRPC the server's certificate and the authority of clients. */
+/** Hands gRPC the server's certificate and the authority of clients; later, as gRPC listens only after it has asked. */
 class FixedCertificates implements Provider {
   constructor(
     private readonly credential: Credential,
@@ -13,14 +13,13 @@ class FixedCertificates implements Provider {
   ) {}
 
   addCaCertificateListener(listener: Listener<"addCaCertificateListener">): void {
-    listener({ caCertificate: Buffer.from(this.authority) });
+    queueMicrotask(() => listener({ caCertificate: Buffer.from(this.authority) }));
   }
 
   addIdentityCertificateListener(listener: Listener<"addIdentityCertificateListener">): void {
-    listener({
-      certificate: Buffer.from(this.credential.certificate),
-      privateKey: Buffer.from(this.credential.privateKey),
-    });
+    const { certificate, privateKey } = this.credential;
+    const update = { certificate: Buffer.from(certificate), privateKey: Buffer.from(privateKey) };
+    queueMicrotask(() => listener(update));
   }
 
   removeCaCertificateListener(): void {}

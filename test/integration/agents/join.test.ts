@@ -1,0 +1,137 @@
+import { status } from "@grpc/grpc-js";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { systemClock } from "../../../common/clock.js";
+import { silentLogger } from "../../../common/logger.js";
+import { systemRandom } from "../../../common/random.js";
+import { CertificateAuthority } from "../../../common/tls/certificate-authority.js";
+import { identityOf, publicKeyPin } from "../../../common/tls/inspect.js";
+import { AgentLinks } from "../../../node-agent/links/agent-links.js";
+import { AssignmentReceiver } from "../../../node-agent/links/assignment-receiver.js";
+import { CertificateRenewal } from "../../../node-agent/links/certificate-renewal.js";
+import { type JoinOptions, joinCluster } from "../../../node-agent/links/join-client.js";
+import { CredentialStore } from "../../../node-agent/links/node-credentials.js";
+import { StatusOutbox } from "../../../node-agent/links/status-outbox.js";
+import { AgentCluster, bootstrapToken } from "../../support/agent-cluster.js";
+import { LinkedAgent, success, until } from "../../support/linked-agent.js";
+
+const common = { clock: systemClock, random: systemRandom, log: silentLogger };
+
+describe("joining", () => {
+  let cluster: AgentCluster;
+  let endpoint: string;
+  const store = (name: string) => new CredentialStore(`${cluster.directory}/${name}`);
+  const join = (options: Partial<JoinOptions> = {}) =>
+    joinCluster(
+      {
+        nodeName: "n1",
+        endpoints: [endpoint],
+        token: bootstrapToken,
+        trust: { pins: [publicKeyPin(cluster.authority.certificate)] },
+        store: store("n1"),
+        ...common,
+        ...options,
+      },
+      new AbortController().signal,
+    );
+
+  beforeEach(async () => {
+    cluster = await AgentCluster.start();
+    endpoint = await cluster.addReplica("a");
+  });
+  afterEach(() => cluster.stop());
+
+  it("gives a certificate for the node's name, kept for the next start", async () => {
+    const { certificate } = await join();
+    expect(identityOf(certificate)).toMatchObject({
+      commonName: "system:node:n1",
+      organizations: ["system:nodes"],
+    });
+    const again = await join({ token: "unused.0000000000000000" });
+    expect(again.certificate).toBe(certificate);
+  });
+
+  it("refuses a wrong token, and after some of them the peer", async () => {
+    const wrong = { token: "abcdef.ffffffffffffffff" };
+    for (let attempt = 0; attempt < 5; attempt++) {
+      await expect(join(wrong)).rejects.toMatchObject({ code: status.UNAUTHENTICATED });
+    }
+    const stop = new AbortController();
+    const refused = joinCluster(
+      {
+        nodeName: "n1",
+        endpoints: [endpoint],
+        token: bootstrapToken,
+        trust: { authority: cluster.authority.certificate },
+        store: store("n1"),
+        ...common,
+        log: { ...silentLogger, warn: (_message, fields) => stop.abort(fields?.err) },
+      },
+      stop.signal,
+    );
+    await expect(refused).rejects.toMatchObject({ code: status.RESOURCE_EXHAUSTED });
+  });
+
+  it("sends no token to a server whose authority is not the pinned one", async () => {
+    const other = await CertificateAuthority.create("kubernetes", systemClock, systemRandom);
+    const trust = { pins: [publicKeyPin(other.certificate)] };
+    await expect(join({ trust })).rejects.toThrow("pinned certificate authority");
+  });
+
+  it("refuses the name of a node that is linked", async () => {
+    const agent = await LinkedAgent.start(cluster, "n1", [endpoint]);
+    try {
+      await until(() => agent.links.primaryId === "a", "a link");
+      await expect(join({ store: store("thief") })).rejects.toMatchObject({ code: status.ALREADY_EXISTS });
+    } finally {
+      await agent.stop();
+    }
+  });
+
+  it("is not replaced by a certificate of somebody else's making", async () => {
+    const other = await CertificateAuthority.create("kubernetes", systemClock, systemRandom);
+    const forged = await other.issue({
+      commonName: "system:node:n1",
+      organizations: ["system:nodes"],
+      usages: ["client"],
+      validMs: 60_000,
+    });
+    const own = store("forged");
+    await own.save({ ...forged, authority: cluster.authority.certificate });
+    const links = new AgentLinks({
+      hello: { nodeName: "n1", agentVersion: "", bootId: "", instanceId: "i" },
+      seeds: [endpoint],
+      store: own,
+      receiver: new AssignmentReceiver({ complete() {}, incremental() {} }, () => {}, silentLogger),
+      outbox: new StatusOutbox(systemClock, systemRandom),
+      tunnels: { serve: async () => success },
+      ...common,
+    });
+    const stop = new AbortController();
+    const running = links.run(stop.signal);
+    await systemClock.sleep(300);
+    expect(links.primaryId).toBeUndefined();
+    stop.abort();
+    await running;
+  });
+
+  it("is renewed over the link before the certificate expires", async () => {
+    const agent = await LinkedAgent.start(cluster, "n1", [endpoint]);
+    const before = agent.store.get().certificate;
+    // A year later, as the renewal sees it.
+    const clock = { ...systemClock, now: () => systemClock.now() + 360 * 86_400_000 };
+    const stop = new AbortController();
+    const renewal = new CertificateRenewal("n1", agent.store, (r, s) => agent.links.renew(r, s), {
+      ...common,
+      clock,
+    });
+    const running = renewal.run(stop.signal);
+    try {
+      await until(() => agent.store.get().certificate !== before, "another certificate");
+      expect(identityOf(agent.store.get().certificate).commonName).toBe("system:node:n1");
+    } finally {
+      stop.abort();
+      await running;
+      await agent.stop();
+    }
+  });
+});
