@@ -17,7 +17,10 @@ const retryMs = 10_000;
 /** How long a failed start shows before the back-off of restarts takes over. */
 const startErrorMs = 1_000;
 
-/** Starts containers: image, configuration, creation, start; a failure is remembered as the waiting reason. */
+/**
+ * Starts containers: image, configuration, creation, start; a failure is remembered as the waiting reason.
+ * They go before other pods' sandboxes, so that of many pods the first are ready early.
+ */
 export class ContainerStarter {
   constructor(private readonly env: PodEnvironment) {}
 
@@ -28,7 +31,7 @@ export class ContainerStarter {
     try {
       const image = await this.image(memory, action.container, say);
       const spec = await this.configured(memory, action, image);
-      const info = await this.env.starts.run(() => this.run(spec, image, action, say));
+      const info = await this.env.starts.run(() => this.run(spec, image, action, say), { urgent: true });
       memory.failures.delete(name);
       if (action.backOff) memory.backOffs.set(name, action.backOff);
       return info;
