@@ -1,11 +1,11 @@
 import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { badRequest } from "../../../api/errors.js";
+import { ApiError, badRequest } from "../../../api/errors.js";
 import { messageOf } from "../../../common/errors.js";
 import type { Registry } from "../../registry/resource-store.js";
 import type { ConnectHandler } from "../handlers/resource-handler.js";
 import type { UpgradedConnection } from "../http/response.js";
-import { channels, type NodeDialer, type PodRef } from "../node-dialer.js";
+import { channels, type NodeDialer, type PodRef, type Tunnel } from "../node-dialer.js";
 import { chooseProtocol, transportOf } from "../streams/negotiate.js";
 import { type OpenPort, spdyPortForward, tunnelledProtocol } from "../streams/spdy-port-forward.js";
 import { webSocketPortForward } from "../streams/websocket-port-forward.js";
@@ -68,23 +68,27 @@ function parsePort(text: string): number {
 /** Joins a client's stream to a port. Resolves with why it broke, or nothing when it ended well. */
 function portOpener(nodes: NodeDialer, node: string, pod: PodRef): OpenPort {
   return async (port, client) => {
-    const failed = (error: unknown) =>
-      `error forwarding port ${port} to pod ${pod.name}, uid ${pod.uid}: ${messageOf(error)}`;
     try {
-      const tunnel = await nodes.open(node, { type: "pod-port", pod, port });
-      client.once("close", () => tunnel.close());
-      await bothWays(client, tunnel.channel(channels.stdin)).finally(() => tunnel.close());
-      const status = await tunnel.result;
-      return status.status === "Failure" && status.message ? failed(new Error(status.message)) : undefined;
+      await join(client, await nodes.open(node, { type: "pod-port", pod, port }));
+      return undefined;
     } catch (error) {
-      return failed(error);
+      return `error forwarding port ${port} to pod ${pod.name}, uid ${pod.uid}: ${messageOf(error)}`;
+    } finally {
+      client.destroy();
     }
   };
 }
 
-async function bothWays(client: Duplex, pod: Duplex): Promise<void> {
-  const up = pipeline(client, pod).catch(() => {});
+/** Until both directions have ended or the client has gone; throws what the node says of a broken connection. */
+async function join(client: Duplex, tunnel: Tunnel): Promise<void> {
+  let left = client.destroyed;
+  client.once("close", () => {
+    left = true;
+    tunnel.close();
+  });
+  const pod = tunnel.channel(channels.stdin);
+  void pipeline(client, pod).catch(() => {});
   await pipeline(pod, client).catch(() => {});
-  client.destroy();
-  await up;
+  const status = await tunnel.result;
+  if (!left && status.status === "Failure") throw ApiError.fromStatus(status);
 }

@@ -36,7 +36,7 @@ export function dataHead(streamId: number, flags: number, length: number): Buffe
 /** Two or more 32-bit numbers: the payload of most control frames. */
 export function words(...values: number[]): Buffer {
   const payload = Buffer.alloc(4 * values.length);
-  values.forEach((value, index) => payload.writeUInt32BE(value, 4 * index));
+  for (const [index, value] of values.entries()) payload.writeUInt32BE(value, 4 * index);
   return payload;
 }
 

@@ -1,0 +1,55 @@
+import { Duplex, PassThrough } from "node:stream";
+import type { V1Status } from "../../api/generated/types.js";
+import { deferred } from "../../common/deferred.js";
+import type { NodeDialer, Tunnel, TunnelTarget } from "../../control-plane/apiserver/node-dialer.js";
+
+/** The far end of a tunnel, as a node would hold it. */
+export interface FarEnd {
+  readonly target: TunnelTarget;
+  /** What the client sends on a channel, and where to write what it shall get. */
+  channel(id: number): Duplex;
+  end(status?: Partial<V1Status>): void;
+}
+
+const success: V1Status = { apiVersion: "v1", kind: "Status", metadata: {}, status: "Success" };
+
+/** Nodes whose side of each tunnel is played by `serve`. */
+export function fakeNodes(serve: (end: FarEnd) => void): NodeDialer {
+  return {
+    async open(_node, target) {
+      const pairs = new Map<number, readonly [Duplex, Duplex]>();
+      const pairOf = (id: number) => {
+        const known = pairs.get(id) ?? duplexPair();
+        pairs.set(id, known);
+        return known;
+      };
+      const result = deferred<V1Status>();
+      const tunnel: Tunnel = {
+        channel: (id) => pairOf(id)[0],
+        result: result.promise,
+        close() {
+          for (const [near, far] of pairs.values()) {
+            near.destroy();
+            far.destroy();
+          }
+          result.resolve({ ...success, status: "Failure", message: "closed" });
+        },
+      };
+      serve({
+        target,
+        channel: (id) => pairOf(id)[1],
+        end: (status = {}) => result.resolve({ ...success, ...status }),
+      });
+      return tunnel;
+    },
+  };
+}
+
+function duplexPair(): readonly [Duplex, Duplex] {
+  const [up, down] = [new PassThrough(), new PassThrough()];
+  const quiet = (stream: Duplex) => stream.on("error", () => {});
+  return [
+    quiet(Duplex.from({ readable: down, writable: up })),
+    quiet(Duplex.from({ readable: up, writable: down })),
+  ];
+}
