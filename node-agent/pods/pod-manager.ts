@@ -17,6 +17,8 @@ import { referencesOf } from "./references.js";
 /** Gives every pod of this node a worker, and removes what belongs to none. */
 export class PodManager implements AssignmentSink {
   private readonly workers = new Map<string, PodWorker>();
+  /** Pods that have left nothing here, until their objects are gone too. */
+  private readonly finished = new Set<string>();
 
   constructor(
     private readonly env: PodEnvironment,
@@ -60,11 +62,22 @@ export class PodManager implements AssignmentSink {
   /** A pod of the same name with another uid is another pod. */
   private applyPod(current: V1Pod | undefined, previous: V1Pod | undefined): void {
     const [uid, oldUid] = [current?.metadata.uid, previous?.metadata.uid];
-    if (oldUid !== undefined && oldUid !== uid) this.workers.get(oldUid)?.remove();
-    if (!current || uid === undefined) return;
+    if (oldUid !== undefined && oldUid !== uid) this.forget(oldUid);
+    if (!current || uid === undefined || this.finished.has(uid)) return;
     const worker = this.workers.get(uid);
     if (worker) worker.update(current);
-    else this.workers.set(uid, new PodWorker(this.env, current, () => this.workers.delete(uid)));
+    else this.workers.set(uid, new PodWorker(this.env, current, () => this.finish(uid)));
+  }
+
+  private forget(uid: string): void {
+    this.finished.delete(uid);
+    this.workers.get(uid)?.remove();
+  }
+
+  private finish(uid: string): void {
+    const worker = this.workers.get(uid);
+    this.workers.delete(uid);
+    if (worker?.isReporting) this.finished.add(uid);
   }
 
   private tellReferrers(changes: readonly AssignmentChange[]): void {

@@ -28,6 +28,10 @@ export class PodReporter {
     this.silenced = true;
   }
 
+  get isSilent(): boolean {
+    return this.silenced;
+  }
+
   report(): void {
     if (!this.isUnsettled()) this.reportNow();
   }

@@ -66,6 +66,11 @@ export class PodWorker {
     this.poke();
   }
 
+  /** False once the pod's object is gone. */
+  get isReporting(): boolean {
+    return !this.reporter.isSilent;
+  }
+
   /** Objects that the pod refers to have changed: files follow at once, and what failed for lack of them is tried again. */
   objectsChanged(): void {
     this.memory.sandboxRetryAtMs = 0;

@@ -41,7 +41,7 @@ export function podStatus(input: PodStatusInput): V1PodStatus {
     ...addresses(input),
     startTime: input.startTime,
     ...(inits.length > 0 ? { initContainerStatuses: inits } : {}),
-    containerStatuses: ending && !running ? statuses.map(located) : statuses,
+    containerStatuses: ending && !running ? statuses.map((status) => located(status, pod)) : statuses,
     qosClass: pod.status?.qosClass ?? qosClassOf(spec),
   };
 }
@@ -61,8 +61,10 @@ function addresses({ nodeAddress, podAddress }: PodStatusInput): Partial<V1PodSt
   };
 }
 
-/** Of a pod that has ended, a container that had run but is nowhere to be found. */
-function located(status: V1ContainerStatus): V1ContainerStatus {
-  if (!status.state?.waiting || !status.lastState?.terminated) return status;
-  return { ...status, state: status.lastState, lastState: {} };
+/** Of a pod that has ended, how a container ended that is no longer to be found. */
+function located(status: V1ContainerStatus, pod: V1Pod): V1ContainerStatus {
+  if (!status.state?.waiting) return status;
+  if (status.lastState?.terminated) return { ...status, state: status.lastState, lastState: {} };
+  const known = pod.status?.containerStatuses?.find(({ name }) => name === status.name);
+  return known?.state?.terminated ? known : status;
 }

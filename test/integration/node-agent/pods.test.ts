@@ -33,6 +33,10 @@ describe("pods on Docker", () => {
     await node.until("terminated", () => node.isTerminated("web"));
     expect(node.status("web")?.phase).toBe("Succeeded");
     expect(await node.runtime.list()).toEqual([]);
+    const reports = node.reports.length;
+    node.put(deleted(pod, 1));
+    await new Promise((done) => setTimeout(done, 100));
+    expect(node.reports).toHaveLength(reports);
   });
 
   it("restarts what ends, with back-off", async () => {

@@ -113,6 +113,20 @@ describe("podStatus", () => {
     expect(statusOf(observed({ app: running("c1") }), {}, { ending: true }).phase).toBe("Running");
   });
 
+  it("of an ended pod whose containers are gone keeps how they ended", () => {
+    const known = {
+      name: "app",
+      image: "busybox",
+      imageID: "",
+      ready: false,
+      restartCount: 1,
+      state: { terminated: { exitCode: 4 } },
+    };
+    const pod = { ...podOf("p", [app]), status: { phase: "Failed", containerStatuses: [known] } };
+    const status = statusOf(observed({}, { sandbox: undefined }), {}, { pod, ending: true });
+    expect(status).toMatchObject({ phase: "Failed", containerStatuses: [known] });
+  });
+
   it("of a pod that the node ended", () => {
     const failure = { reason: "DeadlineExceeded", message: "too long" };
     const status = statusOf(observed({ app: ended("c1", 0) }), {}, { ending: true, failure });
