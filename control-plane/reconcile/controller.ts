@@ -34,9 +34,9 @@ export class Controller implements Runnable {
   /** Works until the signal aborts, then waits for what is in work. */
   async run(signal: AbortSignal): Promise<void> {
     const { informers, clock, random, metrics } = this.options;
+    setMaxListeners(0, signal);
     await informers.synced(signal).catch(() => {});
     if (signal.aborted) return;
-    setMaxListeners(0, signal);
     const queue = new RateLimitingQueue(clock, random, metrics.queue(this.name));
     const leave = this.spec.watches.map((watch) => watch.subscribe((key) => queue.add(key)));
     const workers = Array.from({ length: this.spec.workers ?? defaultWorkers }, () =>

@@ -2,15 +2,15 @@ import type { Clock } from "../../common/clock.js";
 
 interface Timer {
   readonly dueMs: number;
-  fire(): void;
+  readonly callback: () => void;
 }
 
-/** A clock that stands still until it is told to go on. */
+/** Time that stands still until a test advances it. */
 export class FakeClock implements Clock {
-  private readonly timers = new Set<Timer>();
   private elapsedMs = 0;
+  private readonly timers = new Set<Timer>();
 
-  constructor(private readonly startMs = Date.parse("2026-01-01T00:00:00Z")) {}
+  constructor(private readonly startMs = Date.UTC(2026, 0, 1)) {}
 
   now(): number {
     return this.startMs + this.elapsedMs;
@@ -23,20 +23,20 @@ export class FakeClock implements Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
-      const cancel = this.after(ms, resolve);
-      signal?.addEventListener(
-        "abort",
-        () => {
-          cancel();
-          reject(signal.reason);
-        },
-        { once: true },
-      );
+      const onAbort = () => {
+        cancel();
+        reject(signal?.reason);
+      };
+      const cancel = this.after(ms, () => {
+        signal?.removeEventListener("abort", onAbort);
+        resolve();
+      });
+      signal?.addEventListener("abort", onAbort, { once: true });
     });
   }
 
   after(ms: number, callback: () => void): () => void {
-    const timer: Timer = { dueMs: this.elapsedMs + ms, fire: callback };
+    const timer = { dueMs: this.elapsedMs + Math.max(0, ms), callback };
     this.timers.add(timer);
     return () => this.timers.delete(timer);
   }
@@ -45,21 +45,29 @@ export class FakeClock implements Clock {
     return new Promise((resolve) => setImmediate(resolve));
   }
 
-  /** Lets `ms` pass: fires what becomes due in order, and lets what waited on it run in between. */
+  /** Moves time forward, firing what falls due in order, and lets what that woke run in between. */
   async advance(ms: number): Promise<void> {
-    const endMs = this.elapsedMs + ms;
-    await this.yield();
-    for (let next = this.nextDue(endMs); next; next = this.nextDue(endMs)) {
+    const untilMs = this.elapsedMs + ms;
+    await this.settle();
+    for (let next = this.next(untilMs); next; next = this.next(untilMs)) {
       this.timers.delete(next);
       this.elapsedMs = Math.max(this.elapsedMs, next.dueMs);
-      next.fire();
-      await this.yield();
+      next.callback();
+      await this.settle();
     }
-    this.elapsedMs = endMs;
+    this.elapsedMs = untilMs;
+    await this.settle();
   }
 
-  private nextDue(endMs: number): Timer | undefined {
-    const due = [...this.timers].filter(({ dueMs }) => dueMs <= endMs);
-    return due.sort((left, right) => left.dueMs - right.dueMs)[0];
+  /** Lets everything that is pending run, without time passing. */
+  async settle(turns = 12): Promise<void> {
+    for (let i = 0; i < turns; i++) await this.yield();
+  }
+
+  private next(untilMs: number): Timer | undefined {
+    let first: Timer | undefined;
+    for (const timer of this.timers)
+      if (timer.dueMs <= untilMs && (!first || timer.dueMs < first.dueMs)) first = timer;
+    return first;
   }
 }

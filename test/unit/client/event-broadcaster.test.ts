@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import type { CoreV1Event } from "../../../api/generated/types.js";
+import type { ResourceType } from "../../../api/resources.js";
+import type { EventRecorder } from "../../../client/event-recorder.js";
+import { type ControllerBench, controllerBench } from "../../support/controller-bench.js";
+import { pod } from "../../support/workloads.js";
+
+const events: ResourceType<CoreV1Event> = { group: "", version: "v1", resource: "events" };
+
+describe("event broadcaster", () => {
+  let bench: ControllerBench;
+  let recorder: EventRecorder;
+  const web = pod("web", { uid: "u1" });
+
+  beforeEach(async () => {
+    bench = await controllerBench();
+    recorder = bench.context.recorder("tester");
+  });
+  afterEach(() => bench.stop());
+
+  it("writes events as describe shows them", async () => {
+    recorder.event(web, "Warning", "BackOff", "it fell", { fieldPath: "spec.containers{web}" });
+    await bench.clock.settle();
+    const [event] = await bench.all(events);
+    expect(event).toMatchObject({
+      type: "Warning",
+      reason: "BackOff",
+      message: "it fell",
+      count: 1,
+      firstTimestamp: "2026-01-01T00:00:00Z",
+      involvedObject: { kind: "Pod", name: "web", uid: "u1", fieldPath: "spec.containers{web}" },
+      source: { component: "tester" },
+      metadata: { namespace: "default" },
+    });
+  });
+
+  it("counts what repeats", async () => {
+    for (let i = 0; i < 3; i++) {
+      recorder.event(web, "Normal", "Pulled", "again");
+      await bench.clock.advance(1_000);
+    }
+    expect(await bench.all(events)).toMatchObject([{ count: 3, lastTimestamp: "2026-01-01T00:00:02Z" }]);
+  });
+
+  it("merges what is alike, and stops an object that says too much", async () => {
+    for (let i = 0; i < 40; i++) recorder.event(web, "Normal", "Pulled", `number ${i}`);
+    await bench.clock.settle(200);
+    const all = await bench.all(events);
+    expect(all).toHaveLength(10);
+    const merged = all.find(({ message }) => message?.startsWith("(combined from similar events): "));
+    expect(merged?.count).toBe(25 - 9);
+  });
+
+  it("writes anew what has expired", async () => {
+    recorder.event(web, "Normal", "Pulled", "again");
+    await bench.clock.settle();
+    const [first] = await bench.all(events);
+    await bench.client.delete(events, { namespace: "default", name: first?.metadata.name ?? "" });
+    recorder.event(web, "Normal", "Pulled", "again");
+    await bench.clock.settle();
+    expect(await bench.all(events)).toMatchObject([{ count: 1 }]);
+  });
+});

@@ -1,0 +1,140 @@
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import type { V1Pod, V1Service } from "../../../api/generated/types.js";
+import { endpointSlices, endpoints, pods, services } from "../../../api/resources.js";
+import { endpointSliceController } from "../../../control-plane/controllers/endpoints/endpoint-slice-controller.js";
+import { endpointSliceMirroringController } from "../../../control-plane/controllers/endpoints/endpoint-slice-mirroring-controller.js";
+import { endpointsController } from "../../../control-plane/controllers/endpoints/endpoints-controller.js";
+import { type ControllerBench, controllerBench, runningStatus } from "../../support/controller-bench.js";
+import { pod } from "../../support/workloads.js";
+
+const service = (spec: V1Service["spec"] = {}): V1Service => ({
+  apiVersion: "v1",
+  kind: "Service",
+  metadata: { name: "web", namespace: "default", labels: { team: "a" } },
+  spec: { selector: { app: "web" }, ports: [{ name: "http", port: 80, targetPort: 8080 }], ...spec },
+});
+
+describe("endpoints controllers", () => {
+  let bench: ControllerBench;
+  const slices = () => bench.all(endpointSlices);
+  const get = () => bench.client.get(endpoints, { namespace: "default", name: "web" });
+  const addPod = async (name: string, ip: string, spec: Partial<V1Pod["spec"]> = {}) => {
+    const made = await bench.client.create(pods, pod(name, {}, { nodeName: "node-1", ...spec }));
+    await bench.client.update(
+      pods,
+      { ...made, status: runningStatus(bench.clock, ip) },
+      { subresource: "status" },
+    );
+  };
+
+  beforeEach(async () => {
+    bench = await controllerBench();
+    bench.start(
+      endpointSliceController(bench.context),
+      endpointsController(bench.context),
+      endpointSliceMirroringController(bench.context),
+    );
+  });
+  afterEach(() => bench.stop());
+
+  it("lists ready pods with their addresses", async () => {
+    await bench.client.create(services, service());
+    await addPod("a", "10.0.0.1");
+    await bench.until(async () => (await slices())[0]?.endpoints?.length === 1);
+    const [slice] = await slices();
+    expect(slice).toMatchObject({
+      addressType: "IPv4",
+      ports: [{ name: "http", port: 8080, protocol: "TCP" }],
+      metadata: {
+        labels: {
+          team: "a",
+          "kubernetes.io/service-name": "web",
+          "endpointslice.kubernetes.io/managed-by": "endpointslice-controller.k8s.io",
+        },
+        ownerReferences: [{ kind: "Service", name: "web", controller: true }],
+      },
+    });
+    expect(slice?.endpoints?.[0]).toMatchObject({
+      addresses: ["10.0.0.1"],
+      conditions: { ready: true, serving: true, terminating: false },
+      nodeName: "node-1",
+      targetRef: { kind: "Pod", name: "a", namespace: "default" },
+    });
+    expect((await get()).subsets).toMatchObject([
+      {
+        addresses: [{ ip: "10.0.0.1", nodeName: "node-1" }],
+        ports: [{ name: "http", port: 8080, protocol: "TCP" }],
+      },
+    ]);
+  });
+
+  it("has one empty slice for a Service without pods", async () => {
+    await bench.client.create(services, service());
+    await bench.until(async () => (await slices()).length === 1);
+    expect((await slices())[0]?.endpoints ?? []).toEqual([]);
+    await bench.clock.advance(1_000);
+    expect(await slices()).toHaveLength(1);
+  });
+
+  it("takes a pod that is no longer ready out", async () => {
+    await bench.client.create(services, service());
+    await addPod("a", "10.0.0.1");
+    await bench.until(
+      async () => (await get().catch(() => undefined))?.subsets?.[0]?.addresses?.length === 1,
+    );
+    const now = await bench.client.get(pods, { namespace: "default", name: "a" });
+    const status = { ...now.status, conditions: [{ type: "Ready", status: "False" }] };
+    await bench.client.update(pods, { ...now, status }, { subresource: "status" });
+    await bench.until(async () => (await slices())[0]?.endpoints?.[0]?.conditions?.ready === false);
+    await bench.until(async () => (await get()).subsets?.[0]?.notReadyAddresses?.length === 1);
+    expect((await get()).subsets?.[0]?.addresses).toBeUndefined();
+  });
+
+  it("splits beyond 100 endpoints, and changes few slices for one more pod", async () => {
+    for (let i = 0; i < 150; i++) await addPod(`p${i}`, `10.0.1.${i}`);
+    await bench.client.create(services, service());
+    const counts = async () => (await slices()).map(({ endpoints = [] }) => endpoints.length).sort();
+    await bench.until(async () => (await counts()).reduce((sum, count) => sum + count, 0) === 150);
+    const before = new Map((await slices()).map(({ metadata }) => [metadata.name, metadata.resourceVersion]));
+    await addPod("more", "10.0.2.1");
+    await bench.until(async () => (await counts()).reduce((sum, count) => sum + count, 0) === 151);
+    const changed = (await slices()).filter(
+      ({ metadata }) => before.get(metadata.name) !== metadata.resourceVersion,
+    );
+    expect(changed).toHaveLength(1);
+    expect(Math.max(...(await counts()))).toBeLessThanOrEqual(100);
+  });
+
+  it("finds named ports in each pod", async () => {
+    await bench.client.create(services, service({ ports: [{ port: 80, targetPort: "http" }] }));
+    const containers = (containerPort: number) => [
+      { name: "web", image: "web:1", ports: [{ name: "http", containerPort }] },
+    ];
+    await addPod("a", "10.0.0.1", { containers: containers(8080) });
+    await addPod("b", "10.0.0.2", { containers: containers(9090) });
+    await bench.until(async () => (await slices()).flatMap(({ endpoints = [] }) => endpoints).length === 2);
+    expect((await slices()).map(({ ports }) => ports?.[0]?.port).sort()).toEqual([8080, 9090]);
+    await bench.until(async () => (await get()).subsets?.length === 2);
+  });
+
+  it("mirrors the Endpoints of a Service without selector", async () => {
+    const { selector: _, ...spec } = service().spec ?? {};
+    await bench.client.create(services, { ...service(), spec });
+    await bench.client.create(endpoints, {
+      apiVersion: "v1",
+      kind: "Endpoints",
+      metadata: { name: "web", namespace: "default" },
+      subsets: [
+        { addresses: [{ ip: "192.0.2.1" }], notReadyAddresses: [{ ip: "192.0.2.2" }], ports: [{ port: 80 }] },
+      ],
+    });
+    await bench.until(async () => (await slices())[0]?.endpoints?.length === 2);
+    const [slice] = await slices();
+    expect(slice?.metadata.labels).toMatchObject({
+      "endpointslice.kubernetes.io/managed-by": "endpointslicemirroring-controller.k8s.io",
+    });
+    expect(slice?.endpoints?.map(({ conditions }) => conditions?.ready)).toEqual([true, false]);
+    await bench.client.delete(endpoints, { namespace: "default", name: "web" });
+    await bench.until(async () => (await slices()).length === 0);
+  });
+});

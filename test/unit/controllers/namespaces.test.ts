@@ -1,0 +1,148 @@
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { conditionOf } from "../../../api/meta/conditions.js";
+import {
+  configMaps,
+  endpointSlices,
+  endpoints,
+  leases,
+  namespaces,
+  nodes,
+  pods,
+  serviceAccounts,
+  services,
+} from "../../../api/resources.js";
+import { scheme } from "../../../api/scheme.js";
+import { kubernetesServiceController } from "../../../control-plane/controllers/kubernetes-service-controller.js";
+import { namespaceController } from "../../../control-plane/controllers/namespace/namespace-controller.js";
+import { nodeIpamController } from "../../../control-plane/controllers/node-ipam-controller.js";
+import { podGcController } from "../../../control-plane/controllers/pod-gc-controller.js";
+import { rootCaController } from "../../../control-plane/controllers/root-ca-controller.js";
+import { serviceAccountController } from "../../../control-plane/controllers/service-account-controller.js";
+import { systemNamespacesController } from "../../../control-plane/controllers/system-namespaces-controller.js";
+import { namespaceStrategy } from "../../../control-plane/registry/strategies/namespace.js";
+import type { Strategy } from "../../../control-plane/registry/strategy.js";
+import { finalizeStore } from "../../../control-plane/registry/subresources/finalize.js";
+import { type ControllerBench, controllerBench } from "../../support/controller-bench.js";
+import { namespace, pod } from "../../support/workloads.js";
+
+describe("cluster housekeeping", () => {
+  let bench: ControllerBench;
+
+  beforeEach(async () => {
+    bench = await controllerBench({
+      strategies: new Map([["namespaces", namespaceStrategy as unknown as Strategy]]),
+      subresources: (store, name) => (name === "finalize" ? finalizeStore(store) : undefined),
+    });
+  });
+  afterEach(() => bench.stop());
+
+  it("gives every namespace its account and CA, and makes the system's namespaces", async () => {
+    const { context } = bench;
+    bench.start(
+      systemNamespacesController(context),
+      serviceAccountController(context),
+      rootCaController(context, { rootCa: "PEM" }),
+    );
+    await bench.until(async () => (await bench.all(serviceAccounts)).length === 4);
+    await bench.until(async () => (await bench.all(configMaps)).length === 4);
+    expect((await bench.all(namespaces)).map(({ metadata }) => metadata.name)).toEqual([
+      "default",
+      "kube-node-lease",
+      "kube-public",
+      "kube-system",
+    ]);
+    const ca = await bench.client.get(configMaps, { namespace: "default", name: "kube-root-ca.crt" });
+    expect(ca.data).toEqual({ "ca.crt": "PEM" });
+    await bench.client.update(configMaps, { ...ca, data: { "ca.crt": "forged" } });
+    await bench.until(
+      async () =>
+        (await bench.client.get(configMaps, { namespace: "default", name: "kube-root-ca.crt" })).data?.[
+          "ca.crt"
+        ] === "PEM",
+    );
+  });
+
+  it("empties a namespace before it goes, and says what holds it", async () => {
+    bench.start(namespaceController(bench.context, { resources: () => scheme.all() }));
+    await bench.client.create(namespaces, namespace("doomed"));
+    const held = await bench.client.create(configMaps, {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { namespace: "doomed", name: "held", finalizers: ["example.com/hold"] },
+    });
+    await bench.client.create(pods, pod("p", { namespace: "doomed" }));
+    await bench.client.delete(namespaces, { name: "doomed" });
+    const condition = async (type: string) =>
+      conditionOf((await bench.client.get(namespaces, { name: "doomed" })).status?.conditions, type);
+    await bench.until(async () => (await condition("NamespaceFinalizersRemaining"))?.status === "True");
+    expect(await condition("NamespaceContentRemaining")).toMatchObject({
+      reason: "SomeResourcesRemain",
+      message: "Some resources are remaining: configmaps. has 1 resource instances",
+    });
+    expect(await condition("NamespaceFinalizersRemaining")).toMatchObject({
+      message:
+        "Some content in the namespace has finalizers remaining: example.com/hold in 1 resource instances",
+    });
+    const now = await bench.client.get(configMaps, { namespace: "doomed", name: held.metadata.name ?? "" });
+    await bench.client.update(configMaps, { ...now, metadata: { ...now.metadata, finalizers: [] } });
+    await bench.until(async () => (await bench.all(namespaces)).length === 0);
+  });
+
+  it("gives nodes parts of the pod range, and a freed one again", async () => {
+    bench.start(nodeIpamController(bench.context, { podCidr: "10.244.0.0/23" }));
+    const cidrs = async () => (await bench.all(nodes)).map(({ spec }) => spec?.podCIDR);
+    const add = (name: string) =>
+      bench.client.create(nodes, { apiVersion: "v1", kind: "Node", metadata: { name } });
+    await add("a");
+    await add("b");
+    await bench.until(async () => (await cidrs()).every((cidr) => cidr !== undefined));
+    expect(new Set(await cidrs())).toEqual(new Set(["10.244.0.0/24", "10.244.1.0/24"]));
+    await add("c");
+    await bench.client.delete(nodes, { name: "a" });
+    await bench.until(async () => (await cidrs()).every((cidr) => cidr !== undefined), 60_000);
+    expect(new Set(await cidrs()).size).toBe(2);
+  });
+
+  it("collects the pods of a node that is no more", async () => {
+    bench.start(podGcController(bench.context, { quarantineMs: 1_000, periodMs: 500 }));
+    await bench.client.create(nodes, { apiVersion: "v1", kind: "Node", metadata: { name: "a" } });
+    await bench.client.create(pods, pod("lost", {}, { nodeName: "gone" }));
+    await bench.client.create(pods, pod("well", {}, { nodeName: "a" }));
+    await bench.until(async () => (await bench.all(pods)).length === 1);
+    expect((await bench.all(pods))[0]?.metadata.name).toBe("well");
+  });
+
+  it("has the live replicas as endpoints of the kubernetes Service", async () => {
+    bench.start(kubernetesServiceController(bench.context, { clusterIP: "10.96.0.1" }));
+    const lease = (name: string, endpoint: string) => ({
+      apiVersion: "coordination.k8s.io/v1",
+      kind: "Lease",
+      metadata: {
+        namespace: "kube-system",
+        name,
+        labels: { "coracle.io/component": "control-plane" },
+        annotations: { "coracle.io/api-endpoint": endpoint },
+      },
+      spec: { holderIdentity: name, leaseDurationSeconds: 10, renewTime: "2026-01-01T00:00:00.000000Z" },
+    });
+    await bench.client.create(leases, lease("r1", "https://10.0.0.1:6443"));
+    await bench.client.create(leases, lease("r2", "10.0.0.2:6443"));
+    const ref = { namespace: "default", name: "kubernetes" };
+    const addresses = async () =>
+      (await bench.client.get(endpoints, ref).catch(() => undefined))?.subsets?.[0]?.addresses?.map(
+        ({ ip }) => ip,
+      );
+    await bench.until(async () => (await addresses())?.length === 2);
+    expect((await bench.client.get(services, ref)).spec).toMatchObject({ clusterIP: "10.96.0.1" });
+    const slice = await bench.client.get(endpointSlices, ref);
+    expect(slice.endpoints?.flatMap((endpoint) => endpoint.addresses)).toEqual(["10.0.0.1", "10.0.0.2"]);
+    await bench.clock.advance(8_000);
+    const renewed = await bench.client.get(leases, { namespace: "kube-system", name: "r1" });
+    await bench.client.update(leases, {
+      ...renewed,
+      spec: { ...renewed.spec, renewTime: "2026-01-01T00:00:08.000000Z" },
+    });
+    await bench.clock.advance(5_000);
+    expect(await addresses()).toEqual(["10.0.0.1"]);
+  });
+});

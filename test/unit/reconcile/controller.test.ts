@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { Registry } from "prom-client";
+import { silentLogger } from "../../../common/logger.js";
+import { Controller } from "../../../control-plane/reconcile/controller.js";
+import { ControllerMetrics } from "../../../control-plane/reconcile/controller-metrics.js";
+import type { ControllerSpec } from "../../../control-plane/reconcile/controller-spec.js";
+import { type ControllerBench, controllerBench } from "../../support/controller-bench.js";
+import { seededRandom } from "../../support/seeded-random.js";
+
+describe("controller", () => {
+  let bench: ControllerBench;
+  beforeEach(async () => {
+    bench = await controllerBench();
+  });
+  afterEach(() => bench.stop());
+
+  const run = (spec: ControllerSpec) => {
+    const stop = new AbortController();
+    const registry = new Registry();
+    const { context, clock } = bench;
+    const metrics = new ControllerMetrics(registry);
+    const options = {
+      informers: context.informers,
+      clock,
+      random: seededRandom(),
+      log: silentLogger,
+      metrics,
+    };
+    const controller = new Controller(spec, options);
+    return { stop, registry, controller, done: controller.run(stop.signal) };
+  };
+  const wakes = (...keys: string[]) => ({
+    subscribe(enqueue: (key: string) => void) {
+      keys.forEach(enqueue);
+      return () => {};
+    },
+  });
+
+  it("tries a failed key again, then leaves it alone", async () => {
+    let tries = 0;
+    const reconcile = async () => {
+      if (++tries < 3) throw new Error("not yet");
+    };
+    const { stop, done, registry } = run({ name: "x", reconciler: { reconcile }, watches: [wakes("a")] });
+    await bench.clock.advance(60_000);
+    expect(tries).toBe(3);
+    const text = await registry.metrics();
+    expect(text).toContain('controller_runtime_reconcile_total{controller="x",result="error"} 2');
+    expect(text).toContain('workqueue_retries_total{name="x"} 2');
+    expect(text).toContain('workqueue_depth{name="x"} 0');
+    stop.abort();
+    await done;
+  });
+
+  it("looks again when asked to, and ends only after what is in work", async () => {
+    let looks = 0;
+    let finished = false;
+    const reconcile = async (key: string) => {
+      if (key === "poll") {
+        looks++;
+        return { requeueAfterMs: 100 };
+      }
+      await bench.clock.sleep(1_000);
+      finished = true;
+      return undefined;
+    };
+    const { stop, done } = run({ name: "x", reconciler: { reconcile }, watches: [wakes("poll", "slow")] });
+    await bench.clock.advance(450);
+    expect(looks).toBe(5);
+    stop.abort();
+    await bench.clock.advance(1_000);
+    await done;
+    expect(finished).toBe(true);
+  });
+});

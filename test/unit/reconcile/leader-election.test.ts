@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { leases } from "../../../api/resources.js";
+import type { Client } from "../../../client/client.js";
+import { silentLogger } from "../../../common/logger.js";
+import { LeaderElector } from "../../../control-plane/reconcile/leader-election.js";
+import { type ControllerBench, controllerBench } from "../../support/controller-bench.js";
+import { seededRandom } from "../../support/seeded-random.js";
+
+describe("leader election", () => {
+  let bench: ControllerBench;
+  const lease = { namespace: "kube-system", name: "controllers" };
+  const stops: AbortController[] = [];
+  const runs: Promise<void>[] = [];
+  const leading = new Set<string>();
+
+  const stand = (identity: string, client: Client = bench.client) => {
+    const stop = new AbortController();
+    const { clock } = bench;
+    const options = { client, clock, random: seededRandom(), log: silentLogger, lease, identity };
+    const lead = async (signal: AbortSignal) => {
+      leading.add(identity);
+      await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+      leading.delete(identity);
+    };
+    runs.push(new LeaderElector(options).run(stop.signal, lead));
+    stops.push(stop);
+    return stop;
+  };
+
+  /** A client whose link to the server can be cut. */
+  const severable = () => {
+    const state = { cut: false };
+    const refuse = async () => {
+      throw new Error("connection refused");
+    };
+    const client = new Proxy(bench.client, {
+      get: (target, name) => {
+        if (state.cut) return refuse;
+        const member: unknown = Reflect.get(target, name);
+        return typeof member === "function" ? member.bind(target) : member;
+      },
+    });
+    return { state, client };
+  };
+
+  beforeEach(async () => {
+    bench = await controllerBench();
+  });
+  afterEach(async () => {
+    for (const stop of stops.splice(0)) stop.abort();
+    await Promise.all(runs.splice(0));
+    leading.clear();
+    await bench.stop();
+  });
+
+  it("has one leader, and another as soon as that one leaves", async () => {
+    const first = stand("a");
+    await bench.clock.advance(100);
+    stand("b");
+    await bench.clock.advance(30_000);
+    expect([...leading]).toEqual(["a"]);
+    expect((await bench.client.get(leases, lease)).spec).toMatchObject({
+      holderIdentity: "a",
+      leaseTransitions: 0,
+    });
+    first.abort();
+    await bench.clock.advance(5_000);
+    expect([...leading]).toEqual(["b"]);
+    expect((await bench.client.get(leases, lease)).spec).toMatchObject({
+      holderIdentity: "b",
+      leaseTransitions: 1,
+    });
+  });
+
+  it("steps down when it can't renew, before another may take over, and stands again", async () => {
+    const { state, client } = severable();
+    stand("a", client);
+    await bench.clock.advance(100);
+    stand("b");
+    await bench.clock.advance(3_000);
+    state.cut = true;
+    await bench.clock.advance(12_500);
+    expect([...leading]).toEqual([]);
+    await bench.clock.advance(10_000);
+    expect([...leading]).toEqual(["b"]);
+    state.cut = false;
+    await bench.clock.advance(10_000);
+    expect([...leading]).toEqual(["b"]);
+  });
+});
