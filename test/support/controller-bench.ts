@@ -3,14 +3,21 @@ import type { V1Pod } from "../../api/generated/types.js";
 import type { KubeObject } from "../../api/meta/object.js";
 import { refOf } from "../../api/meta/object.js";
 import { pods, type ResourceType } from "../../api/resources.js";
+import { scheme } from "../../api/scheme.js";
 import type { Client } from "../../client/client.js";
 import { EventBroadcaster } from "../../client/event-broadcaster.js";
 import { SharedInformerFactory } from "../../client/informer-factory.js";
 import { silentLogger } from "../../common/logger.js";
+import type { Random } from "../../common/random.js";
 import { Controller } from "../../control-plane/reconcile/controller.js";
 import { ControllerMetrics } from "../../control-plane/reconcile/controller-metrics.js";
 import type { ControllerContext, ControllerSpec } from "../../control-plane/reconcile/controller-spec.js";
+import { ServiceAllocations } from "../../control-plane/registry/allocators/service-allocations.js";
 import { clientFor } from "../../control-plane/registry/in-process-client.js";
+import { strategies } from "../../control-plane/registry/strategies/index.js";
+import { subresources } from "../../control-plane/registry/subresources/index.js";
+import type { TokenIssuer } from "../../control-plane/registry/subresources/token.js";
+import { MemoryStorage } from "../../control-plane/storage/memory-storage.js";
 import { FakeClock } from "./fake-clock.js";
 import { type MemoryRegistryOptions, memoryRegistry } from "./memory-registry.js";
 import { seededRandom } from "./seeded-random.js";
@@ -33,7 +40,7 @@ export interface ControllerBench {
 export async function controllerBench(options: MemoryRegistryOptions = {}): Promise<ControllerBench> {
   const clock = new FakeClock();
   const random = seededRandom();
-  const { registry, stop } = await memoryRegistry({ ...options, clock, random });
+  const { registry, stop } = await memoryRegistry({ ...rules(clock, random), ...options, clock, random });
   const client = clientFor(registry, { username: "system:test", groups: ["system:masters"] });
   const abort = new AbortController();
   const log = silentLogger;
@@ -76,6 +83,20 @@ export async function controllerBench(options: MemoryRegistryOptions = {}): Prom
       await Promise.all(running);
       await stop();
     },
+  };
+}
+
+/** The defaults, validation and subresources of a real cluster; admission is left to the tests. */
+function rules(clock: FakeClock, random: Random): MemoryRegistryOptions {
+  const storage = new MemoryStorage({ clock });
+  const nodePorts = { first: 30_000, last: 32_767 };
+  const serviceCidr = "10.96.0.0/16";
+  const serviceAllocations = new ServiceAllocations({ storage, clock, random, serviceCidr, nodePorts });
+  const tokenIssuer: TokenIssuer = { issue: async (_account, request) => request };
+  return {
+    storage,
+    strategies: strategies({ scheme, serviceAllocations }),
+    subresources: subresources({ tokenIssuer }),
   };
 }
 

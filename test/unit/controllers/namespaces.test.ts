@@ -19,9 +19,6 @@ import { podGcController } from "../../../control-plane/controllers/pod-gc-contr
 import { rootCaController } from "../../../control-plane/controllers/root-ca-controller.js";
 import { serviceAccountController } from "../../../control-plane/controllers/service-account-controller.js";
 import { systemNamespacesController } from "../../../control-plane/controllers/system-namespaces-controller.js";
-import { namespaceStrategy } from "../../../control-plane/registry/strategies/namespace.js";
-import type { Strategy } from "../../../control-plane/registry/strategy.js";
-import { finalizeStore } from "../../../control-plane/registry/subresources/finalize.js";
 import { type ControllerBench, controllerBench } from "../../support/controller-bench.js";
 import { namespace, pod } from "../../support/workloads.js";
 
@@ -29,10 +26,7 @@ describe("cluster housekeeping", () => {
   let bench: ControllerBench;
 
   beforeEach(async () => {
-    bench = await controllerBench({
-      strategies: new Map([["namespaces", namespaceStrategy as unknown as Strategy]]),
-      subresources: (store, name) => (name === "finalize" ? finalizeStore(store) : undefined),
-    });
+    bench = await controllerBench();
   });
   afterEach(() => bench.stop());
 
