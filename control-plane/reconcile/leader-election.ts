@@ -5,6 +5,7 @@ import { leases } from "../../api/resources.js";
 import type { Client } from "../../client/client.js";
 import type { EventRecorder } from "../../client/event-recorder.js";
 import { type Clock, microTimestamp } from "../../common/clock.js";
+import { isAbort } from "../../common/errors.js";
 import type { Logger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
 
@@ -48,6 +49,7 @@ export class LeaderElector {
     while (!signal.aborted) {
       if (!(await this.acquire(signal))) return;
       await this.serve(signal, lead);
+      await this.pause(this.retryPeriodMs, signal);
     }
   }
 
@@ -65,15 +67,14 @@ export class LeaderElector {
     const stop = () => term.abort(signal.reason);
     signal.addEventListener("abort", stop, { once: true });
     log.info("became leader", { lease: keyOf(lease), identity });
-    try {
-      const led = lead(term.signal).finally(() => term.abort());
-      await this.keep(term.signal);
-      term.abort();
-      await led;
-    } finally {
-      signal.removeEventListener("abort", stop);
-      log.info("stopped leading", { lease: keyOf(lease), identity });
-    }
+    const led = lead(term.signal)
+      .catch((err) => isAbort(err) || log.error("leading failed", { lease: keyOf(lease), err }))
+      .finally(() => term.abort());
+    await this.keep(term.signal);
+    term.abort();
+    await led;
+    signal.removeEventListener("abort", stop);
+    log.info("stopped leading", { lease: keyOf(lease), identity });
     if (signal.aborted) await this.release();
   }
 

@@ -87,4 +87,19 @@ describe("leader election", () => {
     await bench.clock.advance(10_000);
     expect([...leading]).toEqual(["b"]);
   });
+
+  it("stands again after leading failed", async () => {
+    const { client, clock } = bench;
+    const options = { client, clock, random: seededRandom(), log: silentLogger, lease, identity: "a" };
+    const stop = new AbortController();
+    stops.push(stop);
+    let terms = 0;
+    const lead = async () => {
+      terms++;
+      throw new Error("a part broke");
+    };
+    runs.push(new LeaderElector(options).run(stop.signal, lead));
+    await clock.advance(5_000);
+    expect(terms).toBeGreaterThan(1);
+  });
 });
