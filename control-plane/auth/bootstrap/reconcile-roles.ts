@@ -1,0 +1,99 @@
+import { isAlreadyExists, isConflict, isNotFound } from "../../../api/errors.js";
+import type {
+  RbacV1Subject,
+  V1ClusterRole,
+  V1ClusterRoleBinding,
+  V1PolicyRule,
+  V1Role,
+  V1RoleBinding,
+} from "../../../api/generated/types.js";
+import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
+import {
+  clusterRoleBindings,
+  clusterRoles,
+  type ResourceType,
+  roleBindings,
+  roles,
+} from "../../../api/resources.js";
+import type { Client } from "../../../client/client.js";
+import { uncoveredRules } from "../rbac/rule-cover.js";
+import { aggregate } from "./aggregate.js";
+import { defaultClusterRoleBindings, defaultRoleBindings, defaultRoles } from "./bindings.js";
+import { controllerRoles } from "./controller-roles.js";
+import { systemRoles } from "./system-roles.js";
+import { userRoles } from "./user-roles.js";
+
+const autoUpdate = "rbac.authorization.kubernetes.io/autoupdate";
+const attempts = 5;
+
+/** Every ClusterRole that a cluster begins with; aggregated ones hold their rules already. */
+export function defaultClusterRoles(): V1ClusterRole[] {
+  return aggregate([...userRoles(), ...systemRoles(), ...controllerRoles()]);
+}
+
+/**
+ * Makes the roles and bindings that every cluster has, and gives back what was taken from them; what people added stays.
+ * Those whose autoupdate annotation is "false" are left alone. Namespace kube-system must exist.
+ */
+export async function reconcileBootstrapRoles(client: Client, signal: AbortSignal): Promise<void> {
+  for (const wanted of defaultClusterRoles())
+    await reconcile(client, clusterRoles, wanted, withRules, signal);
+  for (const wanted of defaultRoles()) await reconcile(client, roles, wanted, withRules, signal);
+  for (const wanted of defaultClusterRoleBindings()) {
+    await reconcile(client, clusterRoleBindings, wanted, withSubjects, signal);
+  }
+  for (const wanted of defaultRoleBindings()) {
+    await reconcile(client, roleBindings, wanted, withSubjects, signal);
+  }
+}
+
+async function reconcile<T extends KubeObject>(
+  client: Client,
+  type: ResourceType<T>,
+  wanted: T,
+  merged: (current: T, wanted: T) => T,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    signal.throwIfAborted();
+    try {
+      const current = await find(client, type, wanted.metadata as ObjectRef, signal);
+      if (!current) await client.create(type, wanted, { signal });
+      else if (current.metadata.annotations?.[autoUpdate] !== "false") {
+        const next = merged(current, wanted);
+        if (next !== current) await client.update(type, next, { signal });
+      }
+      return;
+    } catch (error) {
+      // Another replica is at it too.
+      if (!(isConflict(error) || isAlreadyExists(error)) || attempt === attempts) throw error;
+    }
+  }
+}
+
+async function find<T extends KubeObject>(
+  client: Client,
+  type: ResourceType<T>,
+  { namespace, name }: ObjectRef,
+  signal: AbortSignal,
+): Promise<T | undefined> {
+  try {
+    return await client.get(type, namespace === undefined ? { name } : { namespace, name }, { signal });
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
+function withRules<T extends V1ClusterRole | V1Role>(current: T, wanted: T): T {
+  const missing: V1PolicyRule[] = uncoveredRules(current.rules ?? [], wanted.rules ?? []);
+  return missing.length > 0 ? { ...current, rules: [...(current.rules ?? []), ...missing] } : current;
+}
+
+function withSubjects<T extends V1ClusterRoleBinding | V1RoleBinding>(current: T, wanted: T): T {
+  const { subjects = [] } = current;
+  const same = (a: RbacV1Subject) => (b: RbacV1Subject) =>
+    a.kind === b.kind && a.name === b.name && (a.namespace ?? "") === (b.namespace ?? "");
+  const missing = (wanted.subjects ?? []).filter((subject) => !subjects.some(same(subject)));
+  return missing.length > 0 ? { ...current, subjects: [...subjects, ...missing] } : current;
+}

@@ -1,0 +1,108 @@
+import { isDeepStrictEqual } from "node:util";
+import { forbidden } from "../../../api/errors.js";
+import type { AuthenticationV1TokenRequest, V1Node, V1Pod } from "../../../api/generated/types.js";
+import type { WriteRequest } from "../admission.js";
+import { nodeNameOf } from "../node-certificates.js";
+import { forbiddenLabels } from "./node-labels.js";
+
+const mirrorAnnotation = "kubernetes.io/config.mirror";
+
+/** Holds nodes to writing what is theirs: their Node, its Lease, and their pods' statuses. */
+export class NodeRestriction {
+  readonly name = "NodeRestriction";
+
+  validate(request: WriteRequest): void {
+    const { user } = request.context;
+    const nodeName = nodeNameOf(user);
+    if (nodeName === undefined) return;
+    const why = refusal(nodeName, request);
+    if (why) throw forbidden(request.info, request.name, why);
+  }
+}
+
+/** Why node `nodeName` may not; undefined: it may. */
+function refusal(nodeName: string, request: WriteRequest): string | undefined {
+  const { group, resource } = request.info;
+  switch (`${group}/${resource}`) {
+    case "/pods":
+      return podRefusal(nodeName, request);
+    case "/nodes":
+      return nodeRefusal(nodeName, request);
+    case "/serviceaccounts":
+      return request.subresource === "token" ? tokenRefusal(request) : undefined;
+    case "coordination.k8s.io/leases":
+      return leaseRefusal(nodeName, request);
+    case "storage.k8s.io/csinodes":
+      return request.name === nodeName
+        ? undefined
+        : "can only access CSINode with the same name as the requesting node";
+    default:
+      return undefined;
+  }
+}
+
+function podRefusal(
+  nodeName: string,
+  { operation, subresource, object, old }: WriteRequest,
+): string | undefined {
+  const bound = ((old ?? object) as V1Pod | undefined)?.spec?.nodeName;
+  switch (subresource) {
+    case "status":
+      return bound === nodeName
+        ? undefined
+        : `node "${nodeName}" can only update pod status for pods with spec.nodeName set to itself`;
+    case "eviction":
+      return bound === nodeName
+        ? undefined
+        : `node "${nodeName}" can only evict pods with spec.nodeName set to itself`;
+    case undefined:
+    case "":
+      break;
+    default:
+      return `unexpected pod subresource "${subresource}", only 'status' and 'eviction' are allowed`;
+  }
+  if (operation === "DELETE") {
+    return bound === nodeName
+      ? undefined
+      : `node "${nodeName}" can only delete pods with spec.nodeName set to itself`;
+  }
+  if (operation === "UPDATE")
+    return `unexpected operation "UPDATE", node "${nodeName}" can only create and delete pods`;
+  if (object?.metadata.annotations?.[mirrorAnnotation] === undefined) {
+    return `pod does not have "${mirrorAnnotation}" annotation, node "${nodeName}" can only create mirror pods`;
+  }
+  return bound === nodeName
+    ? undefined
+    : `node "${nodeName}" can only create pods with spec.nodeName set to itself`;
+}
+
+function nodeRefusal(nodeName: string, { name, operation, object, old }: WriteRequest): string | undefined {
+  if (name !== nodeName) return `node "${nodeName}" is not allowed to modify node "${name}"`;
+  if (operation === "DELETE") return `node "${nodeName}" cannot delete itself`;
+  const next = object as V1Node;
+  const before = old as V1Node | undefined;
+  const labels = forbiddenLabels(next.metadata.labels ?? {}, before?.metadata.labels ?? {});
+  if (labels.length > 0) {
+    return `is not allowed to ${before ? "modify" : "set"} the following labels: ${labels.join(", ")}`;
+  }
+  if (before && !isDeepStrictEqual(next.spec?.taints ?? [], before.spec?.taints ?? [])) {
+    return `node "${nodeName}" is not allowed to modify taints`;
+  }
+  return undefined;
+}
+
+function tokenRefusal({ object }: WriteRequest): string | undefined {
+  const bound = (object as AuthenticationV1TokenRequest | undefined)?.spec?.boundObjectRef;
+  if (!bound) return `node requested token not bound to a pod`;
+  if (bound.kind !== "Pod" || (bound.apiVersion ?? "v1") !== "v1")
+    return "node requested token not bound to a pod";
+  if (!bound.uid) return "node requested token with a pod binding without a uid";
+  return undefined;
+}
+
+function leaseRefusal(nodeName: string, { name, namespace }: WriteRequest): string | undefined {
+  if (namespace !== "kube-node-lease")
+    return `can only access leases in the "kube-node-lease" system namespace`;
+  if (name !== nodeName) return "can only access node lease with the same name as the requesting node";
+  return undefined;
+}
