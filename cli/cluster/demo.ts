@@ -3,7 +3,7 @@ import { get as httpGet } from "node:http";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { parseAllDocuments } from "yaml";
-import { isAlreadyExists } from "../../api/errors.js";
+import { isNotFound } from "../../api/errors.js";
 import type { KubeObject } from "../../api/meta/object.js";
 import { deployments, pods, type ResourceType, services } from "../../api/resources.js";
 import type { Client } from "../../client/client.js";
@@ -24,10 +24,23 @@ export async function createFromManifest(client: Client, path: string): Promise<
     const object = document.toJS() as KubeObject;
     const type = resourceOf[object.kind];
     if (!type) throw new Error(`${path}: no resource for kind ${object.kind}`);
-    await client.create(type, object).catch((error) => {
-      if (!isAlreadyExists(error)) throw error;
-    });
+    if (!(await exists(client, type, object))) await client.create(type, object);
   }
+}
+
+/** Asked first: a Service that is there would be refused for its node port, which is taken by itself. */
+async function exists(
+  client: Client,
+  type: ResourceType<KubeObject>,
+  { metadata: { namespace = "default", name = "" } }: KubeObject,
+): Promise<boolean> {
+  return client.get(type, { namespace, name }).then(
+    () => true,
+    (error) => {
+      if (isNotFound(error)) return false;
+      throw error;
+    },
+  );
 }
 
 /** Waits until all replicas of the demo are ready; on failure says what its pods are waiting for. */
