@@ -70,7 +70,9 @@ describe("a cluster that was just brought up", () => {
   });
 
   it("says what it is", async () => {
-    expect(await namespace.ok("cluster-info")).toContain(`running at \u001b[0;33m${apiServer}`);
+    expect(await namespace.ok("cluster-info")).toContain(
+      `Kubernetes control plane is running at ${apiServer}`,
+    );
     expect(await namespace.ok("version")).toMatch(/Server Version: v1\.\d+/);
     expect(await coracle("status")).toMatch(/control-plane/);
     expect(await coracle("kubeconfig")).toContain("current-context: coracle");

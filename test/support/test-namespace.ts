@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from "@jest/globals";
+import { afterAll, beforeAll, jest } from "@jest/globals";
 import type { KubeObject } from "../../api/meta/object.js";
 import { randomSuffix, systemRandom } from "../../common/random.js";
 import { type KubectlOptions, kubectl, type Outcome } from "./kubectl.js";
@@ -37,7 +37,7 @@ export class TestNamespace {
   }
 
   async apply(...objects: readonly Partial<KubeObject>[]): Promise<string> {
-    const input = objects.map((object) => JSON.stringify(object)).join("\n---\n");
+    const input = JSON.stringify({ apiVersion: "v1", kind: "List", items: objects });
     return succeeded(["apply"], await this.run(["apply", "-f", "-"], { input }));
   }
 
@@ -61,8 +61,9 @@ export class TestNamespace {
   }
 }
 
-/** A namespace that is there while the tests of the file run. */
+/** A namespace that is there while the tests of the file run. Their time-out becomes one that suits real containers. */
 export function useNamespace(kubeconfig: string): TestNamespace {
+  jest.setTimeout(120_000);
   const namespace = new TestNamespace(kubeconfig);
   beforeAll(() => namespace.create());
   afterAll(() => namespace.remove());
