@@ -1,7 +1,8 @@
 import { badRequest } from "../../../api/errors.js";
 import type { KubeObject } from "../../../api/meta/object.js";
 import { parseApiVersion } from "../../../api/meta/object.js";
-import { decode } from "../../../api/schema/decode.js";
+import { protobuf } from "../../../api/protobuf/decode.js";
+import { type Decoded, decode, decodeValue } from "../../../api/schema/decode.js";
 import type { Exchange } from "../exchange.js";
 import { bodyFormat } from "../negotiation/content-type.js";
 import type { FieldValidation } from "./write-options.js";
@@ -21,11 +22,28 @@ export async function readObject(
   expected: ExpectedKind,
   fieldValidation: FieldValidation,
 ): Promise<KubeObject> {
-  const format = bodyFormat(exchange.request.headers["content-type"]);
-  const body = await exchange.request.body(bodyLimit);
-  const { object, warnings } = decode(body, format, expected.schema, { fieldValidation });
+  const { object, warnings } = decodeBody(
+    exchange,
+    await exchange.request.body(bodyLimit),
+    expected,
+    fieldValidation,
+  );
   for (const warning of warnings) exchange.warn(warning);
   return checkKind(object as unknown as KubeObject, expected);
+}
+
+/** JSON, YAML or protobuf. Clients written in Go send the last by default. */
+export function decodeBody(
+  { request }: Exchange,
+  body: Buffer,
+  expected: ExpectedKind,
+  fieldValidation: FieldValidation,
+): Decoded {
+  const format = bodyFormat(request.headers["content-type"]);
+  if (format !== "protobuf") return decode(body, format, expected.schema, { fieldValidation });
+  const value = protobuf.decode(body, expected);
+  const right = value.kind === expected.kind && value.apiVersion === expected.apiVersion;
+  return right ? decodeValue(value, expected.schema, { fieldValidation }) : { object: value, warnings: [] };
 }
 
 export function checkKind(object: KubeObject, { apiVersion, kind }: ExpectedKind): KubeObject {

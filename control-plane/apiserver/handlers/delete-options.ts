@@ -1,12 +1,10 @@
 import { badRequest } from "../../../api/errors.js";
 import { type FieldError, invalid, invalidObject, notSupported } from "../../../api/field-error.js";
 import type { V1DeleteOptions } from "../../../api/generated/types.js";
-import { decode } from "../../../api/schema/decode.js";
 import type { DeleteOptions } from "../../registry/resource-store.js";
 import type { Exchange } from "../exchange.js";
-import { bodyFormat } from "../negotiation/content-type.js";
 import { isTrue } from "../request-info.js";
-import { bodyLimit } from "./body.js";
+import { bodyLimit, decodeBody } from "./body.js";
 import { dryRunErrors } from "./write-options.js";
 
 const policies = ["Foreground", "Background", "Orphan"];
@@ -21,9 +19,9 @@ export async function deleteOptions(exchange: Exchange): Promise<DeleteOptions> 
 }
 
 function fromBody(exchange: Exchange, body: Buffer): DeleteOptions {
-  const format = bodyFormat(exchange.request.headers["content-type"]);
-  const { object } = decode(body, format, "V1DeleteOptions", { fieldValidation: "Ignore" });
-  const { apiVersion: _version, kind, ...options } = object as V1DeleteOptions;
+  const expected = { apiVersion: "v1", kind: "DeleteOptions", schema: "V1DeleteOptions" };
+  const { object } = decodeBody(exchange, body, expected, "Ignore");
+  const { apiVersion: _version, kind, ...options } = object as unknown as V1DeleteOptions;
   if (kind && kind !== "DeleteOptions")
     throw badRequest(`decoded object cannot be converted to DeleteOptions`);
   return options;

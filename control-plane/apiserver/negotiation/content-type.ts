@@ -2,10 +2,13 @@ import { ApiError } from "../../../api/errors.js";
 import type { PatchType } from "../../../client/client.js";
 import { parseMediaType } from "./accept.js";
 
-const bodyTypes: Readonly<Record<string, "json" | "yaml">> = {
+export type BodyFormat = "json" | "yaml" | "protobuf";
+
+const bodyTypes: Readonly<Record<string, BodyFormat>> = {
   "": "json",
   "application/json": "json",
   "application/yaml": "yaml",
+  "application/vnd.kubernetes.protobuf": "protobuf",
 };
 
 const patchTypes: Readonly<Record<string, PatchType>> = {
@@ -15,7 +18,7 @@ const patchTypes: Readonly<Record<string, PatchType>> = {
 };
 
 /** How a body is written; 415 for what can't be read. */
-export function bodyFormat(contentType: string | undefined): "json" | "yaml" {
+export function bodyFormat(contentType: string | undefined): BodyFormat {
   const format = bodyTypes[parseMediaType(contentType ?? "").type];
   if (!format) throw unsupported(Object.keys(bodyTypes));
   return format;

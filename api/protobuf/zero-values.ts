@@ -1,0 +1,70 @@
+/**
+ * Go's encoder writes fields that are no pointers even when they hold nothing, and JSON leaves those out. These are the
+ * fields in which nothing (0, false, "") is a value that somebody gave.
+ */
+const pointers: ReadonlySet<string> = new Set([
+  "activeDeadlineSeconds",
+  "allowPrivilegeEscalation",
+  "allowVolumeExpansion",
+  "allocateLoadBalancerNodePorts",
+  "appProtocol",
+  "attachRequired",
+  "automountServiceAccountToken",
+  "averageUtilization",
+  "backoffLimit",
+  "backoffLimitPerIndex",
+  "blockOwnerDeletion",
+  "completions",
+  "controller",
+  "defaultMode",
+  "deletionGracePeriodSeconds",
+  "enableServiceLinks",
+  "expirationSeconds",
+  "failedJobsHistoryLimit",
+  "fsGroup",
+  "gracePeriodSeconds",
+  "hostUsers",
+  "immutable",
+  "ingressClassName",
+  "leaseDurationSeconds",
+  "leaseTransitions",
+  "maxFailedIndexes",
+  "minDomains",
+  "minReplicas",
+  "mode",
+  "optional",
+  "orphanDependents",
+  "parallelism",
+  "partition",
+  "priority",
+  "privileged",
+  "progressDeadlineSeconds",
+  "publishNotReadyAddresses",
+  "readOnlyRootFilesystem",
+  "ready",
+  "replicas",
+  "revisionHistoryLimit",
+  "runAsGroup",
+  "runAsNonRoot",
+  "runAsUser",
+  "serving",
+  "setHostnameAsFQDN",
+  "shareProcessNamespace",
+  "stabilizationWindowSeconds",
+  "startingDeadlineSeconds",
+  "storageClassName",
+  "successfulJobsHistoryLimit",
+  "suspend",
+  "targetCPUUtilizationPercentage",
+  "terminating",
+  "terminationGracePeriodSeconds",
+  "tolerationSeconds",
+  "ttlSecondsAfterFinished",
+]);
+
+/** True for a value that only says that its field was never set. */
+export function isUnset(field: string, value: unknown): boolean {
+  if (value === undefined) return true;
+  if (value === 0 && field === "targetPort") return true;
+  return (value === "" || value === 0 || value === false) && !pointers.has(field);
+}
