@@ -1,3 +1,4 @@
+import "reflect-metadata";
 import { createPrivateKey, createPublicKey, webcrypto } from "node:crypto";
 import { PemConverter } from "@peculiar/x509";
 

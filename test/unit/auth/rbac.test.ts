@@ -1,0 +1,207 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import type { V1ClusterRole, V1PolicyRule, V1UserInfo } from "../../../api/generated/types.js";
+import { clusterRoleBindings, clusterRoles, roleBindings, roles } from "../../../api/resources.js";
+import { AuthorizerChain, MastersAuthorizer } from "../../../control-plane/auth/authorizer-chain.js";
+import {
+  defaultClusterRoles,
+  reconcileBootstrapRoles,
+} from "../../../control-plane/auth/bootstrap/reconcile-roles.js";
+import { EscalationCheck } from "../../../control-plane/auth/rbac/escalation.js";
+import { RbacAuthorizer } from "../../../control-plane/auth/rbac/rbac-authorizer.js";
+import { describeRule, uncoveredRules } from "../../../control-plane/auth/rbac/rule-cover.js";
+import { ruleAllows } from "../../../control-plane/auth/rbac/rule-matching.js";
+import { RuleResolver } from "../../../control-plane/auth/rbac/rule-resolver.js";
+import { type MemoryCluster, memoryCluster } from "../../support/memory-cluster.js";
+
+const user: V1UserInfo = { username: "u" };
+const readPods: V1PolicyRule = { verbs: ["get", "list"], apiGroups: [""], resources: ["pods", "pods/log"] };
+const apiGroup = "rbac.authorization.k8s.io";
+const apiVersion = `${apiGroup}/v1`;
+
+describe("rules", () => {
+  const asks = { user, verb: "get", group: "", resource: "pods" };
+  it.each([
+    ["verb, group and resource", readPods, asks, true],
+    ["another verb", readPods, { ...asks, verb: "delete" }, false],
+    ["another group", readPods, { ...asks, group: "apps" }, false],
+    ["a named subresource", readPods, { ...asks, subresource: "log" }, true],
+    ["a subresource that is not named", readPods, { ...asks, subresource: "exec" }, false],
+    ["stars", { verbs: ["*"], apiGroups: ["*"], resources: ["*"] }, { ...asks, subresource: "x" }, true],
+    [
+      "any resource's subresource",
+      { ...readPods, resources: ["*/log"] },
+      { ...asks, subresource: "log" },
+      true,
+    ],
+    ["the right name", { ...readPods, resourceNames: ["a"] }, { ...asks, name: "a" }, true],
+    ["no name where one is required", { ...readPods, resourceNames: ["a"] }, asks, false],
+    [
+      "a path below",
+      { verbs: ["get"], nonResourceURLs: ["/api/*"] },
+      { user, verb: "get", path: "/api/v1" },
+      true,
+    ],
+    [
+      "another path",
+      { verbs: ["get"], nonResourceURLs: ["/api"] },
+      { user, verb: "get", path: "/apis" },
+      false,
+    ],
+  ])("match %s", (_, rule, attributes, expected) => {
+    expect(ruleAllows(rule, attributes)).toBe(expected);
+  });
+
+  it("that are not covered are named one by one", () => {
+    const wanted = { verbs: ["get", "delete"], apiGroups: [""], resources: ["pods"] };
+    expect(uncoveredRules([readPods], [wanted]).map(describeRule)).toEqual([
+      '{APIGroups:[""], Resources:["pods"], Verbs:["delete"]}',
+    ]);
+    const named = { ...readPods, resourceNames: ["a"] };
+    expect(uncoveredRules([named], [readPods])).not.toEqual([]);
+    expect(uncoveredRules([readPods], [named])).toEqual([]);
+  });
+});
+
+describe("role-based access", () => {
+  let cluster: MemoryCluster;
+  let authorizer: RbacAuthorizer;
+  let check: EscalationCheck;
+
+  beforeAll(async () => {
+    cluster = await memoryCluster();
+    const resolver = new RuleResolver(cluster.informers);
+    authorizer = new RbacAuthorizer(resolver);
+    check = new EscalationCheck(
+      new AuthorizerChain([new MastersAuthorizer(), authorizer]),
+      resolver,
+      cluster.client,
+    );
+    await reconcileBootstrapRoles(cluster.client, new AbortController().signal);
+    const metadata = { name: "readers", namespace: "default" };
+    await cluster.client.create(roles, { apiVersion, kind: "Role", metadata, rules: [readPods] });
+    await cluster.client.create(roleBindings, {
+      apiVersion,
+      kind: "RoleBinding",
+      metadata,
+      roleRef: { apiGroup, kind: "Role", name: "readers" },
+      subjects: [
+        { kind: "Group", apiGroup, name: "readers" },
+        { kind: "ServiceAccount", name: "robot", namespace: "default" },
+      ],
+    });
+    await cluster.client.create(clusterRoleBindings, {
+      apiVersion,
+      kind: "ClusterRoleBinding",
+      metadata: { name: "dangling" },
+      roleRef: { apiGroup, kind: "ClusterRole", name: "no-such-role" },
+      subjects: [{ kind: "User", apiGroup, name: "dangler" }],
+    });
+    await cluster.settled();
+  });
+  afterAll(() => cluster.stop());
+
+  const asks = { verb: "get", group: "", version: "v1", resource: "pods", namespace: "default" };
+  it.each([
+    ["a group's member", { username: "x", groups: ["readers"] }, asks, "allow"],
+    ["a ServiceAccount", { username: "system:serviceaccount:default:robot" }, asks, "allow"],
+    ["its namesake elsewhere", { username: "system:serviceaccount:other:robot" }, asks, "no-opinion"],
+    [
+      "another namespace",
+      { username: "x", groups: ["readers"] },
+      { ...asks, namespace: "kube-system" },
+      "no-opinion",
+    ],
+    [
+      "the whole cluster",
+      { username: "x", groups: ["readers"] },
+      { verb: "list", group: "", resource: "pods" },
+      "no-opinion",
+    ],
+    [
+      "discovery",
+      { username: "x", groups: ["system:authenticated"] },
+      { verb: "get", path: "/apis/apps/v1" },
+      "allow",
+    ],
+    [
+      "a stranger's version",
+      { username: "x", groups: ["system:unauthenticated"] },
+      { verb: "get", path: "/version" },
+      "allow",
+    ],
+    [
+      "a stranger's discovery",
+      { username: "x", groups: ["system:unauthenticated"] },
+      { verb: "get", path: "/api" },
+      "no-opinion",
+    ],
+  ])("decides for %s", (_, who, what, expected) => {
+    expect(authorizer.authorize({ user: who, ...what }).decision).toBe(expected);
+  });
+
+  it("says which binding allowed it, and which role is missing", () => {
+    const member = { username: "x", groups: ["readers"] };
+    expect(authorizer.authorize({ user: member, ...asks }).reason).toBe(
+      'RBAC: allowed by RoleBinding "readers/default" of Role "readers" to Group "readers"',
+    );
+    expect(authorizer.authorize({ user: { username: "dangler" }, ...asks }).reason).toBe(
+      'RBAC: clusterrole.rbac.authorization.k8s.io "no-such-role" not found',
+    );
+  });
+
+  const info = { group: apiGroup, resource: "clusterroles", kind: "ClusterRole" };
+  const writing = (groups: string[], rules: V1PolicyRule[], old?: V1ClusterRole) => ({
+    operation: old ? ("UPDATE" as const) : ("CREATE" as const),
+    info,
+    name: "new",
+    object: { apiVersion, kind: "ClusterRole", metadata: { name: "new" }, rules },
+    ...(old ? { old } : {}),
+    context: { user: { username: "u", groups } },
+  });
+
+  it("lets nobody grant what they do not have", async () => {
+    await expect(check.validate(writing([], [readPods]))).rejects.toThrow(
+      'clusterroles.rbac.authorization.k8s.io "new" is forbidden: user "u" (groups=[]) is attempting to grant RBAC permissions not currently held:',
+    );
+    await expect(check.validate(writing(["system:masters"], [readPods]))).resolves.toBeUndefined();
+    const unchanged = writing([], [readPods], writing([], [readPods]).object);
+    await expect(check.validate(unchanged)).resolves.toBeUndefined();
+  });
+
+  it("lets nobody bind a role they do not have", async () => {
+    const binding = {
+      operation: "CREATE" as const,
+      info: { group: apiGroup, resource: "rolebindings", kind: "RoleBinding" },
+      namespace: "default",
+      name: "b",
+      object: {
+        apiVersion,
+        kind: "RoleBinding",
+        metadata: { name: "b", namespace: "default" },
+        roleRef: { apiGroup, kind: "Role", name: "readers" },
+      },
+    };
+    const by = (groups: string[]) => ({ ...binding, context: { user: { username: "u", groups } } });
+    await expect(check.validate(by([]))).rejects.toMatchObject({ code: 403 });
+    await expect(check.validate(by(["readers"]))).resolves.toBeUndefined();
+  });
+
+  it("repairs default roles and leaves additions alone", async () => {
+    const current = await cluster.client.get(clusterRoles, { name: "system:discovery" });
+    const extra = { verbs: ["get"], nonResourceURLs: ["/extra"] };
+    await cluster.client.update(clusterRoles, { ...current, rules: [extra] });
+    await reconcileBootstrapRoles(cluster.client, new AbortController().signal);
+    const repaired = await cluster.client.get(clusterRoles, { name: "system:discovery" });
+    expect(repaired.rules).toContainEqual(extra);
+    expect(uncoveredRules(repaired.rules ?? [], current.rules ?? [])).toEqual([]);
+  });
+
+  it("gives admin what edit has, and edit what view has", () => {
+    const rulesOf = (name: string) =>
+      defaultClusterRoles().find(({ metadata }) => metadata.name === name)?.rules ?? [];
+    expect(rulesOf("view").length).toBeGreaterThan(0);
+    expect(uncoveredRules(rulesOf("edit"), rulesOf("view"))).toEqual([]);
+    expect(uncoveredRules(rulesOf("admin"), rulesOf("edit"))).toEqual([]);
+    expect(uncoveredRules(rulesOf("view"), rulesOf("edit"))).not.toEqual([]);
+  });
+});
