@@ -34,6 +34,7 @@ import type { Heartbeats } from "./heartbeats.js";
 import { JoinService } from "./join.js";
 import { JoinLimiter, type JoinLimits } from "./join-limiter.js";
 import { Links } from "./links.js";
+import { NodeLease } from "./node-lease.js";
 import { type LinkStream, NodeLink } from "./node-link.js";
 import { NodeRegistration } from "./node-registration.js";
 import { nodeUser } from "./node-user.js";
@@ -240,6 +241,7 @@ export class AgentServer {
       source: this.source,
       podStatuses: new PodStatusWriter(nodeName, client, this.options.informers.informer(pods)),
       registration: new NodeRegistration(nodeName, client),
+      lease: new NodeLease(nodeName, client, this.options.clock, this.options.log),
     });
   }
 

@@ -11,6 +11,7 @@ import type {
 import type { AssignmentSource } from "./assignment-source.js";
 import { AssignmentFeed } from "./assignments.js";
 import type { Heartbeats } from "./heartbeats.js";
+import type { NodeLease } from "./node-lease.js";
 import type { NodeRegistration } from "./node-registration.js";
 import type { PodStatusWriter } from "./pod-status-writer.js";
 import type { Replicas } from "./replicas.js";
@@ -26,6 +27,7 @@ export interface NodeLinkOptions {
   readonly source: AssignmentSource;
   readonly podStatuses: PodStatusWriter;
   readonly registration: NodeRegistration;
+  readonly lease: NodeLease;
   readonly heartbeats: Heartbeats;
   readonly heartbeatPeriodMs: number;
   readonly replicas: Replicas;
@@ -123,7 +125,8 @@ export class NodeLink {
   private subscribe(): void {
     if (this.subscribed) return;
     this.subscribed = true;
-    const { source, log } = this.options;
+    const { source, log, lease } = this.options;
+    void lease.run(this.stop.signal);
     const feed = new AssignmentFeed(this.nodeName, source, (message) => this.sendPaced(message), log);
     feed.run(this.stop.signal).catch((err) => {
       if (this.stop.signal.aborted || isAbort(err)) return;

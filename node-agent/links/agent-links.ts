@@ -143,6 +143,7 @@ export class AgentLinks implements ReplicaLinkEvents {
         break;
       case "assignmentsEnd":
         if (receiver.end(message.value) !== "applied") link.end(new Error("its assignments were refused"));
+        else outbox.observe(receiver.set.nodes.get(this.options.hello.nodeName)?.object);
         break;
       case "statusAck":
         outbox.acknowledge(message.value);

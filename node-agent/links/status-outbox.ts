@@ -47,8 +47,9 @@ export class StatusOutbox implements PodStatusSink {
   /** A new primary: everything open goes to it, and the node's status in any case. */
   connect(transmit: (message: Message) => void): void {
     this.transmit = transmit;
-    if (this.node && !this.entries.has(nodeKey)) void this.sendNode(this.node);
-    for (const { message } of [...this.entries.values()]) transmit(message);
+    const open = [...this.entries.values()];
+    this.repeatNode();
+    for (const { message } of open) transmit(message);
   }
 
   disconnect(): void {
@@ -67,8 +68,12 @@ export class StatusOutbox implements PodStatusSink {
     entry.outcome.resolve(refusal ? { type: "refused", error: refusal } : { type: "written" });
   }
 
-  /** Says the node's status again, when the API has come to believe something else. */
-  repeatNode(): void {
+  /** How the API sees this node. Says its status again when the API has come to believe something else (lost, say). */
+  observe(node: V1Node | undefined): void {
+    if (node && this.node && readiness(node) !== readiness(this.node)) this.repeatNode();
+  }
+
+  private repeatNode(): void {
     if (this.node && !this.entries.has(nodeKey)) void this.sendNode(this.node);
   }
 
@@ -99,6 +104,8 @@ export class StatusOutbox implements PodStatusSink {
 function errorOf(bytes: Buffer): ApiError {
   return ApiError.fromStatus(JSON.parse(bytes.toString("utf8")) as V1Status);
 }
+
+const readiness = ({ status }: V1Node) => status?.conditions?.find(({ type }) => type === "Ready")?.status;
 
 /** A fault of the server, or one that time heals. */
 const isPassing = ({ code }: ApiError) => code >= 500 || code === 429;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { V1Pod } from "../../../api/generated/types.js";
-import { configMaps, nodes, pods } from "../../../api/resources.js";
+import { configMaps, leases, nodes, pods } from "../../../api/resources.js";
 import { AgentCluster } from "../../support/agent-cluster.js";
 import { LinkedAgent, until } from "../../support/linked-agent.js";
 
@@ -140,6 +140,33 @@ describe("links between agents and replicas", () => {
     const foreign = await cluster.addPod("foreign", "n2");
     const outcome = await one.outbox.send(report(foreign, foreign.metadata.uid ?? ""));
     expect(outcome).toMatchObject({ type: "refused", error: { code: 403 } });
+  });
+
+  it("keep the node's Lease, and correct an API that believes the node lost", async () => {
+    const endpoint = await cluster.addReplica("a");
+    const one = await agent("n1", [endpoint]);
+    const condition = (status: string) => ({ conditions: [{ type: "Ready", status }] });
+    const object = { apiVersion: "v1", kind: "Node", metadata: { name: "n1" } };
+    await one.outbox.nodeStatus.send({ ...object, status: condition("True") });
+    const ref = { namespace: "kube-node-lease", name: "n1" };
+    await until(
+      () =>
+        cluster.client.get(leases, ref).then(
+          ({ spec }) => spec?.holderIdentity === "n1",
+          () => false,
+        ),
+      "the node's Lease",
+    );
+    const current = await cluster.client.get(nodes, { name: "n1" });
+    await cluster.client.update(
+      nodes,
+      { ...current, status: condition("Unknown") },
+      { subresource: "status" },
+    );
+    await until(async () => {
+      const { status } = await cluster.client.get(nodes, { name: "n1" });
+      return status?.conditions?.[0]?.status === "True";
+    }, "the node Ready again");
   });
 
   it("carry statuses over to the next primary", async () => {
