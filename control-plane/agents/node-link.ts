@@ -41,7 +41,7 @@ export class NodeLink {
   readonly instanceId: string;
   private readonly stop = new AbortController();
   private readonly statuses: StatusQueue;
-  private subscribed = false;
+  private subscription: AbortController | undefined;
 
   constructor(private readonly options: NodeLinkOptions) {
     this.nodeName = options.nodeName;
@@ -122,21 +122,23 @@ export class NodeLink {
     this.send({ $case: "heartbeatAck", value });
   }
 
+  /** Again on the same link: the node took another primary and came back, and needs all of it once more. */
   private subscribe(): void {
-    if (this.subscribed) return;
-    this.subscribed = true;
+    this.subscription?.abort();
+    const subscription = new AbortController();
+    this.subscription = subscription;
+    const signal = AbortSignal.any([subscription.signal, this.stop.signal]);
     const { source, log, lease } = this.options;
-    void lease.run(this.stop.signal);
-    const feed = new AssignmentFeed(this.nodeName, source, (message) => this.sendPaced(message), log);
-    feed.run(this.stop.signal).catch((err) => {
-      if (this.stop.signal.aborted || isAbort(err)) return;
+    void lease.run(signal);
+    const feed = new AssignmentFeed(this.nodeName, source, (message) => this.sendPaced(message, signal), log);
+    feed.run(signal).catch((err) => {
+      if (signal.aborted || isAbort(err)) return;
       log.warn("assignments failed", { node: this.nodeName, err });
       this.close();
     });
   }
 
-  private async sendPaced(message: ControlMessage["message"]): Promise<void> {
-    const { signal } = this.stop;
+  private async sendPaced(message: ControlMessage["message"], signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const { stream } = this.options;
     if (stream.write({ message })) return;

@@ -17,7 +17,7 @@ import type {
   Welcome,
 } from "../../proto/generated/agent.js";
 import { ApiCallClient } from "./api-call-client.js";
-import type { AssignmentReceiver } from "./assignment-receiver.js";
+import type { AssignmentReceiver, Verdict } from "./assignment-receiver.js";
 import type { CredentialStore } from "./node-credentials.js";
 import { ReplicaLink, type ReplicaLinkEvents } from "./replica-link.js";
 import type { StatusOutbox } from "./status-outbox.js";
@@ -132,6 +132,11 @@ export class AgentLinks implements ReplicaLinkEvents {
     }
   }
 
+  onQuiet(link: ReplicaLink): void {
+    const others = [...this.up.keys()].some((other) => other !== link && !this.leaving.has(other));
+    if (link === this.primary && others) this.choosePrimary();
+  }
+
   private fromPrimary(link: ReplicaLink, message: NonNullable<ControlMessage["message"]>): void {
     const { receiver, outbox } = this.options;
     switch (message.$case) {
@@ -142,14 +147,20 @@ export class AgentLinks implements ReplicaLinkEvents {
         receiver.item(message.value);
         break;
       case "assignmentsEnd":
-        if (receiver.end(message.value) !== "applied") link.end(new Error("its assignments were refused"));
-        else outbox.observe(receiver.set.nodes.get(this.options.hello.nodeName)?.object);
+        this.applied(link, receiver.end(message.value));
         break;
       case "statusAck":
         outbox.acknowledge(message.value);
         break;
       default:
     }
+  }
+
+  /** What is out of order belongs to an earlier subscription on the same link: its complete set is under way. */
+  private applied(link: ReplicaLink, verdict: Verdict): void {
+    const { receiver, outbox, hello } = this.options;
+    if (verdict === "stale") link.end(new Error("its assignments are older than what is here"));
+    else if (verdict === "applied") outbox.observe(receiver.set.nodes.get(hello.nodeName)?.object);
   }
 
   private isUp(replicaId: string | undefined): boolean {

@@ -12,12 +12,16 @@ import { type NodeCredentials, secureContextOf } from "./node-credentials.js";
 /** No object exceeds 2 MiB; the rest is room for its envelope. */
 const maxMessageBytes = 2 * 1024 * 1024 + 64 * 1024;
 const welcomeWithinMs = 3_000;
-/** So many periods without an answer, and the link is dead. */
-const missedPeriods = 2;
+/** So many periods without an answer: another link had better be the primary … */
+const quietPeriods = 1.5;
+/** … and after so many this one is dead. */
+const deadPeriods = 4;
 
 export interface ReplicaLinkEvents {
   onWelcome(link: ReplicaLink, welcome: Welcome): void;
   onMessage(link: ReplicaLink, message: NonNullable<ControlMessage["message"]>): void;
+  /** No answer came in time; the link may yet come back. */
+  onQuiet(link: ReplicaLink): void;
 }
 
 export interface ReplicaLinkOptions {
@@ -116,13 +120,14 @@ export class ReplicaLink {
       await clock.sleep(this.periodMs, signal).catch(() => {});
       const overslept = clock.monotonic() - before > 2 * this.periodMs;
       if (overslept) this.answeredAt = clock.monotonic();
-      if (!this.isSilent()) continue;
+      if (!this.isSilent(quietPeriods)) continue;
       await clock.yield();
-      if (this.isSilent()) this.end(new Error("the replica fell silent"));
+      if (this.isSilent(deadPeriods)) this.end(new Error("the replica fell silent"));
+      else if (this.isSilent(quietPeriods) && !signal.aborted) this.options.events.onQuiet(this);
     }
   }
 
-  private isSilent(): boolean {
-    return this.options.clock.monotonic() - this.answeredAt > missedPeriods * this.periodMs;
+  private isSilent(periods: number): boolean {
+    return this.options.clock.monotonic() - this.answeredAt > periods * this.periodMs;
   }
 }

@@ -90,11 +90,14 @@ describe("tunnels", () => {
     });
     const tunnel = await dialer().open("n1", exec);
     const out = tunnel.channel(1);
-    await systemClock.sleep(300);
-    const stalledAt = written;
-    expect(stalledAt).toBeLessThan(16 * 1024 * 1024);
-    await systemClock.sleep(200);
-    expect(written).toBe(stalledAt);
+    let before = -1;
+    await until(async () => {
+      const stands = before === written && written > 0;
+      before = written;
+      await systemClock.sleep(300);
+      return stands;
+    }, "the writer stands still");
+    expect(written).toBeLessThan(total / 2);
     let read = 0;
     for await (const chunk of out) read += (chunk as Buffer).length;
     expect(read).toBe(total);
