@@ -33,6 +33,8 @@ case $1 in
     ;;
   node)
     wait_for /join/ready
+    # The network's settings: Docker mounts them read-only over themselves.
+    umount /proc/sys 2> /dev/null || true
     # Left over from a host that was killed; another process may have the number now.
     rm -f /run/docker.pid /var/run/docker.pid /run/docker/containerd/containerd.pid
     cp /coracle/deploy/lab/node-processes.json /state/processes.json

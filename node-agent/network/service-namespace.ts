@@ -18,7 +18,7 @@ export async function ensureServiceNamespace(
   gateway: string,
 ): Promise<void> {
   const { serviceNamespace: name, serviceVeth: veth, serviceCidr } = options;
-  await tolerate(commands.run("ip", ["netns", "add", name]), "File exists");
+  await ensureNamespace(commands, name);
   const link = `link add ${veth} type veth peer name eth0 netns ${name}`;
   await tolerate(ipBatch(commands, [link]), "File exists");
   await ipBatch(commands, [
@@ -32,6 +32,19 @@ export async function ensureServiceNamespace(
     `route replace default via ${gateway} dev eth0 onlink`,
   ];
   await ipBatch(commands, inside, ["-netns", name]);
+}
+
+/** A name may be left over without its namespace, on a host that is a container and was started again. */
+async function ensureNamespace(commands: Commands, name: string): Promise<void> {
+  const add = () => tolerate(commands.run("ip", ["netns", "add", name]), "File exists");
+  await add();
+  const usable = await ipBatch(commands, ["link set lo up"], ["-netns", name]).then(
+    () => true,
+    () => false,
+  );
+  if (usable) return;
+  await commands.run("ip", ["netns", "delete", name]);
+  await add();
 }
 
 /** All Service addresses live behind one neighbour, so that thousands of them don't fill the host's table. */

@@ -53,6 +53,15 @@ describe("BridgeNetwork", () => {
     await network.cleanup();
   });
 
+  it("makes the Service namespace anew when only its name was left over", async () => {
+    const { network, name, commands } = await node("a");
+    await commands.run("touch", [`/run/netns/${name}-svc`]);
+    await network.start("10.244.1.0/24");
+    const routes = await commands.run("ip", ["-netns", `${name}-svc`, "route", "show", "table", "local"]);
+    expect(routes).toContain("local 10.96.0.0/16 dev lo");
+    await network.cleanup();
+  });
+
   it.each([
     ["a plain route where the nodes share a link", "192.168.77.2/24", "via 192.168.77.2"],
     ["the overlay where they don't", "192.168.88.2/24", "dev coracle-vxlan"],
