@@ -2,17 +2,33 @@ import type { Exchange } from "../exchange.js";
 import { bytes, type HttpResponse, json, pageNotFound } from "../http/response.js";
 import { compressed } from "../negotiation/gzip.js";
 import type { OpenApi } from "../openapi/open-api.js";
+import { encodeOpenApi } from "./open-api-protobuf.js";
 import type { Route } from "./routes.js";
 
+const protobufType = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+/** What is asked for is no valid media type, so it is answered with a dot. */
+const protobufContentType = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 const prefix = "/openapi/v3/";
 
-/** The API's description, for `kubectl explain`, validation and generators. Always JSON: the protobuf forms are not served. */
+/** The API's description, for `kubectl explain`, validation and generators. */
 export function openApiRoutes(documents: OpenApi): Route[] {
   return [
-    { path: "/openapi/v2", serve: async (exchange) => document(exchange, await documents.v2()) },
+    { path: "/openapi/v2", serve: v2(documents) },
     { path: "/openapi/v3", serve: () => json(200, documents.v3Index()) },
     { path: prefix, serve: (exchange) => groupDocument(exchange, documents) },
   ];
+}
+
+/** JSON, or the protobuf form for clients that would rather have that; made when the first of them comes. */
+function v2(documents: OpenApi): Route["serve"] {
+  let encoded: Promise<Buffer> | undefined;
+  return async (exchange) => {
+    if (!String(exchange.request.headers.accept ?? "").includes(protobufType)) {
+      return document(exchange, await documents.v2());
+    }
+    encoded ??= documents.v2().then((json) => encodeOpenApi(JSON.parse(json.toString())));
+    return compressed(bytes(200, protobufContentType, await encoded), exchange.request.headers);
+  };
 }
 
 async function groupDocument(exchange: Exchange, documents: OpenApi): Promise<HttpResponse> {

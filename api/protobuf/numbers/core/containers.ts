@@ -1,0 +1,30 @@
+import { type GroupNumbers, inlined, kept } from "../message-numbers.js";
+
+/** Containers, their environment and their probes. */
+export const containers: GroupNumbers = {
+  ConfigMapEnvSource: { LocalObjectReference: inlined(1), optional: kept(2) },
+  Container: { name: 1, image: 2, command: 3, args: 4, workingDir: 5, ports: 6, env: 7, resources: 8, volumeMounts: 9, livenessProbe: 10, readinessProbe: 11, lifecycle: 12, terminationMessagePath: 13, imagePullPolicy: 14, securityContext: 15, stdin: 16, stdinOnce: 17, tty: 18, envFrom: 19, terminationMessagePolicy: 20, volumeDevices: 21, startupProbe: 22, resizePolicy: 23, restartPolicy: kept(24), restartPolicyRules: 25 },
+  ContainerPort: { name: 1, hostPort: 2, containerPort: 3, protocol: 4, hostIP: 5 },
+  ContainerResizePolicy: { resourceName: 1, restartPolicy: 2 },
+  ContainerRestartRule: { action: 1, exitCodes: 2 },
+  ContainerRestartRuleOnExitCodes: { operator: 1, values: 2 },
+  EnvFromSource: { prefix: 1, configMapRef: 2, secretRef: 3 },
+  EnvVar: { name: 1, value: 2, valueFrom: 3 },
+  EnvVarSource: { fieldRef: 1, resourceFieldRef: 2, configMapKeyRef: 3, secretKeyRef: 4, fileKeyRef: 5 },
+  EphemeralContainer: { EphemeralContainerCommon: inlined(1), targetContainerName: 2 },
+  EphemeralContainerCommon: { name: 1, image: 2, command: 3, args: 4, workingDir: 5, ports: 6, env: 7, resources: 8, volumeMounts: 9, livenessProbe: 10, readinessProbe: 11, lifecycle: 12, terminationMessagePath: 13, imagePullPolicy: 14, securityContext: 15, stdin: 16, stdinOnce: 17, tty: 18, envFrom: 19, terminationMessagePolicy: 20, volumeDevices: 21, startupProbe: 22, resizePolicy: 23, restartPolicy: kept(24), restartPolicyRules: 25 },
+  ExecAction: { command: 1 },
+  GRPCAction: { port: 1, service: kept(2) },
+  HTTPGetAction: { path: 1, port: 2, host: 3, scheme: 4, httpHeaders: 5 },
+  HTTPHeader: { name: 1, value: 2 },
+  Lifecycle: { postStart: 1, preStop: 2, stopSignal: kept(3) },
+  LifecycleHandler: { exec: 1, httpGet: 2, tcpSocket: 3, sleep: 4 },
+  Probe: { ProbeHandler: inlined(1), initialDelaySeconds: 2, timeoutSeconds: 3, periodSeconds: 4, successThreshold: 5, failureThreshold: 6, terminationGracePeriodSeconds: kept(7) },
+  ProbeHandler: { exec: 1, httpGet: 2, tcpSocket: 3, grpc: 4 },
+  ResourceRequirements: { limits: 1, requests: 2, claims: 3 },
+  SecretEnvSource: { LocalObjectReference: inlined(1), optional: kept(2) },
+  SleepAction: { seconds: 1 },
+  TCPSocketAction: { port: 1, host: 2 },
+  VolumeDevice: { name: 1, devicePath: 2 },
+  VolumeMount: { name: 1, readOnly: 2, mountPath: 3, subPath: 4, mountPropagation: kept(5), subPathExpr: 6, recursiveReadOnly: kept(7) },
+};

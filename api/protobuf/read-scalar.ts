@@ -1,0 +1,84 @@
+import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
+import type { ScalarKind } from "../schema/schema.js";
+
+/** How each scalar kind stands on the wire. */
+export function wireTypeOf(kind: ScalarKind): WireType {
+  switch (kind) {
+    case "boolean":
+    case "int32":
+    case "int64":
+      return WireType.Varint;
+    case "double":
+      return WireType.Bit64;
+    default:
+      return WireType.LengthDelimited;
+  }
+}
+
+/** The next value as JSON has it; undefined for what JSON would write as null. */
+export function readScalar(reader: BinaryReader, kind: ScalarKind): unknown {
+  switch (kind) {
+    case "string":
+      return reader.string();
+    case "boolean":
+      return reader.bool();
+    case "int32":
+      return reader.int32();
+    case "int64":
+      return Number(reader.int64());
+    case "double":
+      return reader.double();
+    case "bytes":
+      return Buffer.from(reader.bytes()).toString("base64");
+    case "time":
+      return time(reader.bytes(), () => "");
+    case "microtime":
+      return time(reader.bytes(), (nanos) => `.${String(Math.floor(nanos / 1000)).padStart(6, "0")}`);
+    case "quantity":
+      return partsOf(reader.bytes()).text || "0";
+    case "int-or-string":
+      return intOrString(partsOf(reader.bytes()));
+    case "any":
+      return json(reader.bytes());
+  }
+}
+
+/** The messages that JSON writes as one value are all made of a few of these. */
+interface Parts {
+  /** Varints by field number. */
+  readonly numbers: ReadonlyMap<number, number>;
+  /** The last string. */
+  readonly text: string;
+}
+
+function partsOf(message: Uint8Array): Parts {
+  const reader = new BinaryReader(message);
+  const numbers = new Map<number, number>();
+  let text = "";
+  while (reader.pos < message.length) {
+    const [number, wireType] = reader.tag();
+    if (wireType === WireType.Varint) numbers.set(number, Number(reader.int64()));
+    else if (wireType === WireType.LengthDelimited) text = reader.string();
+    else reader.skip(wireType, number);
+  }
+  return { numbers, text };
+}
+
+/** Seconds and nanoseconds since 1970. Go writes its zero time as an empty message. */
+function time(message: Uint8Array, fraction: (nanos: number) => string): string | undefined {
+  if (message.length === 0) return undefined;
+  const { numbers } = partsOf(message);
+  const seconds = new Date((numbers.get(1) ?? 0) * 1000).toISOString().slice(0, 19);
+  return `${seconds}${fraction(numbers.get(2) ?? 0)}Z`;
+}
+
+/** Field 1 says which of the two it is: an integer unless 1. */
+function intOrString({ numbers, text }: Parts): number | string {
+  return numbers.get(1) === 1 ? text : (numbers.get(2) ?? 0);
+}
+
+/** Values of any shape travel as JSON in the one field of a message. */
+function json(message: Uint8Array): unknown {
+  const { text } = partsOf(message);
+  return text === "" ? undefined : (JSON.parse(text) ?? undefined);
+}
