@@ -1,4 +1,4 @@
-import { isAbort } from "./errors.js";
+import { isAbort, messageOf } from "./errors.js";
 import type { Logger } from "./logger.js";
 
 /**
@@ -19,7 +19,7 @@ export async function runProcess(log: Logger, work: (signal: AbortSignal) => Pro
     process.exit(0);
   } catch (error) {
     if (isAbort(error) && stop.signal.aborted) process.exit(0);
-    log.error("the process failed", { err: error });
+    log.error("the process failed", { cause: messageOf(error), err: error });
     process.exit(1);
   }
 }

@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { Command, Option } from "commander";
 import { systemClock } from "../common/clock.js";
-import { isAbort, messageOf } from "../common/errors.js";
 import { createLogger } from "../common/logger.js";
 import { systemRandom } from "../common/random.js";
+import { runProcess } from "../common/run-process.js";
 import { cleanUp } from "./cleanup.js";
 import { composeAgent } from "./compose.js";
 import type { AgentOptions } from "./options.js";
@@ -79,24 +79,12 @@ async function trust({ caFile, caHash }: Arguments) {
 
 async function run(args: Arguments): Promise<void> {
   const logger = createLogger("node-agent", { level: args.logLevel, format: args.logFormat });
-  const stop = new AbortController();
-  for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    process.once(signal, () => {
-      stop.abort();
-      process.once(signal, () => process.exit(1));
-    });
-  }
-  try {
+  await runProcess(logger, async (signal) => {
     const environment = { clock: systemClock, random: systemRandom, logger };
-    const group = await composeAgent(agentOptions(args), environment, stop.signal);
+    const group = await composeAgent(agentOptions(args), environment, signal);
     logger.info("agent started", { node: args.nodeName });
-    await group.run(stop.signal);
-    process.exit(0);
-  } catch (error) {
-    if (stop.signal.aborted && isAbort(error)) process.exit(0);
-    logger.error("agent failed", { cause: messageOf(error), err: error });
-    process.exit(1);
-  }
+    await group.run(signal);
+  });
 }
 
 const program = new Command("coracle-node-agent").description("Runs the pods of one host.");

@@ -1,8 +1,8 @@
 import { Command, Option } from "commander";
 import { systemClock } from "../../common/clock.js";
-import { isAbort } from "../../common/errors.js";
 import { createLogger } from "../../common/logger.js";
 import { systemRandom } from "../../common/random.js";
+import { runProcess } from "../../common/run-process.js";
 import { composeProxy } from "./compose.js";
 
 interface Arguments {
@@ -17,31 +17,17 @@ interface Arguments {
 async function main(options: Arguments): Promise<void> {
   const logger = createLogger("proxy", { level: options.logLevel, format: options.logFormat });
   const [host = "127.0.0.1", port = "10256"] = options.healthAddress.split(":");
-  const stop = new AbortController();
-  for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    process.once(signal, () => {
-      stop.abort();
-      process.once(signal, () => process.exit(1));
-    });
-  }
-  const group = await composeProxy(
-    {
-      socketPath: options.socket,
-      serviceNamespace: options.serviceNamespace,
-      stateDir: options.stateDir,
-      healthAddress: { host, port: Number(port) },
-    },
-    { clock: systemClock, random: systemRandom, logger },
-  );
-  logger.info("Proxy started", { socket: options.socket, serviceNamespace: options.serviceNamespace });
-  await group.run(stop.signal).then(
-    () => process.exit(0),
-    (error) => {
-      if (isAbort(error)) process.exit(0);
-      logger.error("Proxy failed", { err: error });
-      process.exit(1);
-    },
-  );
+  const proxyOptions = {
+    socketPath: options.socket,
+    serviceNamespace: options.serviceNamespace,
+    stateDir: options.stateDir,
+    healthAddress: { host, port: Number(port) },
+  };
+  await runProcess(logger, async (signal) => {
+    const group = await composeProxy(proxyOptions, { clock: systemClock, random: systemRandom, logger });
+    logger.info("Proxy started", { socket: options.socket, serviceNamespace: options.serviceNamespace });
+    await group.run(signal);
+  });
 }
 
 await new Command("coracle-proxy")
