@@ -55,7 +55,7 @@ export class ContainerProbes {
   private startStartup(probe: V1Probe): void {
     const done = new AbortController();
     this.livenessStopped.signal.addEventListener("abort", () => done.abort(), { once: true });
-    this.loop("Startup", probe, done.signal, (passes) => {
+    this.loop("Startup", probe, true, done.signal, (passes) => {
       done.abort();
       if (!passes) return this.fail("startup", probe);
       this.set({ started: true, ready: this.options.target.container.readinessProbe === undefined });
@@ -66,12 +66,12 @@ export class ContainerProbes {
   private startOthers(): void {
     const { readinessProbe, livenessProbe } = this.options.target.container;
     if (readinessProbe) {
-      this.loop("Readiness", readinessProbe, this.stopped.signal, (ready) =>
+      this.loop("Readiness", readinessProbe, !this.state.ready, this.stopped.signal, (ready) =>
         this.set({ ...this.state, ready }),
       );
     }
     if (livenessProbe) {
-      this.loop("Liveness", livenessProbe, this.livenessStopped.signal, (passes) => {
+      this.loop("Liveness", livenessProbe, false, this.livenessStopped.signal, (passes) => {
         if (passes) return;
         this.livenessStopped.abort();
         this.fail("liveness", livenessProbe);
@@ -87,6 +87,7 @@ export class ContainerProbes {
   private loop(
     kind: string,
     probe: V1Probe,
+    eager: boolean,
     signal: AbortSignal,
     onVerdict: (passes: boolean) => void,
   ): void {
@@ -95,6 +96,7 @@ export class ContainerProbes {
       {
         probe,
         clock,
+        eager,
         containerStartedMs: startedMs,
         attempt: () => prober.try(probe, target),
         onFailure: (message) => say("Warning", "Unhealthy", `${kind} probe failed: ${message}`),

@@ -1,12 +1,17 @@
 import type { V1Probe } from "../../../api/generated/types.js";
 import type { Clock } from "../../../common/clock.js";
 import { isAbort } from "../../../common/errors.js";
-import type { ProbeResult } from "./probe-result.js";
+import { type ProbeResult, passed } from "./probe-result.js";
+
+/** Between the first two tries of an eager probe; doubles from try to try. */
+const firstEagerMs = 50;
 
 export interface ProbeLoopOptions {
   readonly probe: V1Probe;
   readonly containerStartedMs: number;
   readonly clock: Clock;
+  /** Look for the first success at short distances instead of once a period. */
+  readonly eager: boolean;
   readonly attempt: () => Promise<ProbeResult>;
   /** Every failed try, whether or not it changes anything. */
   readonly onFailure: (message: string) => void;
@@ -16,23 +21,50 @@ export interface ProbeLoopOptions {
 
 /** Tries a probe period after period until the signal aborts; tells a verdict each time a threshold is reached. */
 export async function probeLoop(options: ProbeLoopOptions, signal: AbortSignal): Promise<void> {
-  const { probe, clock, containerStartedMs } = options;
+  const { probe, clock, containerStartedMs, eager } = options;
   const { initialDelaySeconds = 0, periodSeconds = 10 } = probe;
+  const periodMs = periodSeconds * 1_000;
   try {
     const dueMs = containerStartedMs + initialDelaySeconds * 1_000;
     await clock.sleep(Math.max(0, dueMs - clock.now()), signal);
-    await runPeriods(options, periodSeconds * 1_000, signal);
+    const early = eager && (await passesEarly(options, periodMs, signal));
+    await runPeriods(options, periodMs, early, signal);
   } catch (error) {
     if (!signal.aborted && !isAbort(error)) throw error;
   }
 }
 
-async function runPeriods(options: ProbeLoopOptions, periodMs: number, signal: AbortSignal): Promise<void> {
+/**
+ * Whether a try passes before the first period is over. These tries come on top of those that a period promises, so
+ * their failures are nobody's business: they make no events and count towards no threshold.
+ */
+async function passesEarly(
+  { clock, attempt }: ProbeLoopOptions,
+  periodMs: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const endMs = clock.monotonic() + periodMs;
+  for (let waitMs = firstEagerMs; clock.monotonic() < endMs; waitMs *= 2) {
+    const result = await attempt();
+    signal.throwIfAborted();
+    if (result.passed) return true;
+    await clock.sleep(Math.max(0, Math.min(waitMs, endMs - clock.monotonic())), signal);
+  }
+  return false;
+}
+
+/** @param early a try has just passed and counts as the first */
+async function runPeriods(
+  options: ProbeLoopOptions,
+  periodMs: number,
+  early: boolean,
+  signal: AbortSignal,
+): Promise<void> {
   const { probe, clock, attempt, onFailure, onVerdict } = options;
   const { failureThreshold = 3, successThreshold = 1 } = probe;
   for (let last: boolean | undefined, run = 0; !signal.aborted; ) {
     const startMs = clock.monotonic();
-    const result = await attempt();
+    const result = early && run === 0 ? passed : await attempt();
     if (signal.aborted) return;
     run = result.passed === last ? run + 1 : 1;
     last = result.passed;
