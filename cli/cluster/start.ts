@@ -1,10 +1,18 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Home } from "../home.js";
 import { readPidFile } from "../supervisor/process-identity.js";
 import { type ProcessSpec, writeSpecs } from "../supervisor/process-spec.js";
+
+/** Whether anything that an earlier `up` of this home started is still there, its supervisor or what that keeps. */
+export async function isAnythingRunning(home: Home): Promise<boolean> {
+  const files = (await readdir(home.run)).filter((file) => file.endsWith(".pid") && file !== "dockerd.pid");
+  const found = await Promise.all(files.map((file) => readPidFile(join(home.run, file))));
+  return found.some((identity) => identity !== undefined);
+}
 
 /** Leaves a supervisor of these processes running; one that runs already goes on with what it has. */
 export async function startSupervisor(home: Home, specs: readonly ProcessSpec[]): Promise<void> {

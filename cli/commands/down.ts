@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { systemClock } from "../../common/clock.js";
+import { readIfThere } from "../../common/tls/pem-files.js";
 import { readSettings } from "../cluster/settings.js";
 import { type Home, homeAt } from "../home.js";
 import { outputOf } from "../host-check.js";
@@ -26,10 +27,18 @@ export function downCommand(program: Command): void {
       const home = homeAt(options.home, process.env);
       const report = new Reporter(systemClock);
       await report.phase("processes ended", () => endProcesses(home));
-      await report.phase("containers and interfaces removed", () => cleanUp(home));
+      if (await wasStarted(home)) {
+        await report.phase("containers and interfaces removed", () => cleanUp(home));
+        await rm(home.processes);
+      }
       await removeFromKubeconfig(kubeconfigPath(process.env), "coracle");
       if (options.purge) await report.phase(`${home.root} removed`, () => purge(home));
     });
+}
+
+/** Interfaces are named alike in all clusters: what another home has started is not for this one to remove. */
+async function wasStarted(home: Home): Promise<boolean> {
+  return (await readIfThere(home.processes)) !== undefined;
 }
 
 /** The supervisor ends what it keeps; what outlived a killed one is ended by its pid file. */

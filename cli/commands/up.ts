@@ -9,9 +9,10 @@ import { ensureBootstrapToken } from "../cluster/bootstrap-token.js";
 import { clientOf } from "../cluster/client.js";
 import { createFromManifest, demoAnswer, demoManifest, demoNodePort, waitForDemo } from "../cluster/demo.js";
 import { lastLines } from "../cluster/last-lines.js";
+import { checkPorts, portsOf } from "../cluster/ports.js";
 import { oneHostProcesses } from "../cluster/processes.js";
 import { type ClusterSettings, resolveSettings } from "../cluster/settings.js";
-import { startSupervisor } from "../cluster/start.js";
+import { isAnythingRunning, startSupervisor } from "../cluster/start.js";
 import { createHome, type Home, homeAt } from "../home.js";
 import { checkHost, findProgram } from "../host-check.js";
 import { kubeconfigPath, mergeKubeconfig } from "../kubeconfig.js";
@@ -49,6 +50,7 @@ async function up({ home: directory, timeout, demo, ...given }: UpOptions, repor
   const timeoutMs = Number(timeout) * 1000;
   await report.phase("this host can run a cluster", () => checkHost(process.env));
   const settings = await report.phase(`keys and settings in ${home.root}`, () => prepare(home, given));
+  if (!(await isAnythingRunning(home))) await checkPorts(portsOf(settings));
   await startProcesses(home, settings);
   const access = await adminAccess(contextName, `https://127.0.0.1:${settings.apiPort}`, home.pki);
   await report.phase("the API server is ready", () =>
