@@ -25,7 +25,7 @@ export class SharedInformerFactory implements InformerFactory {
   }
 
   async synced(signal?: AbortSignal): Promise<void> {
-    await Promise.all([...this.informers.values()].map((informer) => informer.synced(signal)));
+    await unlessAborted(Promise.all([...this.informers.values()].map((one) => one.synced())), signal);
   }
 
   async run(signal: AbortSignal): Promise<void> {

@@ -27,19 +27,29 @@ export class RunGroup {
     const running: { stop: AbortController; done: Promise<void> }[] = [];
     const failure = deferred<never>();
     failure.promise.catch(() => {});
+    const stopped = deferred<void>();
+    const stop = () => stopped.resolve();
+    signal.addEventListener("abort", stop, { once: true });
     try {
       for (const part of this.parts) {
         if (signal.aborted) break;
         running.push(this.start(part, failure.reject));
-        await Promise.race([part.ready?.(), failure.promise, aborted(signal)]);
+        await Promise.race([part.ready?.(), failure.promise, stopped.promise]);
       }
-      await Promise.race([failure.promise, aborted(signal)]);
+      if (!signal.aborted) await Promise.race([failure.promise, stopped.promise]);
     } finally {
+      signal.removeEventListener("abort", stop);
       for (const { stop, done } of running.reverse()) {
         stop.abort();
-        await Promise.race([done, this.clock.sleep(this.graceMs)]);
+        await this.withinGrace(done);
       }
     }
+  }
+
+  private async withinGrace(done: Promise<void>): Promise<void> {
+    const inTime = new AbortController();
+    await Promise.race([done, this.clock.sleep(this.graceMs, inTime.signal).catch(() => {})]);
+    inTime.abort();
   }
 
   private start(part: Runnable, fail: (error: unknown) => void) {
@@ -56,9 +66,4 @@ export class RunGroup {
     );
     return { stop, done };
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }

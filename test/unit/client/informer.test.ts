@@ -1,7 +1,9 @@
+import { getEventListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { ApiError } from "../../../api/errors.js";
 import type { V1ConfigMap } from "../../../api/generated/types.js";
-import { configMaps, type ResourceType } from "../../../api/resources.js";
+import type { KubeObject } from "../../../api/meta/object.js";
+import { configMaps, nodes, type ResourceType, secrets } from "../../../api/resources.js";
 import type { Client, List, WatchEvent, WatchOptions } from "../../../client/client.js";
 import { SharedInformerFactory } from "../../../client/informer-factory.js";
 import { silentLogger } from "../../../common/logger.js";
@@ -147,6 +149,15 @@ describe("shared informer", () => {
     informer.addIndex("first", ({ metadata }) => [metadata.name?.[0] ?? ""]);
     expect(informer.byIndex("first", "b")).toHaveLength(1);
     expect(script.watchedFrom).toHaveLength(1);
+  });
+
+  it("waits for all of them with one listener on the caller's signal", async () => {
+    for (const type of [configMaps, secrets, nodes]) factory.informer<KubeObject>(type as ResourceType);
+    const wait = new AbortController();
+    const synced = factory.synced(wait.signal);
+    expect(getEventListeners(wait.signal, "abort")).toHaveLength(1);
+    wait.abort(new Error("enough"));
+    await expect(synced).rejects.toThrow("enough");
   });
 
   it("survives a handler that throws", async () => {
