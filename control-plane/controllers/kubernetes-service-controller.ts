@@ -99,11 +99,12 @@ interface Address {
 const isReplica = ({ metadata: { namespace, labels } }: V1Lease) =>
   namespace === directory.namespace && labels?.[directory.label] === directory.value;
 
-/** Endpoints are addresses: a replica that gave a name can't be one. */
+/** Endpoints are addresses that pods reach: a replica that gave a name or a loopback address can't be one. */
 function addressOf({ metadata }: V1Lease): Address | undefined {
   const endpoint = metadata.annotations?.[endpointAnnotation]?.replace(/^https:\/\//, "") ?? "";
   const [, ip, port] = /^\[?([0-9a-fA-F.:]+?)\]?:(\d+)\/?$/.exec(endpoint) ?? [];
-  return ip && port ? { ip, port: Number(port) } : undefined;
+  const reachable = ip && !ip.startsWith("127.") && ip !== "::1";
+  return reachable && port ? { ip, port: Number(port) } : undefined;
 }
 
 function serviceOf(clusterIP: string): V1Service {

@@ -119,6 +119,7 @@ describe("cluster housekeeping", () => {
       },
       spec: { holderIdentity: name, leaseDurationSeconds: 10, renewTime: "2026-01-01T00:00:00.000000Z" },
     });
+    await bench.client.create(leases, lease("r0", "127.0.0.1:6443"));
     await bench.client.create(leases, lease("r1", "https://10.0.0.1:6443"));
     await bench.client.create(leases, lease("r2", "10.0.0.2:6443"));
     const ref = { namespace: "default", name: "kubernetes" };
