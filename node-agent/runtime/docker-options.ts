@@ -90,11 +90,11 @@ function dockerMount(mount: Mount): Docker.MountSettings {
     Source: mount.hostPath,
     Target: mount.containerPath,
     ReadOnly: mount.readOnly,
-    BindOptions: { Propagation: propagation(mount) },
+    ...propagation(mount),
   };
 }
 
-function propagation(mount: Mount): Docker.MountPropagation {
-  if (mount.propagation === "rshared") return "rshared";
-  return mount.propagation === "rslave" ? "rslave" : "rprivate";
+/** Private is left unsaid: it is Docker's default, but for mounts that hold Docker's own root, which it makes slaves. */
+function propagation({ propagation: mode }: Mount): Partial<Docker.MountSettings> {
+  return mode === "rshared" || mode === "rslave" ? { BindOptions: { Propagation: mode } } : {};
 }
