@@ -30,6 +30,7 @@ export interface EventBroadcasterOptions {
 export class EventBroadcaster {
   private readonly backlog: CoreV1Event[] = [];
   private readonly correlator: EventCorrelator;
+  private lastStamp = 0n;
   private writing: Promise<void> | undefined;
 
   constructor(private readonly options: EventBroadcasterOptions) {
@@ -62,12 +63,11 @@ export class EventBroadcaster {
 
   private compose(about: KubeObject, fieldPath: string | undefined): CoreV1Event {
     const now = timestamp(this.options.clock);
-    const suffix = Buffer.from(this.options.random.bytes(8)).toString("hex");
     return {
       apiVersion: "v1",
       kind: "Event",
       metadata: {
-        name: `${about.metadata.name}.${suffix}`,
+        name: `${about.metadata.name}.${this.nextStamp().toString(16)}`,
         namespace: about.metadata.namespace || "default",
       },
       involvedObject: objectReference(about, fieldPath),
@@ -75,6 +75,17 @@ export class EventBroadcaster {
       lastTimestamp: now,
       count: 1,
     };
+  }
+
+  /**
+   * Nanoseconds since the epoch, as far as one can tell, and never the same twice: events of one second are shown in the
+   * order of their names. Chance stands in for what the clock can't measure, so that processes do not collide.
+   */
+  private nextStamp(): bigint {
+    const { clock, random } = this.options;
+    const stamp = BigInt(Math.floor(clock.now())) * 1_000_000n + BigInt(Math.floor(random.next() * 1e6));
+    this.lastStamp = stamp > this.lastStamp ? stamp : this.lastStamp + 1n;
+    return this.lastStamp;
   }
 
   private enqueue(event: CoreV1Event): void {

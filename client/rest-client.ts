@@ -1,6 +1,7 @@
 import type { KubeObject, ObjectRef } from "../api/meta/object.js";
 import { apiVersionOf } from "../api/meta/object.js";
 import type { ResourceType } from "../api/resources.js";
+import type { ApiTransport } from "./api-transport.js";
 import type {
   Client,
   List,
@@ -11,9 +12,7 @@ import type {
   WatchOptions,
   WriteOptions,
 } from "./client.js";
-import type { RestConfig } from "./kubeconfig.js";
 import { listQuery, resourcePath, withQuery, writeQuery } from "./rest-paths.js";
-import { RestTransport } from "./rest-transport.js";
 import { watchEvents } from "./rest-watch.js";
 
 const patchContentTypes: Readonly<Record<PatchType, string>> = {
@@ -28,12 +27,12 @@ interface ListAnswer<T extends KubeObject> {
   readonly items?: readonly T[] | null;
 }
 
-/** The Kubernetes API over HTTPS. */
+/** The Kubernetes API by its paths and bodies, over any transport. */
 export class RestClient implements Client {
-  readonly #transport: RestTransport;
+  readonly #transport: ApiTransport;
 
-  constructor(config: RestConfig, userAgent: string) {
-    this.#transport = new RestTransport(config, userAgent);
+  constructor(transport: ApiTransport) {
+    this.#transport = transport;
   }
 
   get<T extends KubeObject>(type: ResourceType<T>, ref: ObjectRef, options: ReadOptions = {}): Promise<T> {
@@ -119,11 +118,6 @@ export class RestClient implements Client {
   ): Promise<void> {
     const path = withQuery(resourcePath(type, spot(options)), listQuery(options));
     await this.#transport.json({ method: "DELETE", path, body: deleteOptions, signal: options.signal });
-  }
-
-  /** Ends the connections that are kept. */
-  close(): void {
-    this.#transport.close();
   }
 }
 

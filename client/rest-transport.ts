@@ -1,21 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import { Agent, request } from "node:https";
 import { ApiError } from "../api/errors.js";
-import type { V1Status } from "../api/generated/types.js";
 import { messageOf } from "../common/errors.js";
+import { answerError } from "./answer-error.js";
+import type { ApiRequest, ApiTransport } from "./api-transport.js";
 import type { RestConfig } from "./kubeconfig.js";
 
-export interface RestRequest {
-  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  /** Path and query. */
-  readonly path: string;
-  readonly contentType?: string;
-  readonly body?: unknown;
-  readonly signal?: AbortSignal | undefined;
-}
-
 /** HTTPS to one API server, over connections that are kept. Throws ApiError. */
-export class RestTransport {
+export class RestTransport implements ApiTransport {
   readonly #agent: Agent;
   readonly #base: URL;
 
@@ -34,23 +26,21 @@ export class RestTransport {
     });
   }
 
-  /** The JSON of an answer. */
-  async json<T>(wanted: RestRequest): Promise<T> {
+  async json<T>(wanted: ApiRequest): Promise<T> {
     return JSON.parse(await textOf(await this.open(wanted))) as T;
   }
 
-  /** An answer whose body is still to be read; one that says failure is thrown. */
-  async open(wanted: RestRequest): Promise<IncomingMessage> {
+  async open(wanted: ApiRequest): Promise<IncomingMessage> {
     const answer = await this.#send(wanted);
     if ((answer.statusCode ?? 500) < 400) return answer;
-    throw failure(answer.statusCode ?? 500, await textOf(answer));
+    throw answerError(answer.statusCode ?? 500, await textOf(answer));
   }
 
   close(): void {
     this.#agent.destroy();
   }
 
-  async #send({ method, path, contentType = "application/json", body, signal }: RestRequest) {
+  async #send({ method, path, contentType = "application/json", body, signal }: ApiRequest) {
     const text = body === undefined ? undefined : JSON.stringify(body);
     const token = await this.config.token?.();
     const headers = {
@@ -82,19 +72,3 @@ const unreachable = (error: Error) =>
   new ApiError("ServiceUnavailable", `the API server can't be reached: ${messageOf(error)}`, undefined, {
     cause: error,
   });
-
-/** Not every answer is a Status: proxies and unknown paths speak plain text. */
-function failure(code: number, text: string): ApiError {
-  const status = parsed(text);
-  if (status?.kind === "Status") return ApiError.fromStatus(status);
-  const reason = code === 404 ? "NotFound" : code === 401 ? "Unauthorized" : "InternalError";
-  return new ApiError(reason, text.trim() || `the server answered ${code}`, undefined, { code });
-}
-
-function parsed(text: string): V1Status | undefined {
-  try {
-    return JSON.parse(text) as V1Status;
-  } catch {
-    return undefined;
-  }
-}

@@ -1,4 +1,5 @@
 import type { Client } from "../../client/client.js";
+import { RestClient } from "../../client/rest-client.js";
 import { unlessAborted } from "../../client/shared-informer.js";
 import { backoffMs } from "../../common/backoff.js";
 import type { Clock } from "../../common/clock.js";
@@ -16,7 +17,7 @@ import type {
   Replica,
   Welcome,
 } from "../../proto/generated/agent.js";
-import { ApiCallClient } from "./api-call-client.js";
+import { ApiCallTransport } from "./api-call-transport.js";
 import type { AssignmentReceiver, Verdict } from "./assignment-receiver.js";
 import type { CredentialStore } from "./node-credentials.js";
 import { ReplicaLink, type ReplicaLinkEvents } from "./replica-link.js";
@@ -62,7 +63,7 @@ export class AgentLinks implements ReplicaLinkEvents {
   private signal: AbortSignal | undefined;
 
   constructor(private readonly options: AgentLinksOptions) {
-    this.client = new ApiCallClient((request, signal) => this.api(request, signal));
+    this.client = new RestClient(new ApiCallTransport((request, signal) => this.api(request, signal)));
   }
 
   /** What every node must agree on, once the first replica has told. */

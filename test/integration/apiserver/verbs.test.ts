@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { configMaps } from "../../../api/resources.js";
 import { loadKubeconfig } from "../../../client/kubeconfig.js";
 import { RestClient } from "../../../client/rest-client.js";
+import { RestTransport } from "../../../client/rest-transport.js";
 import { startApiServer, type TestApiServer } from "../../support/api-server.js";
 import { type KubectlVersion, kubectl, kubectlPath, kubectlVersions } from "../../support/kubectl.js";
 
@@ -112,7 +113,8 @@ describe("kubectl's verbs", () => {
   }, 15_000);
 
   it("serves the REST client", async () => {
-    const client = new RestClient(await loadKubeconfig(server.kubeconfig), "test");
+    const transport = new RestTransport(await loadKubeconfig(server.kubeconfig), "test");
+    const client = new RestClient(transport);
     const ref = { namespace: "default", name: "rest" };
     const made = await client.create(configMaps, { apiVersion: "v1", kind: "ConfigMap", metadata: ref });
     const stop = new AbortController();
@@ -126,6 +128,6 @@ describe("kubectl's verbs", () => {
     expect((await client.list(configMaps, { namespace: "default" })).items.length).toBeGreaterThan(0);
     await client.delete(configMaps, ref);
     await expect(client.get(configMaps, ref)).rejects.toMatchObject({ code: 404, reason: "NotFound" });
-    client.close();
+    transport.close();
   });
 });
