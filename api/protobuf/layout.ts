@@ -63,7 +63,7 @@ function layoutOf(
 ): MessageLayout {
   const layout = new Map<number, WireField>();
   for (const [key, entry] of Object.entries(numbers)) {
-    const numbered = typeof entry === "number" ? { number: entry } : entry;
+    const numbered: NumberedField = typeof entry === "number" ? { number: entry } : entry;
     layout.set(numbered.number, wireField(key, numbered, schema, group));
   }
   return layout;
@@ -71,7 +71,7 @@ function layoutOf(
 
 function wireField(
   key: string,
-  { number, keepsZero = false, inlined, variant }: NumberedField & { number: number },
+  { number, keepsZero, inlined, variant }: NumberedField,
   schema: ObjectSchema,
   group: GroupNumbers,
 ): WireField {
@@ -79,7 +79,7 @@ function wireField(
   const field = schema.fields.get(key);
   if (!field) throw new Error(`${schema.name} has no field ${key}`);
   const base = { kind: "value" as const, number, name: key, type: field.type };
-  return { ...base, keepsZero: keepsZero || field.required, ...(variant ? { variant } : {}) };
+  return { ...base, keepsZero: (keepsZero ?? false) || field.required, ...(variant ? { variant } : {}) };
 }
 
 /** The layouts of every built-in kind. */

@@ -1,8 +1,8 @@
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
-import type { ScalarKind } from "../schema/schema.js";
+import type { ScalarKind, TypeSchema } from "../schema/schema.js";
 
 /** How each scalar kind stands on the wire. */
-export function wireTypeOf(kind: ScalarKind): WireType {
+export function scalarWireType(kind: ScalarKind): WireType {
   switch (kind) {
     case "boolean":
     case "int32":
@@ -40,6 +40,23 @@ export function readScalar(reader: BinaryReader, kind: ScalarKind): unknown {
       return intOrString(partsOf(reader.bytes()));
     case "any":
       return json(reader.bytes());
+  }
+}
+
+/** What Go has where nothing was set; undefined for kinds whose zero JSON writes out. */
+export function zeroOf(type: TypeSchema): unknown {
+  switch (type.kind) {
+    case "string":
+    case "bytes":
+      return "";
+    case "boolean":
+      return false;
+    case "int32":
+    case "int64":
+    case "double":
+      return 0;
+    default:
+      return undefined;
   }
 }
 

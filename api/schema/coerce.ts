@@ -120,7 +120,7 @@ function coerceEntry(key: string, item: unknown, values: TypeSchema, walk: Walk)
 }
 
 /** A key may be called `__proto__`. */
-function setOwn(target: Fields, key: string, value: unknown): void {
+export function setOwn(target: Fields, key: string, value: unknown): void {
   if (key !== "__proto__") target[key] = value;
   else Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -1,11 +1,14 @@
-import { type ApiError, badRequest } from "../errors.js";
+import { decodeProtobuf } from "../protobuf/decode-protobuf.js";
 import { schemas as builtIn } from "./built-in-schemas.js";
 import { coerce } from "./coerce.js";
-import { bareName } from "./go-types.js";
+import { unfit, unrecognized } from "./decode-errors.js";
 import { countTextKeys, JsonScanner } from "./json-scanner.js";
 import type { ObjectSchema, Schemas } from "./schema.js";
 import { Walk } from "./walk.js";
 import { parseYaml } from "./yaml.js";
+
+/** How a body may be written. */
+export type BodyFormat = "json" | "yaml" | "protobuf";
 
 export interface DecodeOptions {
   /** What to do about fields that are unknown or stand twice. Default Warn, as in Kubernetes. */
@@ -26,11 +29,13 @@ export interface Decoded {
  */
 export function decode(
   body: Uint8Array | string,
-  format: "json" | "yaml",
+  format: BodyFormat,
   schemaName: string,
   options: DecodeOptions = {},
 ): Decoded {
   const schema = (options.schemas ?? builtIn).get(schemaName);
+  if (format === "protobuf")
+    return decodeValue(decodeProtobuf(Buffer.from(body), schema), schemaName, options);
   const text =
     typeof body === "string" ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
   const { value, duplicates } = format === "json" ? parseJson(text, schema) : parseYamlBody(text, schema);
@@ -123,28 +128,4 @@ function notAnObject(value: unknown): string {
   const target =
     'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
   return `couldn't get version/kind; json parse error: json: cannot unmarshal ${kind} into Go value of type ${target}`;
-}
-
-/** The object says what it is, but can't be read as what the path takes. */
-function unfit(object: Record<string, unknown>, schema: ObjectSchema, why: string): ApiError {
-  const kind = typeof object.kind === "string" && object.kind ? object.kind : bareName(schema);
-  const apiVersion = typeof object.apiVersion === "string" ? object.apiVersion : "";
-  const version = apiVersion.slice(apiVersion.indexOf("/") + 1) || versionOf(schema);
-  return badRequest(`${kind} in version "${version}" cannot be handled as a ${bareName(schema)}: ${why}`);
-}
-
-const versionOf = ({ openApiName }: ObjectSchema) => openApiName.split(".").at(-2) ?? "";
-
-function unrecognized(schema: ObjectSchema, why: string, text: string): ApiError {
-  return badRequest(
-    `the object provided is unrecognized (must be of type ${bareName(schema)}): ${why} (${summary(text)})`,
-  );
-}
-
-/** The beginning of the body, as text when it looks like JSON, else as hex. */
-function summary(text: string): string {
-  if (text.length === 0) return "<empty>";
-  const bytes = Buffer.from(text.slice(0, 31));
-  const shown = text.startsWith("{") ? text.slice(0, 30) : bytes.subarray(0, 30).toString("hex");
-  return text.length > 30 ? `${shown} ...` : shown;
 }

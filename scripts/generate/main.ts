@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { loadModels } from "./models.js";
-import { protobufModule } from "./protobuf.js";
 import { descriptionsModule, schemasModule } from "./schemas.js";
 import { typesModule } from "./types.js";
 
@@ -9,4 +8,3 @@ mkdirSync("api/generated", { recursive: true });
 writeFileSync("api/generated/types.ts", typesModule(models));
 writeFileSync("api/generated/schemas.ts", schemasModule(models));
 writeFileSync("api/generated/descriptions.ts", descriptionsModule(models));
-writeFileSync("api/generated/protobuf.ts", protobufModule());

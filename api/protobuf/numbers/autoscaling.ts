@@ -4,8 +4,19 @@ import { type GroupNumbers, kept } from "./message-numbers.js";
 export const autoscaling: GroupNumbers = {
   CrossVersionObjectReference: { kind: 1, name: 2, apiVersion: 3 },
   HorizontalPodAutoscaler: { metadata: 1, spec: 2, status: 3 },
-  HorizontalPodAutoscalerSpec: { scaleTargetRef: 1, minReplicas: kept(2), maxReplicas: 3, targetCPUUtilizationPercentage: kept(4) },
-  HorizontalPodAutoscalerStatus: { observedGeneration: kept(1), lastScaleTime: 2, currentReplicas: 3, desiredReplicas: 4, currentCPUUtilizationPercentage: kept(5) },
+  HorizontalPodAutoscalerSpec: {
+    scaleTargetRef: 1,
+    minReplicas: kept(2),
+    maxReplicas: 3,
+    targetCPUUtilizationPercentage: kept(4),
+  },
+  HorizontalPodAutoscalerStatus: {
+    observedGeneration: kept(1),
+    lastScaleTime: 2,
+    currentReplicas: 3,
+    desiredReplicas: 4,
+    currentCPUUtilizationPercentage: kept(5),
+  },
   Scale: { metadata: 1, spec: 2, status: 3 },
   ScaleSpec: { replicas: 1 },
   ScaleStatus: { replicas: 1, selector: 2 },

@@ -1,8 +1,7 @@
 import { badRequest } from "../../../api/errors.js";
 import type { KubeObject } from "../../../api/meta/object.js";
 import { parseApiVersion } from "../../../api/meta/object.js";
-import { protobuf } from "../../../api/protobuf/decode.js";
-import { type Decoded, decode, decodeValue } from "../../../api/schema/decode.js";
+import { type Decoded, decode } from "../../../api/schema/decode.js";
 import type { Exchange } from "../exchange.js";
 import { bodyFormat } from "../negotiation/content-type.js";
 import type { FieldValidation } from "./write-options.js";
@@ -32,7 +31,7 @@ export async function readObject(
   return checkKind(object as unknown as KubeObject, expected);
 }
 
-/** JSON, YAML or protobuf. Clients written in Go send the last by default. */
+/** What the body says, in whichever format it is written. Go clients send built-in kinds in protobuf. */
 export function decodeBody(
   { request }: Exchange,
   body: Buffer,
@@ -40,10 +39,7 @@ export function decodeBody(
   fieldValidation: FieldValidation,
 ): Decoded {
   const format = bodyFormat(request.headers["content-type"]);
-  if (format !== "protobuf") return decode(body, format, expected.schema, { fieldValidation });
-  const value = protobuf.decode(body, expected);
-  const right = value.kind === expected.kind && value.apiVersion === expected.apiVersion;
-  return right ? decodeValue(value, expected.schema, { fieldValidation }) : { object: value, warnings: [] };
+  return decode(body, format, expected.schema, { fieldValidation });
 }
 
 export function checkKind(object: KubeObject, { apiVersion, kind }: ExpectedKind): KubeObject {

@@ -1,14 +1,14 @@
 import { ApiError } from "../../../api/errors.js";
+import { protobufMediaType } from "../../../api/protobuf/envelope.js";
+import type { BodyFormat } from "../../../api/schema/decode.js";
 import type { PatchType } from "../../../client/client.js";
 import { parseMediaType } from "./accept.js";
-
-export type BodyFormat = "json" | "yaml" | "protobuf";
 
 const bodyTypes: Readonly<Record<string, BodyFormat>> = {
   "": "json",
   "application/json": "json",
   "application/yaml": "yaml",
-  "application/vnd.kubernetes.protobuf": "protobuf",
+  [protobufMediaType]: "protobuf",
 };
 
 const patchTypes: Readonly<Record<string, PatchType>> = {

@@ -3,13 +3,29 @@ import { type GroupNumbers, kept } from "../message-numbers.js";
 /** Where pods may go. */
 export const scheduling: GroupNumbers = {
   Affinity: { nodeAffinity: 1, podAffinity: 2, podAntiAffinity: 3 },
-  NodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: 1, preferredDuringSchedulingIgnoredDuringExecution: 2 },
+  NodeAffinity: {
+    requiredDuringSchedulingIgnoredDuringExecution: 1,
+    preferredDuringSchedulingIgnoredDuringExecution: 2,
+  },
   NodeSelector: { nodeSelectorTerms: 1 },
   NodeSelectorRequirement: { key: 1, operator: 2, values: 3 },
   NodeSelectorTerm: { matchExpressions: 1, matchFields: 2 },
-  PodAffinity: { requiredDuringSchedulingIgnoredDuringExecution: 1, preferredDuringSchedulingIgnoredDuringExecution: 2 },
-  PodAffinityTerm: { labelSelector: 1, namespaces: 2, topologyKey: 3, namespaceSelector: 4, matchLabelKeys: 5, mismatchLabelKeys: 6 },
-  PodAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: 1, preferredDuringSchedulingIgnoredDuringExecution: 2 },
+  PodAffinity: {
+    requiredDuringSchedulingIgnoredDuringExecution: 1,
+    preferredDuringSchedulingIgnoredDuringExecution: 2,
+  },
+  PodAffinityTerm: {
+    labelSelector: 1,
+    namespaces: 2,
+    topologyKey: 3,
+    namespaceSelector: 4,
+    matchLabelKeys: 5,
+    mismatchLabelKeys: 6,
+  },
+  PodAntiAffinity: {
+    requiredDuringSchedulingIgnoredDuringExecution: 1,
+    preferredDuringSchedulingIgnoredDuringExecution: 2,
+  },
   PodSchedulingGate: { name: 1 },
   PodSchedulingGroup: { podGroupName: kept(1) },
   PreferredSchedulingTerm: { weight: 1, preference: 2 },
@@ -17,6 +33,15 @@ export const scheduling: GroupNumbers = {
   Toleration: { key: 1, operator: 2, value: 3, effect: 4, tolerationSeconds: kept(5) },
   TopologySelectorLabelRequirement: { key: 1, values: 2 },
   TopologySelectorTerm: { matchLabelExpressions: 1 },
-  TopologySpreadConstraint: { maxSkew: 1, topologyKey: 2, whenUnsatisfiable: 3, labelSelector: 4, minDomains: kept(5), nodeAffinityPolicy: kept(6), nodeTaintsPolicy: kept(7), matchLabelKeys: 8 },
+  TopologySpreadConstraint: {
+    maxSkew: 1,
+    topologyKey: 2,
+    whenUnsatisfiable: 3,
+    labelSelector: 4,
+    minDomains: kept(5),
+    nodeAffinityPolicy: kept(6),
+    nodeTaintsPolicy: kept(7),
+    matchLabelKeys: 8,
+  },
   WeightedPodAffinityTerm: { weight: 1, podAffinityTerm: 2 },
 };
