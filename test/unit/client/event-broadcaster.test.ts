@@ -34,6 +34,15 @@ describe("event broadcaster", () => {
     });
   });
 
+  it("names events so that those of one second stay in their order", async () => {
+    const reasons = ["Pulled", "Created", "Started", "Killing"];
+    for (const reason of reasons) recorder.event(web, "Normal", reason, reason);
+    await bench.clock.settle(50);
+    const all = await bench.all(events);
+    const byName = all.sort((a, b) => ((a.metadata.name ?? "") < (b.metadata.name ?? "") ? -1 : 1));
+    expect(byName.map(({ reason }) => reason)).toEqual(reasons);
+  });
+
   it("counts what repeats", async () => {
     for (let i = 0; i < 3; i++) {
       recorder.event(web, "Normal", "Pulled", "again");
