@@ -1,5 +1,6 @@
 import type { V1Container, V1Secret } from "../../api/generated/types.js";
-import { messageOf, systemCode } from "../../common/errors.js";
+import { unlessAborted } from "../../client/shared-informer.js";
+import { isAbort, messageOf, systemCode } from "../../common/errors.js";
 import type { ContainerInfo, ContainerSpec, ImageInfo } from "../runtime/container-runtime.js";
 import { ImageError } from "../runtime/images.js";
 import { credentialsFor } from "../runtime/registry-credentials.js";
@@ -24,19 +25,24 @@ const startErrorMs = 1_000;
 export class ContainerStarter {
   constructor(private readonly env: PodEnvironment) {}
 
-  /** The started container; undefined when it failed, which the memory then says. */
-  async start(memory: PodMemory, action: StartAction): Promise<ContainerInfo | undefined> {
+  /** The started container; undefined when it failed, which the memory then says, or when `ending` aborted before. */
+  async start(
+    memory: PodMemory,
+    action: StartAction,
+    ending: AbortSignal,
+  ): Promise<ContainerInfo | undefined> {
     const { name } = action.container;
     const say = new PodEvents(this.env.recorder, () => memory.pod).of(name);
     try {
-      const image = await this.image(memory, action.container, say);
+      const image = await unlessAborted(this.image(memory, action.container, say), ending);
       const spec = await this.configured(memory, action, image);
-      const info = await this.env.starts.run(() => this.run(spec, image, action, say), { urgent: true });
+      const run = () => this.run(spec, image, action, say, ending);
+      const info = await this.env.starts.run(run, { urgent: true });
       memory.failures.delete(name);
       if (action.backOff) memory.backOffs.set(name, action.backOff);
       return info;
     } catch (error) {
-      this.failed(memory, action, error, say);
+      if (!isAbort(error)) this.failed(memory, action, error, say);
       return undefined;
     }
   }
@@ -69,7 +75,9 @@ export class ContainerStarter {
     image: ImageInfo,
     { container }: StartAction,
     say: Say,
+    ending: AbortSignal,
   ): Promise<ContainerInfo> {
+    ending.throwIfAborted();
     const id = await this.env.runtime.createContainer(spec);
     say("Normal", "Created", `Created container: ${container.name}`);
     try {

@@ -1,3 +1,4 @@
+import { messageOf } from "../../common/errors.js";
 import type { ContainerInfo } from "../runtime/container-runtime.js";
 import { ContainerStarter } from "./container-starter.js";
 import { ContainerStopper } from "./container-stopper.js";
@@ -9,6 +10,7 @@ import { PodEvents, podLabel } from "./pod-events.js";
 import type { PodHealth } from "./pod-health.js";
 import type { PodMemory } from "./pod-memory.js";
 import { SandboxMaker } from "./sandbox-maker.js";
+import { VolumeRefresh } from "./volume-refresh.js";
 
 type Lasting = Exclude<PodAction, { type: "back-off" }>;
 type Action<T extends PodAction["type"]> = Extract<PodAction, { type: T }>;
@@ -20,13 +22,14 @@ export class PodActions {
   private readonly sandboxes: SandboxMaker;
   private readonly cleaner: PodCleaner;
   private readonly events: PodEvents;
+  private readonly volumes: VolumeRefresh;
   private readonly stopping = new Set<string>();
 
   constructor(
     private readonly env: PodEnvironment,
     private readonly memory: PodMemory,
     private readonly health: PodHealth,
-    /** Aborts when the pod begins to end: hooks after start are not waited for any longer. */
+    /** Aborts when the pod begins to end: images and hooks after start are not waited for any longer. */
     private readonly ending: AbortSignal,
   ) {
     this.starter = new ContainerStarter(env);
@@ -34,12 +37,19 @@ export class PodActions {
     this.sandboxes = new SandboxMaker(env);
     this.cleaner = new PodCleaner(env);
     this.events = new PodEvents(env.recorder, () => memory.pod);
+    this.volumes = new VolumeRefresh({
+      refresh: () => this.sandboxes.prepareVolumes(memory),
+      dueAtMs: () => env.tokens.renewAtMs(memory.uid),
+      onError: (error) => this.events.say("Warning", "FailedMount", messageOf(error)),
+      clock: env.clock,
+    });
+    ending.addEventListener("abort", () => this.stopRefreshing(), { once: true });
   }
 
   async perform(action: Lasting): Promise<void> {
     switch (action.type) {
       case "create-sandbox":
-        return this.sandboxes.create(this.memory, this.runningSandbox());
+        return this.createSandbox();
       case "remove-sandbox":
         return this.removeSandbox(action.changed);
       case "start-container":
@@ -68,14 +78,23 @@ export class PodActions {
 
   /** Brings files made from objects up to date, in pods that run. */
   refreshVolumes(): void {
-    if (this.memory.readySandboxId === undefined || this.memory.ending) return;
-    this.sandboxes.prepareVolumes(this.memory).catch((error: unknown) => {
-      this.env.logger.warn("volumes could not be renewed", { pod: podLabel(this.memory.pod), err: error });
-    });
+    if (this.memory.readySandboxId !== undefined) this.volumes.now();
+  }
+
+  /** The pod or the agent ends: nothing is renewed any more. */
+  stopRefreshing(): void {
+    this.volumes.stop();
+  }
+
+  private async createSandbox(): Promise<void> {
+    const existing = this.runningSandbox();
+    await this.sandboxes.create(this.memory, existing);
+    if (existing) this.refreshVolumes();
+    else this.volumes.plan();
   }
 
   private async start(action: Action<"start-container">): Promise<void> {
-    const started = await this.starter.start(this.memory, action);
+    const started = await this.starter.start(this.memory, action, this.ending);
     if (!started) return;
     await this.health.started(action.container, started, this.ending);
     await this.cleaner.removeOldInstances(this.memory, action.container.name);

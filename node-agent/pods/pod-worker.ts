@@ -97,6 +97,7 @@ export class PodWorker {
   stop(): void {
     this.stopped = true;
     this.cancelWake();
+    this.actions.stopRefreshing();
     this.health.stopAll();
   }
 

@@ -18,7 +18,7 @@ export class SandboxMaker {
   /** Makes ready what is missing; `existing` is a running sandbox found after a restart of the agent. */
   async create(memory: PodMemory, existing: ContainerInfo | undefined): Promise<void> {
     try {
-      await this.prepareVolumes(memory);
+      if (!existing || !(await this.findVolumes(memory))) await this.prepareVolumes(memory);
       const sandbox = await this.connected(memory, existing);
       memory.readySandboxId = sandbox.id;
       memory.sandboxFailures = 0;
@@ -43,6 +43,14 @@ export class SandboxMaker {
     const { allocatable, nodeAddress } = settings;
     const context = { pod: memory.pod, objects, tokens, allocatable, facts: memory.facts(nodeAddress) };
     memory.volumePaths = await volumes.prepare(memory.directory, context);
+  }
+
+  /** What was made before does for a start without a control plane; it is refreshed as soon as can be. */
+  private async findVolumes(memory: PodMemory): Promise<boolean> {
+    const { spec } = memory.pod;
+    const paths = await this.env.volumes.find(memory.directory, spec?.volumes ?? []);
+    if (paths) memory.volumePaths = paths;
+    return paths !== undefined;
   }
 
   private async connected(memory: PodMemory, existing: ContainerInfo | undefined): Promise<ContainerInfo> {

@@ -41,6 +41,11 @@ export async function writeAtomically(
   return true;
 }
 
+/** Whether a tree has been written into `directory` before. */
+export async function isWritten(directory: string): Promise<boolean> {
+  return (await readLink(join(directory, dataLink))) !== undefined;
+}
+
 async function writeFiles(directory: string, tree: FileTree): Promise<void> {
   await mkdir(directory, { recursive: true });
   await chmod(directory, 0o755);

@@ -1,10 +1,10 @@
-import { chmod, mkdir, readdir, rm } from "node:fs/promises";
+import { access, chmod, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { V1Volume } from "../../api/generated/types.js";
 import { messageOf } from "../../common/errors.js";
 import type { Random } from "../../common/random.js";
 import type { Commands } from "../host/commands.js";
-import { writeAtomically } from "./atomic-writer.js";
+import { isWritten, writeAtomically } from "./atomic-writer.js";
 import { configMapFiles, defaultFileMode } from "./config-map.js";
 import { downwardFiles } from "./downward-api.js";
 import { prepareEmptyDir, removeEmptyDir } from "./empty-dir.js";
@@ -31,22 +31,22 @@ export class PodVolumes {
   /** Makes all volumes ready. Throws VolumeError in Kubernetes' words; safe to repeat. */
   async prepare(podDirectory: string, context: VolumeContext): Promise<VolumePaths> {
     const volumes = context.pod.spec?.volumes ?? [];
-    const paths = volumes.map(async (volume): Promise<[string, string]> => {
-      try {
-        return [volume.name, await this.prepareOne(podDirectory, volume, context)];
-      } catch (error) {
-        const why = `MountVolume.SetUp failed for volume "${volume.name}" : ${messageOf(error)}`;
-        throw new VolumeError(why, { cause: error });
-      }
-    });
-    return new Map(await Promise.all(paths));
+    const results = await Promise.allSettled(
+      volumes.map((volume) => this.prepareNamed(podDirectory, volume, context)),
+    );
+    return new Map(
+      results.map((result) => {
+        if (result.status === "rejected") throw result.reason;
+        return result.value;
+      }),
+    );
   }
 
-  /** Brings files up to date with the objects they come from, for containers that run. */
-  async refresh(podDirectory: string, context: VolumeContext): Promise<void> {
-    for (const volume of context.pod.spec?.volumes ?? []) {
-      if (isWritten(volume)) await this.prepareOne(podDirectory, volume, context);
-    }
+  /** Where the volumes are if all of them have been made before, even if by now their files are old. */
+  async find(podDirectory: string, volumes: readonly V1Volume[]): Promise<VolumePaths | undefined> {
+    const paths = await Promise.all(volumes.map((volume) => findOne(podDirectory, volume)));
+    const found = paths.filter((path) => path !== undefined);
+    return found.length === volumes.length ? new Map(found) : undefined;
   }
 
   /** Removes everything that was made for the pod; what is the host's stays. */
@@ -57,6 +57,19 @@ export class PodVolumes {
       }
     }
     await rm(podDirectory, { recursive: true, force: true });
+  }
+
+  private async prepareNamed(
+    podDirectory: string,
+    volume: V1Volume,
+    context: VolumeContext,
+  ): Promise<[string, string]> {
+    try {
+      return [volume.name, await this.prepareOne(podDirectory, volume, context)];
+    } catch (error) {
+      const why = `MountVolume.SetUp failed for volume "${volume.name}" : ${messageOf(error)}`;
+      throw new VolumeError(why, { cause: error });
+    }
   }
 
   private async prepareOne(podDirectory: string, volume: V1Volume, context: VolumeContext): Promise<string> {
@@ -82,8 +95,12 @@ export class PodVolumes {
   }
 }
 
-const isWritten = ({ configMap, secret, projected, downwardAPI }: V1Volume) =>
-  Boolean(configMap || secret || projected || downwardAPI);
+async function findOne(podDirectory: string, volume: V1Volume): Promise<[string, string] | undefined> {
+  if (volume.hostPath) return [volume.name, volume.hostPath.path];
+  const directory = pathOf(podDirectory, volume);
+  const there = volume.emptyDir ? await isThere(directory) : await isWritten(directory);
+  return there ? [volume.name, directory] : undefined;
+}
 
 async function filesFor(volume: V1Volume, context: VolumeContext): Promise<FileTree> {
   const { configMap, secret, downwardAPI, projected } = volume;
@@ -109,4 +126,9 @@ function pluginOf(volume: V1Volume): string {
   return volume.projected ? "projected" : "downward-api";
 }
 
+const isThere = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
 const isEmpty = async (directory: string) => (await readdir(directory)).length === 0;

@@ -17,6 +17,8 @@ export interface TokenWish {
 export interface TokenSource {
   /** A token with at least a fifth of its life left. */
   token(wish: TokenWish): Promise<string>;
+  /** When the first of a pod's tokens is to be replaced, milliseconds since the epoch; undefined: it has none. */
+  renewAtMs(podUid: string): number | undefined;
   /** Drops the tokens of a pod that is gone. */
   forget(podUid: string): void;
 }
@@ -48,6 +50,11 @@ export class ClientTokenSource implements TokenSource {
       if (held && this.clock.now() < held.expiresAtMs) return held.token;
       throw error;
     }
+  }
+
+  renewAtMs(podUid: string): number | undefined {
+    const times = [...(this.held.get(podUid)?.values() ?? [])].map(({ renewAtMs }) => renewAtMs);
+    return times.length > 0 ? Math.min(...times) : undefined;
   }
 
   forget(podUid: string): void {

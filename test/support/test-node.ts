@@ -107,7 +107,7 @@ export class TestNode {
       networkReady: () => Promise.resolve(),
       cgroups: new Cgroups({ mountPoint: "/sys/fs/cgroup", root: `/${this.owner}`, driver: "cgroupfs" }),
       commands: hostCommands,
-      tokens: { token: async () => "a-token", forget: () => {} },
+      tokens: { token: async () => "a-token", renewAtMs: () => undefined, forget: () => {} },
       recorder: this.events,
       statuses: { send: async (report) => this.receive(report) },
       agentPort: 10250,

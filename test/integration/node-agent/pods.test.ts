@@ -105,6 +105,17 @@ describe("pods on Docker", () => {
     expect(node.events.reasons("fragile")).toContain("SandboxChanged");
   });
 
+  it("ends a pod at once that is deleted while its image is pulled", async () => {
+    node.runtime.pullImage = () => new Promise(() => {});
+    const pod = podOf("pulling", [sleeper("app", { image: "coracle/none:dev" })]);
+    node.put(pod);
+    await node.until("pulling", () => node.events.reasons("pulling").includes("Pulling"));
+    node.put(deleted(pod, 30));
+    await node.until("terminated", () => node.isTerminated("pulling"), 2_000);
+    expect(node.events.reasons("pulling")).toEqual(["Pulling"]);
+    expect(await node.runtime.list()).toEqual([]);
+  });
+
   it("says why a container cannot start", async () => {
     const missing = { name: "X", valueFrom: { configMapKeyRef: { name: "none", key: "k" } } };
     node.put(podOf("config", [sleeper("app", { env: [missing] })]));
