@@ -37,7 +37,7 @@ export class TestNamespace {
   }
 
   async apply(...objects: readonly Partial<KubeObject>[]): Promise<string> {
-    const input = JSON.stringify({ apiVersion: "v1", kind: "List", items: objects });
+    const input = objects.map((object) => JSON.stringify(object)).join("\n");
     return succeeded(["apply"], await this.run(["apply", "-f", "-"], { input }));
   }
 
