@@ -1,5 +1,5 @@
 import type { V1Container, V1Secret } from "../../api/generated/types.js";
-import { unlessAborted } from "../../client/shared-informer.js";
+import { unlessAborted } from "../../common/abort.js";
 import { isAbort, messageOf, systemCode } from "../../common/errors.js";
 import type { ContainerInfo, ContainerSpec, ImageInfo } from "../runtime/container-runtime.js";
 import { ImageError } from "../runtime/images.js";

@@ -39,7 +39,7 @@ describe("event broadcaster", () => {
     for (const reason of reasons) recorder.event(web, "Normal", reason, reason);
     await bench.clock.settle(50);
     const all = await bench.all(events);
-    const byName = all.sort((a, b) => ((a.metadata.name ?? "") < (b.metadata.name ?? "") ? -1 : 1));
+    const byName = [...all].sort((a, b) => ((a.metadata.name ?? "") < (b.metadata.name ?? "") ? -1 : 1));
     expect(byName.map(({ reason }) => reason)).toEqual(reasons);
   });
 
