@@ -1,9 +1,10 @@
 import { setMaxListeners } from "node:events";
 import type { KubeObject } from "../api/meta/object.js";
 import type { ResourceType } from "../api/resources.js";
+import { aborted, unlessAborted } from "../common/abort.js";
 import type { Informer, InformerFactory } from "./informer.js";
 import type { ReflectorOptions } from "./reflector.js";
-import { SharedInformer, unlessAborted } from "./shared-informer.js";
+import { SharedInformer } from "./shared-informer.js";
 
 /** Makes informers on demand and runs them: informers asked for before `run` wait for it, later ones start at once. */
 export class SharedInformerFactory implements InformerFactory {
@@ -32,7 +33,7 @@ export class SharedInformerFactory implements InformerFactory {
     setMaxListeners(0, signal);
     this.signal = signal;
     for (const informer of this.informers.values()) this.start(informer, signal);
-    await unlessAborted(new Promise(() => {}), signal).catch(() => {});
+    await aborted(signal);
     await Promise.all(this.running);
   }
 

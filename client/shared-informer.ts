@@ -1,5 +1,6 @@
 import { type KubeObject, keyOf } from "../api/meta/object.js";
 import type { ResourceType } from "../api/resources.js";
+import { unlessAborted } from "../common/abort.js";
 import { deferred } from "../common/deferred.js";
 import type { WatchEvent } from "./client.js";
 import { Indexer } from "./indexer.js";
@@ -123,15 +124,4 @@ function bound<T extends KubeObject>(handler: InformerHandler<T>): InformerHandl
     onUpdate: (object, old) => handler.onUpdate?.(object, old),
     onDelete: (last) => handler.onDelete?.(last),
   };
-}
-
-/** Settles as `promise` does, or rejects with the signal's reason. */
-export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return promise;
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener("abort", onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-  });
 }

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { collectDefaultMetrics, Registry } from "prom-client";
 import { EventBroadcaster } from "../client/event-broadcaster.js";
 import type { EventRecorder } from "../client/event-recorder.js";
+import { aborted } from "../common/abort.js";
 import type { Clock } from "../common/clock.js";
 import type { Logger } from "../common/logger.js";
 import type { Random } from "../common/random.js";
@@ -246,7 +247,7 @@ function whileRunning(name: string, begin: () => Promise<void>, end: () => Promi
     name,
     async run(signal) {
       await begin();
-      await new Promise<void>((done) => signal.addEventListener("abort", () => done(), { once: true }));
+      await aborted(signal);
       await end();
     },
   };

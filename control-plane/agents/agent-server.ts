@@ -10,6 +10,7 @@ import type { V1UserInfo } from "../../api/generated/types.js";
 import { pods } from "../../api/resources.js";
 import type { Client } from "../../client/client.js";
 import type { InformerFactory } from "../../client/informer.js";
+import { aborted } from "../../common/abort.js";
 import type { Clock } from "../../common/clock.js";
 import { deferred } from "../../common/deferred.js";
 import type { Logger } from "../../common/logger.js";
@@ -128,10 +129,7 @@ export class AgentServer {
       })),
     });
     await this.bind(server);
-    await new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      else signal.addEventListener("abort", () => resolve(), { once: true });
-    });
+    await aborted(signal);
     await this.stop(server);
   }
 

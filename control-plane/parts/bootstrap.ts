@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { isAlreadyExists } from "../../api/errors.js";
 import { namespaces, secrets } from "../../api/resources.js";
 import type { Client } from "../../client/client.js";
+import { aborted } from "../../common/abort.js";
 import type { Clock } from "../../common/clock.js";
 import { deferred } from "../../common/deferred.js";
 import { isAbort } from "../../common/errors.js";
@@ -32,8 +33,7 @@ export class Bootstrap implements Runnable {
   async run(signal: AbortSignal): Promise<void> {
     await this.tryUntilDone(signal);
     this.done.resolve();
-    if (signal.aborted) return;
-    await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+    await aborted(signal);
   }
 
   private async tryUntilDone(signal: AbortSignal): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Client } from "../../client/client.js";
 import { RestClient } from "../../client/rest-client.js";
-import { unlessAborted } from "../../client/shared-informer.js";
+import { aborted, unlessAborted } from "../../common/abort.js";
 import { backoffMs } from "../../common/backoff.js";
 import type { Clock } from "../../common/clock.js";
 import { type Deferred, deferred } from "../../common/deferred.js";
@@ -83,10 +83,7 @@ export class AgentLinks implements ReplicaLinkEvents {
   async run(signal: AbortSignal): Promise<void> {
     this.signal = signal;
     for (const seed of this.options.seeds) this.keep(seed);
-    await new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      else signal.addEventListener("abort", () => resolve(), { once: true });
-    });
+    await aborted(signal);
     await Promise.all(this.running);
   }
 

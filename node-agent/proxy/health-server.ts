@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { aborted } from "../../common/abort.js";
 import type { ProxyMetrics } from "./metrics.js";
 
 /** /healthz, /livez and /metrics of the proxy. */
@@ -15,7 +16,7 @@ export class HealthServer {
     const server = createServer((request, response) => void this.answer(request, response));
     server.listen(this.address);
     await once(server, "listening");
-    await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+    await aborted(signal);
     server.closeAllConnections();
     server.close();
   }

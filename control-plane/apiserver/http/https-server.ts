@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import { ApiError, badRequest } from "../../../api/errors.js";
+import { aborted } from "../../../common/abort.js";
 import type { Clock } from "../../../common/clock.js";
 import type { Logger } from "../../../common/logger.js";
 import { errorResponse } from "../error-response.js";
@@ -73,10 +74,7 @@ export class HttpsServer {
 
   /** Serves until the signal aborts; then takes no more, ends what lasts, and lets what is short finish. */
   async run(signal: AbortSignal): Promise<void> {
-    const stopped = new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      signal.addEventListener("abort", () => resolve(), { once: true });
-    });
+    const stopped = aborted(signal);
     const opened = this.#listeners.open(signal);
     try {
       await Promise.race([stopped, opened.then(() => stopped)]);

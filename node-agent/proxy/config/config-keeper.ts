@@ -1,3 +1,4 @@
+import { aborted } from "../../../common/abort.js";
 import type { Clock } from "../../../common/clock.js";
 import type { Logger } from "../../../common/logger.js";
 import { readConfig, writeConfig } from "./config-file.js";
@@ -35,8 +36,7 @@ export class ConfigKeeper {
 
   /** Until the process stops; then nothing is left unwritten. */
   async run(signal: AbortSignal): Promise<void> {
-    if (!signal.aborted)
-      await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+    await aborted(signal);
     await this.flush();
   }
 

@@ -1,6 +1,7 @@
 import { chmod, mkdir, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { aborted } from "../../../common/abort.js";
 import { type PortFailure, type ProxyServer, ProxyService } from "../../../proto/generated/proxy.js";
 import { ConfigStream, type ConfigStreamOptions } from "./config-stream.js";
 
@@ -21,7 +22,7 @@ export class ConfigServer {
 
   async run(signal: AbortSignal): Promise<void> {
     const server = await this.listen();
-    await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+    await aborted(signal);
     server.forceShutdown();
     await rm(this.socketPath, { force: true });
   }
