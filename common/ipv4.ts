@@ -42,6 +42,11 @@ export function formatCidr({ base, prefix }: Cidr): string {
   return `${formatAddress(base)}/${prefix}`;
 }
 
+/** The first address behind the range's own: by custom a gateway's, or the `kubernetes` Service's. */
+export function firstAddress(cidr: string): string {
+  return formatAddress(requireCidr(cidr).base + 1);
+}
+
 export function contains({ base, size }: Cidr, address: number): boolean {
   return address >= base && address < base + size;
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { firstAddress } from "../../common/ipv4.js";
 import type { Home } from "../home.js";
 import type { ProcessSpec } from "../supervisor/process-spec.js";
 import type { ClusterSettings } from "./settings.js";
@@ -58,7 +59,8 @@ function controlPlaneProcess(home: Home, settings: ClusterSettings, { dist }: Pr
     "pki-dir": home.pki,
     "bootstrap-token-file": join(home.pki, "bootstrap-token"),
     "bind-address": ["127.0.0.1", settings.listenAddress].filter(Boolean).join(","),
-    "advertise-address": settings.listenAddress ?? firstPodGateway(settings.podCidr),
+    // The bridge of the first node: the one address besides loopback on which a one-host API listens.
+    "advertise-address": settings.listenAddress ?? firstAddress(settings.podCidr),
     "agent-address": settings.listenAddress ?? "127.0.0.1",
     port: String(settings.apiPort),
     "agent-port": String(settings.agentPort),
@@ -96,10 +98,4 @@ function node(name: string, main: string, flags: Record<string, string>): Proces
 
 function flagsOf(flags: Record<string, string>): string[] {
   return Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
-}
-
-/** The bridge of the first node: the one address besides loopback on which a one-host API listens. */
-function firstPodGateway(podCidr: string): string {
-  const [network = ""] = podCidr.split("/");
-  return network.replace(/\d+$/, (last) => String(Number(last) + 1));
 }

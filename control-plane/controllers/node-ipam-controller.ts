@@ -1,5 +1,6 @@
 import type { V1Node } from "../../api/generated/types.js";
 import { nodes } from "../../api/resources.js";
+import { formatAddress, requireCidr } from "../../common/ipv4.js";
 import { type ControllerContext, type ControllerSpec, watchOf } from "../reconcile/controller-spec.js";
 
 export interface NodeIpamOptions {
@@ -51,12 +52,7 @@ export function nodeIpamController(context: ControllerContext, options: NodeIpam
 
 /** The parts of an IPv4 range, in order. */
 export function* partsOf(cidr: string, maskSize: number): Generator<string> {
-  const [address = "", size = "32"] = cidr.split("/");
-  const base = address.split(".").reduce((value, octet) => value * 256 + Number(octet), 0);
+  const { base, size } = requireCidr(cidr);
   const step = 2 ** (32 - maskSize);
-  for (let offset = 0; offset < 2 ** (32 - Number(size)); offset += step) {
-    const part = base + offset;
-    const octets = [24, 16, 8, 0].map((shift) => Math.floor(part / 2 ** shift) % 256);
-    yield `${octets.join(".")}/${maskSize}`;
-  }
+  for (let part = base; part < base + size; part += step) yield `${formatAddress(part)}/${maskSize}`;
 }

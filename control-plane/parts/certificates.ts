@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { firstAddress } from "../../common/ipv4.js";
 import type { Credential } from "../../common/tls/certificate-authority.js";
 import type { ClusterKeys } from "../auth/cluster-keys.js";
 import type { ControlPlaneOptions } from "../options.js";
@@ -19,7 +20,7 @@ export function servingCertificate(
     ...service,
     `kubernetes.default.svc.${options.dnsDomain}`,
     "127.0.0.1",
-    firstServiceAddress(options.serviceCidr),
+    firstAddress(options.serviceCidr),
     options.advertiseAddress,
     options.agentAddress,
     ...options.bindAddress.split(","),
@@ -32,11 +33,4 @@ export function servingCertificate(
     ipAddresses: [...names].filter((name) => isAddress(name) && name !== "0.0.0.0"),
     validMs: yearMs,
   });
-}
-
-/** Of the `kubernetes` Service: the first address of the range. */
-export function firstServiceAddress(serviceCidr: string): string {
-  const [network = ""] = serviceCidr.split("/");
-  const last = network.lastIndexOf(".") + 1;
-  return `${network.slice(0, last)}${Number(network.slice(last)) + 1}`;
 }

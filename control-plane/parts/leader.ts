@@ -3,6 +3,7 @@ import { scheme } from "../../api/scheme.js";
 import type { Client } from "../../client/client.js";
 import type { EventBroadcaster } from "../../client/event-broadcaster.js";
 import type { InformerFactory } from "../../client/informer.js";
+import { firstAddress } from "../../common/ipv4.js";
 import { RunGroup, type Runnable } from "../../common/run-group.js";
 import type { Heartbeats } from "../agents/heartbeats.js";
 import { controllers } from "../controllers/index.js";
@@ -14,7 +15,6 @@ import { ControllerMetrics } from "../reconcile/controller-metrics.js";
 import type { ControllerContext } from "../reconcile/controller-spec.js";
 import { LeaderElector } from "../reconcile/leader-election.js";
 import { Scheduler } from "../scheduler/scheduler.js";
-import { firstServiceAddress } from "./certificates.js";
 
 export interface LeaderDependencies extends Environment {
   readonly options: ControlPlaneOptions;
@@ -74,7 +74,7 @@ function controllerParts(dependencies: LeaderDependencies): Runnable[] {
     podCidr: options.podCidr,
     liveness: dependencies.heartbeats,
     nodeGraceMs,
-    kubernetesServiceIP: firstServiceAddress(options.serviceCidr),
+    kubernetesServiceIP: firstAddress(options.serviceCidr),
   });
   const shared = { informers, clock, random, log, metrics };
   return [...specs.map((spec) => new Controller(spec, shared)), ...dependencies.alongside];

@@ -2,10 +2,11 @@ import { ApiError } from "../../../api/errors.js";
 import { type FieldError, invalid, invalidObject } from "../../../api/field-error.js";
 import type { V1Service } from "../../../api/generated/types.js";
 import type { Clock } from "../../../common/clock.js";
+import { formatAddress, parseAddress } from "../../../common/ipv4.js";
 import type { Random } from "../../../common/random.js";
 import type { Storage } from "../../storage/storage.js";
 import { Holders } from "./holders.js";
-import { formatIpv4, IpRange, parseIpv4 } from "./ip-range.js";
+import { IpRange } from "./ip-range.js";
 import { Reservations } from "./reservations.js";
 import { ServicePool } from "./service-pool.js";
 import {
@@ -45,7 +46,7 @@ export class ServiceAllocations {
     const { first, last, firstDynamic } = this.range;
     this.addresses = new ServicePool(
       new Reservations(storage, addressPrefix),
-      { first, last, firstDynamic, format: formatIpv4 },
+      { first, last, firstDynamic, format: formatAddress },
       random,
       (value, service) => holders.address(value, service),
     );
@@ -99,7 +100,7 @@ export class ServiceAllocations {
     }
     const refuse = (why: string) =>
       refusal(service, invalid("spec.clusterIPs", [wanted], `failed to allocate IP ${wanted}: ${why}`));
-    if (!this.range.contains(parseIpv4(wanted) ?? -1)) {
+    if (!this.range.contains(parseAddress(wanted) ?? -1)) {
       const text = `the provided IP (${wanted}) is not in the valid range. The range of valid IPs is ${this.range.cidr}`;
       throw refuse(text);
     }
