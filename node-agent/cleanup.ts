@@ -3,7 +3,6 @@ import { join, resolve } from "node:path";
 import type { Clock } from "../common/clock.js";
 import { hostCommands } from "./host/commands.js";
 import { BridgeNetwork } from "./network/bridge-network.js";
-import { systemCommands } from "./network/commands.js";
 import { defaultNetworkOptions } from "./network/network-options.js";
 import { DockerRuntime } from "./runtime/docker-runtime.js";
 
@@ -22,7 +21,7 @@ export async function cleanUp({ stateDirectory, dockerSocket, podCidr, serviceCi
   await Promise.all(containers.map(({ id }) => runtime.remove(id)));
   await removePods(join(stateDirectory, "pods"));
   const options = { ...defaultNetworkOptions, podCidr, serviceCidr };
-  await new BridgeNetwork(options, systemCommands()).cleanup();
+  await new BridgeNetwork(options, hostCommands).cleanup();
 }
 
 /** Memory-backed volumes are mounts, which have to go first. */

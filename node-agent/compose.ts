@@ -19,7 +19,6 @@ import { joinCluster } from "./links/join-client.js";
 import { CredentialStore } from "./links/node-credentials.js";
 import { StatusOutbox } from "./links/status-outbox.js";
 import { BridgeNetwork } from "./network/bridge-network.js";
-import { systemCommands } from "./network/commands.js";
 import { defaultNetworkOptions } from "./network/network-options.js";
 import { ProxyClient } from "./network/proxy-client.js";
 import { nameServersOf } from "./network/resolv-conf.js";
@@ -77,7 +76,7 @@ export async function composeAgent(
 
   const network = new LateNetwork(async () => {
     const { podCidr, serviceCidr } = known.current;
-    return new BridgeNetwork({ ...defaultNetworkOptions, podCidr, serviceCidr }, systemCommands());
+    return new BridgeNetwork({ ...defaultNetworkOptions, podCidr, serviceCidr }, hostCommands);
   });
   const proxy = new ProxyClient({
     socketPath: options.proxySocket,

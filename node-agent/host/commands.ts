@@ -1,22 +1,39 @@
 import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 
 /** Runs programs of the host. */
 export interface Commands {
-  /** Standard output. Rejects, with standard error as message, when the exit code is not 0. */
-  run(program: string, args: readonly string[]): Promise<string>;
+  /** Standard output. Rejects with CommandError when the command fails. */
+  run(file: string, args: readonly string[], input?: string): Promise<string>;
 }
 
-const execute = promisify(execFile);
+export class CommandError extends Error {
+  override readonly name = "CommandError";
 
-export const hostCommands: Commands = {
-  async run(program, args) {
-    try {
-      return (await execute(program, [...args])).stdout;
-    } catch (error) {
-      const stderr =
-        error instanceof Error ? String((error as { stderr?: unknown }).stderr ?? "").trim() : "";
-      throw new Error(`${program} ${args.join(" ")}: ${stderr || String(error)}`, { cause: error });
-    }
-  },
-};
+  constructor(
+    readonly command: string,
+    readonly stderr: string,
+  ) {
+    super(`${command}: ${stderr.trim() || "failed"}`);
+  }
+}
+
+/** @param prefix put before every command: `ip netns exec NAME` makes another namespace the host */
+export function systemCommands(prefix: readonly string[] = []): Commands {
+  return {
+    run(file, args, input) {
+      const [first = file, ...rest] = [...prefix, file, ...args];
+      return new Promise((resolve, reject) => {
+        const child = execFile(first, rest, { maxBuffer: 64 << 20 }, (error, stdout, stderr) => {
+          if (error) reject(new CommandError(`${file} ${args.join(" ")}`, stderr || error.message));
+          else resolve(stdout);
+        });
+        // A command that ended without reading says so itself, by its exit code.
+        child.stdin?.on("error", () => {});
+        child.stdin?.end(input);
+      });
+    },
+  };
+}
+
+/** In this process's own namespaces. */
+export const hostCommands: Commands = systemCommands();

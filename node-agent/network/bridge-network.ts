@@ -1,8 +1,9 @@
 import { type Cidr, formatAddress, formatCidr, requireCidr } from "../../common/ipv4.js";
+import type { Commands } from "../host/commands.js";
 import { AddressPool, fixedAddresses } from "./address-pool.js";
-import { type Commands, ipBatch, tolerate } from "./commands.js";
 import { assertNoClash, attachedNetworks, hostRoutes, unreachableRoutes } from "./host-routes.js";
 import { removeHostRules, setHostRules } from "./host-rules.js";
+import { ipBatch, tolerate } from "./ip-batch.js";
 import type { NetworkOptions } from "./network-options.js";
 import { type NodeRoute, planRoutes, staleRoutes } from "./node-routes.js";
 import { connectPod, disconnectPod, limitEgress, vethName } from "./pod-link.js";

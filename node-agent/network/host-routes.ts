@@ -1,5 +1,5 @@
 import { type Cidr, formatCidr, overlaps, parseCidr } from "../../common/ipv4.js";
-import type { Commands } from "./commands.js";
+import type { Commands } from "../host/commands.js";
 
 /** A line of `ip -json route show`. */
 export interface HostRoute {

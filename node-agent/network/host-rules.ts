@@ -1,4 +1,4 @@
-import type { Commands } from "./commands.js";
+import type { Commands } from "../host/commands.js";
 
 /** The chains of one agent, named after its bridge so that several can stand side by side. */
 function chainsOf(bridge: string) {

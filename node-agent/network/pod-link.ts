@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { CommandError, type Commands, ipBatch, tolerate } from "./commands.js";
+import { CommandError, type Commands } from "../host/commands.js";
+import { ipBatch, tolerate } from "./ip-batch.js";
 
 /** The host's end of a pod's veth: found again from the uid alone. At most 15 characters, the kernel's limit. */
 export function vethName(prefix: string, podUid: string): string {

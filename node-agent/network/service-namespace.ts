@@ -1,5 +1,6 @@
 import { formatAddress, requireCidr } from "../../common/ipv4.js";
-import { type Commands, ipBatch, tolerate } from "./commands.js";
+import type { Commands } from "../host/commands.js";
+import { ipBatch, tolerate } from "./ip-batch.js";
 import type { NetworkOptions } from "./network-options.js";
 
 type ServiceOptions = Pick<

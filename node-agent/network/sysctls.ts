@@ -1,4 +1,4 @@
-import type { Commands } from "./commands.js";
+import type { Commands } from "../host/commands.js";
 
 // Writes only what differs, so that a host that is set right and read-only will do.
 const script = 'while [ $# -gt 0 ]; do [ "$(cat "$1")" = "$2" ] || echo "$2" > "$1" || exit 1; shift 2; done';

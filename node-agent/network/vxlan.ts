@@ -1,4 +1,5 @@
-import { type Commands, ipBatch, tolerate } from "./commands.js";
+import type { Commands } from "../host/commands.js";
+import { ipBatch, tolerate } from "./ip-batch.js";
 import type { NetworkOptions } from "./network-options.js";
 import { overlayAddress, overlayMac } from "./node-routes.js";
 

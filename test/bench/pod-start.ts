@@ -1,6 +1,6 @@
 import Docker from "dockerode";
+import { systemCommands } from "../../node-agent/host/commands.js";
 import { BridgeNetwork } from "../../node-agent/network/bridge-network.js";
-import { systemCommands } from "../../node-agent/network/commands.js";
 import { defaultNetworkOptions } from "../../node-agent/network/network-options.js";
 import { podOf, sleeper } from "../support/pods.js";
 import { TestNode } from "../support/test-node.js";

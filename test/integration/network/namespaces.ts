@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { systemCommands } from "../../../node-agent/network/commands.js";
+import { systemCommands } from "../../../node-agent/host/commands.js";
 
 const commands = systemCommands();
 
