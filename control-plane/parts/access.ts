@@ -64,7 +64,7 @@ export async function composeAccess(
     bootstrapTokens,
     rules,
     tokenIssuer: new TokenIssuer(tokenOptions, reader),
-    admission: [new NodeRestriction(), new EscalationCheck(authorizer, rules, client)],
+    admission: [new NodeRestriction(reader), new EscalationCheck(authorizer, rules, client)],
     issuer: {
       openIdConfiguration: () => openIdConfiguration(issuer, `${issuer}/openid/v1/jwks`),
       jsonWebKeySet: () => jwks,

@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import { forbidden } from "../../../api/errors.js";
+import { forbidden, notFound } from "../../../api/errors.js";
 import type { AuthenticationV1TokenRequest, V1Node, V1Pod } from "../../../api/generated/types.js";
+import { pods } from "../../../api/resources.js";
 import type { WriteRequest } from "../admission.js";
 import { nodeNameOf } from "../node-certificates.js";
+import type { ObjectReader } from "../tokens/object-reader.js";
 import { forbiddenLabels } from "./node-labels.js";
 
 const mirrorAnnotation = "kubernetes.io/config.mirror";
@@ -11,14 +13,37 @@ const mirrorAnnotation = "kubernetes.io/config.mirror";
 export class NodeRestriction {
   readonly name = "NodeRestriction";
 
-  validate(request: WriteRequest): void {
+  constructor(private readonly reader: ObjectReader) {}
+
+  async validate(request: WriteRequest): Promise<void> {
     const { user } = request.context;
     const nodeName = nodeNameOf(user);
     if (nodeName === undefined) return;
-    const why = refusal(nodeName, request);
+    const why = isTokenRequest(request)
+      ? await this.tokenRefusal(nodeName, request)
+      : refusal(nodeName, request);
     if (why) throw forbidden(request.info, request.name, why);
   }
+
+  /** Tokens are for the node's own pods, and bound to them. */
+  private async tokenRefusal(nodeName: string, { namespace, object }: WriteRequest) {
+    const bound = (object as AuthenticationV1TokenRequest | undefined)?.spec?.boundObjectRef;
+    if (!bound?.name || bound.kind !== "Pod" || bound.apiVersion !== "v1")
+      return "node requested token not bound to a pod";
+    if (!bound.uid) return "node requested token with a pod binding without a uid";
+    const ref = { ...(namespace ? { namespace } : {}), name: bound.name };
+    const pod = await this.reader.find(pods, ref);
+    if (!pod) throw notFound(pods, bound.name);
+    if (pod.metadata.uid !== bound.uid)
+      return `the UID in the bound object reference (${bound.uid}) does not match the UID in record. The object might have been deleted and then recreated`;
+    return pod.spec?.nodeName === nodeName
+      ? undefined
+      : "node requested token bound to a pod scheduled on a different node";
+  }
 }
+
+const isTokenRequest = ({ info, subresource }: WriteRequest) =>
+  info.group === "" && info.resource === "serviceaccounts" && subresource === "token";
 
 /** Why node `nodeName` may not; undefined: it may. */
 function refusal(nodeName: string, request: WriteRequest): string | undefined {
@@ -28,8 +53,6 @@ function refusal(nodeName: string, request: WriteRequest): string | undefined {
       return podRefusal(nodeName, request);
     case "/nodes":
       return nodeRefusal(nodeName, request);
-    case "/serviceaccounts":
-      return request.subresource === "token" ? tokenRefusal(request) : undefined;
     case "coordination.k8s.io/leases":
       return leaseRefusal(nodeName, request);
     case "storage.k8s.io/csinodes":
@@ -88,15 +111,6 @@ function nodeRefusal(nodeName: string, { name, operation, object, old }: WriteRe
   if (before && !isDeepStrictEqual(next.spec?.taints ?? [], before.spec?.taints ?? [])) {
     return `node "${nodeName}" is not allowed to modify taints`;
   }
-  return undefined;
-}
-
-function tokenRefusal({ object }: WriteRequest): string | undefined {
-  const bound = (object as AuthenticationV1TokenRequest | undefined)?.spec?.boundObjectRef;
-  if (!bound) return `node requested token not bound to a pod`;
-  if (bound.kind !== "Pod" || (bound.apiVersion ?? "v1") !== "v1")
-    return "node requested token not bound to a pod";
-  if (!bound.uid) return "node requested token with a pod binding without a uid";
   return undefined;
 }
 

@@ -24,7 +24,7 @@ export function subresources({ tokenIssuer }: SubresourceDependencies): Subresou
       case "eviction":
         return new EvictionStore(store);
       case "token":
-        return new TokenStore(tokenIssuer);
+        return new TokenStore(store, tokenIssuer);
       case "approval":
         return approvalStore(store, store.parts.clock);
       case "finalize":

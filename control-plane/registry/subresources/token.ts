@@ -1,6 +1,9 @@
 import { badRequest } from "../../../api/errors.js";
 import type { AuthenticationV1TokenRequest } from "../../../api/generated/types.js";
 import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
+import type { AdmissionRequest } from "../admission/admission.js";
+import { approve } from "../admit.js";
+import type { GenericStore } from "../generic-store.js";
 import type { RequestContext } from "../request.js";
 import type { SubresourceStore } from "../resource-store.js";
 
@@ -14,9 +17,12 @@ export interface TokenIssuer {
 export class TokenStore implements SubresourceStore {
   readonly kind = { group: "authentication.k8s.io", version: "v1", kind: "TokenRequest" };
 
-  constructor(private readonly issuer: TokenIssuer) {}
+  constructor(
+    private readonly store: GenericStore,
+    private readonly issuer: TokenIssuer,
+  ) {}
 
-  async create(_context: RequestContext, ref: ObjectRef, object: KubeObject): Promise<KubeObject> {
+  async create(context: RequestContext, ref: ObjectRef, object: KubeObject): Promise<KubeObject> {
     const request = object as AuthenticationV1TokenRequest;
     const { name, namespace } = request.metadata ?? {};
     if (name && name !== ref.name)
@@ -26,6 +32,14 @@ export class TokenStore implements SubresourceStore {
         "the namespace of the provided object does not match the namespace sent on the request",
       );
     }
+    await this.admit(context, ref, request);
     return this.issuer.issue(ref, request);
+  }
+
+  private admit(context: RequestContext, { namespace, name }: ObjectRef, object: KubeObject): Promise<void> {
+    const { parts } = this.store;
+    const about = { info: parts.info, subresource: "token", namespace, name };
+    const request: AdmissionRequest = { operation: "CREATE", ...about, object, context };
+    return approve(parts, request);
   }
 }

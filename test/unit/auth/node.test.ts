@@ -73,7 +73,13 @@ describe("the node authorizer", () => {
 });
 
 describe("node restriction", () => {
-  const plugin = new NodeRestriction();
+  const placed: Record<string, string> = { mine: "n1", theirs: "n2" };
+  const plugin = new NodeRestriction({
+    find: async <T>(_type: unknown, { name }: { name: string }) =>
+      placed[name] === undefined
+        ? undefined
+        : ({ metadata: { name, uid: `${name}-uid` }, spec: { nodeName: placed[name] } } as T),
+  });
   const pod = (nodeName: string, annotations = {}) => ({
     apiVersion: "v1",
     kind: "Pod",
@@ -98,6 +104,16 @@ describe("node restriction", () => {
     context: { user },
     ...more,
   });
+
+  const token = (bound?: { kind?: string; name: string; uid?: string }) =>
+    write("serviceaccounts", "CREATE", "robot", {
+      subresource: "token",
+      namespace: "default",
+      object: {
+        metadata: {},
+        spec: { boundObjectRef: bound && { apiVersion: "v1", kind: "Pod", ...bound } },
+      },
+    });
 
   it.each([
     [
@@ -150,9 +166,15 @@ describe("node restriction", () => {
       write("nodes", "UPDATE", "n1", { object: node("n1", { "example.com/x": "1" }), old: node("n1") }),
       "",
     ],
-  ])("judges %s", (_, request, refusal) => {
-    const validate = () => plugin.validate(request);
-    if (refusal) expect(validate).toThrow(refusal);
-    else expect(validate).not.toThrow();
+    ["its pod's token", token({ name: "mine", uid: "mine-uid" }), ""],
+    ["a token for no pod", token(), "node requested token not bound to a pod"],
+    ["a token for a Secret", token({ kind: "Secret", name: "s", uid: "1" }), "not bound to a pod"],
+    ["a token without a uid", token({ name: "mine" }), "pod binding without a uid"],
+    ["an earlier pod's token", token({ name: "mine", uid: "old" }), "does not match the UID in record"],
+    ["no pod's token", token({ name: "gone", uid: "gone-uid" }), 'pods "gone" not found'],
+    ["another's pod's token", token({ name: "theirs", uid: "theirs-uid" }), "scheduled on a different node"],
+  ])("judges %s", async (_, request, refusal) => {
+    if (refusal) await expect(plugin.validate(request)).rejects.toThrow(refusal);
+    else await expect(plugin.validate(request)).resolves.toBeUndefined();
   });
 });

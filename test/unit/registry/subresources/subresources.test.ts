@@ -5,6 +5,8 @@ import { deployments, podDisruptionBudgets, pods } from "../../../../api/resourc
 import type { Client } from "../../../../client/client.js";
 import { clientFor } from "../../../../control-plane/registry/in-process-client.js";
 import type { SubresourceStore } from "../../../../control-plane/registry/resource-store.js";
+import { subresources } from "../../../../control-plane/registry/subresources/index.js";
+import { memoryRegistry } from "../../../support/memory-registry.js";
 import { type RulesRegistry, rulesRegistry } from "../../../support/rules-registry.js";
 
 const ref = { namespace: "default", name: "p" };
@@ -179,5 +181,30 @@ describe("ephemeral containers", () => {
       message:
         'Pod "p" is invalid: spec.ephemeralContainers: Forbidden: existing ephemeral containers "debug" may not be removed',
     });
+  });
+});
+
+describe("token", () => {
+  it("asks admission before it gives one out", async () => {
+    const refused: string[] = [];
+    const guarded = await memoryRegistry({
+      subresources: subresources({ tokenIssuer: { issue: async (_account, request) => request } }),
+      admission: [
+        {
+          name: "guard",
+          validate({ operation, info, subresource, name, namespace }) {
+            refused.push([operation, info.resource, subresource, namespace, name].join(" "));
+            throw new Error("not for you");
+          },
+        },
+      ],
+    });
+    const token = guarded.registry.store("", "serviceaccounts")?.subresource("token");
+    const asked = token?.create?.(context, { namespace: "default", name: "robot" }, {
+      metadata: {},
+    } as KubeObject);
+    await expect(asked).rejects.toThrow("not for you");
+    expect(refused).toEqual(["CREATE serviceaccounts token default robot"]);
+    await guarded.stop();
   });
 });
