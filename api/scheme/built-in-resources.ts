@@ -31,7 +31,6 @@ const podSubresources = [
   "log",
   "portforward",
   "proxy",
-  "resize",
   "status",
 ];
 

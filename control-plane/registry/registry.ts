@@ -5,9 +5,11 @@ import type { Cache } from "../storage/cache.js";
 import type { Storage } from "../storage/storage.js";
 import type { AdmissionPlugin } from "./admission/admission.js";
 import { GenericStore } from "./generic-store.js";
-import type { Registry, ResourceStore } from "./resource-store.js";
+import type { Registry, ResourceStore, SubresourceStore } from "./resource-store.js";
 import type { Patcher, Subresources } from "./store-parts.js";
 import type { Strategy } from "./strategy.js";
+import { LegacyBindings } from "./virtual/legacy-bindings.js";
+import { VirtualStore } from "./virtual/virtual-store.js";
 
 export interface RegistryOptions {
   readonly scheme: Scheme;
@@ -23,15 +25,28 @@ export interface RegistryOptions {
   readonly subresources?: Subresources;
 }
 
-/** A generic store for every stored resource of the scheme. */
+/** A generic store for every stored resource of the scheme, and what is served without being stored. */
 export function createRegistry(options: RegistryOptions): Registry {
   const stored = options.scheme.all().filter((info) => info.stored);
   const stores = new Map(stored.map((info) => [keyOf(info.group, info.resource), storeOf(info, options)]));
   const all = [...stores.values()];
+  const virtual = virtualStores(options.scheme, () => stores.get("pods")?.subresource("binding"));
   return {
-    store: (group, resource) => stores.get(keyOf(group, resource)),
+    store: (group, resource) => {
+      const key = keyOf(group, resource);
+      return stores.get(key) ?? virtual.get(key);
+    },
     stores: () => all,
   };
+}
+
+function virtualStores(scheme: Scheme, podBinding: () => SubresourceStore | undefined) {
+  const [bindings, components] = ["bindings", "componentstatuses"].map((name) => scheme.byResource("", name));
+  const stores = new Map<string, ResourceStore>();
+  if (bindings) stores.set("bindings", new LegacyBindings(bindings, podBinding));
+  // The parts of the control plane are one process here, whose health is at /readyz.
+  if (components) stores.set("componentstatuses", new VirtualStore(components));
+  return stores;
 }
 
 function storeOf(info: ResourceInfo, options: RegistryOptions): ResourceStore {

@@ -1,0 +1,58 @@
+import { ApiError, notFound } from "../../../api/errors.js";
+import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
+import type { ResourceInfo } from "../../../api/scheme.js";
+import type { CacheEntry } from "../../storage/cache.js";
+import type { RequestContext } from "../request.js";
+import type {
+  DeleteResult,
+  EntryEvent,
+  EntryList,
+  ResourceStore,
+  SubresourceStore,
+} from "../resource-store.js";
+
+/** A resource that is served and never kept: empty to readers, and refused to writers where a kind does not say more. */
+export class VirtualStore implements ResourceStore {
+  constructor(readonly info: ResourceInfo) {}
+
+  get(_context: RequestContext, { name }: ObjectRef): Promise<CacheEntry> {
+    return Promise.reject(notFound(this.info, name));
+  }
+
+  list(): Promise<EntryList> {
+    return Promise.resolve({ entries: [], resourceVersion: "" });
+  }
+
+  watch(): Promise<AsyncIterable<readonly EntryEvent[]>> {
+    return this.refuse();
+  }
+
+  create(_context: RequestContext, _object: KubeObject, _namespace?: string): Promise<KubeObject> {
+    return this.refuse();
+  }
+
+  update(): Promise<KubeObject> {
+    return this.refuse();
+  }
+
+  patch(): Promise<KubeObject> {
+    return this.refuse();
+  }
+
+  delete(): Promise<DeleteResult> {
+    return this.refuse();
+  }
+
+  deleteCollection(): Promise<EntryList> {
+    return this.refuse();
+  }
+
+  subresource(_name: string): SubresourceStore | undefined {
+    return undefined;
+  }
+
+  private refuse(): Promise<never> {
+    const why = "the server does not allow this method on the requested resource";
+    return Promise.reject(new ApiError("MethodNotAllowed", why));
+  }
+}
