@@ -1,5 +1,6 @@
 import type { ResourceInfo } from "../../api/scheme.js";
 import type { ControllerContext, ControllerSpec } from "../reconcile/controller-spec.js";
+import { clusterRoleAggregationController } from "./cluster-role-aggregation-controller.js";
 import { deploymentController } from "./deployment/deployment-controller.js";
 import { endpointSliceController } from "./endpoints/endpoint-slice-controller.js";
 import { endpointSliceMirroringController } from "./endpoints/endpoint-slice-mirroring-controller.js";
@@ -48,6 +49,7 @@ export function controllers(context: ControllerContext, options: ControllersOpti
     endpointSliceMirroringController(context),
     endpointsController(context),
     namespaceController(context, options),
+    clusterRoleAggregationController(context),
     garbageCollectorController(context, options),
     podGcController(context),
   ];

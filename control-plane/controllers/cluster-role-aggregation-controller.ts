@@ -1,0 +1,59 @@
+import { isConflict, isNotFound } from "../../api/errors.js";
+import type { V1ClusterRole, V1PolicyRule } from "../../api/generated/types.js";
+import { selectorOf } from "../../api/meta/label-selector.js";
+import { clusterRoles } from "../../api/resources.js";
+import type { Informer } from "../../client/informer.js";
+import type { ControllerContext, ControllerSpec } from "../reconcile/controller-spec.js";
+import type { Key, Reconciler } from "../reconcile/reconciler.js";
+import { semanticEqual } from "./equality.js";
+
+/** Keeps the rules of ClusterRoles that aggregate others: `edit` holds what custom resources' roles add to it. */
+export function clusterRoleAggregationController(context: ControllerContext): ControllerSpec {
+  const roles = context.informers.informer(clusterRoles);
+  return {
+    name: "clusterrole-aggregation-controller",
+    reconciler: new ClusterRoleAggregation(context, roles),
+    watches: [
+      {
+        subscribe(enqueue) {
+          const wake = () => {
+            for (const { metadata } of roles.list().filter(aggregates)) enqueue(metadata.name ?? "");
+          };
+          return roles.addHandler({ onAdd: wake, onUpdate: wake, onDelete: wake });
+        },
+      },
+    ],
+  };
+}
+
+const aggregates = ({ aggregationRule }: V1ClusterRole) => aggregationRule !== undefined;
+
+class ClusterRoleAggregation implements Reconciler {
+  constructor(
+    private readonly context: ControllerContext,
+    private readonly roles: Informer<V1ClusterRole>,
+  ) {}
+
+  async reconcile(key: Key): Promise<void> {
+    const role = this.roles.get(key);
+    if (!role?.aggregationRule) return;
+    const rules = this.rulesFor(role);
+    if (semanticEqual(rules, role.rules ?? [])) return;
+    await this.context.client.update(clusterRoles, { ...role, rules }).catch((error) => {
+      // The newer role wakes this again.
+      if (!isConflict(error) && !isNotFound(error)) throw error;
+    });
+  }
+
+  /** Those of every role that is selected, each rule once, in the order of the roles' names. */
+  private rulesFor(role: V1ClusterRole): V1PolicyRule[] {
+    const selectors = (role.aggregationRule?.clusterRoleSelectors ?? []).map(selectorOf);
+    const rules = [...this.roles.list()]
+      .filter(({ metadata }) => metadata.name !== role.metadata.name)
+      .filter(({ metadata }) => selectors.some((one) => one.matches(metadata.labels ?? {})))
+      .sort((a, b) => ((a.metadata.name ?? "") < (b.metadata.name ?? "") ? -1 : 1))
+      .flatMap((selected) => selected.rules ?? []);
+    const once = new Map(rules.map((rule) => [JSON.stringify(rule), rule]));
+    return [...once.values()];
+  }
+}
