@@ -50,6 +50,7 @@ export const endpointSlices = named<k8s.V1EndpointSlice>("discovery.k8s.io", "en
 export const events = named<k8s.EventsV1Event>("events.k8s.io", "events");
 export const leases = named<k8s.V1Lease>("coordination.k8s.io", "leases");
 export const priorityClasses = named<k8s.V1PriorityClass>("scheduling.k8s.io", "priorityclasses");
+export const serviceCidrs = named<k8s.V1ServiceCIDR>("networking.k8s.io", "servicecidrs");
 export const podDisruptionBudgets = named<k8s.V1PodDisruptionBudget>("policy", "poddisruptionbudgets");
 export const storageClasses = named<k8s.V1StorageClass>("storage.k8s.io", "storageclasses");
 export const certificateSigningRequests = named<k8s.V1CertificateSigningRequest>(

@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { isAlreadyExists } from "../../api/errors.js";
 import { namespaces, secrets } from "../../api/resources.js";
 import type { Client } from "../../client/client.js";
 import { aborted } from "../../common/abort.js";
@@ -11,10 +10,14 @@ import type { Runnable } from "../../common/run-group.js";
 import { reconcileBootstrapRoles } from "../auth/bootstrap/reconcile-roles.js";
 import { bootstrapTokenSecret } from "../auth/tokens/bootstrap-tokens.js";
 import type { ControlPlaneOptions } from "../options.js";
+import { createDefaultObjects, unlessThere } from "./default-objects.js";
 
 const retryMs = 500;
 
-/** What must be in the cluster before anything else can work: the system's namespace, its roles, the join token. */
+/**
+ * What must be in the cluster before anything else can work: the system's namespace, roles, priority classes and
+ * Service range, and the join token.
+ */
 export class Bootstrap implements Runnable {
   readonly name = "bootstrap";
   private readonly done = deferred<void>();
@@ -54,16 +57,11 @@ export class Bootstrap implements Runnable {
       client.create(namespaces, { apiVersion: "v1", kind: "Namespace", metadata: { name: "kube-system" } }),
     );
     await reconcileBootstrapRoles(client, signal);
+    await createDefaultObjects(client, this.options.serviceCidr, this.clock);
     if (!this.options.bootstrapTokenFile) return;
     const token = (await readFile(this.options.bootstrapTokenFile, "utf8")).trim();
     await unlessThere(
       client.create(secrets, bootstrapTokenSecret(token, "lets this cluster's own hosts join")),
     );
   }
-}
-
-async function unlessThere(creation: Promise<unknown>): Promise<void> {
-  await creation.catch((error) => {
-    if (!isAlreadyExists(error)) throw error;
-  });
 }

@@ -1,0 +1,56 @@
+import { isAlreadyExists } from "../../api/errors.js";
+import type { V1PriorityClass, V1ServiceCIDR } from "../../api/generated/types.js";
+import { priorityClasses, serviceCidrs } from "../../api/resources.js";
+import { systemPriorities } from "../../api/scheduling/validate.js";
+import type { Client } from "../../client/client.js";
+import { type Clock, timestamp } from "../../common/clock.js";
+
+const descriptions: Readonly<Record<string, string>> = {
+  "system-cluster-critical":
+    "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.",
+  "system-node-critical": "Used for system critical pods that must not be moved from their current node.",
+};
+
+/** What users find in every new cluster and nothing brings back: priority classes, and the Service range as an object. */
+export async function createDefaultObjects(client: Client, serviceCidr: string, clock: Clock): Promise<void> {
+  for (const [name, value] of Object.entries(systemPriorities))
+    await unlessThere(client.create(priorityClasses, priorityClass(name, value)));
+  await unlessThere(createServiceCidr(client, serviceCidr, clock));
+}
+
+/** Settles as a creation does, and is content when somebody else was first. */
+export async function unlessThere(creation: Promise<unknown>): Promise<void> {
+  await creation.catch((error) => {
+    if (!isAlreadyExists(error)) throw error;
+  });
+}
+
+const priorityClass = (name: string, value: number): V1PriorityClass => ({
+  apiVersion: "scheduling.k8s.io/v1",
+  kind: "PriorityClass",
+  metadata: { name },
+  value,
+  description: descriptions[name] ?? "",
+});
+
+async function createServiceCidr(client: Client, cidr: string, clock: Clock): Promise<void> {
+  const wanted: V1ServiceCIDR = {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "ServiceCIDR",
+    metadata: { name: "kubernetes", finalizers: ["networking.k8s.io/service-cidr-finalizer"] },
+    spec: { cidrs: [cidr] },
+  };
+  const created = await client.create(serviceCidrs, wanted);
+  const ready = {
+    type: "Ready",
+    status: "True",
+    reason: "",
+    message: "Kubernetes default Service CIDR is ready",
+    lastTransitionTime: timestamp(clock),
+  };
+  await client.update(
+    serviceCidrs,
+    { ...created, status: { conditions: [ready] } },
+    { subresource: "status" },
+  );
+}
