@@ -52,7 +52,8 @@ need_build() {
   cd "$root" || exit 1
   if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
     say "installing packages"
-    npm ci --no-audit --no-fund --loglevel=error >&2
+    # Not `npm ci`: it refuses a lock that lacks other platforms' optional binaries.
+    npm install --no-save --no-audit --no-fund --loglevel=error >&2
     touch node_modules/.package-lock.json
   fi
   if [ ! -e dist/.built ] || [ -n "$(find api client common cli control-plane dashboard node-agent proto scripts test package.json \
