@@ -1,45 +1,8 @@
 import type { Duplex } from "node:stream";
 import type { V1Status } from "../../api/generated/types.js";
+import type { TunnelTarget } from "../../common/tunnel-target.js";
 
-export interface PodRef {
-  readonly namespace: string;
-  readonly name: string;
-  readonly uid: string;
-}
-
-interface Streams {
-  readonly pod: PodRef;
-  readonly container: string;
-  readonly stdin: boolean;
-  readonly stdout: boolean;
-  readonly stderr: boolean;
-  readonly tty: boolean;
-}
-
-/** What a replica wants a tunnel for. */
-export type TunnelTarget =
-  | (Streams & { readonly type: "exec"; readonly command: readonly string[] })
-  | (Streams & { readonly type: "attach" })
-  | {
-      readonly type: "logs";
-      readonly pod: PodRef;
-      readonly container: string;
-      readonly follow: boolean;
-      readonly previous: boolean;
-      readonly timestamps: boolean;
-      readonly tailLines?: number | undefined;
-      readonly sinceMs?: number | undefined;
-      readonly limitBytes?: number | undefined;
-    }
-  /** A TCP port inside the pod's network namespace. */
-  | { readonly type: "pod-port"; readonly pod: PodRef; readonly port: number }
-  /** A TCP connection from the node to an address of a pod or Service. */
-  | { readonly type: "address"; readonly host: string; readonly port: number }
-  /** The agent's own HTTP server. */
-  | { readonly type: "agent" };
-
-/** Channel numbers of Kubernetes' remote command protocol. A plain byte stream uses `stdin` (0) both ways. */
-export const channels = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4 } as const;
+export { channels, type PodRef, type TunnelTarget } from "../../common/tunnel-target.js";
 
 /** The agent's end of a tunnel. */
 export interface ServedTunnel {
