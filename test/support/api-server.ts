@@ -22,6 +22,8 @@ import { clientFor } from "../../control-plane/registry/in-process-client.js";
 import { createRegistry } from "../../control-plane/registry/registry.js";
 import type { Registry } from "../../control-plane/registry/resource-store.js";
 import { strategies } from "../../control-plane/registry/strategies/index.js";
+import { subresources } from "../../control-plane/registry/subresources/index.js";
+import type { TokenIssuer } from "../../control-plane/registry/subresources/token.js";
 import { EtcdStorage } from "../../control-plane/storage/etcd-storage.js";
 import { WatchCache } from "../../control-plane/storage/watch-cache.js";
 import { startEtcd } from "./etcd.js";
@@ -43,6 +45,14 @@ export interface TestApiServer {
 
 const token = "alice-token";
 const admin: V1UserInfo = { username: "admin", groups: ["system:masters", "system:authenticated"] };
+
+/** Tokens tell what they were asked for. */
+const tokenIssuer: TokenIssuer = {
+  async issue({ name }, request) {
+    const issued = `${name} for ${request.spec?.expirationSeconds}s`;
+    return { ...request, status: { token: issued, expirationTimestamp: "2030-01-01T00:00:00Z" } };
+  },
+};
 
 /** The real API server on a private etcd: everything but agents and controllers. */
 export async function startApiServer(changes: Partial<ApiServerOptions> = {}): Promise<TestApiServer> {
@@ -66,6 +76,7 @@ export async function startApiServer(changes: Partial<ApiServerOptions> = {}): P
     storage,
     cache,
     strategies: strategies({ scheme, serviceAllocations: allocations }),
+    subresources: subresources({ tokenIssuer }),
     admission: [],
     patcher: applyPatch,
     clock,
