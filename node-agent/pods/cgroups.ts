@@ -5,7 +5,7 @@ import { podLimits, podRequests } from "../../api/meta/pod-resources.js";
 import { qosClassOf } from "../../api/meta/qos.js";
 import { type Quantity, quantityMilliValue, quantityValue } from "../../api/meta/quantity.js";
 import { systemCode } from "../../common/errors.js";
-import { allContainers, specOf } from "./lifecycle/context.js";
+import { specOf } from "./lifecycle/context.js";
 import { quotaOf, sharesOf } from "./spec/resources.js";
 
 export interface CgroupsOptions {
@@ -84,9 +84,9 @@ function limitsOf(pod: V1Pod): Setting[] {
   ];
 }
 
-/** A pod is limited as a whole only when each of its containers is. */
-const isLimited = (spec: V1PodSpec, name: string) =>
-  allContainers(spec).every(({ resources }) => resources?.limits?.[name]);
+/** A pod is limited as a whole only when each of its containers is; those for debugging live off the others' share. */
+const isLimited = ({ initContainers = [], containers }: V1PodSpec, name: string) =>
+  [...initContainers, ...containers].every(({ resources }) => resources?.limits?.[name]);
 
 const milli = (amount: Quantity | undefined) => (amount ? quantityMilliValue(amount) : 0);
 

@@ -13,6 +13,7 @@ import { specOf } from "./lifecycle/context.js";
 import type { PodEnvironment } from "./pod-environment.js";
 import { hostsPath, resolvConfPath } from "./pod-files.js";
 import type { PodMemory } from "./pod-memory.js";
+import { ConfigError } from "./spec/config-error.js";
 import { containerEnv } from "./spec/env.js";
 import { expand } from "./spec/expansion.js";
 import { containerResources } from "./spec/resources.js";
@@ -60,11 +61,28 @@ export async function containerSpec(
     stdinOnce: container.stdinOnce ?? false,
     tty: container.tty ?? false,
     cgroupParent: env.cgroups.parentOf(pod),
-    sharePid: spec.shareProcessNamespace ?? false,
-    hostPid: spec.hostPID ?? false,
+    processes: processNamespace(env, memory, instance),
     resources: containerResources(container, pod, settings.limits),
     security,
   };
+}
+
+/** Whose processes the container sees. */
+function processNamespace(
+  { cache }: PodEnvironment,
+  { pod, uid }: PodMemory,
+  { container, sandboxId }: Instance,
+): ContainerSpec["processes"] {
+  const { hostPID, shareProcessNamespace, ephemeralContainers = [] } = specOf(pod);
+  if (hostPID) return { of: "host" };
+  if (shareProcessNamespace) return { of: "container", id: sandboxId };
+  const target = ephemeralContainers.find(({ name }) => name === container.name)?.targetContainerName;
+  if (!target) return { of: "itself" };
+  const found = cache
+    .ofPod(uid)
+    .find(({ labels, state }) => labels[containerLabels.containerName] === target && state === "running");
+  if (!found) throw new ConfigError(`unable to find target container ${target}`);
+  return { of: "container", id: found.id };
 }
 
 function nameOf({ pod, uid }: PodMemory, { container, restartCount }: Instance): string {

@@ -13,10 +13,14 @@ export class PodEvents {
   readonly say: Say = (type, reason, message) => this.recorder.event(this.pod(), type, reason, message);
 
   of(container: string): Say {
-    const { spec } = this.pod();
-    const init = spec?.initContainers?.some(({ name }) => name === container);
-    const fieldPath = `spec.${init ? "initContainers" : "containers"}{${container}}`;
+    const fieldPath = `spec.${this.listOf(container)}{${container}}`;
     return (type, reason, message) => this.recorder.event(this.pod(), type, reason, message, { fieldPath });
+  }
+
+  private listOf(container: string): string {
+    const { initContainers = [], ephemeralContainers = [] } = this.pod().spec ?? {};
+    if (initContainers.some(({ name }) => name === container)) return "initContainers";
+    return ephemeralContainers.some(({ name }) => name === container) ? "ephemeralContainers" : "containers";
   }
 }
 

@@ -73,8 +73,11 @@ export interface ContainerSpec {
   readonly stdinOnce: boolean;
   readonly tty: boolean;
   readonly cgroupParent: string;
-  readonly sharePid: boolean;
-  readonly hostPid: boolean;
+  /** Whose processes it sees: its own only, the host's, or those of the container with this id. */
+  readonly processes:
+    | { readonly of: "itself" }
+    | { readonly of: "host" }
+    | { readonly of: "container"; readonly id: string };
   readonly resources: {
     readonly cpuShares?: number;
     readonly cpuQuotaMicros?: number;

@@ -50,7 +50,7 @@ function hostConfig(spec: ContainerSpec): Docker.HostConfig {
   return {
     NetworkMode: `container:${spec.sandboxId}`,
     IpcMode: `container:${spec.sandboxId}`,
-    PidMode: spec.hostPid ? "host" : spec.sharePid ? `container:${spec.sandboxId}` : "",
+    PidMode: pidMode(spec.processes),
     CgroupParent: spec.cgroupParent,
     RestartPolicy: { Name: "no" },
     Mounts: spec.mounts.map(dockerMount),
@@ -74,6 +74,11 @@ function hostConfig(spec: ContainerSpec): Docker.HostConfig {
     GroupAdd: [...(security.groups ?? [])],
     SecurityOpt: securityOptions(security),
   };
+}
+
+function pidMode(processes: ContainerSpec["processes"]): string {
+  if (processes.of === "host") return "host";
+  return processes.of === "container" ? `container:${processes.id}` : "";
 }
 
 function securityOptions(security: ContainerSpec["security"]): string[] {

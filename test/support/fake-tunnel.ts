@@ -42,8 +42,9 @@ export class FakeTunnel implements ServedTunnel {
 
 function pair(): Ends {
   const [there, back] = [new PassThrough(), new PassThrough()];
-  return {
-    near: Duplex.from({ readable: there, writable: back }),
-    far: Duplex.from({ readable: back, writable: there }),
-  };
+  const near = Duplex.from({ readable: there, writable: back });
+  const far = Duplex.from({ readable: back, writable: there });
+  // As with a real tunnel's channels: one that breaks does so for those who read or write it, and nobody else.
+  for (const end of [near, far]) end.on("error", () => {});
+  return { near, far };
 }

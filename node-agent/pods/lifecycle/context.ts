@@ -19,7 +19,8 @@ export interface DesiredPod {
 
 export const specOf = ({ spec }: V1Pod): V1PodSpec => spec ?? { containers: [] };
 
-export const allContainers = ({ containers, initContainers = [] }: V1PodSpec): readonly V1Container[] => [
-  ...initContainers,
-  ...containers,
-];
+export const allContainers = ({
+  containers,
+  initContainers = [],
+  ephemeralContainers = [],
+}: V1PodSpec): readonly V1Container[] => [...initContainers, ...containers, ...ephemeralContainers];

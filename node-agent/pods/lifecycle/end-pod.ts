@@ -9,7 +9,8 @@ export function endStep(context: Context, graceSeconds: number, deleted: boolean
   const { spec, observed } = context;
   const inits = spec.initContainers ?? [];
   const once = inits.filter((container) => !isRestartableInit(container));
-  const first = stopAll([...spec.containers, ...once], context, graceSeconds);
+  const others = [...spec.containers, ...once, ...(spec.ephemeralContainers ?? [])];
+  const first = stopAll(others, context, graceSeconds);
   if (first) return first;
   for (const sidecar of inits.filter(isRestartableInit).toReversed()) {
     const step = stopAll([sidecar], context, graceSeconds);

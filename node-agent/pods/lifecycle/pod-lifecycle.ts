@@ -2,6 +2,7 @@ import { act, merge, type Step, waiting } from "./actions.js";
 import { type BackOffLimits, restartBackOff } from "./back-off.js";
 import { allContainers, type Context, type DesiredPod, specOf } from "./context.js";
 import { endStep, stopAll } from "./end-pod.js";
+import { ephemeralStep } from "./ephemeral-containers.js";
 import { initStep } from "./init-containers.js";
 import { mainStep } from "./main-containers.js";
 import { containerOf, type ObservedPod } from "./observed-pod.js";
@@ -39,7 +40,8 @@ function runStep(context: Context, graceSeconds: number): Step {
 
 function inSandbox(context: Context): Step {
   const init = initStep(context);
-  return init.done ? merge([init.step, mainStep(context)]) : init.step;
+  const main = init.done ? mainStep(context) : waiting;
+  return merge([ephemeralStep(context), init.step, main]);
 }
 
 /** Makes the sandbox, or finishes one that an agent left half-made. */

@@ -24,6 +24,16 @@ export function initContainerStatuses(input: ContainerStatusInput): V1ContainerS
   return inits.map((container) => statusOf(container, input, "PodInitializing", true));
 }
 
+export function ephemeralContainerStatuses(input: ContainerStatusInput): V1ContainerStatus[] {
+  const idle = input.spec.initContainers?.length ? "PodInitializing" : "ContainerCreating";
+  const statuses = (input.spec.ephemeralContainers ?? []).map((container) => ({
+    ...statusOf(container, { ...input, ending: true }, idle, false),
+    ready: false,
+    started: false,
+  }));
+  return byName(statuses);
+}
+
 function initsAreDone({ spec, observed }: ContainerStatusInput): boolean {
   if (!spec.initContainers?.length || hasInitialized({ spec, observed })) return true;
   return spec.initContainers.every((container) => {

@@ -4,7 +4,7 @@ import { specOf } from "../lifecycle/context.js";
 import type { ObservedPod } from "../lifecycle/observed-pod.js";
 import { conditionsOf } from "./conditions.js";
 import type { TerminationMessages } from "./container-state.js";
-import { containerStatuses, initContainerStatuses } from "./container-status.js";
+import { containerStatuses, ephemeralContainerStatuses, initContainerStatuses } from "./container-status.js";
 import { phaseOf } from "./phase.js";
 
 export interface PodStatusInput {
@@ -28,6 +28,7 @@ export function podStatus(input: PodStatusInput): V1PodStatus {
   const statusInput = { spec, observed, messages, ending };
   const inits = initContainerStatuses(statusInput);
   const statuses = containerStatuses(statusInput);
+  const ephemeral = ephemeralContainerStatuses(statusInput);
   const running = [...inits, ...statuses].some(({ state }) => state?.running);
   const finished = finishedPhase(pod) ?? (input.failure && !running ? "Failed" : undefined);
   const phase = finished ?? phaseOf(spec, inits, statuses, ending && !running);
@@ -42,6 +43,7 @@ export function podStatus(input: PodStatusInput): V1PodStatus {
     startTime: input.startTime,
     ...(inits.length > 0 ? { initContainerStatuses: inits } : {}),
     containerStatuses: ending && !running ? statuses.map((status) => located(status, pod)) : statuses,
+    ...(ephemeral.length > 0 ? { ephemeralContainerStatuses: ephemeral } : {}),
     qosClass: pod.status?.qosClass ?? qosClassOf(spec),
   };
 }

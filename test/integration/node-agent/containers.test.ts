@@ -1,10 +1,12 @@
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import type { V1Pod } from "../../../api/generated/types.js";
 import { FakeTunnel } from "../../support/fake-tunnel.js";
 import { deleted, podOf, shell, sleeper } from "../../support/pods.js";
 import { TestNode } from "../../support/test-node.js";
+
+jest.setTimeout(30_000);
 
 describe("containers on Docker", () => {
   let node: TestNode;

@@ -1,6 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { deleted, podOf, shell, sleeper } from "../../support/pods.js";
 import { TestNode } from "../../support/test-node.js";
+
+jest.setTimeout(30_000);
 
 describe("pods on Docker", () => {
   let node: TestNode;
