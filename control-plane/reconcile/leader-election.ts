@@ -2,7 +2,7 @@ import { isNotFound } from "../../api/errors.js";
 import type { V1Lease, V1LeaseSpec } from "../../api/generated/types.js";
 import { keyOf } from "../../api/meta/object.js";
 import { leases } from "../../api/resources.js";
-import type { Client } from "../../client/client.js";
+import type { Client, ReadOptions } from "../../client/client.js";
 import type { EventRecorder } from "../../client/event-recorder.js";
 import { type Clock, microTimestamp } from "../../common/clock.js";
 import { isAbort } from "../../common/errors.js";
@@ -26,7 +26,10 @@ export interface LeaderElectionOptions {
   readonly retryPeriodMs?: number;
 }
 
-const jitterFactor = 1.2;
+/** How often those who wait look at the lease in one retry period. */
+const looks = 4;
+/** Writes are compare-and-swap, so a lease read from the cache does for all but renewing one's own. */
+const atHand: ReadOptions = { resourceVersion: "0" };
 
 /**
  * One leader at a time, by a Lease, as client-go does it. Other replicas' clocks are not trusted: a lease counts as
@@ -55,10 +58,18 @@ export class LeaderElector {
 
   private async acquire(signal: AbortSignal): Promise<boolean> {
     while (!signal.aborted) {
-      if (await this.tryLease(signal)) return true;
-      await this.pause(this.retryPeriodMs * (1 + jitterFactor * this.options.random.next()), signal);
+      if (await this.tryLease(signal, atHand)) return true;
+      await this.pause(this.untilNextLook(), signal);
     }
     return false;
+  }
+
+  /** Often, as it costs nothing, so that a renewal is dated well; and at the moment when the lease runs out. */
+  private untilNextLook(): number {
+    const { clock, random } = this.options;
+    const lookMs = (this.retryPeriodMs / looks) * (1 + random.next());
+    const leftMs = (this.observed?.atMs ?? 0) + this.leaseDurationMs - clock.monotonic();
+    return leftMs > 0 ? Math.min(lookMs, leftMs) : lookMs;
   }
 
   private async serve(signal: AbortSignal, lead: (signal: AbortSignal) => Promise<void>): Promise<void> {
@@ -102,9 +113,9 @@ export class LeaderElector {
     }
   }
 
-  private async tryLease(signal: AbortSignal): Promise<boolean> {
+  private async tryLease(signal: AbortSignal, read: ReadOptions = {}): Promise<boolean> {
     try {
-      return await this.takeOrRenew(signal);
+      return await this.takeOrRenew({ ...read, signal });
     } catch (error) {
       if (!signal.aborted)
         this.options.log.debug("lease not taken", { lease: keyOf(this.options.lease), err: error });
@@ -112,9 +123,10 @@ export class LeaderElector {
     }
   }
 
-  private async takeOrRenew(signal: AbortSignal): Promise<boolean> {
+  private async takeOrRenew(read: ReadOptions & { readonly signal: AbortSignal }): Promise<boolean> {
     const { client, lease } = this.options;
-    const current = await client.get(leases, lease, { signal }).catch((error) => {
+    const { signal } = read;
+    const current = await client.get(leases, lease, read).catch((error) => {
       if (isNotFound(error)) return undefined;
       throw error;
     });

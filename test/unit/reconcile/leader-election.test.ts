@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { leases } from "../../../api/resources.js";
 import type { Client } from "../../../client/client.js";
 import { silentLogger } from "../../../common/logger.js";
+import { profiles } from "../../../control-plane/profiles.js";
 import { LeaderElector } from "../../../control-plane/reconcile/leader-election.js";
 import { type ControllerBench, controllerBench } from "../../support/controller-bench.js";
 import { seededRandom } from "../../support/seeded-random.js";
@@ -13,10 +14,10 @@ describe("leader election", () => {
   const runs: Promise<void>[] = [];
   const leading = new Set<string>();
 
-  const stand = (identity: string, client: Client = bench.client) => {
+  const stand = (identity: string, client: Client = bench.client, timing = {}) => {
     const stop = new AbortController();
     const { clock } = bench;
-    const options = { client, clock, random: seededRandom(), log: silentLogger, lease, identity };
+    const options = { client, clock, random: seededRandom(), log: silentLogger, lease, identity, ...timing };
     const lead = async (signal: AbortSignal) => {
       leading.add(identity);
       await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
@@ -101,5 +102,50 @@ describe("leader election", () => {
     runs.push(new LeaderElector(options).run(stop.signal, lead));
     await clock.advance(5_000);
     expect(terms).toBeGreaterThan(1);
+  });
+
+  it.each([0, 90, 180, 270, 360, 399])(
+    "has another leader within 3 s in the profile fast when one dies %i ms later",
+    async (laterMs) => {
+      const { state, client } = severable();
+      stand("a", client, profiles.fast);
+      await bench.clock.advance(100);
+      for (const other of ["b", "c"]) stand(other, bench.client, profiles.fast);
+      await bench.clock.advance(5_000 + laterMs);
+      expect([...leading]).toEqual(["a"]);
+      state.cut = true;
+      await bench.clock.advance(2_000);
+      expect([...leading]).toEqual([]);
+      await bench.clock.advance(900);
+      expect(leading.size).toBe(1);
+    },
+  );
+
+  it("has another leader at once when one stops", async () => {
+    const first = stand("a", bench.client, profiles.fast);
+    await bench.clock.advance(100);
+    stand("b", bench.client, profiles.fast);
+    await bench.clock.advance(5_000);
+    first.abort();
+    await bench.clock.advance(250);
+    expect([...leading]).toEqual(["b"]);
+  });
+
+  it("asks storage nothing while it waits", async () => {
+    stand("a", bench.client, profiles.fast);
+    await bench.clock.advance(100);
+    const reads: (string | undefined)[] = [];
+    const counting = new Proxy(bench.client, {
+      get(target, name) {
+        if (name !== "get") return Reflect.get(target, name);
+        return (...[type, ref, options]: Parameters<Client["get"]>) => {
+          reads.push(options?.resourceVersion);
+          return target.get(type, ref, options);
+        };
+      },
+    });
+    stand("b", counting, profiles.fast);
+    await bench.clock.advance(5_000);
+    expect(new Set(reads)).toEqual(new Set(["0"]));
   });
 });
