@@ -6,6 +6,7 @@ import type { Informer } from "../../../client/informer.js";
 import { type ControllerContext, type ControllerSpec, watchOf } from "../../reconcile/controller-spec.js";
 import type { Key, Reconciler } from "../../reconcile/reconciler.js";
 import { WriteBarrier } from "../write-barrier.js";
+import { indexByService, serviceOfSlice, slicesOf } from "./managed-slices.js";
 import {
   hasSelector,
   hostnameIn,
@@ -15,13 +16,7 @@ import {
   podsOf,
   servicesOf,
 } from "./service-pods.js";
-import {
-  headlessLabel,
-  managedByLabel,
-  serviceNameLabel,
-  sliceController,
-  sliceLabels,
-} from "./slice-labels.js";
+import { headlessLabel, sliceController, sliceLabels } from "./slice-labels.js";
 import { type EndpointGroup, planSlices } from "./slice-planner.js";
 import { SliceWriter } from "./slice-writer.js";
 import { portsFor } from "./target-ports.js";
@@ -45,7 +40,7 @@ export function endpointSliceController(context: ControllerContext): ControllerS
     watches: [
       watchOf(informers.services, ({ metadata }) => [keyOf(metadata)]),
       watchOf(informers.pods, (pod) => servicesOf(informers.services, pod)),
-      watchOf(informers.slices, serviceOfSlice),
+      watchOf(informers.slices, (slice) => serviceOfSlice(slice, sliceController)),
     ],
   };
 }
@@ -55,30 +50,6 @@ interface Informers {
   readonly pods: Informer<V1Pod>;
   readonly nodes: Informer<V1Node>;
   readonly slices: Informer<V1EndpointSlice>;
-}
-
-const byService = "service";
-
-export function indexByService(slices: Informer<V1EndpointSlice>): void {
-  slices.addIndex(byService, ({ metadata: { namespace, labels } }) => [
-    keyOf({ namespace, name: labels?.[serviceNameLabel] }),
-  ]);
-}
-
-/** The slices of a Service that `manager` made. */
-export function slicesOf(
-  slices: Informer<V1EndpointSlice>,
-  service: Key,
-  manager: string,
-): V1EndpointSlice[] {
-  return slices
-    .byIndex(byService, service)
-    .filter(({ metadata }) => metadata.labels?.[managedByLabel] === manager && !metadata.deletionTimestamp);
-}
-
-function serviceOfSlice({ metadata: { namespace, labels } }: V1EndpointSlice): Key[] {
-  const name = labels?.[serviceNameLabel];
-  return name && labels?.[managedByLabel] === sliceController ? [keyOf({ namespace, name })] : [];
 }
 
 class EndpointSliceReconciler implements Reconciler {

@@ -11,15 +11,9 @@ import type { Informer } from "../../../client/informer.js";
 import { type ControllerContext, type ControllerSpec, watchOf } from "../../reconcile/controller-spec.js";
 import type { Key, Reconciler } from "../../reconcile/reconciler.js";
 import { WriteBarrier } from "../write-barrier.js";
-import { indexByService, slicesOf } from "./endpoint-slice-controller.js";
+import { indexByService, serviceOfSlice, slicesOf } from "./managed-slices.js";
 import { hasSelector } from "./service-pods.js";
-import {
-  managedByLabel,
-  mirroringController,
-  serviceNameLabel,
-  skipMirrorLabel,
-  sliceLabels,
-} from "./slice-labels.js";
+import { mirroringController, skipMirrorLabel, sliceLabels } from "./slice-labels.js";
 import { type EndpointGroup, planSlices } from "./slice-planner.js";
 import { SliceWriter } from "./slice-writer.js";
 
@@ -44,7 +38,7 @@ export function endpointSliceMirroringController(context: ControllerContext): Co
     watches: [
       watchOf(informers.services, ({ metadata }) => [keyOf(metadata)]),
       watchOf(informers.endpoints, ({ metadata }) => [keyOf(metadata)]),
-      watchOf(informers.slices, endpointsOfSlice),
+      watchOf(informers.slices, (slice) => serviceOfSlice(slice, mirroringController)),
     ],
   };
 }
@@ -53,11 +47,6 @@ interface Informers {
   readonly services: Informer<V1Service>;
   readonly endpoints: Informer<V1Endpoints>;
   readonly slices: Informer<V1EndpointSlice>;
-}
-
-function endpointsOfSlice({ metadata: { namespace, labels } }: V1EndpointSlice): Key[] {
-  const name = labels?.[serviceNameLabel];
-  return name && labels?.[managedByLabel] === mirroringController ? [keyOf({ namespace, name })] : [];
 }
 
 class MirroringReconciler implements Reconciler {
