@@ -16,6 +16,7 @@ const quantityFields: Readonly<Record<string, readonly string[]>> = {
   V1ResourceQuotaStatus: ["hard", "used"],
   V1ResourceRequirements: ["limits", "requests"],
   V1VolumeResourceRequirements: ["limits", "requests"],
+  V2HPAScalingRules: ["tolerance"],
   V2MetricTarget: ["averageValue", "value"],
   V2MetricValueStatus: ["averageValue", "value"],
 };
