@@ -34,10 +34,9 @@ export function decode(
   options: DecodeOptions = {},
 ): Decoded {
   const schema = (options.schemas ?? builtIn).get(schemaName);
-  if (format === "protobuf")
-    return decodeValue(decodeProtobuf(Buffer.from(body), schema), schemaName, options);
-  const text =
-    typeof body === "string" ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
+  const bytes = typeof body === "string" ? Buffer.from(body) : body;
+  if (format === "protobuf") return decodeValue(decodeProtobuf(bytes, schema), schemaName, options);
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
   const { value, duplicates } = format === "json" ? parseJson(text, schema) : parseYamlBody(text, schema);
   const walk = new Walk(schema);
   const object = fitted(value, schema, walk, text);

@@ -2,6 +2,7 @@ import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { describe, expect, it } from "@jest/globals";
 import { decodeProtobuf } from "../../../../api/protobuf/decode-protobuf.js";
 import { schemas } from "../../../../api/schema/built-in-schemas.js";
+import { decode } from "../../../../api/schema/decode.js";
 
 type Write = (writer: BinaryWriter) => void;
 
@@ -186,6 +187,18 @@ describe("decodeProtobuf", () => {
     ],
   ])("%s", (_what, schema, parts, expected) => {
     expect(decoded(schema, ...parts)).toEqual(expected);
+  });
+
+  it("is one of the ways in which bodies are decoded", () => {
+    const tolerance = message(4, text(1, "0.050"));
+    const body = envelope(
+      "autoscaling/v2",
+      "HorizontalPodAutoscaler",
+      message(2, message(5, message(1, tolerance))),
+    );
+    const { object, warnings } = decode(body, "protobuf", "V2HorizontalPodAutoscaler");
+    expect(object).toMatchObject({ spec: { behavior: { scaleUp: { tolerance: "50m" } } } });
+    expect(warnings).toEqual([]);
   });
 
   it("reads lists of objects", () => {
