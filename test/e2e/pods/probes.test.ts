@@ -13,6 +13,8 @@ const probe = (script: string): V1Probe => ({
 
 describe("probes", () => {
   const namespace = useNamespace(clusterKubeconfig);
+  const says = (pod: string, event: RegExp) =>
+    eventually(async () => expect(await namespace.ok("events", `--for=pod/${pod}`)).toMatch(event));
 
   it("take a pod that is not ready out of the endpoints, and back", async () => {
     const ports = [{ name: "http", containerPort: 8080 }];
@@ -28,8 +30,7 @@ describe("probes", () => {
       return items.flatMap(({ endpoints }) => (endpoints ?? []).map(({ conditions }) => conditions?.ready));
     };
     await eventually(async () => expect(await ready()).toEqual([false]));
-    const events = await namespace.ok("events", "--for=pod/web");
-    expect(events).toMatch(/Warning +Unhealthy .*Readiness probe failed: /);
+    await says("web", /Warning +Unhealthy .*Readiness probe failed:/);
     await namespace.inside("web", "touch /tmp/ready");
     await eventually(async () => expect(await ready()).toEqual([true]));
     expect(await namespace.field("{.subsets[0].addresses[0].targetRef.name}", "endpoints", "web")).toBe(
@@ -52,9 +53,8 @@ describe("probes", () => {
       "--for=jsonpath={.status.containerStatuses[0].restartCount}=1",
       "--timeout=20s",
     );
-    const events = await namespace.ok("events", "--for=pod/frozen");
-    expect(events).toMatch(/Warning +Unhealthy .*Liveness probe failed: /);
-    expect(events).toMatch(/Normal +Killing .*Container app failed liveness probe, will be restarted/);
+    await says("frozen", /Warning +Unhealthy .*Liveness probe failed:/);
+    await says("frozen", /Normal +Killing .*Container app failed liveness probe, will be restarted/);
   });
 
   it("hold the others back until a container has started", async () => {
