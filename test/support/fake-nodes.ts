@@ -46,8 +46,8 @@ export function fakeNodes(serve: (end: FarEnd) => void): NodeDialer {
 }
 
 function duplexPair(): readonly [Duplex, Duplex] {
-  const [up, down] = [new PassThrough(), new PassThrough()];
   const quiet = (stream: Duplex) => stream.on("error", () => {});
+  const [up, down] = [quiet(new PassThrough()), quiet(new PassThrough())];
   return [
     quiet(Duplex.from({ readable: down, writable: up })),
     quiet(Duplex.from({ readable: up, writable: down })),

@@ -1,17 +1,22 @@
+import { badRequest } from "../../../api/errors.js";
 import type { Random } from "../../../common/random.js";
 import type { Registry } from "../../registry/resource-store.js";
 import type { Exchange } from "../exchange.js";
 import type { ConnectHandler } from "../handlers/resource-handler.js";
+import { header } from "../http/request.js";
 import { bytes, type HttpResponse } from "../http/response.js";
-import { channels, type NodeDialer } from "../node-dialer.js";
-import { forwardRequest, forwardUpgrade } from "./forward.js";
-import { type ProxyTarget, ProxyTargets } from "./proxy-target.js";
+import type { NodeDialer } from "../node-dialer.js";
+import { type Forwarding, forwardRequest, forwardUpgrade } from "./proxy/forward.js";
+import { type ProxyTarget, ProxyTargets } from "./proxy/target.js";
+import { TunnelAgent } from "./proxy/tunnel-agent.js";
 
 export interface ProxyOptions {
   readonly registry: Registry;
   readonly nodes: NodeDialer;
   readonly random: Random;
 }
+
+type Locate = (exchange: Exchange) => Promise<ProxyTarget>;
 
 /** HTTP to pods, Services and nodes' agents, through the API server. */
 export function proxyHandlers({ registry, nodes, random }: ProxyOptions): [string, ConnectHandler][] {
@@ -23,31 +28,42 @@ export function proxyHandlers({ registry, nodes, random }: ProxyOptions): [strin
   ];
 }
 
-function proxy(nodes: NodeDialer, locate: (exchange: Exchange) => Promise<ProxyTarget>): ConnectHandler {
+function proxy(nodes: NodeDialer, locate: Locate): ConnectHandler {
   return async (exchange) => {
     const { request } = exchange;
-    const path = pathBehindProxy(request.path);
+    const { prefix, path } = splitAtProxy(request.path);
     if (path === "" && (request.method === "GET" || request.method === "HEAD")) return withSlash(exchange);
-    const { scheme, node, target } = await locate(exchange);
-    const tunnel = await nodes.open(node, target, exchange.signal);
-    const outgoing = {
-      connection: tunnel.channel(channels.stdin),
-      scheme,
+    if (request.upgradable && !/^websocket$/i.test(header(request.headers, "upgrade")))
+      throw badRequest("only upgrades to WebSocket are proxied");
+    const target = await locate(exchange);
+    return forwarded({
+      agent: new TunnelAgent(nodes, target, exchange.signal),
+      page: { prefix, hosts: hostsOf(exchange, target) },
       path: `${path || "/"}${request.search ? `?${request.search}` : ""}`,
-    };
-    return {
-      kind: "forward",
-      forward: (incoming, response, signal) =>
-        forwardRequest(incoming, response, outgoing, signal).finally(() => tunnel.close()),
-      upgrade: (connection) => forwardUpgrade(connection, outgoing).finally(() => tunnel.close()),
-    };
+    });
   };
 }
 
-function pathBehindProxy(path: string): string {
+function forwarded(forwarding: Forwarding): HttpResponse {
+  const { agent } = forwarding;
+  return {
+    kind: "forward",
+    forward: (incoming, response) =>
+      forwardRequest(incoming, response, forwarding).finally(() => agent.destroy()),
+    upgrade: (connection) => forwardUpgrade(connection, forwarding).finally(() => agent.destroy()),
+  };
+}
+
+/** A backend calls itself as the client called us, whose Host it was told, or by its own address. */
+function hostsOf({ request: { headers } }: Exchange, { address }: ProxyTarget): string[] {
+  return [header(headers, "host") || header(headers, ":authority"), address];
+}
+
+function splitAtProxy(path: string): { readonly prefix: string; readonly path: string } {
   const parts = path.split("/");
-  const at = parts.indexOf("proxy", parts[1] === "api" ? 4 : 5);
-  return at < 0 || at === parts.length - 1 ? "" : `/${parts.slice(at + 1).join("/")}`;
+  const at = parts.indexOf("proxy", 4);
+  const prefix = parts.slice(0, at + 1).join("/");
+  return { prefix, path: path.slice(prefix.length) };
 }
 
 /** Relative links of the page need the slash. */

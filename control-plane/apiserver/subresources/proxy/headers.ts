@@ -1,0 +1,41 @@
+import type { IncomingMessage } from "node:http";
+import { header } from "../../http/request.js";
+
+/** What speaks of one connection only. */
+const hopByHop = [
+  "connection",
+  "http2-settings",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+];
+
+/** Makes a request's headers those that the backend shall see: nothing of who asked, and the path it was asked under. */
+export function prepareRequest(incoming: IncomingMessage, forwardedUri: string, upgrade: boolean): void {
+  const { headers } = incoming;
+  const protocol = headers.upgrade;
+  headers.host ??= header(headers, ":authority");
+  for (const name of Object.keys(headers)) if (isPrivate(name)) delete headers[name];
+  withoutHops(incoming);
+  if (upgrade) Object.assign(headers, { connection: "Upgrade", upgrade: protocol });
+  headers["x-forwarded-for"] = forwardedFor(incoming);
+  headers["x-forwarded-uri"] = forwardedUri;
+}
+
+/** Takes out what speaks of one connection only. */
+export function withoutHops({ headers }: IncomingMessage): void {
+  for (const name of hopByHop) delete headers[name];
+}
+
+const isPrivate = (name: string) =>
+  name.startsWith(":") || name === "authorization" || name.startsWith("impersonate-");
+
+function forwardedFor({ headers, socket }: IncomingMessage): string {
+  const before = header(headers, "x-forwarded-for");
+  return [before, socket.remoteAddress ?? ""].filter((one) => one !== "").join(", ");
+}

@@ -1,0 +1,108 @@
+import { ApiError, badRequest } from "../../../../api/errors.js";
+import type { V1EndpointSlice, V1Pod, V1Service } from "../../../../api/generated/types.js";
+import type { Random } from "../../../../common/random.js";
+import type { Registry, ResourceStore } from "../../../registry/resource-store.js";
+import type { Exchange } from "../../exchange.js";
+import { contextOf } from "../../handlers/context.js";
+import type { TunnelTarget } from "../../node-dialer.js";
+import { nodeOf, podRef } from "../find-pod.js";
+import { parseProxyName } from "./name.js";
+
+/** Where a proxied request goes. */
+export interface ProxyTarget {
+  readonly scheme: "http" | "https";
+  readonly node: string;
+  readonly target: TunnelTarget;
+  /** What the backend would call itself: `host:port`. */
+  readonly address: string;
+}
+
+export class ProxyTargets {
+  constructor(
+    private readonly registry: Registry,
+    private readonly random: Random,
+  ) {}
+
+  async ofPod(exchange: Exchange): Promise<ProxyTarget> {
+    const { scheme, name, port } = parseProxyName("pod", exchange.info.name);
+    const pod = await this.#get<V1Pod>("pods", exchange, name);
+    const number =
+      port === "" ? (portsOf(pod)[0]?.containerPort ?? standardPorts[scheme]) : portOf(pod, port);
+    const target = { type: "pod-port", pod: podRef(pod), port: number } as const;
+    return { scheme, node: nodeOf(pod), target, address: `${pod.status?.podIP ?? ""}:${number}` };
+  }
+
+  async ofNode(exchange: Exchange): Promise<ProxyTarget> {
+    const { name } = parseProxyName("node", exchange.info.name);
+    await this.#store("", "nodes").get(contextOf(exchange), { name });
+    return { scheme: "http", node: name, target: { type: "agent" }, address: name };
+  }
+
+  /** One of the ready endpoints, by lot; dialled from its own node. */
+  async ofService(exchange: Exchange): Promise<ProxyTarget> {
+    const { scheme, name, port } = parseProxyName("service", exchange.info.name);
+    const service = await this.#get<V1Service>("services", exchange, name);
+    const wanted = portName(service, port);
+    const endpoints = (await this.#slices(exchange, name)).flatMap((slice) => endpointsOf(slice, wanted));
+    const chosen = endpoints[Math.floor(this.random.next() * endpoints.length)];
+    if (!chosen)
+      throw unavailable(`no endpoints available for service ${JSON.stringify(exchange.info.name)}`);
+    const { node, host, port: number } = chosen;
+    return {
+      scheme,
+      node,
+      target: { type: "address", host, port: number },
+      address: `${host}:${number}`,
+    };
+  }
+
+  async #get<T>(resource: string, exchange: Exchange, name: string): Promise<T> {
+    const { namespace } = exchange.info;
+    const entry = await this.#store("", resource).get(contextOf(exchange), { namespace, name });
+    return entry.object as T;
+  }
+
+  async #slices(exchange: Exchange, service: string): Promise<V1EndpointSlice[]> {
+    const store = this.#store("discovery.k8s.io", "endpointslices");
+    const { entries } = await store.list(contextOf(exchange), {
+      namespace: exchange.info.namespace,
+      labelSelector: `kubernetes.io/service-name=${service}`,
+    });
+    return entries.map(({ object }) => object as V1EndpointSlice);
+  }
+
+  #store(group: string, resource: string): ResourceStore {
+    const store = this.registry.store(group, resource);
+    if (!store) throw new ApiError("NotFound", "the server could not find the requested resource");
+    return store;
+  }
+}
+
+const standardPorts = { http: 80, https: 443 } as const;
+
+const unavailable = (message: string) => new ApiError("ServiceUnavailable", message);
+
+const portsOf = ({ spec }: V1Pod) => (spec?.containers ?? []).flatMap((container) => container.ports ?? []);
+
+function portOf(pod: V1Pod, port: string): number {
+  const named = portsOf(pod).find(({ name }) => name === port)?.containerPort;
+  const number = named ?? (/^\d+$/.test(port) ? Number(port) : 0);
+  if (number > 0 && number < 65_536) return number;
+  throw badRequest(`invalid port ${JSON.stringify(port)}`);
+}
+
+/** The name of the Service's port, by which endpoint slices know it. */
+function portName({ spec, metadata }: V1Service, port: string): string {
+  if (!/^\d+$/.test(port)) return port;
+  const found = spec?.ports?.find((one) => String(one.port) === port);
+  if (found) return found.name ?? "";
+  throw unavailable(`no service port ${port} found for service ${JSON.stringify(metadata.name)}`);
+}
+
+function endpointsOf({ endpoints = [], ports = [] }: V1EndpointSlice, wanted: string) {
+  const port = ports.find(({ name }) => (name ?? "") === wanted)?.port;
+  if (port === undefined) return [];
+  return endpoints
+    .filter(({ conditions, nodeName }) => conditions?.ready !== false && nodeName)
+    .flatMap(({ addresses, nodeName: node = "" }) => addresses.map((host) => ({ node, host, port })));
+}
