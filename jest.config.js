@@ -17,6 +17,8 @@ const shared = (name) => ({
 });
 
 export default {
+  // A limit for what hangs, with room for real parts on a busy machine; tests that take longer set their own.
+  testTimeout: 30_000,
   projects: [
     layer("unit"),
     layer("contract"),
