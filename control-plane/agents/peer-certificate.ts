@@ -7,6 +7,16 @@ import { nodeNameOf } from "../auth/node-certificates.js";
 import { CallError } from "./call-error.js";
 
 const clientAuthentication = "1.3.6.1.5.5.7.3.2";
+/** Certificates are renewed: beyond so many, what was learnt of older ones is forgotten. */
+const maxKnown = 1_000;
+
+/** What a certificate says, and whether one of the authorities signed it: neither changes with time. */
+interface Known {
+  readonly validFromMs: number;
+  readonly validToMs: number;
+  readonly isSigned: boolean;
+  readonly nodeName: string | undefined;
+}
 
 /**
  * Which node calls. The port serves joining agents too, which have no certificate yet, so TLS itself lets any
@@ -14,6 +24,8 @@ const clientAuthentication = "1.3.6.1.5.5.7.3.2";
  */
 export class PeerCertificates {
   private readonly authorities: readonly X509Certificate[];
+  /** By the certificate's own bytes: whoever shows the same has proved that it holds the same key. */
+  private readonly known = new Map<string, Known>();
 
   constructor(
     authorityBundle: string,
@@ -26,20 +38,39 @@ export class PeerCertificates {
   nodeName(call: { getAuthContext(): AuthContext }): string {
     const raw = call.getAuthContext().sslPeerCertificate?.raw;
     if (!raw) throw new CallError(status.UNAUTHENTICATED, "a client certificate is required");
-    if (!this.isValid(new X509Certificate(raw))) {
+    const { isSigned, validFromMs, validToMs, nodeName } = this.look(raw);
+    const now = this.clock.now();
+    if (!isSigned || now < validFromMs || now >= validToMs) {
       throw new CallError(status.UNAUTHENTICATED, "the client certificate is not valid");
     }
-    const { commonName, organizations } = identityOf(raw);
-    const name = nodeNameOf({ username: commonName, groups: organizations });
-    if (!name) throw new CallError(status.PERMISSION_DENIED, "the client certificate is not a node's");
-    return name;
+    if (!nodeName) throw new CallError(status.PERMISSION_DENIED, "the client certificate is not a node's");
+    return nodeName;
   }
 
-  private isValid(certificate: X509Certificate): boolean {
-    const now = this.clock.now();
+  /** Parsing and verifying take longer than most calls do, so each certificate is looked at once. */
+  private look(raw: Buffer): Known {
+    const key = raw.toString("latin1");
+    const known = this.known.get(key);
+    if (known) return known;
+    const looked = this.parse(raw);
+    if (this.known.size >= maxKnown) this.known.clear();
+    this.known.set(key, looked);
+    return looked;
+  }
+
+  private parse(raw: Buffer): Known {
+    const certificate = new X509Certificate(raw);
+    const { commonName, organizations } = identityOf(raw);
+    return {
+      validFromMs: Date.parse(certificate.validFrom),
+      validToMs: Date.parse(certificate.validTo),
+      isSigned: this.isSigned(certificate),
+      nodeName: nodeNameOf({ username: commonName, groups: organizations }),
+    };
+  }
+
+  private isSigned(certificate: X509Certificate): boolean {
     return (
-      Date.parse(certificate.validFrom) <= now &&
-      now < Date.parse(certificate.validTo) &&
       certificate.keyUsage.includes(clientAuthentication) &&
       this.authorities.some(
         (authority) => certificate.checkIssued(authority) && certificate.verify(authority.publicKey),
