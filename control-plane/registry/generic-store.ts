@@ -17,6 +17,7 @@ import type {
   Patch,
   ResourceStore,
   SubresourceStore,
+  UpdateResult,
 } from "./resource-store.js";
 import { statusStore } from "./status-store.js";
 import type { StoreParts, Subresources } from "./store-parts.js";
@@ -55,9 +56,9 @@ export class GenericStore implements ResourceStore {
     return createObject(this.parts, context, object, namespace);
   }
 
-  update(context: RequestContext, ref: ObjectRef, object: KubeObject): Promise<KubeObject> {
+  update(context: RequestContext, ref: ObjectRef, object: KubeObject): Promise<UpdateResult> {
     const create = this.parts.strategy.allowCreateOnUpdate ? object : undefined;
-    return this.change(context, ref, { ...this.wholeObject(), wanted: () => object, create });
+    return updateObject(this.parts, context, ref, { ...this.wholeObject(), wanted: () => object, create });
   }
 
   patch(context: RequestContext, ref: ObjectRef, patch: Patch): Promise<KubeObject> {
@@ -83,12 +84,14 @@ export class GenericStore implements ResourceStore {
   }
 
   /** One read-modify-write with its own rules: for subresources. */
-  change(context: RequestContext, ref: ObjectRef, change: Change): Promise<KubeObject> {
-    return updateObject(this.parts, context, ref, change);
+  async change(context: RequestContext, ref: ObjectRef, change: Change): Promise<KubeObject> {
+    const { object } = await updateObject(this.parts, context, ref, change);
+    return object;
   }
 
   patched(current: KubeObject, patch: Patch): KubeObject {
-    return patch.decode(this.parts.patcher(this.info, current, patch));
+    const presented = patch.present?.(current) ?? current;
+    return patch.decode(this.parts.patcher(this.info, presented, patch));
   }
 
   private makeSubresource(name: string): SubresourceStore | undefined {

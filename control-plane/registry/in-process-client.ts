@@ -90,7 +90,8 @@ class InProcessClient implements Client {
       const update = required(this.subresource(type, options.subresource), "update", options.subresource);
       return served(type, await update(context, ref, this.stored(type, object)));
     }
-    return served(type, await this.store(type).update(context, ref, this.stored(type, object)));
+    const { object: updated } = await this.store(type).update(context, ref, this.stored(type, object));
+    return served(type, updated);
   }
 
   async patch<T extends KubeObject>(
@@ -101,8 +102,13 @@ class InProcessClient implements Client {
     options: WriteOptions & { readonly force?: boolean } = {},
   ): Promise<T> {
     const context = this.context(options);
-    const decode = (patched: unknown) => patched as KubeObject;
-    const patch: Patch = { type: patchType, body, force: options.force, decode };
+    const patch: Patch = {
+      type: patchType,
+      body,
+      force: options.force,
+      present: (current) => served(type, current),
+      decode: (patched) => this.stored(type, patched as KubeObject),
+    };
     if (options.subresource === undefined)
       return served(type, await this.store(type).patch(context, ref, patch));
     const apply = required(this.subresource(type, options.subresource), "patch", options.subresource);

@@ -48,6 +48,12 @@ export interface DeleteResult {
   readonly gone: boolean;
 }
 
+/** Some kinds are created by a PUT where there was nothing. */
+export interface UpdateResult {
+  readonly object: KubeObject;
+  readonly created: boolean;
+}
+
 /**
  * The verbs of one resource, the same for every caller: selection, admission, defaults, strategy, validation and
  * storage. Objects go in and come out in the stored version; the apiserver converts. Throws ApiError.
@@ -63,8 +69,8 @@ export interface ResourceStore {
   /** Resolves once the start is known to be valid (410 Expired otherwise); events that leave the selection are DELETED. */
   watch(context: RequestContext, options: EntryWatchOptions): Promise<AsyncIterable<readonly EntryEvent[]>>;
   create(context: RequestContext, object: KubeObject, namespace?: string): Promise<KubeObject>;
-  update(context: RequestContext, ref: ObjectRef, object: KubeObject): Promise<KubeObject>;
-  /** Applies the patch inside the storage retry loop. `validate` is the decoder's check of the outcome. */
+  update(context: RequestContext, ref: ObjectRef, object: KubeObject): Promise<UpdateResult>;
+  /** Applies the patch inside the storage retry loop. */
   patch(context: RequestContext, ref: ObjectRef, patch: Patch): Promise<KubeObject>;
   delete(context: RequestContext, ref: ObjectRef, options: DeleteOptions): Promise<DeleteResult>;
   deleteCollection(
@@ -80,7 +86,9 @@ export interface Patch {
   readonly type: PatchType;
   readonly body: unknown;
   readonly force?: boolean | undefined;
-  /** Decodes the patched object as strictly as the request asked (unknown fields, types). */
+  /** The current object in the version that the patch speaks; absent: the stored one. */
+  readonly present?: (current: KubeObject) => KubeObject;
+  /** Decodes the patched object as strictly as the request asked (unknown fields, types), into the stored version. */
   readonly decode: (patched: unknown) => KubeObject;
 }
 

@@ -11,6 +11,7 @@ import { objectKey } from "./keys.js";
 import { checkName, checkUpdated, takeNamespace } from "./object-checks.js";
 import { copyOf, sameData } from "./plain-data.js";
 import type { RequestContext } from "./request.js";
+import type { UpdateResult } from "./resource-store.js";
 import { apiErrorOf } from "./storage-errors.js";
 import type { StoreParts } from "./store-parts.js";
 import type { Reservation } from "./strategy.js";
@@ -35,13 +36,12 @@ export async function updateObject(
   context: RequestContext,
   ref: ObjectRef,
   change: Change,
-): Promise<KubeObject> {
+): Promise<UpdateResult> {
   const key = objectKey(parts.info, ref);
   try {
-    const stored = context.dryRun
-      ? await pretend(parts, context, key, ref, change)
-      : await write(parts, context, key, ref, change);
-    return stored.object;
+    if (context.dryRun) return await pretend(parts, context, key, ref, change);
+    const { object } = await write(parts, context, key, ref, change);
+    return { object, created: false };
   } catch (error) {
     if (isStorageError(error, "KeyNotFound") && change.create)
       return createMissing(parts, context, ref, change.create);
@@ -49,13 +49,18 @@ export async function updateObject(
   }
 }
 
-async function createMissing(parts: StoreParts, context: RequestContext, ref: ObjectRef, object: KubeObject) {
+async function createMissing(
+  parts: StoreParts,
+  context: RequestContext,
+  ref: ObjectRef,
+  object: KubeObject,
+): Promise<UpdateResult> {
   const { uid } = object.metadata;
   const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: `;
   if (uid) throw conflict(parts.info, ref.name, why);
   if (object.metadata.resourceVersion) throw notFound(parts.info, ref.name);
   const named = { ...object, metadata: { ...object.metadata, name: ref.name } };
-  return createObject(parts, context, named, ref.namespace);
+  return { object: await createObject(parts, context, named, ref.namespace), created: true };
 }
 
 async function pretend(
@@ -64,12 +69,12 @@ async function pretend(
   key: string,
   ref: ObjectRef,
   change: Change,
-): Promise<{ object: KubeObject }> {
+): Promise<UpdateResult> {
   await parts.cache.waitForFresh(context.signal);
   const entry = parts.cache.get(key);
-  if (!entry && change.create) return { object: await createMissing(parts, context, ref, change.create) };
+  if (!entry && change.create) return createMissing(parts, context, ref, change.create);
   if (!entry) throw notFound(parts.info, ref.name);
-  return { object: await changed(parts, context, ref, change, entry.object) };
+  return { object: await changed(parts, context, ref, change, entry.object), created: false };
 }
 
 async function write(

@@ -21,9 +21,18 @@ export async function patch(
 ): Promise<HttpResponse> {
   representationOf(exchange);
   const options = writeOptions(exchange.query, "PatchOptions");
-  const change = await readPatch(exchange, target.kind, options);
+  const change = inVersionOf(target, await readPatch(exchange, target.kind, options));
   const patched = await target.store.patch(contextOf(exchange, options), refOf(exchange), change);
   return objectResponse(200, exchange, target, patched, services);
+}
+
+/** The same change of what is stored in another version than the path's. */
+export function inVersionOf(target: Target, patch: Patch): Patch {
+  return {
+    ...patch,
+    present: (current) => target.toServed(current),
+    decode: (patched) => target.toStored(patch.decode(patched)),
+  };
 }
 
 /** The change that the body asks for, and the check that its outcome has to pass. */

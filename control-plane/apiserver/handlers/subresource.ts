@@ -8,7 +8,7 @@ import { valueResponse } from "../negotiation/object-bytes.js";
 import type { Target } from "../negotiation/target.js";
 import { type ExpectedKind, readObject } from "./body.js";
 import { contextOf } from "./context.js";
-import { readPatch } from "./patch.js";
+import { inVersionOf, readPatch } from "./patch.js";
 import { refOf } from "./ref.js";
 import { objectResponse, representationOf } from "./respond.js";
 import type { HandlerServices } from "./services.js";
@@ -56,7 +56,9 @@ async function act(
   }
   if (verb === "patch" && store.patch) {
     const options = writeOptions(exchange.query, "PatchOptions");
-    return store.patch(contextOf(exchange, options), ref, await readPatch(exchange, expected, options));
+    const change = await readPatch(exchange, expected, options);
+    const own = expected.kind === target.info.kind;
+    return store.patch(contextOf(exchange, options), ref, own ? inVersionOf(target, change) : change);
   }
   throw methodNotAllowed();
 }

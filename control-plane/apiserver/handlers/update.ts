@@ -17,6 +17,10 @@ export async function update(
   const options = writeOptions(exchange.query, "UpdateOptions");
   const object = await readObject(exchange, target.kind, options.fieldValidation);
   const context = contextOf(exchange, options);
-  const updated = await target.store.update(context, refOf(exchange), target.toStored(object));
-  return objectResponse(200, exchange, target, updated, services);
+  const { object: updated, created } = await target.store.update(
+    context,
+    refOf(exchange),
+    target.toStored(object),
+  );
+  return objectResponse(created ? 201 : 200, exchange, target, updated, services);
 }

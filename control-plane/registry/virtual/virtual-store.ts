@@ -9,6 +9,7 @@ import type {
   EntryList,
   ResourceStore,
   SubresourceStore,
+  UpdateResult,
 } from "../resource-store.js";
 
 /** A resource that is served and never kept: empty to readers, and refused to writers where a kind does not say more. */
@@ -31,7 +32,7 @@ export class VirtualStore implements ResourceStore {
     return this.refuse();
   }
 
-  update(): Promise<KubeObject> {
+  update(): Promise<UpdateResult> {
     return this.refuse();
   }
 
