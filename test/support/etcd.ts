@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../../common/clock.js";
 import { EtcdMembers, type EtcdTls } from "../../control-plane/storage/etcd-members.js";
 import { type EtcdCertificates, etcdCertificates } from "./etcd-certificates.js";
+import { freePorts } from "./free-ports.js";
 
 export interface EtcdOptions {
   /** How many members; default 1. */
@@ -109,18 +109,4 @@ async function untilItAnswers(endpoints: readonly string[], tls: EtcdTls | undef
   } finally {
     members.close();
   }
-}
-
-/** Ports that nothing listens on now; all held at once, so that they differ. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, "127.0.0.1");
-      await once(server, "listening");
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }
