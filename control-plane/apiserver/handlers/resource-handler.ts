@@ -67,6 +67,7 @@ function allowed({ info }: Exchange, { info: { namespaced, verbs: served } }: Ta
   if (info.subresource !== "") return true;
   if (namespaced && info.namespace === "" && info.verb === "create") return false;
   if (info.verb === "create" && info.name !== "") return false;
+  if ((info.verb === "update" || info.verb === "patch") && info.name === "") return false;
   return served.some((verb) => verb === info.verb);
 }
 
