@@ -68,7 +68,7 @@ describe("changing objects with kubectl", () => {
     const input = JSON.stringify(configMap("server-side", { a: "1" }));
     const { code, stderr } = await namespace.run(["apply", "--server-side", "-f", "-"], { input });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/server-side apply is not supported/i);
+    expect(stderr).toMatch(/^error: Server-side apply not available on the server: /);
     expect(await namespace.refused("get", "configmap", "server-side")).toContain("NotFound");
   });
 
@@ -96,7 +96,7 @@ describe("changing objects with kubectl", () => {
         "-p",
         '[{"op":"test","path":"/data/json","value":"no"}]',
       ),
-    ).toContain("testing value /data/json failed");
+    ).toContain("The request is invalid: the server rejected our request due to an error in our request");
   });
 
   it("labels and annotates", async () => {

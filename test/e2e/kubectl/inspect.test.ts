@@ -16,7 +16,7 @@ describe("looking at a cluster with kubectl", () => {
 
   it("explains fields", async () => {
     expect(await namespace.ok("explain", "pod.spec.containers.livenessProbe.httpGet")).toMatch(
-      /FIELDS:[^]*port\t<IntOrString> -required-/,
+      /FIELDS:[\s\S]*port\t<IntOrString> -required-/,
     );
     expect(await namespace.ok("explain", "deployment", "--recursive")).toMatch(
       /maxUnavailable\t<IntOrString>/,
@@ -65,7 +65,7 @@ describe("looking at a cluster with kubectl", () => {
       /^deployment\.apps\/web\nreplicaset\.apps\/web-\w+\n$/,
     );
     expect(await namespace.ok("get", "all")).toMatch(
-      /pod\/single[^]*service\/web[^]*deployment\.apps\/web[^]*replicaset\.apps\/web-/,
+      /pod\/single[\s\S]*service\/web[\s\S]*deployment\.apps\/web[\s\S]*replicaset\.apps\/web-/,
     );
   });
 
@@ -96,7 +96,7 @@ describe("looking at a cluster with kubectl", () => {
     const watch = await KubectlProcess.start(namespace, ["get", "pods", "-w", "-l", "app=watched"]);
     await namespace.apply(newPod("watched"));
     await watch.prints(
-      /watched +0\/1 +Pending[^]*watched +0\/1 +ContainerCreating[^]*watched +1\/1 +Running/,
+      /watched +0\/1 +Pending[\s\S]*watched +0\/1 +ContainerCreating[\s\S]*watched +1\/1 +Running/,
     );
     await namespace.ok("delete", "pod", "watched");
     await watch.prints(/watched +1\/1 +Terminating/);
@@ -128,7 +128,7 @@ describe("looking at a cluster with kubectl", () => {
       expect.arrayContaining(["apps/v1", "autoscaling/v2", "batch/v1", "rbac.authorization.k8s.io/v1", "v1"]),
     );
     expect(await namespace.ok("get", "--raw", "/readyz?verbose")).toMatch(
-      /\[\+\]etcd ok[^]*readyz check passed/,
+      /\[\+\]etcd ok[\s\S]*readyz check passed/,
     );
   });
 

@@ -28,7 +28,7 @@ describe("looking after a node", () => {
     await namespace.apply(newDeployment("web", 1));
     await namespace.ok("rollout", "status", "deployment/web", "--timeout=40s");
     const drained = await namespace.ok("drain", await node(), "--pod-selector=app=web", "--timeout=40s");
-    expect(drained).toMatch(/evicting pod e2e-\S+\/web-[^]*evicted[^]*drained/);
+    expect(drained).toMatch(/evicting pod e2e-\S+\/web-[\s\S]*evicted[\s\S]*drained/);
     await namespace.ok("uncordon", await node());
     await namespace.ok("rollout", "status", "deployment/web", "--timeout=40s");
   });
