@@ -1,4 +1,4 @@
-import { badRequest, notFound } from "../../../api/errors.js";
+import { type ApiError, badRequest, notFound } from "../../../api/errors.js";
 import type { PodRef } from "../../links/tunnel-handler.js";
 import { type ContainerInfo, containerLabels } from "../../runtime/container-runtime.js";
 import type { ContainerCache } from "../container-cache.js";
@@ -34,6 +34,10 @@ export function instancesOf(
 export function runningInstance(memory: PodMemory, cache: ContainerCache, container: string): ContainerInfo {
   const [current] = instancesOf(memory, cache, container);
   if (current?.state === "running") return current;
-  const { name, namespace } = memory.pod.metadata;
-  throw badRequest(`container ${container} in pod ${name}_${namespace} is not running`);
+  throw notRunning(memory, container);
+}
+
+export function notRunning({ pod }: PodMemory, container: string): ApiError {
+  const { name, namespace } = pod.metadata;
+  return badRequest(`container ${container} in pod ${name}_${namespace} is not running`);
 }

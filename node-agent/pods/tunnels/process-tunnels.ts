@@ -12,7 +12,7 @@ import type { ContainerRuntime, ProcessStreams } from "../../runtime/container-r
 import type { ContainerCache } from "../container-cache.js";
 import { allContainers, specOf } from "../lifecycle/context.js";
 import type { PodManager } from "../pod-manager.js";
-import { findPod, runningInstance } from "./find-container.js";
+import { findPod, notRunning, runningInstance } from "./find-container.js";
 import { exitStatus, success } from "./statuses.js";
 
 type ProcessTarget = Extract<TunnelTarget, { type: "exec" | "attach" }>;
@@ -39,12 +39,16 @@ export class ProcessTunnels implements TunnelHandler {
     return target.type === "exec" ? exitStatus(code) : success;
   }
 
-  private open(target: ProcessTarget): Promise<ProcessStreams> {
+  private async open(target: ProcessTarget): Promise<ProcessStreams> {
     const memory = findPod(this.manager, target.pod);
     const { id } = runningInstance(memory, this.cache, target.container);
     if (target.type === "exec") return this.runtime.exec(id, target.command, target);
     const container = allContainers(specOf(memory.pod)).find(({ name }) => name === target.container);
-    return this.runtime.attach(id, { ...target, tty: container?.tty ?? false });
+    const process = await this.runtime.attach(id, { ...target, tty: container?.tty ?? false });
+    // One that has just ended can be attached to, and would say nothing: a refusal makes kubectl show its log instead.
+    if ((await this.runtime.inspect(id))?.state === "running") return process;
+    process.close();
+    throw notRunning(memory, target.container);
   }
 
   private follow(process: ProcessStreams, target: ProcessTarget, tunnel: ServedTunnel): void {
