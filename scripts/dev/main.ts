@@ -18,11 +18,15 @@ const compiled = /Found (\d+) errors?\. Watching for file changes\./;
 async function main(): Promise<void> {
   const programs = await Programs.of(homeAt(undefined, process.env).root, dist);
   watchProtocol();
+  // A group of its own, for tsc is a script that starts the compiler proper and does not end it.
   const compiler = spawn(bin("tsc"), ["--watch", "--preserveWatchOutput", "--pretty", "false"], {
     cwd: root,
+    detached: true,
     stdio: ["ignore", "pipe", "inherit"],
   });
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => compiler.kill());
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => compiler.pid && process.kill(-compiler.pid, signal));
+  }
   say(`watching: ${programs.names.join(", ")}`);
   for await (const line of createInterface(compiler.stdout)) {
     const errors = compiled.exec(line)?.[1];
