@@ -44,7 +44,7 @@ export class KeptProcess {
       this.current = (await readPidFile(this.pidFile)) ?? (await this.start());
       await this.ended(signal);
       if (clock.monotonic() - started > steadyMs) failures = 0;
-      const delay = backoffMs(failures, { baseMs: 200, maxMs: 10_000 }, random);
+      const delay = backoffMs(failures, { baseMs: 200, maxMs: 2_000 }, random);
       if (!signal.aborted) await clock.sleep(delay, signal).catch(() => {});
     }
   }
