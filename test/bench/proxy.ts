@@ -1,14 +1,15 @@
-// Our proxy beside a bare Node pipe, through the same backend, in one run: node dist/test/bench/proxy.js [SECONDS]
 import { execFile, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { ProxyProcess } from "../integration/network/proxy-process.js";
 import { endpointSlice, service } from "../support/service-objects.js";
+import { type Bench, type Measurement, median } from "./bench.js";
 
 const run = promisify(execFile);
 const rounds = 3;
-const seconds = process.argv[2] ?? "3";
+const seconds = "3";
+const goal = { kind: "ratio", atLeast: 0.85 } as const;
 const namespace = `network-bench-${process.pid}`;
 const ports = { backend: 28080, sink: 28081, bare: 28090, bareSink: 28091, ours: 30980, oursSink: 30981 };
 const script = (name: string) => fileURLToPath(new URL(`./proxy/${name}.js`, import.meta.url));
@@ -16,7 +17,6 @@ const start = (name: string, ...args: number[]) =>
   spawn(process.execPath, [script(name), ...args.map(String)]);
 
 interface Contestant {
-  readonly name: string;
   readonly port: number;
   readonly pid: () => number;
 }
@@ -34,9 +34,7 @@ async function measure(mode: string, { port, pid }: Contestant) {
   return { rate, perCpu: (rate * Number(seconds)) / Math.max(1, cpuOf(pid()) - before) };
 }
 
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
-
-async function compare(mode: string, ours: Contestant, bare: Contestant) {
+async function compare(mode: string, ours: Contestant, bare: Contestant): Promise<Measurement> {
   const results = {
     ours: [] as Awaited<ReturnType<typeof measure>>[],
     bare: [] as Awaited<ReturnType<typeof measure>>[],
@@ -47,10 +45,10 @@ async function compare(mode: string, ours: Contestant, bare: Contestant) {
   }
   const of = (which: "ours" | "bare", what: "rate" | "perCpu") =>
     median(results[which].map((one) => one[what]));
-  const ratio = of("ours", "rate") / of("bare", "rate");
   const cpu = of("ours", "perCpu") / of("bare", "perCpu");
-  const rates = `${Math.round(of("ours", "rate"))}/s, bare ${Math.round(of("bare", "rate"))}/s`;
-  console.log(`proxy ${mode}: ${rates}, ratio ${ratio.toFixed(2)} (work per CPU second: ${cpu.toFixed(2)})`);
+  const unit = mode === "stream" ? "B/s" : "/s";
+  const note = `work per CPU second: ${cpu.toFixed(2)} of the pipe's`;
+  return { name: `proxy, ${mode}`, unit, ours: of("ours", "rate"), peer: of("bare", "rate"), goal, note };
 }
 
 /** A Service whose node port leads to a port of the host. */
@@ -67,33 +65,38 @@ function objects(name: string, clusterIP: string, nodePort: number, backendPort:
   ];
 }
 
-async function main() {
-  await run("ip", ["netns", "add", namespace]);
-  await run("ip", ["-n", namespace, "link", "set", "lo", "up"]);
-  await run("ip", ["-n", namespace, "route", "add", "local", "10.96.0.0/16", "dev", "lo"]);
-  const proxy = new ProxyProcess(undefined, namespace, "127.0.0.1:10299");
-  const children = [
-    start("backend", ports.backend, ports.sink),
-    start("bare-proxy", ports.bare, ports.backend),
-    start("bare-proxy", ports.bareSink, ports.sink),
-  ];
-  try {
-    await proxy.start();
-    proxy.connect();
-    await proxy.send("COMPLETE", [
-      ...objects("requests", "10.96.0.20", ports.ours, ports.backend),
-      ...objects("stream", "10.96.0.21", ports.oursSink, ports.sink),
-    ]);
-    const ours = { name: "ours", pid: () => proxy.pid };
-    const bare = (index: number) => ({ name: "bare", pid: () => children[index]?.pid ?? 0 });
-    for (const mode of ["requests", "connections"])
-      await compare(mode, { ...ours, port: ports.ours }, { ...bare(1), port: ports.bare });
-    await compare("stream", { ...ours, port: ports.oursSink }, { ...bare(2), port: ports.bareSink });
-  } finally {
-    for (const child of children) child.kill();
-    await proxy.remove();
-    await run("ip", ["netns", "delete", namespace]);
-  }
-}
-
-await main();
+/** Our proxy beside a bare Node pipe, through the same backend. */
+export const proxyBench: Bench = {
+  name: "proxy",
+  description: "a Service's TCP, beside a bare Node pipe",
+  async run() {
+    await run("ip", ["netns", "add", namespace]);
+    await run("ip", ["-n", namespace, "link", "set", "lo", "up"]);
+    await run("ip", ["-n", namespace, "route", "add", "local", "10.96.0.0/16", "dev", "lo"]);
+    const proxy = new ProxyProcess(undefined, namespace, "127.0.0.1:10299");
+    const children = [
+      start("backend", ports.backend, ports.sink),
+      start("bare-proxy", ports.bare, ports.backend),
+      start("bare-proxy", ports.bareSink, ports.sink),
+    ];
+    try {
+      await proxy.start();
+      proxy.connect();
+      await proxy.send("COMPLETE", [
+        ...objects("requests", "10.96.0.20", ports.ours, ports.backend),
+        ...objects("stream", "10.96.0.21", ports.oursSink, ports.sink),
+      ]);
+      const ours = (port: number) => ({ port, pid: () => proxy.pid });
+      const bare = (port: number, index: number) => ({ port, pid: () => children[index]?.pid ?? 0 });
+      return [
+        await compare("requests", ours(ports.ours), bare(ports.bare, 1)),
+        await compare("connections", ours(ports.ours), bare(ports.bare, 1)),
+        await compare("stream", ours(ports.oursSink), bare(ports.bareSink, 2)),
+      ];
+    } finally {
+      for (const child of children) child.kill();
+      await proxy.remove();
+      await run("ip", ["netns", "delete", namespace]);
+    }
+  },
+};
