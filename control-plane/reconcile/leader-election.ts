@@ -28,7 +28,7 @@ export interface LeaderElectionOptions {
 
 /** How often those who wait look at the lease in one retry period. */
 const looks = 4;
-/** Writes are compare-and-swap, so a lease read from the cache does for all but renewing one's own. */
+/** Writes are compare-and-swap, so a lease read from the cache does: at worst the write is refused. */
 const atHand: ReadOptions = { resourceVersion: "0" };
 
 /**
@@ -101,13 +101,14 @@ export class LeaderElector {
     }
   }
 
-  /** One try, which the deadline cuts short. */
+  /** One try on what is at hand and, should that have been old, one on a fresh read. The deadline cuts both short. */
   private async renewBy(deadlineMs: number, signal: AbortSignal): Promise<boolean> {
     const { clock } = this.options;
     const late = new AbortController();
     const cancel = clock.after(Math.max(0, deadlineMs - clock.monotonic()), () => late.abort());
     try {
-      return await this.tryLease(AbortSignal.any([signal, late.signal]));
+      const either = AbortSignal.any([signal, late.signal]);
+      return (await this.tryLease(either, atHand)) || (await this.tryLease(either));
     } finally {
       cancel();
     }
