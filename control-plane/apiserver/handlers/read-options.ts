@@ -27,9 +27,11 @@ export function watchOptions({ query, info }: Exchange): WatchRequest {
   const sendInitialEvents = query.has("sendInitialEvents")
     ? isTrue(query.get("sendInitialEvents"))
     : undefined;
-  checkInitialEvents(sendInitialEvents, versionMatch(query));
+  const resourceVersionMatch = versionMatch(query);
+  checkInitialEvents(sendInitialEvents, resourceVersionMatch);
   return {
     ...selection(query, info.namespace || undefined, info.name),
+    resourceVersionMatch,
     sendInitialEvents,
     allowWatchBookmarks: isTrue(query.get("allowWatchBookmarks")),
     timeoutSeconds: integer(query, "timeoutSeconds"),
