@@ -11,7 +11,9 @@ const operations = new Set(["add", "copy", "move", "remove", "replace", "test"])
  */
 export function applyJsonPatch(document: unknown, patch: unknown): unknown {
   if (!Array.isArray(patch)) {
-    throw badRequest("json: cannot unmarshal object into Go value of type jsonpatch.Patch");
+    throw badRequest(
+      "error decoding patch: json: cannot unmarshal object into Go value of type []interface {}",
+    );
   }
   if (patch.length > operationLimit) throw tooLong(patch.length);
   patch.forEach(requireOperation);

@@ -60,7 +60,14 @@ function judge(
 ): Decoded {
   if (fieldValidation === "Ignore" || problems.length === 0) return { object, warnings: [] };
   if (fieldValidation === "Warn") return { object, warnings: problems };
-  throw unfit(object, schema, `strict decoding error: ${problems.join(", ")}`);
+  throw unfit(object, schema, `strict decoding error: ${strictly(problems).join(", ")}`);
+}
+
+/** YAML's parser tells all duplicates at once. */
+function strictly(problems: readonly string[]): string[] {
+  const lines = problems.filter((problem) => /^line \d+: key /.test(problem));
+  const others = problems.slice(lines.length);
+  return lines.length === 0 ? others : [`yaml: unmarshal errors:\n  ${lines.join("\n  ")}`, ...others];
 }
 
 function fitted(value: unknown, schema: ObjectSchema, walk: Walk, text: string): Record<string, unknown> {
@@ -103,7 +110,8 @@ function duplicateFields(text: string): string[] {
   return scanner.duplicates.map((field) => `duplicate field "${field}"`);
 }
 
-function syntaxError(text: string, error: unknown): string {
+/** What is wrong with a text that JSON.parse refused with `error`, in the words of Go's parser. */
+export function syntaxError(text: string, error: unknown): string {
   try {
     new JsonScanner(text).scan();
   } catch (found) {

@@ -1,10 +1,14 @@
 import { ApiError } from "../../api/errors.js";
-import { type BytesResponse, json } from "./http/response.js";
+import type { BytesResponse } from "./http/response.js";
+import type { Representation } from "./negotiation/accept.js";
+import { valueResponse } from "./negotiation/object-bytes.js";
+
+const json: Representation = { format: "json", view: "object", pretty: false };
 
 /** Whatever was thrown, as the Status that the client is to read. */
-export function errorResponse(error: unknown): BytesResponse {
+export function errorResponse(error: unknown, form = json): BytesResponse {
   const apiError = ApiError.from(error);
-  const answer = json(apiError.code, apiError.toStatus());
+  const answer = valueResponse(apiError.code, apiError.toStatus(), form);
   const retryAfter = apiError.details?.retryAfterSeconds;
   if (retryAfter === undefined) return answer;
   return { ...answer, headers: { ...answer.headers, "retry-after": String(retryAfter) } };

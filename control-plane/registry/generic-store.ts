@@ -5,6 +5,7 @@ import { deleteSelected } from "./collection-deleter.js";
 import { createObject } from "./creator.js";
 import { deleteObject } from "./deleter.js";
 import { listEntries } from "./lister.js";
+import { checkName } from "./object-checks.js";
 import { getEntry } from "./reader.js";
 import type { RequestContext } from "./request.js";
 import type {
@@ -56,7 +57,8 @@ export class GenericStore implements ResourceStore {
     return createObject(this.parts, context, object, namespace);
   }
 
-  update(context: RequestContext, ref: ObjectRef, object: KubeObject): Promise<UpdateResult> {
+  async update(context: RequestContext, ref: ObjectRef, object: KubeObject): Promise<UpdateResult> {
+    checkName(object, ref);
     const create = this.parts.strategy.allowCreateOnUpdate ? object : undefined;
     return updateObject(this.parts, context, ref, { ...this.wholeObject(), wanted: () => object, create });
   }

@@ -3,6 +3,7 @@ import { isAbort } from "../../../common/errors.js";
 import type { Logger } from "../../../common/logger.js";
 import { errorResponse } from "../error-response.js";
 import type { Filter } from "../exchange.js";
+import { errorRepresentationOf } from "../negotiation/representation.js";
 
 /** Turns whatever is thrown into a Status. Faults of the server itself are logged here, and nowhere else. */
 export function catchAll(log: Logger): Filter {
@@ -17,7 +18,7 @@ export function catchAll(log: Logger): Filter {
           err: error,
         });
       }
-      return errorResponse(error);
+      return errorResponse(error, errorRepresentationOf(exchange));
     }
   };
 }

@@ -26,7 +26,9 @@ function allowedMs({ query }: Exchange, limitMs: number): number {
   const wanted = query.get("timeout");
   if (!wanted) return limitMs;
   const parsed = parseDurationMs(wanted);
-  if (parsed === undefined || parsed < 0)
-    throw badRequest(`invalid timeout specified in the request URL: ${wanted}`);
-  return parsed === 0 ? limitMs : Math.min(parsed, limitMs);
+  if (parsed === undefined) {
+    const why = `time: invalid duration ${JSON.stringify(wanted)}`;
+    throw badRequest(`invalid timeout specified in the request URL - ${why}`);
+  }
+  return parsed <= 0 ? limitMs : Math.min(parsed, limitMs);
 }

@@ -1,10 +1,11 @@
 import type { Exchange } from "../exchange.js";
 import type { HttpResponse } from "../http/response.js";
+import { representationOf } from "../negotiation/representation.js";
 import type { Target } from "../negotiation/target.js";
 import { contextOf } from "./context.js";
 import { deleteOptions } from "./delete-options.js";
 import { listOptions } from "./read-options.js";
-import { listResponse, representationOf } from "./respond.js";
+import { listResponse } from "./respond.js";
 import type { HandlerServices } from "./services.js";
 import { writeOptions } from "./write-options.js";
 

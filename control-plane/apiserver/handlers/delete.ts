@@ -3,11 +3,12 @@ import type { ResourceInfo } from "../../../api/scheme.js";
 import type { Exchange } from "../exchange.js";
 import type { HttpResponse } from "../http/response.js";
 import { valueResponse } from "../negotiation/object-bytes.js";
+import { representationOf } from "../negotiation/representation.js";
 import type { Target } from "../negotiation/target.js";
 import { contextOf } from "./context.js";
 import { deleteOptions } from "./delete-options.js";
 import { refOf } from "./ref.js";
-import { objectResponse, representationOf } from "./respond.js";
+import { objectResponse } from "./respond.js";
 import type { HandlerServices } from "./services.js";
 import { writeOptions } from "./write-options.js";
 

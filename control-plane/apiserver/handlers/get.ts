@@ -1,9 +1,10 @@
 import type { Exchange } from "../exchange.js";
 import { type BytesResponse, bytes } from "../http/response.js";
+import { representationOf } from "../negotiation/representation.js";
 import type { Target } from "../negotiation/target.js";
 import { contextOf } from "./context.js";
 import { refOf } from "./ref.js";
-import { objectResponse, representationOf } from "./respond.js";
+import { objectResponse } from "./respond.js";
 import type { HandlerServices } from "./services.js";
 
 /** One object; its memoised bytes when it is wanted as it is served. */

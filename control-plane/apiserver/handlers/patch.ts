@@ -1,16 +1,16 @@
 import { badRequest } from "../../../api/errors.js";
 import type { KubeObject } from "../../../api/meta/object.js";
-import { decodeValue } from "../../../api/schema/decode.js";
-import { messageOf } from "../../../common/errors.js";
+import { decodeValue, syntaxError } from "../../../api/schema/decode.js";
 import type { Patch } from "../../registry/resource-store.js";
 import type { Exchange } from "../exchange.js";
 import type { HttpResponse } from "../http/response.js";
 import { patchType } from "../negotiation/content-type.js";
+import { representationOf } from "../negotiation/representation.js";
 import type { Target } from "../negotiation/target.js";
 import { bodyLimit, checkKind, type ExpectedKind } from "./body.js";
 import { contextOf } from "./context.js";
 import { refOf } from "./ref.js";
-import { objectResponse, representationOf } from "./respond.js";
+import { objectResponse } from "./respond.js";
 import type { HandlerServices } from "./services.js";
 import { type WriteOptions, writeOptions } from "./write-options.js";
 
@@ -42,7 +42,7 @@ export async function readPatch(
   { fieldValidation }: WriteOptions,
 ): Promise<Patch> {
   const type = patchType(exchange.request.headers["content-type"]);
-  const body = parseJson(await exchange.request.body(bodyLimit));
+  const body = parseJson((await exchange.request.body(bodyLimit)).toString());
   return {
     type,
     body,
@@ -54,10 +54,10 @@ export async function readPatch(
   };
 }
 
-function parseJson(body: Buffer): unknown {
+function parseJson(text: string): unknown {
   try {
-    return JSON.parse(body.toString("utf8"));
+    return JSON.parse(text);
   } catch (error) {
-    throw badRequest(`error decoding patch: ${messageOf(error)}`);
+    throw badRequest(`error decoding patch: ${syntaxError(text, error)}`);
   }
 }

@@ -3,9 +3,9 @@ import type { EntryList } from "../../registry/resource-store.js";
 import type { Exchange } from "../exchange.js";
 import { type BytesResponse, bytes } from "../http/response.js";
 import type { Representation } from "../negotiation/accept.js";
-import { negotiate } from "../negotiation/accept.js";
 import { compressed } from "../negotiation/gzip.js";
 import { valueResponse } from "../negotiation/object-bytes.js";
+import { representationOf } from "../negotiation/representation.js";
 import type { Target } from "../negotiation/target.js";
 import {
   includeObject,
@@ -15,16 +15,6 @@ import {
   tableOf,
 } from "../negotiation/views.js";
 import type { HandlerServices } from "./services.js";
-
-const browsers = /^(curl|Wget|Mozilla\/5\.0)/;
-
-/** The form the client asked for; people who look with curl get it indented. */
-export function representationOf({ request, query }: Exchange): Representation {
-  const chosen = negotiate(request.headers.accept);
-  const asked = query.get("pretty");
-  if (asked === null && !browsers.test(request.headers["user-agent"] ?? "")) return chosen;
-  return { ...chosen, pretty: asked === null || !/^(0|f|false)$/i.test(asked) };
-}
 
 /** One object, in its stored version, as the client wants to see it. */
 export function objectResponse(

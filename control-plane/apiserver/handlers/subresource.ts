@@ -5,12 +5,13 @@ import { methodNotAllowed } from "../error-response.js";
 import type { Exchange } from "../exchange.js";
 import { type HttpResponse, pageNotFound } from "../http/response.js";
 import { valueResponse } from "../negotiation/object-bytes.js";
+import { representationOf } from "../negotiation/representation.js";
 import type { Target } from "../negotiation/target.js";
 import { type ExpectedKind, readObject } from "./body.js";
 import { contextOf } from "./context.js";
 import { inVersionOf, readPatch } from "./patch.js";
 import { refOf } from "./ref.js";
-import { objectResponse, representationOf } from "./respond.js";
+import { objectResponse } from "./respond.js";
 import type { HandlerServices } from "./services.js";
 import { writeOptions } from "./write-options.js";
 

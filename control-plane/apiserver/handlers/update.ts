@@ -1,10 +1,11 @@
 import type { Exchange } from "../exchange.js";
 import type { HttpResponse } from "../http/response.js";
+import { representationOf } from "../negotiation/representation.js";
 import type { Target } from "../negotiation/target.js";
 import { readObject } from "./body.js";
 import { contextOf } from "./context.js";
 import { refOf } from "./ref.js";
-import { objectResponse, representationOf } from "./respond.js";
+import { objectResponse } from "./respond.js";
 import type { HandlerServices } from "./services.js";
 import { writeOptions } from "./write-options.js";
 

@@ -1,14 +1,18 @@
 import { ApiError } from "../../../api/errors.js";
+import { unlessAborted } from "../../../common/abort.js";
+import type { Clock } from "../../../common/clock.js";
 import { isAbort } from "../../../common/errors.js";
 import type { RequestContext } from "../../registry/request.js";
 import type { EntryEvent } from "../../registry/resource-store.js";
 import type { Exchange } from "../exchange.js";
+import { header } from "../http/request.js";
 import type { BodyWriter, HttpResponse } from "../http/response.js";
+import { representationOf } from "../negotiation/representation.js";
 import type { Target } from "../negotiation/target.js";
 import { WatchFrames } from "../negotiation/watch-frames.js";
+import { sendLines } from "../streams/websocket-lines.js";
 import { contextOf } from "./context.js";
 import { type WatchRequest, watchOptions } from "./read-options.js";
-import { representationOf } from "./respond.js";
 import type { HandlerServices } from "./services.js";
 
 const minimumSeconds = 1_800;
@@ -17,7 +21,10 @@ const stalledMs = 30_000;
 
 type Events = AsyncIterable<readonly EntryEvent[]>;
 
-/** Events as they happen, a JSON line each. A start that is too old is told as an ERROR event, as later trouble is. */
+/**
+ * Events as they happen: a JSON line each, or a message each to who asked for a WebSocket. A start that is too old is
+ * told as an ERROR event, as later trouble is.
+ */
 export async function watch(
   exchange: Exchange,
   target: Target,
@@ -28,23 +35,24 @@ export async function watch(
   const stop = new AbortController();
   const context = { ...contextOf(exchange), signal: AbortSignal.any([stop.signal, exchange.signal]) };
   const events = await open(target, context, options);
-  return {
-    kind: "stream",
-    statusCode: 200,
-    headers: { "content-type": frames.contentType },
-    async write(out) {
-      const cancel = services.clock.after(durationMs(options, services), () => stop.abort());
-      try {
-        out.flush();
-        if (events instanceof ApiError) await out.write(frames.error(events));
-        else await send(events, frames, out, services, context.signal);
-      } finally {
-        cancel();
-        stop.abort();
-      }
-    },
+  const write = async (out: BodyWriter) => {
+    const cancel = services.clock.after(durationMs(options, services), () => stop.abort());
+    try {
+      out.flush();
+      if (events instanceof ApiError) await out.write(frames.error(events));
+      else await send(events, frames, out, services, context.signal);
+    } finally {
+      cancel();
+      stop.abort();
+    }
   };
+  if (wantsWebSocket(exchange))
+    return { kind: "upgrade", accept: (connection) => sendLines(connection, write) };
+  return { kind: "stream", statusCode: 200, headers: { "content-type": frames.contentType }, write };
 }
+
+const wantsWebSocket = ({ request: { upgradable, headers } }: Exchange) =>
+  upgradable && header(headers, "upgrade").toLowerCase() === "websocket";
 
 async function open(
   target: Target,
@@ -69,7 +77,7 @@ async function send(
   try {
     for await (const batch of events) {
       const wait = out.write(frames.batch(batch));
-      if (wait) await Promise.race([wait, stalled(clock, signal)]);
+      if (wait) await taken(wait, clock, signal);
     }
   } catch (error) {
     if (isAbort(error) || signal.aborted) return;
@@ -78,9 +86,15 @@ async function send(
   }
 }
 
-async function stalled(clock: HandlerServices["clock"], signal: AbortSignal): Promise<never> {
-  await clock.sleep(stalledMs, signal);
-  throw new Error("the watcher takes no events");
+/** Waits for a slow client, but not for ever. */
+async function taken(wait: Promise<void>, clock: Clock, signal: AbortSignal): Promise<void> {
+  const stalled = new AbortController();
+  const cancel = clock.after(stalledMs, () => stalled.abort(new Error("the watcher takes no events")));
+  try {
+    await unlessAborted(unlessAborted(wait, stalled.signal), signal);
+  } finally {
+    cancel();
+  }
 }
 
 /** Without a wish: half an hour to an hour, so that watches don't all come back at once. */

@@ -26,10 +26,15 @@ export function bodyFormat(contentType: string | undefined): BodyFormat {
 
 /** What a PATCH body means; 415 for what is not supported, server-side apply among it. */
 export function patchType(contentType: string | undefined): PatchType {
-  const type = patchTypes[parseMediaType(contentType ?? "").type];
+  const { type: media } = parseMediaType(contentType ?? "");
+  if (media.startsWith("application/apply-patch+")) throw noServerSideApply();
+  const type = patchTypes[media];
   if (!type) throw unsupported(Object.keys(patchTypes));
   return type;
 }
+
+const noServerSideApply = () =>
+  new ApiError("UnsupportedMediaType", "this server does not support server-side apply; apply without it");
 
 function unsupported(accepted: readonly string[]): ApiError {
   const list = accepted.filter((type) => type !== "").join(", ");

@@ -3,9 +3,9 @@ import { aggregatedContentType, aggregatedVersion, groupDiscoveryList } from "..
 import { apiGroup, apiGroupList, apiVersions } from "../discovery/groups.js";
 import { apiResourceList } from "../discovery/resources.js";
 import type { Exchange } from "../exchange.js";
-import { representationOf } from "../handlers/respond.js";
 import { bytes, type HttpResponse, pageNotFound } from "../http/response.js";
 import { valueResponse } from "../negotiation/object-bytes.js";
+import { representationOf } from "../negotiation/representation.js";
 import type { Route } from "./routes.js";
 
 /** What is served: legacy discovery path by path, or all in one answer for clients that ask so. */

@@ -7,10 +7,10 @@ import { methodNotAllowed } from "../error-response.js";
 import type { Exchange } from "../exchange.js";
 import { readObject } from "../handlers/body.js";
 import type { ReviewHandler } from "../handlers/resource-handler.js";
-import { representationOf } from "../handlers/respond.js";
 import { writeOptions } from "../handlers/write-options.js";
 import { pageNotFound } from "../http/response.js";
 import { valueResponse } from "../negotiation/object-bytes.js";
+import { representationOf } from "../negotiation/representation.js";
 
 /** A question that is posted as an object and answered with its status filled in. */
 export interface Review<T extends KubeObject> {

@@ -1,0 +1,21 @@
+import type { Exchange } from "../exchange.js";
+import { negotiate, type Representation } from "./accept.js";
+
+const browsers = /^(curl|Wget|Mozilla\/5\.0)/;
+
+/** The form the client asked for; people who look with curl get it indented. Throws 406. */
+export function representationOf({ request, query }: Exchange): Representation {
+  const chosen = negotiate(request.headers.accept);
+  const asked = query.get("pretty");
+  if (asked === null && !browsers.test(request.headers["user-agent"] ?? "")) return chosen;
+  return { ...chosen, pretty: asked === null || !/^(0|f|false)$/i.test(asked) };
+}
+
+/** How a failure is told to who asked for something else than objects, or for what can't be had. */
+export function errorRepresentationOf(exchange: Exchange): Representation {
+  try {
+    return { ...representationOf(exchange), view: "object" };
+  } catch {
+    return { format: "json", view: "object", pretty: false };
+  }
+}
