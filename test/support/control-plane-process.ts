@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { namespaces } from "../../api/resources.js";
+import type { RestConfig } from "../../client/kubeconfig.js";
 import { RestClient } from "../../client/rest-client.js";
 import { RestTransport } from "../../client/rest-transport.js";
 import { systemClock } from "../../common/clock.js";
@@ -20,8 +21,9 @@ export interface ControlPlaneProcessOptions {
 
 /** A replica of the control plane as it is deployed: a process of its own, on ports of its own. */
 export interface ControlPlaneProcess {
-  /** The administrator's. */
+  /** The administrator's, and how it gets there. */
   readonly client: RestClient;
+  readonly access: RestConfig;
   start(): void;
   /** Starts nothing; resolves when the API answers. */
   ready(): Promise<void>;
@@ -38,7 +40,8 @@ export async function controlPlaneProcess({
 }: ControlPlaneProcessOptions): Promise<ControlPlaneProcess> {
   const [port = 0, agentPort = 0] = await freePorts(2);
   const pki = join(folder, "pki");
-  const transport = await adminTransport(pki, port);
+  const access = await adminAccess(pki, port);
+  const transport = new RestTransport(access, "coracle-test");
   const client = new RestClient(transport);
   const arguments_ = [
     ...["--id", id, "--etcd", etcd.join(","), "--pki-dir", pki],
@@ -54,6 +57,7 @@ export async function controlPlaneProcess({
   };
   return {
     client,
+    access,
     start: () => {
       process = launch(arguments_);
     },
@@ -77,7 +81,7 @@ function launch(arguments_: readonly string[]): ChildProcess {
   });
 }
 
-async function adminTransport(pki: string, port: number): Promise<RestTransport> {
+async function adminAccess(pki: string, port: number): Promise<RestConfig> {
   const { authority } = await loadOrCreateClusterKeys(pki, systemClock, systemRandom);
   const admin = await authority.issue({
     commonName: "admin",
@@ -85,8 +89,5 @@ async function adminTransport(pki: string, port: number): Promise<RestTransport>
     usages: ["client"],
     validMs: 3_600_000,
   });
-  return new RestTransport(
-    { server: `https://127.0.0.1:${port}`, certificateAuthority: authority.certificate, ...admin },
-    "coracle-test",
-  );
+  return { server: `https://127.0.0.1:${port}`, certificateAuthority: authority.certificate, ...admin };
 }
