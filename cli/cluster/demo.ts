@@ -3,10 +3,10 @@ import { get as httpGet } from "node:http";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { parseAllDocuments } from "yaml";
-import { isNotFound } from "../../api/errors.js";
 import type { KubeObject } from "../../api/meta/object.js";
 import { deployments, pods, type ResourceType, services } from "../../api/resources.js";
 import type { Client } from "../../client/client.js";
+import { unlessGone } from "../../client/expected-failures.js";
 import type { Clock } from "../../common/clock.js";
 import { waitUntil } from "./api-access.js";
 
@@ -34,13 +34,7 @@ async function exists(
   type: ResourceType<KubeObject>,
   { metadata: { namespace = "default", name = "" } }: KubeObject,
 ): Promise<boolean> {
-  return client.get(type, { namespace, name }).then(
-    () => true,
-    (error) => {
-      if (isNotFound(error)) return false;
-      throw error;
-    },
-  );
+  return (await unlessGone(client.get(type, { namespace, name }))) !== undefined;
 }
 
 /** Waits until all replicas of the demo are ready; on failure says what its pods are waiting for. */

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import { isNotFound } from "../../api/errors.js";
 import type { V1Eviction, V1Pod, V1Secret } from "../../api/generated/types.js";
 import { nodes, pods, secrets } from "../../api/resources.js";
 import type { Client } from "../../client/client.js";
+import { unlessGone } from "../../client/expected-failures.js";
 import { systemClock } from "../../common/clock.js";
 import { systemRandom } from "../../common/random.js";
 import { publicKeyPin } from "../../common/tls/inspect.js";
@@ -100,9 +100,7 @@ const isDaemon = ({ metadata }: V1Pod) =>
 async function evict(client: Client, { metadata: { namespace = "", name = "" } }: V1Pod): Promise<void> {
   const eviction: V1Eviction = { apiVersion: "policy/v1", kind: "Eviction", metadata: { namespace, name } };
   const type = { group: "", version: "v1", resource: "pods" };
-  await client
-    .create<V1Eviction>(type, eviction, { ref: { namespace, name }, subresource: "eviction" })
-    .catch((error) => {
-      if (!isNotFound(error)) throw error;
-    });
+  await unlessGone(
+    client.create<V1Eviction>(type, eviction, { ref: { namespace, name }, subresource: "eviction" }),
+  );
 }

@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import { ApiError, forbidden, isAlreadyExists, isConflict, isNotFound } from "../../api/errors.js";
+import { ApiError, forbidden } from "../../api/errors.js";
 import type { V1Node } from "../../api/generated/types.js";
 import { nodes } from "../../api/resources.js";
 import type { Client } from "../../client/client.js";
-
-const attempts = 5;
+import { retryOnConflict, unlessGone } from "../../client/expected-failures.js";
 
 /** Makes a node known, and writes what it says of itself. */
 export class NodeRegistration {
@@ -23,17 +22,13 @@ export class NodeRegistration {
         `node "${this.nodeName}" is not allowed to modify node "${node.metadata.name}"`,
       );
     }
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.bring(node);
-      } catch (error) {
-        if (!(isConflict(error) || isAlreadyExists(error)) || attempt === attempts) throw error;
-      }
-    }
+    await retryOnConflict(() => this.bring(node));
   }
 
   private async bring(node: V1Node): Promise<void> {
-    const current = (await this.find()) ?? (await this.client.create(nodes, prepared(node, this.nodeName)));
+    const current =
+      (await unlessGone(this.client.get(nodes, { name: this.nodeName }))) ??
+      (await this.client.create(nodes, prepared(node, this.nodeName)));
     const labelled = prepared({ ...current, metadata: mergedMeta(current, node) }, this.nodeName);
     const updated = isDeepStrictEqual(labelled.metadata, current.metadata)
       ? current
@@ -41,15 +36,6 @@ export class NodeRegistration {
     const wanted = withStatus(updated, node);
     if (!isDeepStrictEqual(wanted.status, updated.status)) {
       await this.client.update(nodes, wanted, { subresource: "status" });
-    }
-  }
-
-  private async find(): Promise<V1Node | undefined> {
-    try {
-      return await this.client.get(nodes, { name: this.nodeName });
-    } catch (error) {
-      if (isNotFound(error)) return undefined;
-      throw error;
     }
   }
 }

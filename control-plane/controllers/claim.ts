@@ -1,10 +1,10 @@
-import { isNotFound } from "../../api/errors.js";
 import type { LabelSelector } from "../../api/meta/label-selector.js";
 import type { KubeObject } from "../../api/meta/object.js";
 import { keyOf, refOf } from "../../api/meta/object.js";
 import { controllerOf, controllerReference } from "../../api/meta/owner-references.js";
 import type { ResourceType } from "../../api/resources.js";
 import type { Client } from "../../client/client.js";
+import { unlessGone } from "../../client/expected-failures.js";
 
 export interface ClaimOptions<O extends KubeObject, T extends KubeObject> {
   readonly client: Client;
@@ -69,7 +69,7 @@ async function adopt<O extends KubeObject, T extends KubeObject>(
     resourceVersion,
     ownerReferences: [...ownerReferences, controllerReference(owner)],
   };
-  return ignoreGone(client.patch(type, refOf(keyOf(object.metadata)), "merge", { metadata }));
+  return unlessGone(client.patch(type, refOf(keyOf(object.metadata)), "merge", { metadata }));
 }
 
 async function release<O extends KubeObject, T extends KubeObject>(
@@ -79,16 +79,7 @@ async function release<O extends KubeObject, T extends KubeObject>(
   const { uid, resourceVersion, ownerReferences = [] } = object.metadata;
   const others = ownerReferences.filter((reference) => reference.uid !== owner.metadata.uid);
   const metadata = { uid, resourceVersion, ownerReferences: others.length > 0 ? others : null };
-  await ignoreGone(client.patch(type, refOf(keyOf(object.metadata)), "merge", { metadata }));
-}
-
-async function ignoreGone<T>(write: Promise<T>): Promise<T | undefined> {
-  try {
-    return await write;
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
+  await unlessGone(client.patch(type, refOf(keyOf(object.metadata)), "merge", { metadata }));
 }
 
 function once(act: () => Promise<void>): () => Promise<void> {

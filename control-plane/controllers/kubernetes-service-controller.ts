@@ -1,7 +1,7 @@
-import { isNotFound } from "../../api/errors.js";
 import type { V1EndpointSlice, V1Endpoints, V1Lease, V1Service } from "../../api/generated/types.js";
 import type { KubeObject } from "../../api/meta/object.js";
 import { endpointSlices, endpoints, leases, type ResourceType, services } from "../../api/resources.js";
+import { unlessGone } from "../../client/expected-failures.js";
 import { type ControllerContext, type ControllerSpec, watchOf } from "../reconcile/controller-spec.js";
 import { serviceNameLabel, skipMirrorLabel } from "./endpoints/slice-labels.js";
 import { semanticEqual } from "./equality.js";
@@ -56,10 +56,7 @@ export function kubernetesServiceController(
   }
 
   async function bring<T extends KubeObject>(type: ResourceType<T>, wanted: T): Promise<void> {
-    const existing = await client.get(type, ref).catch((error) => {
-      if (isNotFound(error)) return undefined;
-      throw error;
-    });
+    const existing = await unlessGone(client.get(type, ref));
     if (!existing) return void (await client.create(type, wanted));
     const metadata = {
       ...existing.metadata,

@@ -1,5 +1,5 @@
-import { isAlreadyExists } from "../../api/errors.js";
 import { namespaces } from "../../api/resources.js";
+import { unlessThere } from "../../client/expected-failures.js";
 import { type ControllerContext, type ControllerSpec, watchOf } from "../reconcile/controller-spec.js";
 
 const system = ["default", "kube-system", "kube-public", "kube-node-lease"] as const;
@@ -13,9 +13,7 @@ export function systemNamespacesController({ informers, client }: ControllerCont
       async reconcile(name) {
         if (all.get(name)) return;
         const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name } };
-        await client.create(namespaces, namespace).catch((error) => {
-          if (!isAlreadyExists(error)) throw error;
-        });
+        await unlessThere(client.create(namespaces, namespace));
       },
     },
     watches: [

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { namespaces, secrets } from "../../api/resources.js";
 import type { Client } from "../../client/client.js";
+import { unlessThere } from "../../client/expected-failures.js";
 import { aborted } from "../../common/abort.js";
 import type { Clock } from "../../common/clock.js";
 import { deferred } from "../../common/deferred.js";
@@ -10,7 +11,7 @@ import type { Runnable } from "../../common/run-group.js";
 import { reconcileBootstrapRoles } from "../auth/bootstrap/reconcile-roles.js";
 import { bootstrapTokenSecret } from "../auth/tokens/bootstrap-tokens.js";
 import type { ControlPlaneOptions } from "../options.js";
-import { createDefaultObjects, unlessThere } from "./default-objects.js";
+import { createDefaultObjects } from "./default-objects.js";
 
 const retryMs = 500;
 

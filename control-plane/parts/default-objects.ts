@@ -1,8 +1,8 @@
-import { isAlreadyExists } from "../../api/errors.js";
 import type { V1PriorityClass, V1ServiceCIDR } from "../../api/generated/types.js";
 import { priorityClasses, serviceCidrs } from "../../api/resources.js";
 import { systemPriorities } from "../../api/scheduling/validate.js";
 import type { Client } from "../../client/client.js";
+import { unlessThere } from "../../client/expected-failures.js";
 import { type Clock, timestamp } from "../../common/clock.js";
 
 const descriptions: Readonly<Record<string, string>> = {
@@ -16,13 +16,6 @@ export async function createDefaultObjects(client: Client, serviceCidr: string, 
   for (const [name, value] of Object.entries(systemPriorities))
     await unlessThere(client.create(priorityClasses, priorityClass(name, value)));
   await unlessThere(createServiceCidr(client, serviceCidr, clock));
-}
-
-/** Settles as a creation does, and is content when somebody else was first. */
-export async function unlessThere(creation: Promise<unknown>): Promise<void> {
-  await creation.catch((error) => {
-    if (!isAlreadyExists(error)) throw error;
-  });
 }
 
 const priorityClass = (name: string, value: number): V1PriorityClass => ({

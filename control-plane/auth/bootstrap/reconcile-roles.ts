@@ -1,4 +1,3 @@
-import { isAlreadyExists, isConflict, isNotFound } from "../../../api/errors.js";
 import type {
   RbacV1Subject,
   V1ClusterRole,
@@ -7,7 +6,7 @@ import type {
   V1Role,
   V1RoleBinding,
 } from "../../../api/generated/types.js";
-import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
+import type { KubeObject } from "../../../api/meta/object.js";
 import {
   clusterRoleBindings,
   clusterRoles,
@@ -16,6 +15,7 @@ import {
   roles,
 } from "../../../api/resources.js";
 import type { Client } from "../../../client/client.js";
+import { retryOnConflict, unlessGone } from "../../../client/expected-failures.js";
 import { uncoveredRules } from "../rbac/rule-cover.js";
 import { aggregate } from "./aggregate.js";
 import { defaultClusterRoleBindings, defaultRoleBindings, defaultRoles } from "./bindings.js";
@@ -24,7 +24,6 @@ import { systemRoles } from "./system-roles.js";
 import { userRoles } from "./user-roles.js";
 
 const autoUpdate = "rbac.authorization.kubernetes.io/autoupdate";
-const attempts = 5;
 
 /** Every ClusterRole that a cluster begins with; aggregated ones hold their rules already. */
 export function defaultClusterRoles(): V1ClusterRole[] {
@@ -54,35 +53,18 @@ async function reconcile<T extends KubeObject>(
   merged: (current: T, wanted: T) => T,
   signal: AbortSignal,
 ): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
+  // Another replica may be at it too.
+  await retryOnConflict(async () => {
     signal.throwIfAborted();
-    try {
-      const current = await find(client, type, wanted.metadata as ObjectRef, signal);
-      if (!current) await client.create(type, wanted, { signal });
-      else if (current.metadata.annotations?.[autoUpdate] !== "false") {
-        const next = merged(current, wanted);
-        if (next !== current) await client.update(type, next, { signal });
-      }
-      return;
-    } catch (error) {
-      // Another replica is at it too.
-      if (!(isConflict(error) || isAlreadyExists(error)) || attempt === attempts) throw error;
+    const { namespace, name = "" } = wanted.metadata;
+    const ref = namespace === undefined ? { name } : { namespace, name };
+    const current = await unlessGone(client.get(type, ref, { signal }));
+    if (!current) await client.create(type, wanted, { signal });
+    else if (current.metadata.annotations?.[autoUpdate] !== "false") {
+      const next = merged(current, wanted);
+      if (next !== current) await client.update(type, next, { signal });
     }
-  }
-}
-
-async function find<T extends KubeObject>(
-  client: Client,
-  type: ResourceType<T>,
-  { namespace, name }: ObjectRef,
-  signal: AbortSignal,
-): Promise<T | undefined> {
-  try {
-    return await client.get(type, namespace === undefined ? { name } : { namespace, name }, { signal });
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
+  });
 }
 
 function withRules<T extends V1ClusterRole | V1Role>(current: T, wanted: T): T {

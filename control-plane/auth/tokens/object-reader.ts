@@ -1,7 +1,7 @@
-import { isNotFound } from "../../../api/errors.js";
 import { type KubeObject, keyOf, type ObjectRef } from "../../../api/meta/object.js";
 import type { ResourceType } from "../../../api/resources.js";
 import type { Client } from "../../../client/client.js";
+import { unlessGone } from "../../../client/expected-failures.js";
 import type { InformerFactory } from "../../../client/informer.js";
 
 /** Reads single objects; undefined when there is none. */
@@ -27,10 +27,5 @@ export async function findWith<T extends KubeObject>(
   type: ResourceType<T>,
   ref: ObjectRef,
 ): Promise<T | undefined> {
-  try {
-    return await client.get(type, ref);
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
+  return unlessGone(client.get(type, ref));
 }

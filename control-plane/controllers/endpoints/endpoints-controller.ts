@@ -1,8 +1,8 @@
-import { isNotFound } from "../../../api/errors.js";
 import type { V1Endpoints, V1Pod, V1Service } from "../../../api/generated/types.js";
 import { keyOf, refOf } from "../../../api/meta/object.js";
 import { isReady } from "../../../api/meta/pods.js";
 import { endpoints, pods, services } from "../../../api/resources.js";
+import { unlessGone } from "../../../client/expected-failures.js";
 import type { Informer } from "../../../client/informer.js";
 import { type ControllerContext, type ControllerSpec, watchOf } from "../../reconcile/controller-spec.js";
 import type { Key, Reconciler } from "../../reconcile/reconciler.js";
@@ -80,11 +80,8 @@ class EndpointsReconciler implements Reconciler {
     const isOurs = existing.metadata.labels?.["endpoints.kubernetes.io/managed-by"] !== undefined;
     if (!isOurs) return;
     const { uid } = existing.metadata;
-    await this.context.client
-      .delete(endpoints, refOf(keyOf(existing.metadata)), { preconditions: { uid } })
-      .catch((error) => {
-        if (!isNotFound(error)) throw error;
-      });
+    const ref = refOf(keyOf(existing.metadata));
+    await unlessGone(this.context.client.delete(endpoints, ref, { preconditions: { uid } }));
   }
 
   private wanted(service: V1Service, existing: V1Endpoints | undefined): V1Endpoints {

@@ -1,7 +1,7 @@
-import { isNotFound } from "../../../api/errors.js";
 import type { V1OwnerReference } from "../../../api/generated/types.js";
 import type { KubeObject } from "../../../api/meta/object.js";
 import type { Client } from "../../../client/client.js";
+import { unlessGone } from "../../../client/expected-failures.js";
 import type { Key, Reconciler } from "../../reconcile/reconciler.js";
 import {
   awaitsDependents,
@@ -123,12 +123,12 @@ export class GarbageCollector implements Reconciler {
   private async patch(kind: Kind, object: KubeObject, change: Record<string, unknown>): Promise<void> {
     const { uid, resourceVersion } = object.metadata;
     const patch = { metadata: { uid, resourceVersion, ...change } };
-    await ignoreGone(this.client.patch(kind.type, refTo(object), "merge", patch));
+    await unlessGone(this.client.patch(kind.type, refTo(object), "merge", patch));
   }
 
   private async delete({ kind, object }: Member, propagationPolicy: string): Promise<void> {
     const preconditions = { uid: object.metadata.uid };
-    await ignoreGone(this.client.delete(kind.type, refTo(object), { propagationPolicy, preconditions }));
+    await unlessGone(this.client.delete(kind.type, refTo(object), { propagationPolicy, preconditions }));
   }
 
   private fresh(kind: Kind, object: KubeObject): Promise<KubeObject | undefined> {
@@ -136,7 +136,7 @@ export class GarbageCollector implements Reconciler {
   }
 
   private read(kind: Kind, ref: ReturnType<typeof refTo>): Promise<KubeObject | undefined> {
-    return ignoreGone(this.client.get(kind.type, ref));
+    return unlessGone(this.client.get(kind.type, ref));
   }
 }
 
@@ -144,13 +144,4 @@ export class GarbageCollector implements Reconciler {
 function policyOf({ metadata: { finalizers = [] } }: KubeObject): string {
   if (finalizers.includes(orphanFinalizer)) return "Orphan";
   return finalizers.includes(foregroundFinalizer) ? "Foreground" : "Background";
-}
-
-async function ignoreGone<T>(call: Promise<T>): Promise<T | undefined> {
-  try {
-    return await call;
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
 }

@@ -1,7 +1,7 @@
-import { isNotFound } from "../../../api/errors.js";
 import type { KubeObject } from "../../../api/meta/object.js";
 import type { ResourceInfo } from "../../../api/scheme.js";
 import type { Client } from "../../../client/client.js";
+import { unlessGone } from "../../../client/expected-failures.js";
 import { messageOf } from "../../../common/errors.js";
 import type { Remains } from "./namespace-conditions.js";
 
@@ -63,11 +63,7 @@ async function clearResource(
     await client.deleteCollection(type, { namespace, signal }, { propagationPolicy: "Background" });
   } else {
     for (const { metadata } of before.items)
-      await client.delete(type, { namespace, name: metadata.name ?? "" }, {}, { signal }).catch(unlessGone);
+      await unlessGone(client.delete(type, { namespace, name: metadata.name ?? "" }, {}, { signal }));
   }
   return (await client.list(type, { namespace, signal })).items;
-}
-
-function unlessGone(error: unknown): void {
-  if (!isNotFound(error)) throw error;
 }

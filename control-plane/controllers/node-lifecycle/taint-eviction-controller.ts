@@ -1,9 +1,9 @@
-import { isNotFound } from "../../../api/errors.js";
 import type { V1Node, V1Pod, V1PodCondition, V1Taint } from "../../../api/generated/types.js";
 import { withCondition } from "../../../api/meta/conditions.js";
 import { keyOf, refOf } from "../../../api/meta/object.js";
 import { tolerationSeconds } from "../../../api/meta/taints.js";
 import { nodes, pods } from "../../../api/resources.js";
+import { unlessGone } from "../../../client/expected-failures.js";
 import { timestamp } from "../../../common/clock.js";
 import { type ControllerContext, type ControllerSpec, watchOf } from "../../reconcile/controller-spec.js";
 import type { Key, Result } from "../../reconcile/reconciler.js";
@@ -37,9 +37,7 @@ export function taintEvictionController(context: ControllerContext): ControllerS
     if (seconds === undefined) return;
     const leftMs = bearsSince(key, pod) + seconds * 1000 - clock.monotonic();
     if (leftMs > 0) return { requeueAfterMs: leftMs };
-    await evict(pod).catch((error) => {
-      if (!isNotFound(error)) throw error;
-    });
+    await unlessGone(evict(pod));
   }
 
   async function evict(pod: V1Pod): Promise<void> {
