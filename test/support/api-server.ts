@@ -25,7 +25,7 @@ import { strategies } from "../../control-plane/registry/strategies/index.js";
 import { subresources } from "../../control-plane/registry/subresources/index.js";
 import type { TokenIssuer } from "../../control-plane/registry/subresources/token.js";
 import { EtcdStorage } from "../../control-plane/storage/etcd-storage.js";
-import { WatchCache } from "../../control-plane/storage/watch-cache.js";
+import { WatchCache, type WatchCacheOptions } from "../../control-plane/storage/watch-cache.js";
 import { startEtcd } from "./etcd.js";
 import { noNodes } from "./no-nodes.js";
 
@@ -55,13 +55,16 @@ const tokenIssuer: TokenIssuer = {
 };
 
 /** The real API server on a private etcd: everything but agents and controllers. */
-export async function startApiServer(changes: Partial<ApiServerOptions> = {}): Promise<TestApiServer> {
+export async function startApiServer(
+  changes: Partial<ApiServerOptions> = {},
+  cacheChanges: Partial<WatchCacheOptions> = {},
+): Promise<TestApiServer> {
   const etcd = await startEtcd();
   const clock = systemClock;
   const stop = new AbortController();
   const folder = await mkdtemp(join(tmpdir(), "coracle-apiserver-"));
   const storage = new EtcdStorage({ endpoints: etcd.endpoints, clock });
-  const cache = new WatchCache({ storage, clock, log: silentLogger });
+  const cache = new WatchCache({ storage, clock, log: silentLogger, ...cacheChanges });
   const cacheDone = cache.run(stop.signal);
   await cache.ready();
   const allocations = new ServiceAllocations({
