@@ -1,13 +1,14 @@
 import { type Cidr, formatAddress, formatCidr, requireCidr } from "../../common/ipv4.js";
 import type { Commands } from "../host/commands.js";
 import { AddressPool, fixedAddresses } from "./address-pool.js";
+import { HostPorts } from "./host-ports.js";
 import { assertNoClash, attachedNetworks, hostRoutes, unreachableRoutes } from "./host-routes.js";
 import { removeHostRules, setHostRules } from "./host-rules.js";
 import { ipBatch, tolerate } from "./ip-batch.js";
 import type { NetworkOptions } from "./network-options.js";
 import { type NodeRoute, planRoutes, staleRoutes } from "./node-routes.js";
 import { connectPod, disconnectPod, limitEgress, vethName } from "./pod-link.js";
-import type { PodAddress, PodNetwork } from "./pod-network.js";
+import type { AttachOptions, PodAddress, PodNetwork } from "./pod-network.js";
 import { ensureServiceNamespace, removeServiceNamespace } from "./service-namespace.js";
 import { setSysctls } from "./sysctls.js";
 import { ensureVxlan } from "./vxlan.js";
@@ -23,10 +24,14 @@ interface Started {
 export class BridgeNetwork implements PodNetwork {
   private started: Started | undefined;
 
+  private readonly hostPorts: HostPorts;
+
   constructor(
     private readonly options: NetworkOptions,
     private readonly commands: Commands,
-  ) {}
+  ) {
+    this.hostPorts = new HostPorts(commands, options.bridge);
+  }
 
   get gateway(): string {
     return formatAddress(fixedAddresses(this.state.range).gateway);
@@ -64,11 +69,12 @@ export class BridgeNetwork implements PodNetwork {
   async attach(
     { podUid, address }: PodAddress,
     pid: number,
-    { egressBandwidth }: { readonly egressBandwidth?: number } = {},
+    { egressBandwidth, hostPorts = [] }: AttachOptions = {},
   ): Promise<void> {
     const { range, mtu } = this.state;
+    const veth = vethName(this.options.vethPrefix, podUid);
     await connectPod(this.commands, {
-      veth: vethName(this.options.vethPrefix, podUid),
+      veth,
       bridge: this.options.bridge,
       mtu,
       address: `${address}/${range.prefix}`,
@@ -76,9 +82,14 @@ export class BridgeNetwork implements PodNetwork {
       pid,
     });
     if (egressBandwidth !== undefined) await limitEgress(this.commands, pid, egressBandwidth);
+    // A pod may ask for what turns out to be itself: the bridge then sends back where it received.
+    if (hostPorts.length > 0)
+      await this.commands.run("bridge", ["link", "set", "dev", veth, "hairpin", "on"]);
+    await this.hostPorts.set(podUid, address, hostPorts);
   }
 
   async detach(podUid: string): Promise<void> {
+    await this.hostPorts.set(podUid, "", []);
     await disconnectPod(this.commands, vethName(this.options.vethPrefix, podUid));
   }
 
@@ -116,6 +127,7 @@ export class BridgeNetwork implements PodNetwork {
     await removeServiceNamespace(this.commands, this.options);
     await tolerate(this.commands.run("ip", ["route", "flush", "proto", String(routeProtocol)]), "No such");
     await removeHostRules(this.commands, bridge);
+    await this.hostPorts.cleanup();
     this.started = undefined;
   }
 
@@ -143,6 +155,7 @@ export class BridgeNetwork implements PodNetwork {
       nodePodCidr: formatCidr(range),
       clusterCidrs: [podCidr, serviceCidr],
     });
+    await this.hostPorts.start(formatCidr(range));
     await ensureServiceNamespace(this.commands, this.options, formatAddress(fixedAddresses(range).gateway));
   }
 

@@ -43,8 +43,19 @@ export async function setHostRules(commands: Commands, options: RuleOptions): Pr
 
 export async function removeHostRules(commands: Commands, bridge: string): Promise<void> {
   const { forward, masquerade } = chainsOf(bridge);
+  await removeChains(commands, [
+    ["filter", forward],
+    ["nat", masquerade],
+  ]);
+}
+
+/** Removes chains and the jumps to them; those that are not there are fine. */
+export async function removeChains(
+  commands: Commands,
+  chains: readonly (readonly [table: string, chain: string])[],
+): Promise<void> {
   const present = await ruleLines(commands);
-  const remove = (table: string, chain: string) => {
+  const remove = ([table, chain]: readonly [string, string]) => {
     if (!present.some((line) => line.startsWith(`:${chain} `))) return [];
     const jumps = present.filter((line) => line.startsWith("-A ") && line.endsWith(` -j ${chain}`));
     return [
@@ -55,7 +66,7 @@ export async function removeHostRules(commands: Commands, bridge: string): Promi
       "COMMIT",
     ];
   };
-  const lines = [...remove("filter", forward), ...remove("nat", masquerade)];
+  const lines = chains.flatMap(remove);
   if (lines.length > 0) await restore(commands, lines);
 }
 

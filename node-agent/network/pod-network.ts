@@ -1,3 +1,11 @@
+import type { HostPort } from "./host-ports.js";
+
+export interface AttachOptions {
+  /** Bits per second. */
+  readonly egressBandwidth?: number;
+  readonly hostPorts?: readonly HostPort[];
+}
+
 /** A pod's place in the node's network. */
 export interface PodAddress {
   readonly podUid: string;
@@ -15,8 +23,11 @@ export interface PodNetwork {
   adopt(pods: readonly PodAddress[]): void;
   /** A free address, the same one for the same uid until released. Throws when the node has none left. */
   reserve(podUid: string): PodAddress;
-  /** Puts a veth with the pod's address and default route into the network namespace of process `pid`. Repeatable. */
-  attach(pod: PodAddress, pid: number, options?: { readonly egressBandwidth?: number }): Promise<void>;
+  /**
+   * Puts a veth with the pod's address and default route into the network namespace of process `pid`, and forwards the
+   * host's ports to it. Repeatable.
+   */
+  attach(pod: PodAddress, pid: number, options?: AttachOptions): Promise<void>;
   /** Removes what attach made; fine when nothing is left of it. */
   detach(podUid: string): Promise<void>;
   release(podUid: string): void;

@@ -1,7 +1,6 @@
-import type { PodAddress, PodNetwork } from "../network/pod-network.js";
+import type { AttachOptions, PodAddress, PodNetwork } from "../network/pod-network.js";
 
 type Route = Parameters<PodNetwork["setRoutes"]>[0][number];
-type AttachOptions = Parameters<PodNetwork["attach"]>[2];
 
 /** A pod network that can only be made once the cluster has told its ranges: when it is started. */
 export class LateNetwork<N extends PodNetwork> implements PodNetwork {

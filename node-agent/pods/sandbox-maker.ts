@@ -6,6 +6,7 @@ import type { PodEnvironment } from "./pod-environment.js";
 import { PodEvents } from "./pod-events.js";
 import { writePodFiles } from "./pod-files.js";
 import type { PodMemory } from "./pod-memory.js";
+import { hostPortsOf } from "./spec/host-ports.js";
 import { podNames } from "./spec/hostname.js";
 
 const firstRetryMs = 500;
@@ -67,10 +68,13 @@ export class SandboxMaker {
   private async started(memory: PodMemory, existing: ContainerInfo | undefined): Promise<ContainerInfo> {
     const sandbox = existing ?? (await this.env.runtime.createSandbox(this.spec(memory)));
     if (!existing) this.env.cache.putStarted(sandbox);
-    const address = { podUid: memory.uid, address: memory.address ?? "" };
-    const attached = memory.hostNetwork ? undefined : this.env.network.attach(address, sandbox.pid);
-    await Promise.all([attached, this.env.cgroups.limit(memory.pod)]);
+    await Promise.all([this.attached(memory, sandbox), this.env.cgroups.limit(memory.pod)]);
     return sandbox;
+  }
+
+  private async attached({ pod, uid, address = "", hostNetwork }: PodMemory, { pid }: ContainerInfo) {
+    if (hostNetwork) return;
+    await this.env.network.attach({ podUid: uid, address }, pid, { hostPorts: hostPortsOf(pod) });
   }
 
   private spec(memory: PodMemory) {

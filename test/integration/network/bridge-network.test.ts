@@ -1,7 +1,12 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { BridgeNetwork } from "../../../node-agent/network/bridge-network.js";
 import { defaultNetworkOptions } from "../../../node-agent/network/network-options.js";
 import { Namespaces, reach, within } from "./namespaces.js";
+
+const echoPod = fileURLToPath(new URL("./echo-pod.js", import.meta.url));
 
 const ping = (pid: number, address: string) => reach((...command) => within(pid, ...command), address);
 
@@ -51,6 +56,45 @@ describe("BridgeNetwork", () => {
     await network.attach(one, successor);
     await ping(successor, network.gateway);
     await network.cleanup();
+  });
+
+  it("forwards the host's ports to a pod until it is detached, whoever asks", async () => {
+    const { network, commands } = await node("a");
+    await network.start("10.244.1.0/24");
+    const [web, other] = [await pod(network, "web"), await pod(network, "other")];
+    const server = spawn("nsenter", [
+      `--target=${web.pid}`,
+      "--net",
+      "node",
+      echoPod,
+      "web",
+      "tcp:80",
+      "udp:53",
+    ]);
+    try {
+      await once(server.stdout, "data");
+      const hostPorts = [
+        { protocol: "TCP", hostPort: 8_080, podPort: 80 },
+        { protocol: "UDP", hostPort: 5_353, podPort: 53, hostIp: "127.0.0.1" },
+      ] as const;
+      for (let i = 0; i < 2; i++) await network.attach(web, web.pid, { hostPorts });
+      const fromHost = (script: string) => commands.run("timeout", ["3", "bash", "-c", script]);
+      const fromPod = (uid: number, script: string) => within(uid, "timeout", "3", "bash", "-c", script);
+      const read = (host: string) => `read -r line < /dev/tcp/${host}/8080 && echo $line`;
+      expect(await fromHost(read("127.0.0.1"))).toContain("web 10.244.1.");
+      expect(await fromHost(read(network.gateway))).toContain("web 10.244.1.");
+      expect(await fromPod(other.pid, read(network.gateway))).toContain("web 10.244.1.");
+      expect(await fromPod(web.pid, read(network.gateway))).toContain("web 10.244.1.");
+      const datagram = "exec 3<>/dev/udp/127.0.0.1/5353; echo hello >&3; dd bs=64 count=1 status=none <&3";
+      expect(await fromHost(datagram)).toBe("web hello\n");
+
+      await network.detach("web");
+      await expect(fromHost(read("127.0.0.1"))).rejects.toThrow();
+      await network.cleanup();
+      expect(await commands.run("iptables-save", [])).not.toContain("HP-");
+    } finally {
+      server.kill("SIGKILL");
+    }
   });
 
   it("makes the Service namespace anew when only its name was left over", async () => {
