@@ -3,10 +3,12 @@ import { scheme } from "../api/scheme.js";
 import type { Client } from "../client/client.js";
 import { EventBroadcaster } from "../client/event-broadcaster.js";
 import { SharedInformerFactory } from "../client/informer-factory.js";
+import { aborted } from "../common/abort.js";
 import { RunGroup, type Runnable } from "../common/run-group.js";
 import { AgentServer } from "./agents/agent-server.js";
 import { Heartbeats } from "./agents/heartbeats.js";
 import { ReplicaDirectory } from "./agents/replicas.js";
+import { ClusterLiveness } from "./agents/sightings.js";
 import { type ApiServer, createApiServer } from "./apiserver/api-server.js";
 import type { NodeDialer } from "./apiserver/node-dialer.js";
 import { type ClusterKeys, loadOrCreateClusterKeys } from "./auth/cluster-keys.js";
@@ -46,7 +48,8 @@ export async function composeControlPlane(
   const parts = await composeParts(options, environment);
   const { clock, random, log, client, informers, state, keys, heartbeats, metrics } = parts;
   const { server, agents, replicas } = await composeServers(parts);
-  const events = new EventBroadcaster({ client, clock, random, log });
+  const ended = new AbortController();
+  const events = new EventBroadcaster({ client, clock, random, log, signal: ended.signal });
   const repair = new ServiceRepair(state.storage, state.allocations, clock, log);
   const leaders = composeLeaders({
     ...environment,
@@ -54,12 +57,13 @@ export async function composeControlPlane(
     client,
     informers,
     events,
-    heartbeats,
+    liveness: new ClusterLiveness(heartbeats, replicas),
     certificateAuthority: keys.authority.certificate,
     metrics,
     alongside: [repair],
   });
   const runnables: Runnable[] = [
+    { name: "events", run: (signal) => aborted(signal).then(() => ended.abort()) },
     { name: "cache", run: (signal) => state.cache.run(signal), ready: () => state.cache.ready() },
     { name: "informers", run: (signal) => informers.run(signal), ready: () => informers.synced() },
     new Bootstrap(options, client, clock, log),
@@ -96,7 +100,7 @@ async function composeParts(options: ControlPlaneOptions, environment: Environme
 }
 
 async function composeServers(parts: Parts) {
-  const { options, keys, client, informers, clock, log } = parts;
+  const { options, keys, client, informers, heartbeats, clock, log } = parts;
   const certificate = await servingCertificate(keys, options);
   const replicas = new ReplicaDirectory({
     self: {
@@ -109,6 +113,7 @@ async function composeServers(parts: Parts) {
     clock,
     log,
     leaseSeconds: profiles[options.profile].replicaLeaseSeconds,
+    heard: (withinMs) => heartbeats.ages(withinMs),
   });
   // The API server dials nodes through the agents' server, which calls the API server: one of them comes first.
   const later: { dialer?: NodeDialer } = {};

@@ -34,6 +34,13 @@ export class Heartbeats {
     return at === undefined ? undefined : Math.max(at, this.forgivenUntil);
   }
 
+  /** How long ago each node was heard, of those that were heard in the last `withinMs`. */
+  ages(withinMs: number): ReadonlyMap<string, number> {
+    const now = this.clock.monotonic();
+    const ages = [...this.lastSeen].map(([node, at]) => [node, now - at] as const);
+    return new Map(ages.filter(([, age]) => age <= withinMs));
+  }
+
   /** No node may be judged by what was (not) heard before this: start of the process, or the end of the last stall. */
   get windowStartMs(): number {
     return this.forgivenUntil;

@@ -7,11 +7,13 @@ import { type Clock, microTimestamp } from "../../common/clock.js";
 import { isAbort } from "../../common/errors.js";
 import type { Logger } from "../../common/logger.js";
 import type { Replica } from "../../proto/generated/agent.js";
+import { type Ages, formatAges, parseAges, Sightings } from "./sightings.js";
 
 const namespace = "kube-system";
 const label = { "coracle.io/component": "control-plane" } as const;
 const agentEndpoint = "coracle.io/agent-endpoint";
 const apiEndpoint = "coracle.io/api-endpoint";
+const heardNodes = "coracle.io/heard-nodes";
 
 /** The live replicas of the control plane. */
 export interface Replicas {
@@ -26,16 +28,20 @@ export interface ReplicaDirectoryOptions {
   readonly log: Logger;
   /** How long a replica is believed after its last sign of life. */
   readonly leaseSeconds?: number;
+  /** The nodes that this replica has heard in the last so many milliseconds, for the others to know. */
+  readonly heard?: (withinMs: number) => Ages;
 }
 
 /**
  * Each replica says by a Lease of its own in kube-system that it lives and how to reach it, so that agents link to all
- * and the `kubernetes` Service has them as endpoints. A replica that stops takes its Lease away.
+ * and the `kubernetes` Service has them as endpoints. The Lease also tells which nodes the replica hears, which costs
+ * nothing as it is renewed anyway. A replica that stops takes its Lease away.
  */
 export class ReplicaDirectory implements Replicas {
   readonly name = "replica-directory";
   private readonly informer: Informer<V1Lease>;
   private readonly leaseSeconds: number;
+  private readonly sightings = new Sightings();
   /** When, on our own clock, each Lease was last seen to change: other hosts' clocks are not to be compared. */
   private readonly seen = new Map<string, number>();
 
@@ -60,6 +66,11 @@ export class ReplicaDirectory implements Replicas {
     return [self, ...others.sort((a, b) => a.id.localeCompare(b.id))];
   }
 
+  /** When another replica last heard the node, on this one's clock. */
+  lastSeenMs(nodeName: string): number | undefined {
+    return this.sightings.lastSeenMs(nodeName);
+  }
+
   async run(signal: AbortSignal): Promise<void> {
     const { clock, log } = this.options;
     while (!signal.aborted) {
@@ -71,7 +82,10 @@ export class ReplicaDirectory implements Replicas {
 
   private note({ metadata }: V1Lease): void {
     if (metadata.namespace !== namespace || !metadata.annotations?.[agentEndpoint]) return;
-    this.seen.set(metadata.name ?? "", this.options.clock.monotonic());
+    const { self, clock } = this.options;
+    this.seen.set(metadata.name ?? "", clock.monotonic());
+    if (metadata.name === leaseName(self.id)) return;
+    this.sightings.note(parseAges(metadata.annotations[heardNodes] ?? ""), clock.monotonic());
   }
 
   private async renew(): Promise<void> {
@@ -104,7 +118,11 @@ export class ReplicaDirectory implements Replicas {
         namespace,
         name: leaseName(self.id),
         labels: { ...label },
-        annotations: { [agentEndpoint]: self.agentEndpoint, [apiEndpoint]: self.apiEndpoint },
+        annotations: {
+          [agentEndpoint]: self.agentEndpoint,
+          [apiEndpoint]: self.apiEndpoint,
+          [heardNodes]: this.heard(),
+        },
       },
       spec: {
         holderIdentity: self.id,
@@ -113,6 +131,12 @@ export class ReplicaDirectory implements Replicas {
         renewTime: now,
       },
     };
+  }
+
+  /** Nothing while nobody else is there to read it. */
+  private heard(): string {
+    const { heard } = this.options;
+    return heard && this.current().length > 1 ? formatAges(heard(this.leaseSeconds * 1_000)) : "";
   }
 
   private async leave(): Promise<void> {

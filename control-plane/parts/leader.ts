@@ -5,8 +5,8 @@ import type { EventBroadcaster } from "../../client/event-broadcaster.js";
 import type { InformerFactory } from "../../client/informer.js";
 import { firstAddress } from "../../common/ipv4.js";
 import { RunGroup, type Runnable } from "../../common/run-group.js";
-import type { Heartbeats } from "../agents/heartbeats.js";
 import { controllers } from "../controllers/index.js";
+import type { NodeLiveness } from "../controllers/node-lifecycle/node-liveness.js";
 import type { Environment } from "../environment.js";
 import type { ControlPlaneOptions } from "../options.js";
 import { profiles } from "../profiles.js";
@@ -21,7 +21,7 @@ export interface LeaderDependencies extends Environment {
   readonly client: Client;
   readonly informers: InformerFactory;
   readonly events: EventBroadcaster;
-  readonly heartbeats: Heartbeats;
+  readonly liveness: NodeLiveness;
   readonly certificateAuthority: string;
   readonly metrics: MetricsRegistry;
   /** Work of the leader that is not a controller. */
@@ -72,7 +72,7 @@ function controllerParts(dependencies: LeaderDependencies): Runnable[] {
     resources: () => scheme.all().filter(({ stored }) => stored),
     rootCa: dependencies.certificateAuthority,
     podCidr: options.podCidr,
-    liveness: dependencies.heartbeats,
+    liveness: dependencies.liveness,
     nodeGraceMs,
     kubernetesServiceIP: firstAddress(options.serviceCidr),
   });

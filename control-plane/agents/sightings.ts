@@ -1,0 +1,54 @@
+/** How long ago a node was heard, in milliseconds. */
+export type Ages = ReadonlyMap<string, number>;
+
+/** As a replica writes it into its Lease: `node-1=120,node-2=80`. */
+export function formatAges(ages: Ages): string {
+  return [...ages].map(([node, ms]) => `${node}=${Math.round(ms)}`).join(",");
+}
+
+/** What is not understood is left out: it was written by another version, or by hand. */
+export function parseAges(text: string): Ages {
+  const ages = new Map<string, number>();
+  for (const part of text.split(",")) {
+    const [, node, ms] = /^([^=]+)=(\d+)$/.exec(part) ?? [];
+    if (node && ms) ages.set(node, Number(ms));
+  }
+  return ages;
+}
+
+/** When nodes were heard by other replicas, on this one's clock: ages travel, since clocks differ from host to host. */
+export class Sightings {
+  private readonly seen = new Map<string, number>();
+
+  note(ages: Ages, nowMs: number): void {
+    for (const [node, ageMs] of ages) this.seen.set(node, Math.max(this.seen.get(node) ?? 0, nowMs - ageMs));
+  }
+
+  lastSeenMs(node: string): number | undefined {
+    return this.seen.get(node);
+  }
+}
+
+interface Hearing {
+  lastSeenMs(node: string): number | undefined;
+}
+
+/**
+ * A node lives while any replica hears it: the leader's own link may be the one thing that is broken. Stalls are those of
+ * this process, the only ones that could mislead it.
+ */
+export class ClusterLiveness {
+  constructor(
+    private readonly own: Hearing & { readonly windowStartMs: number },
+    private readonly others: Hearing,
+  ) {}
+
+  lastSeenMs(node: string): number | undefined {
+    const times = [this.own.lastSeenMs(node), this.others.lastSeenMs(node)].filter((at) => at !== undefined);
+    return times.length > 0 ? Math.max(...times) : undefined;
+  }
+
+  get windowStartMs(): number {
+    return this.own.windowStartMs;
+  }
+}

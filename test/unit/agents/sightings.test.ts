@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { leases } from "../../../api/resources.js";
+import { silentLogger } from "../../../common/logger.js";
+import { Heartbeats } from "../../../control-plane/agents/heartbeats.js";
+import { ReplicaDirectory } from "../../../control-plane/agents/replicas.js";
+import { ClusterLiveness, formatAges, parseAges } from "../../../control-plane/agents/sightings.js";
+import { type ControllerBench, controllerBench } from "../../support/controller-bench.js";
+
+const periodMs = 400;
+const leaseSeconds = 4;
+
+describe("what replicas tell each other of the nodes they hear", () => {
+  let bench: ControllerBench;
+  let stop: AbortController;
+  const runs: Promise<void>[] = [];
+
+  beforeEach(async () => {
+    stop = new AbortController();
+    bench = await controllerBench();
+    bench.start();
+  });
+  afterEach(async () => {
+    stop.abort();
+    await bench.clock.advance(1_100);
+    await Promise.all(runs);
+    await bench.stop();
+  });
+
+  const replica = (id: string) => {
+    const { clock, context, client } = bench;
+    const heartbeats = new Heartbeats(clock, periodMs);
+    const directory = new ReplicaDirectory({
+      self: { id, agentEndpoint: `${id}:6444`, apiEndpoint: `${id}:6443` },
+      client,
+      informers: context.informers,
+      clock,
+      log: silentLogger,
+      leaseSeconds,
+      heard: (withinMs) => heartbeats.ages(withinMs),
+    });
+    runs.push(directory.run(stop.signal));
+    return { heartbeats, liveness: new ClusterLiveness(heartbeats, directory) };
+  };
+  const annotation = async (id: string) => {
+    const ref = { namespace: "kube-system", name: `coracle-control-plane-${id}` };
+    return (await bench.client.get(leases, ref)).metadata.annotations?.["coracle.io/heard-nodes"];
+  };
+
+  it("keeps a node alive that only another replica hears, and no longer than it is heard there", async () => {
+    const { clock } = bench;
+    const [leader, other] = [replica("r1"), replica("r2")];
+    const silentFor = () => clock.monotonic() - (leader.liveness.lastSeenMs("n1") ?? 0);
+    leader.heartbeats.seen("n1");
+    await clock.advance(3_000);
+    for (let beat = 0; beat < 20; beat++) {
+      other.heartbeats.seen("n1");
+      await clock.advance(periodMs);
+      if (beat > 4) expect(silentFor()).toBeLessThan(2_000);
+    }
+    await clock.advance(5_000);
+    expect(silentFor()).toBeGreaterThan(5_000);
+    expect(leader.liveness.lastSeenMs("n2")).toBeUndefined();
+  });
+
+  it("writes nothing of it while there is no other replica", async () => {
+    const { heartbeats } = replica("r1");
+    heartbeats.seen("n1");
+    await bench.clock.advance(2_500);
+    expect(await annotation("r1")).toBe("");
+  });
+
+  it("leaves out what it does not understand", () => {
+    const ages = new Map([
+      ["n1", 12.4],
+      ["n2", 0],
+    ]);
+    expect(parseAges(formatAges(ages))).toEqual(
+      new Map([
+        ["n1", 12],
+        ["n2", 0],
+      ]),
+    );
+    expect(parseAges("")).toEqual(new Map());
+    expect(parseAges("n1=x,=3,n2,n3=7")).toEqual(new Map([["n3", 7]]));
+  });
+});
