@@ -61,7 +61,7 @@ function controlPlaneProcess(home: Home, settings: ClusterSettings, { dist }: Pr
     "bind-address": ["127.0.0.1", settings.listenAddress].filter(Boolean).join(","),
     // The bridge of the first node: the one address besides loopback on which a one-host API listens.
     "advertise-address": settings.listenAddress ?? firstAddress(settings.podCidr),
-    "agent-address": settings.listenAddress ?? "127.0.0.1",
+    "agent-address": agentAddress(settings),
     port: String(settings.apiPort),
     "agent-port": String(settings.agentPort),
     "pod-cidr": settings.podCidr,
@@ -73,11 +73,14 @@ function controlPlaneProcess(home: Home, settings: ClusterSettings, { dist }: Pr
   return node("control-plane", join(dist, "control-plane/main.js"), flags);
 }
 
+/** The gRPC side has one address, which this host's own agent dials too. */
+const agentAddress = ({ listenAddress }: ClusterSettings) => listenAddress ?? "127.0.0.1";
+
 function agentProcess(home: Home, settings: ClusterSettings, { dist }: Programs): ProcessSpec {
   return node("node-agent", join(dist, "node-agent/main.js"), {
     "node-name": settings.nodeName,
     "state-dir": home.agent,
-    "control-plane": `127.0.0.1:${settings.agentPort}`,
+    "control-plane": `${agentAddress(settings)}:${settings.agentPort}`,
     "bootstrap-token-file": join(home.pki, "bootstrap-token"),
     "ca-file": join(home.pki, "ca.crt"),
     "proxy-socket": join(home.run, "proxy.sock"),
