@@ -9,7 +9,10 @@ const ports = [
 ];
 
 it("takes the ports that name one of the host, of all containers", () => {
-  const pod = podOf("web", [sleeper("a", { ports }), sleeper("b", { ports: [{ containerPort: 1, hostPort: 2 }] })]);
+  const pod = podOf("web", [
+    sleeper("a", { ports }),
+    sleeper("b", { ports: [{ containerPort: 1, hostPort: 2 }] }),
+  ]);
   expect(hostPortsOf(pod)).toEqual([
     { protocol: "TCP", hostPort: 8_080, podPort: 80 },
     { protocol: "UDP", hostPort: 53, podPort: 53, hostIp: "127.0.0.1" },

@@ -8,6 +8,7 @@ import { podOf } from "../../../support/pods.js";
 
 const app = { name: "app" };
 const init = { name: "init" };
+const debug = { name: "debug" };
 const sidecar = { name: "side", restartPolicy: "Always" };
 
 interface Case {
@@ -156,6 +157,21 @@ const cases: Record<string, Case> = {
     seen: observed({}, { ...noSandbox, remains: false }),
     ending: deleted,
     expected: [],
+  },
+  "a container for debugging starts whatever the others do": {
+    spec: { initContainers: [init], ephemeralContainers: [debug] },
+    seen: observed({ init: running("1") }),
+    expected: ["start-container debug"],
+  },
+  "a container for debugging runs once": {
+    spec: { ephemeralContainers: [debug] },
+    seen: observed({ app: running("1"), debug: ended("2", 1) }),
+    expected: [],
+  },
+  "a container for debugging ends with the pod": {
+    spec: { ephemeralContainers: [debug], restartPolicy: "Never" },
+    seen: observed({ app: ended("1", 0), debug: running("2") }),
+    expected: ["stop-container debug"],
   },
   "what the node ended keeps its containers": {
     seen: observed({ app: ended("1", 0) }, noSandbox),

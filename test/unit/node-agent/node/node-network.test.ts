@@ -1,0 +1,80 @@
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import type { V1Node } from "../../../../api/generated/types.js";
+import { silentLogger } from "../../../../common/logger.js";
+import { NodeNetwork } from "../../../../node-agent/node/node-network.js";
+import { TestAssignments } from "../../../support/assignments.js";
+import { FakeClock } from "../../../support/fake-clock.js";
+import { NullPodNetwork } from "../../../support/null-pod-network.js";
+
+class RecordingNetwork extends NullPodNetwork {
+  readonly calls: unknown[] = [];
+  failures = 0;
+
+  override async start(podCidr?: string): Promise<void> {
+    this.calls.push(`start ${podCidr}`);
+    if (this.failures-- > 0) throw new Error("range clashes");
+  }
+
+  override async setRoutes(routes?: unknown): Promise<void> {
+    this.calls.push(routes);
+  }
+}
+
+const node = (name: string, podCIDR: string | undefined, address: string): V1Node => ({
+  apiVersion: "v1",
+  kind: "Node",
+  metadata: { name },
+  spec: podCIDR === undefined ? {} : { podCIDR },
+  status: { addresses: [{ type: "InternalIP", address }] },
+});
+
+describe("the node's network", () => {
+  let clock: FakeClock;
+  let network: RecordingNetwork;
+  let assignments: TestAssignments;
+  let told: string[];
+  let nodeNetwork: NodeNetwork;
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    network = new RecordingNetwork();
+    assignments = new TestAssignments();
+    told = [];
+    nodeNetwork = new NodeNetwork({
+      nodeName: "self",
+      network,
+      clock,
+      logger: silentLogger,
+      started: (podCidr) => void told.push(`started ${podCidr}`),
+      changed: () => told.push(nodeNetwork.problems().join() || "well"),
+    });
+  });
+
+  const put = (one: V1Node) => assignments.put(nodeNetwork, "nodes", one);
+
+  it("waits for its range, then starts once and routes to the others", async () => {
+    put(node("self", undefined, "192.0.2.1"));
+    await clock.settle();
+    expect(network.calls).toEqual([]);
+    expect(nodeNetwork.problems()).toHaveLength(1);
+    put(node("self", "10.244.1.0/24", "192.0.2.1"));
+    await clock.settle();
+    await nodeNetwork.ready();
+    put(node("other", "10.244.2.0/24", "192.0.2.2"));
+    put(node("unready", undefined, "192.0.2.3"));
+    await clock.settle();
+    expect(told).toEqual(["started 10.244.1.0/24", "well"]);
+    expect(network.calls.filter((call) => typeof call === "string")).toEqual(["start 10.244.1.0/24"]);
+    expect(network.calls.at(-1)).toEqual([{ podCidr: "10.244.2.0/24", nodeAddress: "192.0.2.2" }]);
+  });
+
+  it("says why it can't start, and tries again", async () => {
+    network.failures = 1;
+    put(node("self", "10.244.1.0/24", "192.0.2.1"));
+    await clock.settle();
+    expect(told).toEqual(["container runtime network not ready: range clashes"]);
+    await clock.advance(5_000);
+    expect(nodeNetwork.problems()).toEqual([]);
+    expect(told.at(-1)).toBe("well");
+  });
+});

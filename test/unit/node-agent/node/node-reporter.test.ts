@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import type { V1Node } from "../../../../api/generated/types.js";
+import { silentLogger } from "../../../../common/logger.js";
+import { NodeReporter } from "../../../../node-agent/node/node-reporter.js";
+import { FakeClock } from "../../../support/fake-clock.js";
+import { eventually } from "../../../support/wait.js";
+
+describe("node reporter", () => {
+  let clock: FakeClock;
+  let sent: V1Node[];
+  let problems: string[];
+  let reporter: NodeReporter;
+  let stop: AbortController;
+
+  beforeEach(async () => {
+    clock = new FakeClock();
+    sent = [];
+    problems = [];
+    stop = new AbortController();
+    reporter = new NodeReporter({
+      name: "node-1",
+      address: "192.0.2.1",
+      labels: {},
+      agentPort: 10_250,
+      capacity: { capacity: {}, allocatable: {}, memoryBytes: 1 },
+      info: {} as never,
+      directory: "/",
+      images: async () => [],
+      problems: () => problems,
+      sink: {
+        send: async (node) => {
+          sent.push(node);
+          return { type: "written" };
+        },
+      },
+      clock,
+      logger: silentLogger,
+    });
+    void reporter.run(stop.signal);
+    await reported(1);
+  });
+  afterEach(() => stop.abort());
+
+  /** Looking at the host takes real time. */
+  const reported = (count: number) => eventually(() => expect(sent).toHaveLength(count));
+  const ready = () => sent.at(-1)?.status?.conditions?.find(({ type }) => type === "Ready")?.status;
+
+  it("reports at the start, and at once what it is told of", async () => {
+    expect(ready()).toBe("True");
+    problems = ["container runtime is down"];
+    reporter.poke();
+    await reported(2);
+    expect(ready()).toBe("False");
+  });
+
+  it("repeats what has not changed only after five minutes", async () => {
+    await clock.advance(250_000);
+    expect(sent.length).toBe(1);
+    await clock.advance(60_000);
+    await reported(2);
+  });
+});

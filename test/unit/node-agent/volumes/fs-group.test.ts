@@ -1,0 +1,47 @@
+import { chmod, lstat, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { setGroup } from "../../../../node-agent/volumes/fs-group.js";
+
+/** Root may give files to any group; others only to their own. */
+const group = process.getuid?.() === 0 ? 4_321 : (process.getgid?.() ?? 0);
+
+describe("a volume's group", () => {
+  let directory: string;
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), "fs-group-"));
+  });
+  afterEach(() => rm(directory, { recursive: true, force: true }));
+
+  async function seen(path: string): Promise<string> {
+    const { mode, gid } = await lstat(path);
+    return `${(mode & 0o7777).toString(8)} ${gid}`;
+  }
+
+  it("owns files and directories, and what will be made in them", async () => {
+    await mkdir(join(directory, "below"), { mode: 0o700 });
+    await writeFile(join(directory, "below/file"), "", { mode: 0o600 });
+    await setGroup(directory, group);
+    expect(await seen(directory)).toBe(`2770 ${group}`);
+    expect(await seen(join(directory, "below"))).toBe(`2770 ${group}`);
+    expect(await seen(join(directory, "below/file"))).toBe(`660 ${group}`);
+  });
+
+  it("may only read what the owner may only read", async () => {
+    const file = join(directory, "read-only");
+    await writeFile(file, "");
+    await chmod(file, 0o400);
+    await setGroup(directory, group);
+    expect(await seen(file)).toBe(`440 ${group}`);
+  });
+
+  it("is not given to what links lead to", async () => {
+    const outside = await mkdtemp(join(tmpdir(), "fs-group-outside-"));
+    const before = await seen(outside);
+    await symlink(outside, join(directory, "link"));
+    await setGroup(directory, group);
+    expect(await seen(outside)).toBe(before);
+    await rm(outside, { recursive: true });
+  });
+});
