@@ -1,30 +1,39 @@
+/** Two, so that one is answered while those who had the other's answer work. */
+const limit = 2;
+
 /**
- * Asks one thing for many: callers who come while a question is under way share the next one,
- * since the answer to the first may be older than their call.
+ * Asks one thing for many: callers who come before a question is asked share its answer; later ones wait for the next,
+ * since the answer may be older than their call.
  */
 export class SharedQuestion<T> {
-  private current: Promise<T> | undefined;
-  private next: Promise<T> | undefined;
+  private gathering: Promise<T> | undefined;
+  private underWay = 0;
+  private wake = () => {};
 
-  constructor(private readonly ask: () => Promise<T>) {}
+  /** @param gather resolves when those who come at the same moment have come too */
+  constructor(
+    private readonly ask: () => Promise<T>,
+    private readonly gather: () => Promise<void>,
+  ) {}
 
   answer(): Promise<T> {
-    if (!this.current) return this.start();
-    this.next ??= this.current.then(
-      () => this.start(),
-      () => this.start(),
-    );
-    return this.next;
+    this.gathering ??= this.askNext();
+    return this.gathering;
   }
 
-  private start(): Promise<T> {
-    this.next = undefined;
-    const asked = this.ask();
-    this.current = asked;
-    const done = () => {
-      if (this.current === asked) this.current = undefined;
-    };
-    asked.then(done, done);
-    return asked;
+  private async askNext(): Promise<T> {
+    await this.gather();
+    if (this.underWay >= limit)
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
+    this.gathering = undefined;
+    this.underWay += 1;
+    try {
+      return await this.ask();
+    } finally {
+      this.underWay -= 1;
+      this.wake();
+    }
   }
 }

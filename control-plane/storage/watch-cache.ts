@@ -47,7 +47,10 @@ export class WatchCache implements Cache {
   constructor(private readonly options: WatchCacheOptions) {
     this.watchers = new CacheWatchers(options.clock, options.watcherLimit ?? 10_000);
     this.waiters = new RevisionWaiters(options.clock);
-    this.freshness = new SharedQuestion(() => options.storage.currentRevision());
+    this.freshness = new SharedQuestion(
+      () => options.storage.currentRevision(),
+      () => options.clock.yield(),
+    );
   }
 
   get revision(): number {
