@@ -86,13 +86,14 @@ const systemFields = [
 ] as const;
 
 async function pretend(
-  { cache, info }: StoreParts,
-  { signal }: RequestContext,
+  { cache, info, strategy }: StoreParts,
+  context: RequestContext,
   key: string,
   object: KubeObject,
 ): Promise<KubeObject> {
-  await cache.waitForFresh(signal);
+  await cache.waitForFresh(context.signal);
   if (cache.get(key)) throw alreadyExists(info, object.metadata.name ?? "");
+  await strategy.beginCreate?.(object, context);
   return object;
 }
 

@@ -30,7 +30,10 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   prepareForDelete?(object: T): void;
   /** Keeps a deleted object, beside metadata.finalizers (a namespace has finalizers of its own). */
   holdsDeletion?(object: T): boolean;
-  /** Reserves and releases what is unique in the cluster (cluster addresses, node ports), around the write. */
+  /**
+   * Reserves and releases what is unique in the cluster (cluster addresses, node ports), around the write. A dry run
+   * completes the object all the same, reserves nothing, and never commits.
+   */
   beginCreate?(object: T, context: RequestContext): Promise<Reservation>;
   beginUpdate?(object: T, old: T, context: RequestContext): Promise<Reservation>;
   afterDelete?(object: T): Promise<void>;

@@ -74,7 +74,10 @@ async function pretend(
   const entry = parts.cache.get(key);
   if (!entry && change.create) return createMissing(parts, context, ref, change.create);
   if (!entry) throw notFound(parts.info, ref.name);
-  return { object: await changed(parts, context, ref, change, entry.object), created: false };
+  const object = await changed(parts, context, ref, change, entry.object);
+  if (object !== entry.object && change.reserves)
+    await parts.strategy.beginUpdate?.(object, entry.object, context);
+  return { object, created: false };
 }
 
 async function write(

@@ -29,9 +29,26 @@ export class Reservations {
     }
   }
 
+  async isHeld(value: string): Promise<boolean> {
+    return (await this.storage.get(this.prefix + value)) !== undefined;
+  }
+
   /** Every value that is held. */
   async list(): Promise<string[]> {
     const { items } = await this.storage.list(this.prefix);
     return items.map(({ key }) => key.slice(this.prefix.length));
   }
+}
+
+/** Says what would be free, and takes nothing. */
+export class DryReservations extends Reservations {
+  private readonly taken = new Set<string>();
+
+  override async reserve(value: string, _holder: KubeObject): Promise<boolean> {
+    if (this.taken.has(value) || (await this.isHeld(value))) return false;
+    this.taken.add(value);
+    return true;
+  }
+
+  override async release(_value: string): Promise<void> {}
 }

@@ -7,7 +7,7 @@ import type { Random } from "../../../common/random.js";
 import type { Storage } from "../../storage/storage.js";
 import { Holders } from "./holders.js";
 import { IpRange } from "./ip-range.js";
-import { Reservations } from "./reservations.js";
+import { DryReservations, Reservations } from "./reservations.js";
 import { ServicePool } from "./service-pool.js";
 import {
   clusterIpOf,
@@ -30,6 +30,8 @@ export interface ServiceAllocationOptions {
   readonly nodePorts: { readonly first: number; readonly last: number };
 }
 
+type Reserving = new (storage: Storage, prefix: string) => Reservations;
+
 export const addressPrefix = "/registry/networking.k8s.io/ipaddresses/";
 export const nodePortPrefix = "/coracle/node-ports/";
 
@@ -39,23 +41,31 @@ export class ServiceAllocations {
   readonly ports: ServicePool;
   private readonly range: IpRange;
 
-  constructor(private readonly options: ServiceAllocationOptions) {
+  constructor(
+    private readonly options: ServiceAllocationOptions,
+    Reserved: Reserving = Reservations,
+  ) {
     const { storage, clock, random, serviceCidr, nodePorts } = options;
     const holders = new Holders(clock, random);
     this.range = new IpRange(serviceCidr);
     const { first, last, firstDynamic } = this.range;
     this.addresses = new ServicePool(
-      new Reservations(storage, addressPrefix),
+      new Reserved(storage, addressPrefix),
       { first, last, firstDynamic, format: formatAddress },
       random,
       (value, service) => holders.address(value, service),
     );
     this.ports = new ServicePool(
-      new Reservations(storage, nodePortPrefix),
+      new Reserved(storage, nodePortPrefix),
       { ...nodePorts, firstDynamic: firstDynamicPort(nodePorts), format: String },
       random,
       (value, service) => holders.nodePort(value, service),
     );
+  }
+
+  /** The same choices and refusals for one write that is only tried: nothing is reserved or released. */
+  dryRun(): ServiceAllocations {
+    return new ServiceAllocations(this.options, DryReservations);
   }
 
   /** Completes `service` with its address and ports, reserved. */

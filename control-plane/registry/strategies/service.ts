@@ -3,12 +3,14 @@ import { validateService, validateServiceUpdate } from "../../../api/core/valida
 import type { V1Service } from "../../../api/generated/types.js";
 import { isDns1035Label } from "../../../api/meta/names.js";
 import type { ServiceAllocations } from "../allocators/service-allocations.js";
+import type { RequestContext } from "../request.js";
 import type { Strategy } from "../strategy.js";
 import { dropUnneeded, keepAllocated, setAddressFields, setFamilies } from "./service-fields.js";
 import { keepSpec, keepStatus } from "./status.js";
 
 /** Services hold addresses and ports that no other may have: they are reserved around each write. */
 export function serviceStrategy(allocations: ServiceAllocations): Strategy<V1Service> {
+  const of = ({ dryRun }: RequestContext) => (dryRun ? allocations.dryRun() : allocations);
   return {
     nameRule: isDns1035Label,
     allowCreateOnUpdate: true,
@@ -28,8 +30,8 @@ export function serviceStrategy(allocations: ServiceAllocations): Strategy<V1Ser
     prepareForStatusUpdate: keepSpec,
     validate: validateService,
     validateUpdate: validateServiceUpdate,
-    beginCreate: (service) => allocations.begin(service, undefined),
-    beginUpdate: (service, old) => allocations.begin(service, old),
+    beginCreate: (service, context) => of(context).begin(service, undefined),
+    beginUpdate: (service, old, context) => of(context).begin(service, old),
     afterDelete: (service) => allocations.release(service),
     selectableFields: ({ spec }) => ({
       "spec.clusterIP": spec?.clusterIP ?? "",

@@ -145,3 +145,44 @@ describe("ServiceRepair", () => {
     expect(await allocations.ports.reservations.list()).toEqual([]);
   });
 });
+
+describe("dry runs", () => {
+  const nodePort: V1ServiceSpec = { type: "NodePort" };
+  const ports = () => world.allocations.ports.reservations.list();
+
+  it("show the address and ports of a new Service and reserve nothing", async () => {
+    const { spec } = await client.create(services, service("a", nodePort), { dryRun: true });
+    expect(spec?.clusterIP).toMatch(/^10\.96\.0\.[1-6]$/);
+    expect(spec?.ports?.[0]?.nodePort).toBeGreaterThanOrEqual(30_000);
+    expect(await held()).toEqual([]);
+    expect(await ports()).toEqual([]);
+  });
+
+  it("refuse what is taken", async () => {
+    await create("a", { clusterIP: "10.96.0.1" });
+    await expect(
+      client.create(services, service("b", { clusterIP: "10.96.0.1" }), { dryRun: true }),
+    ).rejects.toMatchObject({ code: 422 });
+    for (const name of ["b", "c", "d", "e", "f"]) await create(name);
+    await expect(client.create(services, service("g"), { dryRun: true })).rejects.toMatchObject({
+      code: 500,
+    });
+  });
+
+  it("show the ports that an update would bring, and give back none of the old", async () => {
+    const made = await create("a", nodePort);
+    const before = await ports();
+    const more = [
+      { name: "x", port: 80 },
+      { name: "y", port: 81 },
+    ];
+    const shown = await client.update(
+      services,
+      { ...made, spec: { ...made.spec, ports: more } },
+      { dryRun: true },
+    );
+    expect(shown.spec?.ports?.every(({ nodePort: port }) => (port ?? 0) >= 30_000)).toBe(true);
+    expect(await ports()).toEqual(before);
+    expect(await held()).toEqual([made.spec?.clusterIP]);
+  });
+});
