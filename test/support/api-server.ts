@@ -12,6 +12,7 @@ import { systemRandom } from "../../common/random.js";
 import { CertificateAuthority } from "../../common/tls/certificate-authority.js";
 import { type ApiServerOptions, createApiServer } from "../../control-plane/apiserver/api-server.js";
 import type { ApiDispatcher } from "../../control-plane/apiserver/dispatcher.js";
+import type { HttpsServer } from "../../control-plane/apiserver/http/https-server.js";
 import { AuthenticatorChain } from "../../control-plane/auth/authentication/authenticator-chain.js";
 import { StaticTokens } from "../../control-plane/auth/authentication/static-tokens.js";
 import { TokenAuthenticator } from "../../control-plane/auth/authentication/token-authenticator.js";
@@ -34,6 +35,7 @@ export interface TestApiServer {
   readonly port: number;
   readonly registry: Registry;
   readonly dispatcher: ApiDispatcher;
+  readonly https: HttpsServer;
   /** For the administrator, by client certificate. */
   readonly kubeconfig: string;
   readonly certificateAuthority: string;
@@ -116,6 +118,7 @@ export async function startApiServer(
     port,
     registry,
     dispatcher,
+    https: server,
     kubeconfig,
     token,
     certificateAuthority: certificates.authority,
