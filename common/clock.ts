@@ -37,9 +37,14 @@ export const systemClock: Clock = {
   yield: () => new Promise((resolve) => setImmediate(resolve)),
 };
 
-/** `now` as Kubernetes writes a Time: RFC 3339 in UTC, whole seconds. */
+/** A moment as Kubernetes writes a Time: RFC 3339 in UTC, whole seconds. @param ms since the epoch */
+export function timeOf(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+}
+
+/** `now` as Kubernetes writes a Time. */
 export function timestamp(clock: Clock): string {
-  return `${new Date(clock.now()).toISOString().slice(0, 19)}Z`;
+  return timeOf(clock.now());
 }
 
 /** `now` as Kubernetes writes a MicroTime. */

@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
+import { timeOf } from "../../common/clock.js";
 import type { BuildInfo } from "../apiserver/nonresource/version.js";
 
 /** What `kubectl version` shows of this build: the package's version and when it was compiled. */
@@ -9,6 +10,6 @@ export function buildInfo(): BuildInfo {
     kubernetes: "1.36",
     version,
     gitCommit: "",
-    buildDate: `${built.toISOString().slice(0, 19)}Z`,
+    buildDate: timeOf(built.getTime()),
   };
 }

@@ -1,4 +1,5 @@
 import type { KubeObject } from "../../api/meta/object.js";
+import { timeOf } from "../../common/clock.js";
 import { hasGeneration } from "./generation.js";
 import { copyOf, sameData } from "./plain-data.js";
 import type { DeleteOptions } from "./resource-store.js";
@@ -49,7 +50,7 @@ function mark(
   const start = deletionTimestamp
     ? Date.parse(deletionTimestamp) - deletionGracePeriodSeconds * 1_000
     : clock.now();
-  metadata.deletionTimestamp = `${new Date(start + grace * 1_000).toISOString().slice(0, 19)}Z`;
+  metadata.deletionTimestamp = timeOf(start + grace * 1_000);
   metadata.deletionGracePeriodSeconds = grace;
   if (!deletionTimestamp) strategy.prepareForDelete?.(marked);
   return marked;

@@ -9,6 +9,7 @@ import type {
 } from "../../../api/generated/types.js";
 import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
 import { nodes, pods, type ResourceType, secrets, serviceAccounts } from "../../../api/resources.js";
+import { timeOf } from "../../../common/clock.js";
 import type { Random } from "../../../common/random.js";
 import type { ObjectReader } from "./object-reader.js";
 import type { ServiceAccountTokenOptions } from "./service-account-tokens.js";
@@ -47,14 +48,14 @@ export class TokenIssuer {
     const issuedAt = Math.floor(this.options.clock.now() / 1_000);
     const expiresAt = issuedAt + spec.expirationSeconds;
     const token = await this.sign(binding, spec.audiences, issuedAt, expiresAt);
-    const expirationTimestamp = `${new Date(expiresAt * 1_000).toISOString().slice(0, 19)}Z`;
+    const expirationTimestamp = timeOf(expiresAt * 1_000);
     return {
       ...request,
       metadata: {
         ...request.metadata,
         name: ref.name,
         namespace: ref.namespace,
-        creationTimestamp: `${new Date(issuedAt * 1_000).toISOString().slice(0, 19)}Z`,
+        creationTimestamp: timeOf(issuedAt * 1_000),
       },
       spec,
       status: { token, expirationTimestamp },
