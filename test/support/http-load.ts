@@ -53,6 +53,21 @@ export class HttpLoad {
   }
 }
 
+/** Keeps a load up while `during` runs, and whatever becomes of it, no longer. */
+export async function underLoad(
+  url: string,
+  clients: number,
+  during: (load: HttpLoad) => Promise<unknown>,
+): Promise<LoadResult> {
+  const load = new HttpLoad(url, clients);
+  try {
+    await during(load);
+  } finally {
+    await load.stop();
+  }
+  return load.stop();
+}
+
 /** The body of an answer with status 200; all else is an error. */
 export async function httpGet(url: string, timeoutMs = 5_000): Promise<string> {
   const agent = new Agent({ keepAlive: false });

@@ -1,0 +1,203 @@
+import { afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import type { V1PodList } from "../../api/generated/types.js";
+import { systemClock } from "../../common/clock.js";
+import { docker } from "../support/docker-containers.js";
+import { kubectl } from "../support/kubectl.js";
+import { labKubeconfig, labNodes, labReplicas, replicaKubeconfig } from "../support/lab.js";
+import { idle, newDeployment, newPod, newService, webContainer } from "../support/manifests.js";
+import { useNamespace } from "../support/test-namespace.js";
+import { TrafficPod } from "../support/traffic-pod.js";
+import { eventually, timed } from "../support/wait.js";
+
+describe("the lab", () => {
+  const namespace = useNamespace(labKubeconfig);
+  const killed = new Set<string>();
+  const nodesReady = () => namespace.ok("wait", "nodes", "--all", "--for=condition=Ready", "--timeout=60s");
+  const rolledOut = () => namespace.ok("rollout", "status", "deployment/web", "--timeout=60s");
+  const webPods = async () => (await namespace.get<V1PodList>("pods", "-l", "app=web")).items;
+
+  beforeAll(async () => {
+    const spread = { maxSkew: 1, topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: "ScheduleAnyway" };
+    const web = newDeployment("web", 3, webContainer());
+    const pod = { ...web.spec?.template?.spec, containers: [webContainer()] };
+    const labelSelector = { matchLabels: { app: "web" } };
+    const template = {
+      ...web.spec?.template,
+      spec: { ...pod, topologySpreadConstraints: [{ ...spread, labelSelector }] },
+    };
+    await namespace.apply({ ...web, spec: { ...web.spec, template } } as typeof web, newService("web"));
+    for (const [index, nodeName] of labNodes.entries()) {
+      await namespace.apply(newPod(`client-${index + 1}`, [idle()], { nodeName }));
+    }
+    await rolledOut();
+    await namespace.waitReady("pod/client-1", "pod/client-2", "pod/client-3");
+  });
+
+  /** Ends a host as a power failure would. */
+  async function kill(host: string): Promise<void> {
+    killed.add(host);
+    await docker("kill", `coracle-${host}`);
+  }
+
+  async function revive(host: string): Promise<void> {
+    await docker("start", `coracle-${host}`);
+    killed.delete(host);
+  }
+
+  afterEach(async () => {
+    for (const host of killed) await revive(host);
+    await nodesReady();
+  });
+
+  it("has a pod on every host, and each reaches each and the Service", async () => {
+    const pods = await webPods();
+    expect(new Set(pods.map(({ spec }) => spec?.nodeName))).toEqual(new Set(labNodes));
+    for (const client of ["client-1", "client-2", "client-3"]) {
+      for (const { metadata, status } of pods) {
+        const answer = await namespace.inside(client, `timeout 5 wget -q -O - http://${status?.podIP}:8080/`);
+        expect(answer).toContain(`from pod ${metadata.name} `);
+      }
+      expect(await namespace.inside(client, "timeout 5 wget -q -O - http://web/")).toContain(
+        "hello from pod web-",
+      );
+    }
+  });
+
+  it("execs, logs and forwards through every replica", async () => {
+    for (const port of labReplicas) {
+      for (const client of ["client-1", "client-2", "client-3"]) {
+        const exec = ["-n", namespace.name, "exec", client, "--", "hostname"];
+        expect(await kubectl(replicaKubeconfig(port), exec)).toMatchObject({
+          code: 0,
+          stdout: `${client}\n`,
+        });
+      }
+    }
+  });
+
+  it("has a dead host's pods Ready elsewhere in six seconds, and clients of the Service hardly notice", async () => {
+    const traffic = await TrafficPod.start(namespace, "node-1", "http://web/");
+    const lost = (await webPods())
+      .filter(({ spec }) => spec?.nodeName === "node-2")
+      .map(({ metadata }) => metadata.name);
+    expect(lost.length).toBeGreaterThan(0);
+    const tookMs = await timed(async () => {
+      await kill("node-2");
+      await eventually(
+        async () => {
+          const ready = (await webPods()).filter(
+            ({ metadata, spec, status }) =>
+              spec?.nodeName !== "node-2" &&
+              metadata.deletionTimestamp === undefined &&
+              status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True"),
+          );
+          expect(ready).toHaveLength(3);
+        },
+        { timeoutMs: 30_000 },
+      );
+    });
+    const during = await traffic.report();
+    await systemClock.sleep(3_000);
+    const after = await traffic.report();
+    await traffic.stop();
+    process.stdout.write(
+      `host killed: pods ready elsewhere after ${tookMs} ms; ${during.failures} of ${during.requests} requests failed, ${after.failures - during.failures} later\n`,
+    );
+    expect(tookMs).toBeLessThan(6_000);
+    expect(after.failures - during.failures).toBe(0);
+    expect(during.failures).toBeLessThanOrEqual(5);
+    await revive("node-2");
+    await nodesReady();
+    await namespace.apply(newPod("back", [idle()], { nodeName: "node-2" }));
+    await namespace.waitReady("pod/back");
+    expect(await namespace.inside("back", "timeout 5 wget -q -O - http://web/")).toContain("hello");
+  });
+
+  it("goes on within three seconds through another replica when one is killed", async () => {
+    for (const [index, port] of labReplicas.entries()) {
+      const other = replicaKubeconfig(labReplicas[(index + 1) % labReplicas.length] ?? port);
+      const name = `after-${index + 1}`;
+      const run = (...args: string[]) =>
+        kubectl(other, ["-n", namespace.name, ...args], { timeoutMs: 10_000 });
+      const tookMs = await timed(async () => {
+        await kill(`control-plane-${index + 1}`);
+        const input = JSON.stringify(newPod(name, [idle()]));
+        await eventually(async () => {
+          expect(await run("get", "pods")).toMatchObject({ code: 0 });
+          expect(await kubectl(other, ["-n", namespace.name, "create", "-f", "-"], { input })).toMatchObject({
+            code: 0,
+          });
+        });
+        expect(await run("wait", `pod/${name}`, "--for=condition=Ready", "--timeout=10s")).toMatchObject({
+          code: 0,
+        });
+      });
+      process.stdout.write(`replica ${index + 1} killed: a new pod is Ready after ${tookMs} ms\n`);
+      expect(tookMs).toBeLessThan(5_000);
+      expect(await run("exec", name, "--", "hostname")).toMatchObject({ stdout: `${name}\n` });
+      await revive(`control-plane-${index + 1}`);
+      await eventually(async () => {
+        const ready = await kubectl(replicaKubeconfig(port), ["get", "--raw", "/readyz"]);
+        expect(ready).toMatchObject({ code: 0 });
+      });
+    }
+  });
+
+  it("doesn't notice the loss of one etcd member", async () => {
+    const before = await namespace.field(
+      "{.items[*].status.containerStatuses[0].containerID}",
+      "pods",
+      "-l",
+      "app=web",
+    );
+    for (const member of ["etcd-1", "etcd-2", "etcd-3"]) {
+      await kill(member);
+      for (const port of labReplicas) {
+        const create = ["-n", namespace.name, "create", "configmap", `${member}-${port}`];
+        expect(await kubectl(replicaKubeconfig(port), create, { timeoutMs: 10_000 })).toMatchObject({
+          code: 0,
+        });
+      }
+      await revive(member);
+      await eventually(() => docker("exec", `coracle-${member}`, "true"));
+      await eventually(async () => {
+        const ready = await kubectl(labKubeconfig, ["get", "--raw", "/readyz"]);
+        expect(ready).toMatchObject({ code: 0 });
+      });
+    }
+    const after = await namespace.field(
+      "{.items[*].status.containerStatuses[0].containerID}",
+      "pods",
+      "-l",
+      "app=web",
+    );
+    expect(after).toBe(before);
+  });
+
+  it("keeps its state when all of it is stopped and started in another order", async () => {
+    await namespace.ok("create", "configmap", "kept", "--from-literal=a=b");
+    const hosts = [
+      ...labNodes,
+      "etcd-2",
+      "control-plane-3",
+      "etcd-1",
+      "control-plane-1",
+      "etcd-3",
+      "control-plane-2",
+    ];
+    const containers = hosts.map((host) => `coracle-${host}`);
+    await docker("stop", "--time=20", ...containers);
+    await docker("start", ...containers);
+    await eventually(async () => expect(await namespace.field("{.data.a}", "configmap", "kept")).toBe("b"), {
+      timeoutMs: 60_000,
+      everyMs: 500,
+    });
+    await nodesReady();
+    await eventually(rolledOut, { timeoutMs: 60_000 });
+    await namespace.apply(newPod("again", [idle()]));
+    await namespace.waitReady("pod/again");
+    await eventually(async () =>
+      expect(await namespace.inside("again", "timeout 5 wget -q -O - http://web/")).toContain("hello"),
+    );
+  });
+});
