@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { type RawData, WebSocket } from "ws";
+import { clientFor } from "../../../control-plane/registry/in-process-client.js";
+import { startApiServer, type TestApiServer } from "../../support/api-server.js";
+import { type FarEnd, fakeNodes } from "../../support/fake-nodes.js";
+import { createRunningPod } from "../../support/running-pods.js";
+
+const admin = { username: "admin", groups: ["system:masters"] };
+const pod = "/api/v1/namespaces/default/pods/p";
+
+/** `exec` runs cat, which ends with its input or says what it got at once; `attach` greets; a port answers once. */
+function serve(end: FarEnd): void {
+  const [stdin, stdout, stderr, resize] = [0, 1, 2, 4].map((id) => end.channel(id));
+  const done = (status?: object) => {
+    stdout?.end();
+    stderr?.end();
+    end.end(status);
+  };
+  if (end.target.type === "attach") {
+    stdout?.write(`attached to ${end.target.container}${end.target.tty ? " with a terminal" : ""}`);
+    if (!end.target.tty) done();
+    resize?.on("data", (size) => {
+      stdout?.write(`size ${size}`);
+      done();
+    });
+  } else if (end.target.type === "exec" && end.target.command[0] === "fail") {
+    stderr?.write("trouble");
+    const causes = [{ reason: "ExitCode", message: "3" }];
+    const message = "command terminated with exit code 3";
+    done({ status: "Failure", reason: "NonZeroExitCode", message, details: { causes } });
+  } else if (end.target.type === "exec") {
+    stdin?.on("data", (data) => {
+      stdout?.write(data);
+      if (String(data).includes("bye")) done();
+    });
+    stdin?.on("end", () => done());
+  } else if (end.target.type === "pod-port") {
+    stdin?.on("data", (data) => {
+      stdin?.end(`echo:${data}`);
+      end.end();
+    });
+  }
+}
+
+interface Session {
+  readonly socket: WebSocket;
+  readonly messages: { readonly channel: number; readonly data: Buffer; readonly binary: boolean }[];
+  readonly closed: Promise<number>;
+}
+
+describe("streams over WebSocket", () => {
+  let server: TestApiServer;
+  beforeAll(async () => {
+    server = await startApiServer({ nodes: fakeNodes(serve) });
+    const client = clientFor(server.registry, admin);
+    await createRunningPod(client, "p", [{ name: "main", image: "busybox:1" }]);
+  }, 30_000);
+  afterAll(() => server?.stop());
+
+  async function connect(path: string, protocol?: string): Promise<Session> {
+    const { certificate, privateKey } = server.admin;
+    const options = { ca: server.certificateAuthority, cert: certificate, key: privateKey };
+    const url = `${server.url.replace("https", "wss")}${path}`;
+    const socket = protocol ? new WebSocket(url, [protocol], options) : new WebSocket(url, options);
+    const messages: Session["messages"] = [];
+    const base64 = protocol?.includes("base64") ?? false;
+    socket.on("message", (raw: RawData, binary) =>
+      messages.push({ ...parsed(raw as Buffer, base64), binary }),
+    );
+    const closed = new Promise<number>((resolve) => socket.on("close", resolve));
+    await new Promise((resolve, reject) => socket.on("open", resolve).on("error", reject));
+    expect(socket.protocol).toBe(protocol ?? "");
+    return { socket, messages, closed };
+  }
+
+  function parsed(raw: Buffer, base64: boolean): { channel: number; data: Buffer } {
+    const channel = base64 ? Number(raw.toString("latin1", 0, 1)) : (raw[0] ?? -1);
+    return { channel, data: base64 ? Buffer.from(raw.toString("latin1", 1), "base64") : raw.subarray(1) };
+  }
+
+  const said = ({ messages }: Session, channel: number) =>
+    Buffer.concat(messages.filter((one) => one.channel === channel).map(({ data }) => data)).toString();
+
+  it.each([
+    ["v5.channel.k8s.io", true],
+    ["v4.channel.k8s.io", true],
+    ["channel.k8s.io", false],
+    [undefined, false],
+  ])("exec speaks %s", async (protocol, structured) => {
+    const session = await connect(`${pod}/exec?command=cat&stdin=1&stdout=1&stderr=1`, protocol);
+    session.socket.send(Buffer.concat([Buffer.of(0), Buffer.from("bye")]));
+    expect(await session.closed).toBe(1000);
+    expect(session.messages[0]).toMatchObject({ channel: 1, binary: true });
+    expect(said(session, 1)).toBe("bye");
+    if (structured) expect(JSON.parse(said(session, 3))).toMatchObject({ kind: "Status", status: "Success" });
+    else expect(said(session, 3)).toBe("");
+  });
+
+  it.each([
+    ["v4.base64.channel.k8s.io", true],
+    ["base64.channel.k8s.io", false],
+  ])("exec speaks %s, in text", async (protocol, structured) => {
+    const session = await connect(`${pod}/exec?command=cat&stdin=1&stdout=1`, protocol);
+    session.socket.send(`0${Buffer.from("bye \xff", "latin1").toString("base64")}`);
+    expect(await session.closed).toBe(1000);
+    expect(session.messages.every(({ binary }) => !binary)).toBe(true);
+    expect(said(session, 1)).toBe(Buffer.from("bye \xff", "latin1").toString());
+    if (structured) expect(JSON.parse(said(session, 3))).toMatchObject({ status: "Success" });
+  });
+
+  it("can end its input since v5", async () => {
+    const session = await connect(`${pod}/exec?command=cat&stdin=1&stdout=1`, "v5.channel.k8s.io");
+    session.socket.send(Buffer.concat([Buffer.of(0), Buffer.from("some")]));
+    session.socket.send(Buffer.of(255, 0));
+    expect(await session.closed).toBe(1000);
+    expect(said(session, 1)).toBe("some");
+  });
+
+  it("tells the exit code", async () => {
+    const path = `${pod}/exec?command=fail&stdout=1&stderr=1`;
+    const session = await connect(path, "v4.channel.k8s.io");
+    await session.closed;
+    expect(said(session, 2)).toBe("trouble");
+    expect(JSON.parse(said(session, 3))).toMatchObject({
+      reason: "NonZeroExitCode",
+      details: { causes: [{ reason: "ExitCode", message: "3" }] },
+    });
+    const older = await connect(path, "channel.k8s.io");
+    await older.closed;
+    expect(said(older, 3)).toBe("command terminated with exit code 3");
+  });
+
+  it("attaches", async () => {
+    const session = await connect(`${pod}/attach?stdout=1&stderr=1`, "v4.channel.k8s.io");
+    expect(await session.closed).toBe(1000);
+    expect(said(session, 1)).toBe("attached to main");
+  });
+
+  it("attaches to a terminal, which can be resized", async () => {
+    const session = await connect(`${pod}/attach?stdin=1&stdout=1&tty=1`, "v5.channel.k8s.io");
+    session.socket.send(Buffer.concat([Buffer.of(4), Buffer.from('{"Width":80,"Height":24}')]));
+    await session.closed;
+    expect(said(session, 1)).toBe('attached to main with a terminalsize {"Width":80,"Height":24}');
+  });
+
+  it.each(["v4.channel.k8s.io", "v4.base64.channel.k8s.io"])("forwards ports by %s", async (protocol) => {
+    const session = await connect(`${pod}/portforward?ports=80`, protocol);
+    const base64 = protocol.includes("base64");
+    session.socket.send(
+      base64
+        ? `0${Buffer.from("hello").toString("base64")}`
+        : Buffer.concat([Buffer.of(0), Buffer.from("hello")]),
+    );
+    expect(await session.closed).toBe(1000);
+    expect(said(session, 0)).toBe("P\u0000echo:hello");
+    expect(said(session, 1)).toBe("P\u0000");
+  });
+
+  it.each([
+    ["/exec?stdout=1", 400, "you must specify at least one command for the container"],
+    ["/exec?command=cat", 400, "you must specify at least 1 of stdin, stdout, stderr"],
+    ["/exec?command=cat&stdout=1&container=none", 400, "container none is not valid for pod p"],
+    ["/portforward", 400, 'query parameter "ports" is required'],
+    ["/portforward?ports=99999", 400, 'unable to parse "99999" as a port'],
+    ["x/exec?command=cat&stdout=1", 404, 'pods "px" not found'],
+  ])("refuses %s before the upgrade", async (path, code, message) => {
+    const { certificate, privateKey } = server.admin;
+    const url = `${server.url.replace("https", "wss")}${pod}${path}`;
+    const options = { ca: server.certificateAuthority, cert: certificate, key: privateKey };
+    const socket = new WebSocket(url, ["v4.channel.k8s.io"], options);
+    socket.on("error", () => {});
+    const status = await new Promise<unknown>((resolve) => {
+      socket.on("unexpected-response", async (_request, response) => {
+        let text = "";
+        for await (const chunk of response) text += chunk;
+        resolve(JSON.parse(text));
+      });
+    });
+    expect(status).toMatchObject({ kind: "Status", code, message });
+    socket.terminate();
+  });
+});
