@@ -5,11 +5,13 @@ import { EventBroadcaster } from "../client/event-broadcaster.js";
 import { SharedInformerFactory } from "../client/informer-factory.js";
 import { aborted } from "../common/abort.js";
 import { RunGroup, type Runnable } from "../common/run-group.js";
+import type { Credential } from "../common/tls/certificate-authority.js";
 import { AgentServer } from "./agents/agent-server.js";
 import { Heartbeats } from "./agents/heartbeats.js";
 import { ReplicaDirectory } from "./agents/replicas.js";
 import { ClusterLiveness } from "./agents/sightings.js";
 import { type ApiServer, createApiServer } from "./apiserver/api-server.js";
+import type { ServerTls } from "./apiserver/http/tls.js";
 import type { NodeDialer } from "./apiserver/node-dialer.js";
 import { type ClusterKeys, loadOrCreateClusterKeys } from "./auth/cluster-keys.js";
 import { NodeCertificates } from "./auth/node-certificates.js";
@@ -20,6 +22,7 @@ import { Bootstrap } from "./parts/bootstrap.js";
 import { buildInfo } from "./parts/build-info.js";
 import { servingCertificate } from "./parts/certificates.js";
 import { composeLeaders } from "./parts/leader.js";
+import { ServingCertificate } from "./parts/serving-certificate.js";
 import { composeState, type State } from "./parts/state.js";
 import { profiles } from "./profiles.js";
 import { ServiceRepair } from "./registry/allocators/service-repair.js";
@@ -47,7 +50,7 @@ export async function composeControlPlane(
 ): Promise<RunGroup> {
   const parts = await composeParts(options, environment);
   const { clock, random, log, client, informers, state, keys, heartbeats, metrics } = parts;
-  const { server, agents, replicas } = await composeServers(parts);
+  const { server, agents, replicas, certificate } = await composeServers(parts);
   const ended = new AbortController();
   const events = new EventBroadcaster({ client, clock, random, log, signal: ended.signal });
   const repair = new ServiceRepair(state.storage, state.allocations, clock, log);
@@ -71,6 +74,7 @@ export async function composeControlPlane(
     server.server,
     agents,
     replicas,
+    certificate,
     new Compactor({ storage: state.storage, clock, log }),
     ...leaders,
   ];
@@ -100,8 +104,9 @@ async function composeParts(options: ControlPlaneOptions, environment: Environme
 }
 
 async function composeServers(parts: Parts) {
-  const { options, keys, client, informers, heartbeats, clock, log } = parts;
-  const certificate = await servingCertificate(keys, options);
+  const { options, keys, client, informers, heartbeats, clock, random, log } = parts;
+  const issue = () => servingCertificate(keys, options);
+  const certificate = await ServingCertificate.issue({ issue, clock, random, log });
   const replicas = new ReplicaDirectory({
     self: {
       id: options.id,
@@ -123,15 +128,19 @@ async function composeServers(parts: Parts) {
       return later.dialer.open(...call);
     },
   };
-  const server = apiServer(parts, certificate, dialer);
-  const agents = agentServer(parts, certificate, server, replicas);
+  const server = apiServer(parts, certificate.current, dialer);
+  const agents = agentServer(parts, certificate.current, server, replicas);
   later.dialer = agents.dialer;
-  return { server, agents, replicas };
+  certificate.onRenewal((renewed) => {
+    server.server.reload(tlsOf(renewed, keys));
+    agents.renewCertificate(renewed);
+  });
+  return { server, agents, replicas, certificate };
 }
 
 function apiServer(
   { options, state, access, metrics, keys, clock, random, log }: Parts,
-  { certificate, privateKey }: { certificate: string; privateKey: string },
+  serverCertificate: Credential,
   nodes: NodeDialer,
 ): ApiServer {
   const addresses = [...new Set([...options.bindAddress.split(","), options.advertiseAddress])];
@@ -156,16 +165,22 @@ function apiServer(
     metrics,
     build: buildInfo(),
     listen: { addresses, port: Number(options.port) },
-    tls: { certificate, key: privateKey, clientAuthorities: keys.authority.certificate },
+    tls: tlsOf(serverCertificate, keys),
     clock,
     random,
     log,
   });
 }
 
+const tlsOf = ({ certificate, privateKey: key }: Credential, { authority }: ClusterKeys): ServerTls => ({
+  certificate,
+  key,
+  clientAuthorities: authority.certificate,
+});
+
 function agentServer(
   { options, keys, state, access, client, informers, heartbeats, clock, random, log }: Parts,
-  serverCertificate: { certificate: string; privateKey: string },
+  serverCertificate: Credential,
   { dispatcher }: ApiServer,
   replicas: ReplicaDirectory,
 ): AgentServer {

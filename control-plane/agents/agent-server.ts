@@ -42,7 +42,7 @@ import { nodeUser } from "./node-user.js";
 import { PeerCertificates } from "./peer-certificate.js";
 import { PodStatusWriter } from "./pod-status-writer.js";
 import type { Replicas } from "./replicas.js";
-import { serverCredentials } from "./server-certificate.js";
+import { ServerCertificates } from "./server-certificate.js";
 import { Tunnels } from "./tunnels.js";
 
 /** No object exceeds 2 MiB; the rest is room for its envelope. */
@@ -83,12 +83,14 @@ export class AgentServer {
   private readonly joins: JoinService;
   private readonly calls: ApiCalls;
   private readonly peers: PeerCertificates;
+  private readonly certificates: ServerCertificates;
   private readonly listening = deferred<number>();
 
   constructor(private readonly options: AgentServerOptions) {
     const { informers, client, clock, random, certificates } = options;
     this.tunnels = new Tunnels(this.links, clock, random);
     this.source = new AssignmentSource(informers, client, clock, options.clusterId);
+    this.certificates = new ServerCertificates(options.serverCertificate, certificates.certificateAuthority);
     this.calls = new ApiCalls(options.dispatcher);
     this.peers = new PeerCertificates(certificates.certificateAuthority, clock);
     this.joins = new JoinService({
@@ -102,6 +104,11 @@ export class AgentServer {
 
   get dialer(): NodeDialer {
     return this.tunnels;
+  }
+
+  /** New connections are shown this certificate. */
+  renewCertificate(certificate: Credential): void {
+    this.certificates.renew(certificate);
   }
 
   /** The port it listens on, once it does. */
@@ -134,10 +141,9 @@ export class AgentServer {
   }
 
   private bind(server: Server): Promise<void> {
-    const { serverCertificate, certificates, listen } = this.options;
-    const credentials = serverCredentials(serverCertificate, certificates.certificateAuthority);
+    const credentials = this.certificates.credentials();
     return new Promise((resolve, reject) => {
-      server.bindAsync(listen, credentials, (error, port) => {
+      server.bindAsync(this.options.listen, credentials, (error, port) => {
         if (error) {
           this.listening.reject(error);
           return reject(error);

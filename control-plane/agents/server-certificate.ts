@@ -5,33 +5,47 @@ import type { Credential } from "../../common/tls/certificate-authority.js";
 type Provider = experimental.CertificateProvider;
 type Listener<M extends keyof Provider> = Parameters<Provider[M]>[0];
 
-/** Hands gRPC the server's certificate and the authority of clients; later, as gRPC listens only after it has asked. */
-class FixedCertificates implements Provider {
+/**
+ * The server's certificate and the authority of clients, as gRPC asks for them: it is told later than it asks, since only
+ * then it listens, and again when the certificate was renewed. The authority is sent along, for joining agents know only
+ * its pin.
+ */
+export class ServerCertificates implements Provider {
+  private readonly listeners = new Set<Listener<"addIdentityCertificateListener">>();
+
   constructor(
-    private readonly credential: Credential,
+    private credential: Credential,
     private readonly authority: string,
   ) {}
+
+  /** TLS that asks for a client certificate and does not insist: PeerCertificates verifies it where one is needed. */
+  credentials(): ServerCredentials {
+    return experimental.createCertificateProviderServerCredentials(this, this, false);
+  }
+
+  /** New connections are shown this one. */
+  renew(credential: Credential): void {
+    this.credential = credential;
+    for (const listener of this.listeners) listener(this.update());
+  }
 
   addCaCertificateListener(listener: Listener<"addCaCertificateListener">): void {
     queueMicrotask(() => listener({ caCertificate: Buffer.from(this.authority) }));
   }
 
   addIdentityCertificateListener(listener: Listener<"addIdentityCertificateListener">): void {
-    const { certificate, privateKey } = this.credential;
-    const update = { certificate: Buffer.from(certificate), privateKey: Buffer.from(privateKey) };
-    queueMicrotask(() => listener(update));
+    this.listeners.add(listener);
+    queueMicrotask(() => listener(this.update()));
   }
 
   removeCaCertificateListener(): void {}
-  removeIdentityCertificateListener(): void {}
-}
 
-/**
- * TLS that asks for a client certificate and does not insist, because those who join have none: PeerCertificates
- * verifies it on every call that needs one. Sends the authority along, for joining agents know only its pin.
- */
-export function serverCredentials(credential: Credential, authority: string): ServerCredentials {
-  const chain = { ...credential, certificate: `${credential.certificate.trim()}\n${authority}` };
-  const provider = new FixedCertificates(chain, authority);
-  return experimental.createCertificateProviderServerCredentials(provider, provider, false);
+  removeIdentityCertificateListener(listener: Listener<"removeIdentityCertificateListener">): void {
+    this.listeners.delete(listener);
+  }
+
+  private update() {
+    const chain = `${this.credential.certificate.trim()}\n${this.authority}`;
+    return { certificate: Buffer.from(chain), privateKey: Buffer.from(this.credential.privateKey) };
+  }
 }
