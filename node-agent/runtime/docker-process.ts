@@ -50,6 +50,8 @@ interface ProcessCalls {
 function streams(socket: Duplex, options: StreamOptions, calls: ProcessCalls): ProcessStreams {
   const stdout = new PassThrough();
   const stderr = new PassThrough();
+  // A stream may break before anyone reads it, or when nobody does any more: that must not end the agent.
+  for (const stream of [socket, stdout, stderr]) stream.on("error", () => {});
   const ended = new Promise<void>((resolve) => socket.once("end", resolve).once("close", resolve));
   if (options.tty) {
     socket.on("error", () => stdout.end());

@@ -71,6 +71,26 @@ describe("processes of pods on Docker", () => {
     node.remove(pod);
   });
 
+  it("refuses to attach to what has just ended, and survives it", async () => {
+    const pod = await run(podOf("brief", [sleeper("app")], { restartPolicy: "Never" }));
+    const [{ id = "" } = {}] = node.pods.cache
+      .ofPod("uid-brief")
+      .filter(({ image }) => image.includes("busybox"));
+    const attach = node.runtime.attach.bind(node.runtime);
+    node.runtime.attach = async (...args) => {
+      const streams = await attach(...args);
+      await node.runtime.stop(id, 5);
+      return streams;
+    };
+    const tunnel = new FakeTunnel();
+    await expect(node.pods.tunnels.serve({ type: "attach", ...target(pod) }, tunnel)).rejects.toThrow(
+      "container app in pod brief_default is not running",
+    );
+    node.runtime.attach = attach;
+    await sleep(100);
+    node.remove(pod);
+  });
+
   it("gives a terminal its size, at the start and later", async () => {
     const pod = await run(podOf("terminal", [sleeper("app")]));
     const tunnel = new FakeTunnel();
