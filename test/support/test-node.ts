@@ -12,6 +12,7 @@ import type { PodNetwork } from "../../node-agent/network/pod-network.js";
 import { assemblePods, type Pods } from "../../node-agent/pods/assemble.js";
 import { Cgroups } from "../../node-agent/pods/cgroups.js";
 import { DockerRuntime } from "../../node-agent/runtime/docker-runtime.js";
+import type { TokenSource } from "../../node-agent/volumes/token-source.js";
 import { TestAssignments } from "./assignments.js";
 import { NullPodNetwork } from "./null-pod-network.js";
 import { RecordedEvents } from "./recorded-events.js";
@@ -29,7 +30,12 @@ export class TestNode {
 
   constructor(
     readonly owner: string,
-    options: { readonly directory?: string; readonly network?: PodNetwork } = {},
+    private readonly options: {
+      readonly directory?: string;
+      readonly network?: PodNetwork;
+      /** Absent: one that answers at once. */
+      readonly tokens?: TokenSource;
+    } = {},
   ) {
     this.directory = options.directory ?? mkdtempSync(join(tmpdir(), `${owner}-`));
     this.network = options.network ?? new NullPodNetwork();
@@ -107,7 +113,11 @@ export class TestNode {
       networkReady: () => Promise.resolve(),
       cgroups: new Cgroups({ mountPoint: "/sys/fs/cgroup", root: `/${this.owner}`, driver: "cgroupfs" }),
       commands: hostCommands,
-      tokens: { token: async () => "a-token", renewAtMs: () => undefined, forget: () => {} },
+      tokens: this.options.tokens ?? {
+        token: async () => "a-token",
+        renewAtMs: () => undefined,
+        forget: () => {},
+      },
       recorder: this.events,
       statuses: { send: async (report) => this.receive(report) },
       agentPort: 10250,

@@ -93,6 +93,32 @@ describe("pods on Docker", () => {
     await again.dispose();
   });
 
+  it("goes on with a pod's volumes as they are while no control plane gives tokens", async () => {
+    const projected = { sources: [{ serviceAccountToken: { path: "token" } }] };
+    const script = "trap 'exit 0' TERM; cat /t/token > /dev/termination-log; while :; do sleep 0.1; done";
+    const app = shell("app", script, { volumeMounts: [{ name: "token", mountPath: "/t" }] });
+    const pod = podOf("alone", [app], { volumes: [{ name: "token", projected }] });
+    node.put(pod);
+    await node.until("Ready", () => condition("alone", "Ready") === "True");
+    node.abandon();
+    const tokens = {
+      token: () => new Promise<string>(() => {}),
+      renewAtMs: () => undefined,
+      forget: () => {},
+    };
+    const again = new TestNode("pods-test", { directory: node.directory, tokens });
+    await again.start();
+    again.put({ ...pod, status: node.status("alone") ?? {} });
+    const first = again.pods.cache.ofPod("uid-alone").find(({ image }) => image.includes("busybox"));
+    await again.runtime.kill(first?.id ?? "", "SIGKILL");
+    await again.until("restarted", () => {
+      const status = again.status("alone")?.containerStatuses?.[0];
+      return status?.restartCount === 1 && status.ready;
+    });
+    expect(again.status("alone")?.containerStatuses?.[0]?.lastState?.terminated?.message).toBe("a-token");
+    await again.dispose();
+  });
+
   it("makes everything anew when the sandbox is gone", async () => {
     node.put(podOf("fragile", [sleeper("app")]));
     await node.until("Ready", () => condition("fragile", "Ready") === "True");
