@@ -90,11 +90,11 @@ describe("BridgeNetwork", () => {
 
       await network.detach("web");
       await expect(fromHost(read("127.0.0.1"))).rejects.toThrow();
-      await network.cleanup();
-      expect(await commands.run("iptables-save", [])).not.toContain("HP-");
     } finally {
       server.kill("SIGKILL");
+      await network.cleanup();
     }
+    expect(await commands.run("iptables-save", [])).not.toContain("HP-");
   });
 
   it("makes the Service namespace anew when only its name was left over", async () => {
