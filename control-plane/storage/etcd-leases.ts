@@ -14,7 +14,7 @@ export class EtcdLeases {
   private readonly byTtl = new Map<number, Lease>();
 
   constructor(
-    private readonly members: EtcdMembers,
+    private readonly members: Pick<EtcdMembers, "read">,
     private readonly clock: Clock,
   ) {}
 

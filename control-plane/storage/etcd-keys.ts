@@ -1,0 +1,145 @@
+import type { IRangeResponse, ITxnRequest, ITxnResponse } from "etcd3";
+import type { Clock } from "../../common/clock.js";
+import { encodeValue } from "./codec.js";
+import { isLeaseGone, wasNotSent } from "./etcd-errors.js";
+import { EtcdLeases } from "./etcd-leases.js";
+import type { EtcdMembers } from "./etcd-members.js";
+import { storedOf } from "./etcd-ranges.js";
+import type { CreateOptions, StorageBatch, StorageEvent, Stored } from "./storage.js";
+
+/** What became of a compare-and-swap: its revision, or what stands there instead. */
+export type Outcome =
+  | { readonly revision: number }
+  | { readonly revision?: never; readonly current: Stored | undefined };
+
+type Watch = (revision: number, signal: AbortSignal) => AsyncIterable<StorageBatch>;
+
+/** Reads and compare-and-swaps of etcd's keys; a write whose answer was lost is looked for before it is repeated. */
+export class EtcdKeys {
+  private readonly leases: EtcdLeases;
+  /** The newest revision that any answer has told. */
+  private seen = 0;
+
+  /** @param watch all changes behind a revision, where lost writes are found */
+  constructor(
+    private readonly members: Pick<EtcdMembers, "read" | "repeat">,
+    clock: Clock,
+    private readonly watch: Watch,
+  ) {
+    this.leases = new EtcdLeases(members, clock);
+  }
+
+  async range(request: object, signal: AbortSignal | undefined): Promise<IRangeResponse> {
+    const response = await this.members.read(
+      "/",
+      ({ client, options }) => client.kv.range(request, options),
+      signal,
+    );
+    this.saw(response.header.revision);
+    return response;
+  }
+
+  /** Puts `value` (or deletes the key) if the key still stands at `revision`, 0 meaning that it is absent. */
+  async swap(
+    key: string,
+    revision: number,
+    value: string | undefined,
+    { ttlSeconds, signal }: CreateOptions,
+  ): Promise<Outcome> {
+    const lease = ttlSeconds === undefined ? 0 : await this.leases.leaseFor(ttlSeconds);
+    try {
+      return await this.transact(key, value, swapRequest(key, revision, value, lease), signal);
+    } catch (error) {
+      if (ttlSeconds === undefined || !isLeaseGone(error)) throw error;
+      this.leases.forget(ttlSeconds);
+      return this.swap(key, revision, value, { ttlSeconds, ...(signal ? { signal } : {}) });
+    }
+  }
+
+  private async transact(
+    key: string,
+    value: string | undefined,
+    request: ITxnRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<Outcome> {
+    const since = this.seen || (await this.currentRevision(signal));
+    const find = () => this.landed(key, value, since, signal);
+    let doubtful = false;
+    return this.members.repeat<Outcome>(
+      key,
+      async ({ client, options }) => {
+        const outcome = this.outcomeOf(await client.kv.txn(request, options));
+        // What stands in the way may be the first try, which a slow member carried out late.
+        const late = outcome.revision === undefined && doubtful ? await find() : undefined;
+        return late ?? outcome;
+      },
+      async (error) => {
+        if (wasNotSent(error)) return undefined;
+        doubtful = true;
+        return find();
+      },
+      signal,
+    );
+  }
+
+  private outcomeOf({ succeeded, header, responses }: ITxnResponse): Outcome {
+    this.saw(header.revision);
+    if (succeeded) return { revision: Number(header.revision) };
+    const kv = responses[0]?.response_range.kvs[0];
+    return { current: kv && storedOf(kv) };
+  }
+
+  /** Looks whether a write whose answer was lost has happened: an event behind `since` that is just it. */
+  private async landed(
+    key: string,
+    value: string | undefined,
+    since: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Outcome | undefined> {
+    const until = await this.currentRevision(signal);
+    const stop = new AbortController();
+    try {
+      if (until <= since) return undefined;
+      for await (const { events, revision } of this.watch(since, stop.signal)) {
+        const own = events.find((event) => event.key === key && isWrite(event, value));
+        if (own) return { revision: own.type === "put" ? own.stored.revision : own.revision };
+        if (revision >= until) return undefined;
+      }
+      return undefined;
+    } finally {
+      stop.abort();
+    }
+  }
+
+  async currentRevision(signal: AbortSignal | undefined): Promise<number> {
+    const { header } = await this.range({ key: Buffer.from("/"), count_only: true }, signal);
+    return Number(header.revision);
+  }
+
+  private saw(revision: string): void {
+    this.seen = Math.max(this.seen, Number(revision));
+  }
+}
+
+function swapRequest(
+  key: string,
+  revision: number,
+  value: string | undefined,
+  lease: string | 0,
+): ITxnRequest {
+  const bytes = Buffer.from(key);
+  const write =
+    value === undefined
+      ? { request_delete_range: { key: bytes } }
+      : { request_put: { key: bytes, value: Buffer.from(value), lease } };
+  return {
+    compare: [{ key: bytes, target: "Mod", result: "Equal", mod_revision: revision }],
+    success: [write],
+    failure: [{ request_range: { key: bytes } }],
+  };
+}
+
+function isWrite(event: StorageEvent, value: string | undefined): boolean {
+  if (event.type === "delete") return value === undefined;
+  return value !== undefined && encodeValue(event.stored.object) === value;
+}
