@@ -35,15 +35,15 @@ export function defaultClusterRoles(): V1ClusterRole[] {
  * Those whose autoupdate annotation is "false" are left alone. Namespace kube-system must exist.
  */
 export async function reconcileBootstrapRoles(client: Client, signal: AbortSignal): Promise<void> {
-  for (const wanted of defaultClusterRoles())
-    await reconcile(client, clusterRoles, wanted, withRules, signal);
-  for (const wanted of defaultRoles()) await reconcile(client, roles, wanted, withRules, signal);
-  for (const wanted of defaultClusterRoleBindings()) {
-    await reconcile(client, clusterRoleBindings, wanted, withSubjects, signal);
-  }
-  for (const wanted of defaultRoleBindings()) {
-    await reconcile(client, roleBindings, wanted, withSubjects, signal);
-  }
+  const bring = <T extends KubeObject>(
+    type: ResourceType<T>,
+    all: readonly T[],
+    merged: (current: T, wanted: T) => T,
+  ) => Promise.all(all.map((wanted) => reconcile(client, type, wanted, merged, signal)));
+  await bring(clusterRoles, defaultClusterRoles(), withRules);
+  await bring(roles, defaultRoles(), withRules);
+  await bring(clusterRoleBindings, defaultClusterRoleBindings(), withSubjects);
+  await bring(roleBindings, defaultRoleBindings(), withSubjects);
 }
 
 async function reconcile<T extends KubeObject>(
