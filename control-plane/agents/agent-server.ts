@@ -7,7 +7,6 @@ import {
   status,
 } from "@grpc/grpc-js";
 import type { V1UserInfo } from "../../api/generated/types.js";
-import { pods } from "../../api/resources.js";
 import type { Client } from "../../client/client.js";
 import type { InformerFactory } from "../../client/informer.js";
 import { aborted } from "../../common/abort.js";
@@ -17,10 +16,8 @@ import type { Logger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
 import type { Credential } from "../../common/tls/certificate-authority.js";
 import {
-  type AgentMessage,
   AgentService,
   type ClusterSettings,
-  type Hello,
   JoinService as JoinDefinition,
   type TunnelFrame,
 } from "../../proto/generated/agent.js";
@@ -34,20 +31,16 @@ import { CallError } from "./call-error.js";
 import type { Heartbeats } from "./heartbeats.js";
 import { JoinService } from "./join.js";
 import { JoinLimiter, type JoinLimits } from "./join-limiter.js";
+import { LinkService } from "./link-service.js";
 import { Links } from "./links.js";
-import { NodeLease } from "./node-lease.js";
-import { type LinkStream, NodeLink } from "./node-link.js";
-import { NodeRegistration } from "./node-registration.js";
-import { nodeUser } from "./node-user.js";
+import type { LinkStream } from "./node-link.js";
 import { PeerCertificates } from "./peer-certificate.js";
-import { PodStatusWriter } from "./pod-status-writer.js";
 import type { Replicas } from "./replicas.js";
 import { ServerCertificates } from "./server-certificate.js";
 import { Tunnels } from "./tunnels.js";
 
 /** No object exceeds 2 MiB; the rest is room for its envelope. */
 const maxMessageBytes = 2 * 1024 * 1024 + 64 * 1024;
-const helloWithinMs = 5_000;
 const stopWithinMs = 1_000;
 
 export interface AgentServerOptions {
@@ -79,7 +72,7 @@ export class AgentServer {
   readonly name = "agent-server";
   private readonly links = new Links();
   private readonly tunnels: Tunnels;
-  private readonly source: AssignmentSource;
+  private readonly linkService: LinkService;
   private readonly joins: JoinService;
   private readonly calls: ApiCalls;
   private readonly peers: PeerCertificates;
@@ -89,7 +82,8 @@ export class AgentServer {
   constructor(private readonly options: AgentServerOptions) {
     const { informers, client, clock, random, certificates } = options;
     this.tunnels = new Tunnels(this.links, clock, random);
-    this.source = new AssignmentSource(informers, client, clock, options.clusterId);
+    const source = new AssignmentSource(informers, client, clock, options.clusterId);
+    this.linkService = new LinkService({ ...options, links: this.links, tunnels: this.tunnels, source });
     this.certificates = new ServerCertificates(options.serverCertificate, certificates.certificateAuthority);
     this.calls = new ApiCalls(options.dispatcher);
     this.peers = new PeerCertificates(certificates.certificateAuthority, clock);
@@ -197,57 +191,10 @@ export class AgentServer {
   }
 
   private readonly link = (stream: LinkStream): void => {
-    this.serveLink(stream).catch((error) => stream.emit("error", CallError.from(error)));
+    Promise.resolve()
+      .then(() => this.linkService.serve(this.peers.nodeName(stream), stream))
+      .catch((error) => stream.emit("error", CallError.from(error)));
   };
-
-  private async serveLink(stream: LinkStream): Promise<void> {
-    const nodeName = this.peers.nodeName(stream);
-    const hello = await this.hello(stream);
-    if (hello.nodeName !== nodeName) {
-      const why = `the certificate is of node "${nodeName}", not "${hello.nodeName}"`;
-      throw new CallError(status.PERMISSION_DENIED, why);
-    }
-    const { log, heartbeats } = this.options;
-    const link = this.newLink(hello, stream);
-    this.links.add(link);
-    heartbeats.seen(nodeName);
-    log.info("node linked", { node: nodeName });
-    await link.run();
-    if (!this.links.remove(link)) return;
-    this.tunnels.lost(nodeName);
-    log.info("node link ended", { node: nodeName });
-  }
-
-  /** The first message, which must come soon. */
-  private hello(stream: LinkStream): Promise<Hello> {
-    return new Promise((resolve, reject) => {
-      const refuse = (why: string) => () => reject(new CallError(status.INVALID_ARGUMENT, why));
-      const cancel = this.options.clock.after(helloWithinMs, refuse("Hello did not come in time"));
-      stream.once("data", ({ message }: AgentMessage) => {
-        cancel();
-        // Nothing may be read before the link listens.
-        stream.pause();
-        if (message?.$case === "hello") resolve(message.value);
-        else refuse("the first message must be Hello")();
-      });
-      stream.once("error", refuse("the link broke"));
-      stream.once("cancelled", refuse("the link was cancelled"));
-    });
-  }
-
-  private newLink({ nodeName, instanceId }: Hello, stream: LinkStream): NodeLink {
-    const client = this.options.clientAs(nodeUser(nodeName));
-    return new NodeLink({
-      ...this.options,
-      nodeName,
-      instanceId,
-      stream,
-      source: this.source,
-      podStatuses: new PodStatusWriter(nodeName, client, this.options.informers.informer(pods)),
-      registration: new NodeRegistration(nodeName, client),
-      lease: new NodeLease(nodeName, client, this.options.clock, this.options.log),
-    });
-  }
 
   private readonly tunnel: handleBidiStreamingCall<TunnelFrame, TunnelFrame> = (
     stream: ServerDuplexStream<TunnelFrame, TunnelFrame>,

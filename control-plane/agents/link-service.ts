@@ -1,0 +1,84 @@
+import { status } from "@grpc/grpc-js";
+import type { V1UserInfo } from "../../api/generated/types.js";
+import { pods } from "../../api/resources.js";
+import type { Client } from "../../client/client.js";
+import type { InformerFactory } from "../../client/informer.js";
+import type { Clock } from "../../common/clock.js";
+import type { AgentMessage, Hello } from "../../proto/generated/agent.js";
+import { CallError } from "./call-error.js";
+import type { Links } from "./links.js";
+import { NodeLease } from "./node-lease.js";
+import { type LinkStream, NodeLink, type NodeLinkOptions } from "./node-link.js";
+import { NodeRegistration } from "./node-registration.js";
+import { nodeUser } from "./node-user.js";
+import { PodStatusWriter } from "./pod-status-writer.js";
+import type { Tunnels } from "./tunnels.js";
+
+const helloWithinMs = 5_000;
+
+/** What every link is given alike. */
+type Shared = Pick<
+  NodeLinkOptions,
+  "source" | "heartbeats" | "heartbeatPeriodMs" | "replicas" | "cluster" | "log"
+>;
+
+export interface LinkServiceOptions extends Shared {
+  readonly links: Links;
+  readonly tunnels: Tunnels;
+  readonly informers: InformerFactory;
+  readonly clientAs: (user: V1UserInfo) => Client;
+  readonly clock: Clock;
+}
+
+/** Takes the agents' links: the first message, the link itself, and what its end means for others. */
+export class LinkService {
+  constructor(private readonly options: LinkServiceOptions) {}
+
+  /** Serves a link of `nodeName`, as its certificate says; resolves when it has ended. Throws CallError. */
+  async serve(nodeName: string, stream: LinkStream): Promise<void> {
+    const hello = await this.hello(stream);
+    if (hello.nodeName !== nodeName) {
+      const why = `the certificate is of node "${nodeName}", not "${hello.nodeName}"`;
+      throw new CallError(status.PERMISSION_DENIED, why);
+    }
+    const { log, heartbeats } = this.options;
+    const link = this.newLink(hello, stream);
+    this.options.links.add(link);
+    heartbeats.seen(nodeName);
+    log.info("node linked", { node: nodeName });
+    await link.run();
+    if (!this.options.links.remove(link)) return;
+    this.options.tunnels.lost(nodeName);
+    log.info("node link ended", { node: nodeName });
+  }
+
+  /** The first message, which must come soon. */
+  private hello(stream: LinkStream): Promise<Hello> {
+    return new Promise((resolve, reject) => {
+      const refuse = (why: string) => () => reject(new CallError(status.INVALID_ARGUMENT, why));
+      const cancel = this.options.clock.after(helloWithinMs, refuse("Hello did not come in time"));
+      stream.once("data", ({ message }: AgentMessage) => {
+        cancel();
+        // Nothing may be read before the link listens.
+        stream.pause();
+        if (message?.$case === "hello") resolve(message.value);
+        else refuse("the first message must be Hello")();
+      });
+      stream.once("error", refuse("the link broke"));
+      stream.once("cancelled", refuse("the link was cancelled"));
+    });
+  }
+
+  private newLink({ nodeName, instanceId }: Hello, stream: LinkStream): NodeLink {
+    const client = this.options.clientAs(nodeUser(nodeName));
+    return new NodeLink({
+      ...this.options,
+      nodeName,
+      instanceId,
+      stream,
+      podStatuses: new PodStatusWriter(nodeName, client, this.options.informers.informer(pods)),
+      registration: new NodeRegistration(nodeName, client),
+      lease: new NodeLease(nodeName, client, this.options.clock, this.options.log),
+    });
+  }
+}
