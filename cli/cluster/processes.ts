@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { firstAddress } from "../../common/ipv4.js";
 import type { Home } from "../home.js";
 import type { ProcessSpec } from "../supervisor/process-spec.js";
+import { allocatorEnvironment } from "./allocator.js";
 import type { ClusterSettings } from "./settings.js";
 
 /** Where the built processes are. */
@@ -70,7 +71,7 @@ function controlPlaneProcess(home: Home, settings: ClusterSettings, { dist }: Pr
     "dns-domain": settings.dnsDomain,
     profile: settings.profile,
   };
-  return node("control-plane", join(dist, "control-plane/main.js"), flags);
+  return { ...node("control-plane", join(dist, "control-plane/main.js"), flags), env: allocatorEnvironment };
 }
 
 /** The gRPC side has one address, which this host's own agent dials too. */
