@@ -37,8 +37,8 @@ case $1 in
     wait_for /join/ready
     # The network's settings: Docker mounts them read-only over themselves.
     umount /proc/sys 2> /dev/null || true
-    # Left over from a host that was killed; another process may have the number now.
-    rm -f /run/docker.pid /var/run/docker.pid /run/docker/containerd/containerd.pid
+    # Left over from a host that was killed: pids that another process may have now, names without their namespace.
+    rm -f /run/docker.pid /var/run/docker.pid /run/docker/containerd/containerd.pid /run/netns/*
     cp /coracle/deploy/lab/node-processes.json /state/processes.json
     sed -i "s/@NAME@/$NAME/; s/@ADDRESS@/$ADDRESS/; s|@PAUSE_IMAGE@|$PAUSE_IMAGE|" /state/processes.json
     exec node $main/cli/main.js supervise /state/processes.json

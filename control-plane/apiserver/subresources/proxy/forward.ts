@@ -61,7 +61,8 @@ export function forwardUpgrade(
 function proxyFor({ agent, page, path }: Forwarding, incoming: IncomingMessage, upgrade: boolean) {
   const forwardedUri = `${page.prefix}${path.replace(/\?.*/, "")}`;
   prepareRequest(incoming, forwardedUri, upgrade);
-  incoming.url = path;
+  // Not assigned: of an HTTP/2 request that would put it back among the headers.
+  Object.defineProperty(incoming, "url", { value: path });
   // The agent makes TLS of it where that is asked for, so that to HTTP every backend is plain.
   const target = { protocol: "http:", host: "backend", port: 80 };
   const proxy = httpProxy.createProxyServer({ agent, target, toProxy: true });
