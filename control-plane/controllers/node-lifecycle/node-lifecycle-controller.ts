@@ -18,6 +18,11 @@ export interface NodeLifecycleOptions {
   readonly liveness: NodeLiveness;
   /** A node that is silent for so long is lost: 2 s in the profile `fast`, 40 s in `kubernetes`. */
   readonly graceMs: number;
+  /**
+   * The same for a node that no replica has heard of since it runs: it may be on its way back to a control plane that
+   * was away itself. Default one and a half times the grace, at least 10 s.
+   */
+  readonly startupGraceMs?: number;
   /** How often nodes are judged; default an eighth of the grace, at most 5 s. */
   readonly periodMs?: number;
 }
@@ -117,14 +122,11 @@ class NodeLifecycle implements Reconciler {
   }
 
   private isLost(name = ""): boolean {
-    const { liveness, graceMs } = this.options;
-    const signs = [
-      liveness.lastSeenMs(name) ?? 0,
-      liveness.windowStartMs,
-      this.heardMs.get(name) ?? 0,
-      this.windowStartMs,
-    ];
-    return this.context.clock.monotonic() - Math.max(...signs) > graceMs;
+    const { liveness, graceMs, startupGraceMs = Math.max(10_000, 1.5 * graceMs) } = this.options;
+    const lastSeenMs = liveness.lastSeenMs(name);
+    const signs = [lastSeenMs ?? 0, liveness.windowStartMs, this.heardMs.get(name) ?? 0, this.windowStartMs];
+    const patienceMs = lastSeenMs === undefined ? startupGraceMs : graceMs;
+    return this.context.clock.monotonic() - Math.max(...signs) > patienceMs;
   }
 
   private async judge(node: V1Node, evict: boolean): Promise<void> {

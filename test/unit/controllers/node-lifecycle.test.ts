@@ -84,6 +84,15 @@ describe("node lifecycle", () => {
     expect((await ready("b"))?.status).toBe("True");
   });
 
+  it("gives a node that nobody has heard of yet the time to come back", async () => {
+    silent.add("late");
+    await addNode("late");
+    await bench.clock.advance(9_000);
+    expect((await ready("late"))?.status).toBe("True");
+    await bench.clock.advance(2_000);
+    expect((await ready("late"))?.status).toBe("Unknown");
+  });
+
   it("evicts pods when they no longer tolerate it", async () => {
     await addPod("brief", "a", 1);
     await addPod("long", "a", 60);
