@@ -3,7 +3,7 @@ import type { Clock } from "../../../common/clock.js";
 import type { ProxyMetrics } from "../metrics.js";
 import type { Balancer } from "./balancer.js";
 import type { Backend } from "./endpoint-choice.js";
-import { splice } from "./splice.js";
+import { Splice, spliceable } from "./splice.js";
 
 export interface TcpProxyOptions {
   /** After so long a backend is given up for another one; a lost first packet is repeated by the kernel after 1 s. */
@@ -26,16 +26,19 @@ export class TcpProxy {
   ) {}
 
   /** Takes over an accepted connection: nothing of it is read before a backend has answered. */
-  accept(client: Socket): void {
+  accept(accepted: Socket): void {
+    const splice = new Splice(accepted);
+    const { client } = splice;
     this.metrics.opened();
     client.on("error", () => {});
     client.once("close", () => this.metrics.closed());
-    new Dial(client, this.balancer, this.clock, this.metrics, this.options).next();
+    new Dial(splice, this.balancer, this.clock, this.metrics, this.options).next();
   }
 }
 
 /** The search for a backend that takes a client's connection. */
 class Dial {
+  private readonly socket: Socket;
   private readonly client: string;
   private readonly deadline: number;
   private tried: Set<string> | undefined;
@@ -45,15 +48,16 @@ class Dial {
   private readonly onClientClose = () => this.abandon();
 
   constructor(
-    private readonly socket: Socket,
+    private readonly splice: Splice,
     private readonly balancer: Balancer,
     private readonly clock: Clock,
     private readonly metrics: ProxyMetrics,
     private readonly options: TcpProxyOptions,
   ) {
-    this.client = socket.remoteAddress ?? "";
+    this.socket = splice.client;
+    this.client = this.socket.remoteAddress ?? "";
     this.deadline = clock.monotonic() + options.giveUpMs;
-    socket.once("close", this.onClientClose);
+    this.socket.once("close", this.onClientClose);
   }
 
   next(): void {
@@ -73,7 +77,8 @@ class Dial {
     const upstream = connect({
       host,
       port,
-      allowHalfOpen: true,
+      ...spliceable,
+      onread: this.splice.onread,
       noDelay: true,
       keepAlive: true,
       keepAliveInitialDelay: keepAliveDelayMs,
@@ -98,7 +103,7 @@ class Dial {
     this.socket.off("close", this.onClientClose);
     upstream.on("error", () => {});
     this.balancer.succeeded(this.client, backend);
-    splice(this.socket, upstream);
+    this.splice.join(upstream);
   }
 
   private failed(backend: Backend, upstream: Socket): void {
