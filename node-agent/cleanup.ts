@@ -1,7 +1,8 @@
 import { readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Clock } from "../common/clock.js";
-import { hostCommands } from "./host/commands.js";
+import { CommandShell } from "./host/command-shell.js";
+import type { Commands } from "./host/commands.js";
 import { BridgeNetwork } from "./network/bridge-network.js";
 import { defaultNetworkOptions } from "./network/network-options.js";
 import { DockerRuntime } from "./runtime/docker-runtime.js";
@@ -19,18 +20,19 @@ export async function cleanUp({ stateDirectory, dockerSocket, podCidr, serviceCi
   const runtime = new DockerRuntime({ socketPath: dockerSocket, owner: resolve(stateDirectory), clock });
   const containers = await runtime.list();
   await Promise.all(containers.map(({ id }) => runtime.remove(id)));
-  await removePods(join(stateDirectory, "pods"));
+  const commands = new CommandShell();
+  await removePods(commands, join(stateDirectory, "pods"));
   const options = { ...defaultNetworkOptions, podCidr, serviceCidr };
-  await new BridgeNetwork(options, hostCommands).cleanup();
+  await new BridgeNetwork(options, commands).cleanup();
 }
 
 /** Memory-backed volumes are mounts, which have to go first. */
-async function removePods(directory: string): Promise<void> {
-  const mounts = (await hostCommands.run("cat", ["/proc/mounts"]))
+async function removePods(commands: Commands, directory: string): Promise<void> {
+  const mounts = (await commands.run("cat", ["/proc/mounts"]))
     .split("\n")
     .map((line) => line.split(" ")[1] ?? "")
     .filter((path) => path.startsWith(`${directory}/`));
-  for (const path of mounts) await hostCommands.run("umount", [path]);
+  for (const path of mounts) await commands.run("umount", [path]);
   for (const uid of await readdir(directory).catch(() => [])) {
     await rm(join(directory, uid), { recursive: true, force: true });
   }

@@ -1,7 +1,7 @@
 import type { EventRecorder } from "../../client/event-recorder.js";
 import type { PortFailure } from "../../proto/generated/proxy.js";
 import type { AgentEnvironment } from "../environment.js";
-import { hostCommands } from "../host/commands.js";
+import { CommandShell } from "../host/command-shell.js";
 import { BridgeNetwork } from "../network/bridge-network.js";
 import { defaultNetworkOptions } from "../network/network-options.js";
 import { ProxyClient } from "../network/proxy-client.js";
@@ -36,7 +36,7 @@ export function composeNetwork(parts: NetworkParts): Network {
   const { nodeName, proxySocket } = parts.options;
   const pods = new LateNetwork(async () => {
     const { podCidr, serviceCidr } = known.current;
-    return new BridgeNetwork({ ...defaultNetworkOptions, podCidr, serviceCidr }, hostCommands);
+    return new BridgeNetwork({ ...defaultNetworkOptions, podCidr, serviceCidr }, new CommandShell());
   });
   const onPortFailure = portFailures(parts.recorder, nodeName);
   const proxy = new ProxyClient({ socketPath: proxySocket, ...environment, onPortFailure });

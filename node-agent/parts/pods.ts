@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { ClusterSettings } from "../../proto/generated/agent.js";
 import type { AgentEnvironment } from "../environment.js";
 import { mayLowerOomScore } from "../host/capabilities.js";
-import { hostCommands } from "../host/commands.js";
+import { CommandShell } from "../host/command-shell.js";
 import type { KnownCluster } from "../node/cluster-settings.js";
 import type { AgentOptions } from "../options.js";
 import { assemblePods, type Pods, type PodsOptions } from "../pods/assemble.js";
@@ -30,7 +30,7 @@ export async function composePods(parts: PodParts): Promise<Pods> {
     network: network.pods,
     networkReady: network.node.ready,
     cgroups: new Cgroups({ mountPoint: "/sys/fs/cgroup", root: "/kubepods", driver }),
-    commands: hostCommands,
+    commands: new CommandShell(),
     tokens,
     recorder,
     statuses,

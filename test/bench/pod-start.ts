@@ -1,5 +1,5 @@
 import Docker from "dockerode";
-import { systemCommands } from "../../node-agent/host/commands.js";
+import { CommandShell } from "../../node-agent/host/command-shell.js";
 import { BridgeNetwork } from "../../node-agent/network/bridge-network.js";
 import { defaultNetworkOptions } from "../../node-agent/network/network-options.js";
 import { podOf, sleeper } from "../support/pods.js";
@@ -55,7 +55,7 @@ async function ours(): Promise<number> {
       serviceVeth: "podsbench-svc",
       routeProtocol: 163,
     },
-    systemCommands(),
+    new CommandShell(),
   );
   await network.start("10.213.1.0/24");
   const node = new TestNode("pods-bench", { network });

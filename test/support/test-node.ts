@@ -6,7 +6,7 @@ import type { V1Pod, V1PodStatus } from "../../api/generated/types.js";
 import { systemClock } from "../../common/clock.js";
 import { silentLogger } from "../../common/logger.js";
 import { systemRandom } from "../../common/random.js";
-import { hostCommands } from "../../node-agent/host/commands.js";
+import { CommandShell } from "../../node-agent/host/command-shell.js";
 import type { PodStatusReport, StatusOutcome } from "../../node-agent/links/pod-status-sink.js";
 import type { PodNetwork } from "../../node-agent/network/pod-network.js";
 import { assemblePods, type Pods } from "../../node-agent/pods/assemble.js";
@@ -112,7 +112,7 @@ export class TestNode {
       network: this.network,
       networkReady: () => Promise.resolve(),
       cgroups: new Cgroups({ mountPoint: "/sys/fs/cgroup", root: `/${this.owner}`, driver: "cgroupfs" }),
-      commands: hostCommands,
+      commands: new CommandShell(),
       tokens: this.options.tokens ?? {
         token: async () => "a-token",
         renewAtMs: () => undefined,
