@@ -51,6 +51,7 @@ export class ContainerStopper {
   }
 
   private async refresh(id: string): Promise<void> {
+    if (this.env.cache.find(id)?.state === "exited") return;
     const info = await this.env.runtime.inspect(id);
     if (info) this.env.cache.put(info);
     else this.env.cache.remove(id);

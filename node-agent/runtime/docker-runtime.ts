@@ -157,18 +157,25 @@ export class DockerRuntime implements ContainerRuntime {
 
   /** A name that is taken is what an agent left that died between creating and starting. */
   private async createOrReplace(options: Docker.ContainerCreateOptions): Promise<Docker.Container> {
+    const create = () => this.docker.createContainer(inBody(options));
     try {
-      return await this.docker.createContainer(options);
+      return await create();
     } catch (error) {
       if (dockerStatus(error) !== conflict || !options.name) throw error;
       await this.remove(options.name);
-      return await this.docker.createContainer(options);
+      return await create();
     }
   }
 
   private owned<S extends { readonly labels: Readonly<Record<string, string>> }>(spec: S): S {
     return { ...spec, labels: { ...spec.labels, [containerLabels.owner]: this.options.owner } };
   }
+}
+
+/** Left to itself dockerode says everything in the URL too, which has limits and is logged. */
+function inBody({ name, ...body }: Docker.ContainerCreateOptions): Docker.ContainerCreateOptions {
+  const split: object = { _query: { name }, _body: body };
+  return split;
 }
 
 async function mapConcurrently<T, R>(

@@ -85,6 +85,17 @@ describe("containers on Docker", () => {
     await node.until("terminated", () => node.isTerminated("volumes"));
   });
 
+  it("takes an environment of more than a megabyte", async () => {
+    const env = Array.from({ length: 12 }, (_, index) => ({
+      name: `BIG${index}`,
+      value: "x".repeat(100_000),
+    }));
+    const pod = podOf("big", [sleeper("app", { env })]);
+    node.put(pod);
+    await ready("big");
+    expect(await inside(pod, 'printf %s "$BIG0$BIG11" | wc -c')).toBe("200000\n");
+  });
+
   it("restarts what its liveness probe finds dead, and unreadies what its readiness probe does", async () => {
     const livenessProbe = {
       exec: { command: ["test", "!", "-e", "/tmp/dead"] },
