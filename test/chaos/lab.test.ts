@@ -194,10 +194,13 @@ describe("the lab", () => {
     });
     await nodesReady();
     await eventually(rolledOut, { timeoutMs: 60_000 });
-    await namespace.apply(newPod("again", [idle()]));
-    await namespace.waitReady("pod/again");
-    await eventually(async () =>
-      expect(await namespace.inside("again", "timeout 5 wget -q -O - http://web/")).toContain("hello"),
-    );
+    for (const node of labNodes) {
+      const again = `again-on-${node}`;
+      await namespace.apply(newPod(again, [idle()], { nodeName: node }));
+      await namespace.waitReady(`pod/${again}`);
+      await eventually(async () =>
+        expect(await namespace.inside(again, "timeout 5 wget -q -O - http://web/")).toContain("hello"),
+      );
+    }
   });
 });
