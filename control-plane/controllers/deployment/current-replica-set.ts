@@ -10,12 +10,7 @@ import type { DeploymentWriter } from "./deployment-writer.js";
 import { replicasOf } from "./fenceposts.js";
 import { type Sets, sizeOfCurrent } from "./replica-sets.js";
 import { hashLabel, sameTemplate, templateHash } from "./template.js";
-
-/** The Deployment as written last, and its ReplicaSets. */
-export interface World {
-  readonly deployment: V1Deployment;
-  readonly sets: Sets;
-}
+import type { World } from "./world.js";
 
 /** Gives the current ReplicaSet its revision, making it if `create` and there is none. */
 export async function ensureCurrent(

@@ -9,6 +9,7 @@ import { semanticEqual } from "../equality.js";
 import type { WriteBarrier } from "../write-barrier.js";
 import { lacksAnnotations, replicaAnnotations } from "./annotations.js";
 import { replicasOf } from "./fenceposts.js";
+import type { Sizes } from "./replica-sets.js";
 
 /** What the Deployment controller writes; each write is remembered until the informers show it. */
 export class DeploymentWriter {
@@ -67,7 +68,7 @@ export class DeploymentWriter {
   }
 
   /** Sizes the ReplicaSet and notes what the Deployment wanted; did the size change? */
-  async scale(deployment: V1Deployment, set: V1ReplicaSet, replicas: number): Promise<boolean> {
+  private async scale(deployment: V1Deployment, set: V1ReplicaSet, replicas: number): Promise<boolean> {
     const before = replicasOf(set);
     const wanted = replicaAnnotations(deployment);
     if (before === replicas && !lacksAnnotations(set, wanted)) return false;
@@ -76,6 +77,13 @@ export class DeploymentWriter {
     await this.updateSet(deployment, { ...set, metadata, spec });
     if (before !== replicas) this.tellScaling(deployment, set.metadata.name ?? "", before, replicas);
     return before !== replicas;
+  }
+
+  /** Sizes them one after another; did any size change? */
+  async scaleAll(deployment: V1Deployment, sizes: Sizes): Promise<boolean> {
+    let changed = false;
+    for (const [set, size] of sizes) changed = (await this.scale(deployment, set, size)) || changed;
+    return changed;
   }
 
   tellScaling(deployment: V1Deployment, name: string, before: number, after: number): void {

@@ -1,16 +1,13 @@
 import type { V1Deployment, V1ReplicaSet } from "../../../api/generated/types.js";
 import { maxReplicasOf } from "./annotations.js";
 import { maxSurge, replicasOf } from "./fenceposts.js";
-import { activeOf, olderFirst, wantedBy } from "./replica-sets.js";
+import { activeOf, olderFirst, type Sizes, wantedBy } from "./replica-sets.js";
 
 /**
  * New sizes for the ReplicaSets of a Deployment that is scaled in the middle of a rollout: each gets its share, so that
  * the risk of the rollout stays what it was. What rounding leaves over goes to the largest.
  */
-export function proportionalSizes(
-  deployment: V1Deployment,
-  sets: readonly V1ReplicaSet[],
-): Map<V1ReplicaSet, number> {
+export function proportionalSizes(deployment: V1Deployment, sets: readonly V1ReplicaSet[]): Sizes {
   const active = activeOf(sets);
   const wanted = replicasOf(deployment);
   const allowed = wanted > 0 ? wanted + maxSurge(deployment) : 0;

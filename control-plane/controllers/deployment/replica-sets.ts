@@ -9,6 +9,9 @@ export interface Sets {
   readonly old: readonly V1ReplicaSet[];
 }
 
+/** New sizes of ReplicaSets, in the order in which they are to be set. */
+export type Sizes = ReadonlyMap<V1ReplicaSet, number>;
+
 export function divide(deployment: V1Deployment, sets: readonly V1ReplicaSet[]): Sets {
   const template = deployment.spec?.template;
   const current = byAge(sets).find((set) => sameTemplate(set.spec?.template, template));
@@ -17,6 +20,8 @@ export function divide(deployment: V1Deployment, sets: readonly V1ReplicaSet[]):
 
 export const allOf = ({ current, old }: Sets) => (current ? [...old, current] : [...old]);
 export const activeOf = (sets: readonly V1ReplicaSet[]) => sets.filter((set) => replicasOf(set) > 0);
+
+export const emptied = (sets: readonly V1ReplicaSet[]): Sizes => new Map(sets.map((set) => [set, 0]));
 
 export const wantedBy = (sets: readonly V1ReplicaSet[]) =>
   sets.reduce((sum, set) => sum + replicasOf(set), 0);

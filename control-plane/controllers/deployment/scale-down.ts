@@ -1,12 +1,12 @@
 import type { V1Deployment, V1ReplicaSet } from "../../../api/generated/types.js";
 import { maxUnavailable, replicasOf } from "./fenceposts.js";
-import { allOf, byAge, counted, type Sets, wantedBy } from "./replica-sets.js";
+import { allOf, byAge, counted, type Sets, type Sizes, wantedBy } from "./replica-sets.js";
 
 /**
  * New sizes for the old ReplicaSets in a rolling update. Pods that serve nobody go first, as far as the new ones that are
  * not available yet allow it; then as many healthy ones as there are beyond the fewest that must be available.
  */
-export function rollDown(deployment: V1Deployment, sets: Sets): Map<V1ReplicaSet, number> {
+export function rollDown(deployment: V1Deployment, sets: Sets): Sizes {
   const sizes = new Map<V1ReplicaSet, number>();
   const minAvailable = replicasOf(deployment) - maxUnavailable(deployment);
   const { current } = sets;
