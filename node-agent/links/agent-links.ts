@@ -19,12 +19,14 @@ import type {
 } from "../../proto/generated/agent.js";
 import { ApiCallTransport } from "./api-call-transport.js";
 import type { AssignmentReceiver, Verdict } from "./assignment-receiver.js";
+import { causeOf } from "./grpc-errors.js";
 import type { CredentialStore } from "./node-credentials.js";
 import { ReplicaLink, type ReplicaLinkEvents } from "./replica-link.js";
 import type { StatusOutbox } from "./status-outbox.js";
 import type { TunnelHandler } from "./tunnel-handler.js";
 import { TunnelServer } from "./tunnel-server.js";
 import { type Unary, unaryCall } from "./unary-call.js";
+import { UnreachedLog } from "./unreached-log.js";
 
 export interface AgentLinksOptions {
   readonly hello: Hello;
@@ -61,8 +63,10 @@ export class AgentLinks implements ReplicaLinkEvents {
   private known: readonly Replica[] = [];
   private readonly running = new Set<Promise<void>>();
   private signal: AbortSignal | undefined;
+  private readonly unreached: UnreachedLog;
 
   constructor(private readonly options: AgentLinksOptions) {
+    this.unreached = new UnreachedLog(options.clock, options.log);
     this.client = new RestClient(new ApiCallTransport((request, signal) => this.api(request, signal)));
   }
 
@@ -99,10 +103,11 @@ export class AgentLinks implements ReplicaLinkEvents {
     // A seed may be another name of a replica that is linked already.
     if (this.isUp(link.replicaId)) {
       this.aliases.set(link.endpoint, link.replicaId);
-      link.end(new Error("another link reaches the same replica"));
+      link.end();
       return;
     }
     this.aliases.delete(link.endpoint);
+    this.unreached.reached(link.endpoint);
     this.up.set(link, new TunnelServer(this.options.tunnels, this.options.log));
     this.options.log.info("linked", { replica: link.replicaId, endpoint: link.endpoint });
     if (cluster) this.settings.resolve(cluster);
@@ -198,7 +203,8 @@ export class AgentLinks implements ReplicaLinkEvents {
         await link.run(signal);
       } catch (err) {
         welcomed = this.up.has(link);
-        log[welcomed ? "warn" : "debug"]("link ended", { endpoint, err });
+        if (welcomed) log.warn("link ended", { endpoint, cause: causeOf(err) });
+        else this.unreached.failed(endpoint, err);
       } finally {
         this.down(link);
       }

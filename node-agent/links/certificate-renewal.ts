@@ -6,6 +6,7 @@ import { renewalTime } from "../../common/tls/inspect.js";
 import { generateKeyPair, privateKeyPem } from "../../common/tls/key-pair.js";
 import { createSigningRequest } from "../../common/tls/signing-request.js";
 import type { RenewRequest, RenewResponse } from "../../proto/generated/agent.js";
+import { causeOf } from "./grpc-errors.js";
 import { nodeSubject } from "./join-client.js";
 import type { CredentialStore } from "./node-credentials.js";
 
@@ -38,7 +39,7 @@ export class CertificateRenewal {
         due = renewalTime(this.store.get().certificate, random.next());
         log.info("node certificate renewed");
       } catch (err) {
-        if (!isAbort(err)) log.warn("node certificate not renewed; trying again", { err });
+        if (!isAbort(err)) log.warn("node certificate not renewed; trying again", { cause: causeOf(err) });
         due = clock.now() + retryMs;
       }
     }

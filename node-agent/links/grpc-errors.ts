@@ -1,4 +1,5 @@
 import { status } from "@grpc/grpc-js";
+import { messageOf, systemCode } from "../../common/errors.js";
 
 export function grpcCode(error: unknown): status | undefined {
   const code = typeof error === "object" && error !== null ? (error as { code?: unknown }).code : undefined;
@@ -16,4 +17,9 @@ export function isFinal(error: unknown): boolean {
     default:
       return (error as Error | undefined)?.message.includes("pinned certificate authority") ?? false;
   }
+}
+
+/** One line. What failed on several addresses has only a code, and OpenSSL's messages end with a newline. */
+export function causeOf(error: unknown): string {
+  return (messageOf(error) || systemCode(error) || "unknown").replace(/\s+/g, " ").trim();
 }

@@ -1,4 +1,4 @@
-import { credentials as grpcCredentials } from "@grpc/grpc-js";
+import { createSecureContext } from "node:tls";
 import { backoffMs } from "../../common/backoff.js";
 import type { Clock } from "../../common/clock.js";
 import type { Logger } from "../../common/logger.js";
@@ -9,6 +9,8 @@ import { JoinClient, type JoinResponse } from "../../proto/generated/agent.js";
 import { isFinal } from "./grpc-errors.js";
 import type { CredentialStore, NodeCredentials } from "./node-credentials.js";
 import { fetchPinnedAuthority } from "./pinned-authority.js";
+import { secureChannel } from "./secure-channel.js";
+import { UnreachedLog } from "./unreached-log.js";
 
 export interface JoinOptions {
   readonly nodeName: string;
@@ -40,6 +42,7 @@ export const nodeSubject = (name: string) => ({
 export async function joinCluster(options: JoinOptions, signal: AbortSignal): Promise<NodeCredentials> {
   const existing = await options.store.load();
   if (existing) return existing;
+  const unreached = new UnreachedLog(options.clock, options.log);
   for (let attempt = 0; ; attempt++) {
     const endpoint = options.endpoints[attempt % options.endpoints.length];
     if (endpoint === undefined) throw new Error("no control plane to join is named");
@@ -48,7 +51,7 @@ export async function joinCluster(options: JoinOptions, signal: AbortSignal): Pr
     } catch (err) {
       signal.throwIfAborted();
       if (isFinal(err)) throw err;
-      options.log.warn("control plane not reached; trying again", { endpoint, err });
+      unreached.failed(endpoint, err);
     }
     await options.clock.sleep(backoffMs(attempt, backoff, options.random), signal);
   }
@@ -78,9 +81,11 @@ function call(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<JoinResponse> {
-  const client = new JoinClient(endpoint, grpcCredentials.createSsl(Buffer.from(authority)), {
-    "grpc.use_local_subchannel_pool": 1,
-  });
+  const { credentials, options } = secureChannel(
+    endpoint,
+    createSecureContext({ ca: authority, minVersion: "TLSv1.2" }),
+  );
+  const client = new JoinClient(endpoint, credentials, { ...options, "grpc.use_local_subchannel_pool": 1 });
   return new Promise<JoinResponse>((resolve, reject) => {
     const running = client.join(request, (error, response) => (error ? reject(error) : resolve(response)));
     const cancel = clock.after(callMs, () => running.cancel());

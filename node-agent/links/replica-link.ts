@@ -1,4 +1,4 @@
-import { type ClientDuplexStream, credentials as grpcCredentials } from "@grpc/grpc-js";
+import type { ClientDuplexStream } from "@grpc/grpc-js";
 import type { Clock } from "../../common/clock.js";
 import {
   AgentClient,
@@ -8,6 +8,7 @@ import {
   type Welcome,
 } from "../../proto/generated/agent.js";
 import { type NodeCredentials, secureContextOf } from "./node-credentials.js";
+import { secureChannel } from "./secure-channel.js";
 
 /** No object exceeds 2 MiB; the rest is room for its envelope. */
 const maxMessageBytes = 2 * 1024 * 1024 + 64 * 1024;
@@ -46,9 +47,11 @@ export class ReplicaLink {
   private readonly stop = new AbortController();
 
   constructor(private readonly options: ReplicaLinkOptions) {
-    this.endpoint = options.endpoint;
-    const secure = grpcCredentials.createFromSecureContext(secureContextOf(options.credentials));
-    this.client = new AgentClient(options.endpoint, secure, {
+    const { endpoint } = options;
+    this.endpoint = endpoint;
+    const secure = secureChannel(endpoint, secureContextOf(options.credentials));
+    this.client = new AgentClient(endpoint, secure.credentials, {
+      ...secure.options,
       "grpc.max_receive_message_length": maxMessageBytes,
       "grpc.max_send_message_length": maxMessageBytes,
       "grpc.use_local_subchannel_pool": 1,
@@ -88,7 +91,7 @@ export class ReplicaLink {
     if (!this.stop.signal.aborted) this.stream?.write({ message });
   }
 
-  /** Ends the link; `run` rejects with the reason. */
+  /** Ends the link; `run` rejects with the reason, if there is one. */
   end(reason?: Error): void {
     this.failure ??= reason;
     this.stop.abort();
