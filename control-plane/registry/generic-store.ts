@@ -1,6 +1,7 @@
 import type { KubeObject, ObjectRef } from "../../api/meta/object.js";
 import type { ResourceInfo } from "../../api/scheme.js";
 import type { CacheEntry } from "../storage/cache.js";
+import type { Change } from "./change.js";
 import { deleteSelected } from "./collection-deleter.js";
 import { createObject } from "./creator.js";
 import { deleteObject } from "./deleter.js";
@@ -22,7 +23,7 @@ import type {
 } from "./resource-store.js";
 import { statusStore } from "./status-store.js";
 import type { StoreParts, Subresources } from "./store-parts.js";
-import { type Change, updateObject } from "./updater.js";
+import { updateObject } from "./updater.js";
 import { watchEntries } from "./watcher.js";
 
 /** The verbs of one resource, for every kind; what a kind does differently is in its strategy. */

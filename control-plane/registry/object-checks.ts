@@ -1,4 +1,4 @@
-import { badRequest } from "../../api/errors.js";
+import { type ApiError, badRequest, conflict, type Subject, staleVersion } from "../../api/errors.js";
 import { type FieldError, invalidObject } from "../../api/field-error.js";
 import { isDns1123Subdomain } from "../../api/meta/names.js";
 import type { KubeObject, ObjectRef } from "../../api/meta/object.js";
@@ -22,6 +22,24 @@ export function checkName({ metadata }: KubeObject, { name }: ObjectRef): void {
     throw badRequest(
       `the name of the object (${metadata.name}) does not match the name on the URL (${name})`,
     );
+}
+
+/** Throws 409 when the caller speaks of another incarnation or an older state than `old`. */
+export function checkIdentity({ info, strategy }: StoreParts, object: KubeObject, old: KubeObject): void {
+  const { uid, resourceVersion } = object.metadata;
+  const name = old.metadata.name ?? "";
+  if (uid && uid !== old.metadata.uid) throw otherUid(info, name, uid, `${old.metadata.uid}`);
+  if (resourceVersion && resourceVersion !== old.metadata.resourceVersion) throw staleVersion(info, name);
+  if (resourceVersion || strategy.allowUnconditionalUpdate !== false) return;
+  const message = "Invalid value: 0: must be specified for an update";
+  const field = "metadata.resourceVersion";
+  throw invalidObject(info, name, [{ field, reason: "FieldValueInvalid", message }]);
+}
+
+/** 409: the object of that name is not, or no longer, the one asked for. */
+export function otherUid(subject: Subject, name: string, asked: string, found: string): ApiError {
+  const why = `Precondition failed: UID in precondition: ${asked}, UID in object meta: ${found}`;
+  return conflict(subject, name, why);
 }
 
 /** Throws 422 with all that is wrong. */

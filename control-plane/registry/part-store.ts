@@ -1,8 +1,8 @@
 import type { KubeObject, ObjectRef } from "../../api/meta/object.js";
+import type { Change } from "./change.js";
 import type { GenericStore } from "./generic-store.js";
 import type { RequestContext } from "./request.js";
 import type { Patch, SubresourceStore } from "./resource-store.js";
-import type { Change } from "./updater.js";
 
 /** What may be changed under the subresource's path, and how it is checked. */
 export type Part = Pick<Change, "prepare" | "validate"> & { readonly subresource: string };

@@ -1,0 +1,87 @@
+import type { FieldError } from "../../api/field-error.js";
+import type { KubeObject, ObjectRef } from "../../api/meta/object.js";
+import type { AdmissionRequest } from "./admission/admission.js";
+import { approve, mutate } from "./admit.js";
+import { setGeneration } from "./generation.js";
+import { checkIdentity, checkName, checkUpdated, takeNamespace } from "./object-checks.js";
+import { copyOf, sameData } from "./plain-data.js";
+import type { RequestContext } from "./request.js";
+import type { StoreParts } from "./store-parts.js";
+
+/** One way of changing an object: a PUT, a patch, or the same through a subresource. */
+export interface Change {
+  readonly subresource?: string;
+  /** The object as the caller wants it; called again with a newer one when another write came between. */
+  wanted(current: KubeObject): KubeObject | Promise<KubeObject>;
+  /** Takes back what this way may not change. */
+  prepare(object: KubeObject, old: KubeObject, context: RequestContext): void;
+  validate(object: KubeObject, old: KubeObject): readonly FieldError[];
+  /** What to create when there is nothing yet; absent: 404. */
+  readonly create?: KubeObject | undefined;
+  /** Whether the strategy's reservations are concerned. */
+  readonly reserves: boolean;
+}
+
+/** The object after the change, checked and admitted; `old` itself when nothing changes. */
+export async function applyChange(
+  parts: StoreParts,
+  context: RequestContext,
+  ref: ObjectRef,
+  change: Change,
+  old: KubeObject,
+): Promise<KubeObject> {
+  const { info, strategy } = parts;
+  const object = await wantedObject(parts, ref, change, old);
+  const request = admissionRequest(parts, context, ref, change, object, old);
+  await mutate(parts, request);
+  change.prepare(object, old, context);
+  setGeneration(info, object, old);
+  if (change.subresource === undefined)
+    for (const warning of strategy.warnings?.(object) ?? []) context.warn?.(warning);
+  checkUpdated(parts, object, old, change.validate);
+  await approve(parts, request);
+  return sameData(object, old) ? old : object;
+}
+
+/** What the caller wants, once it is known to speak of `old`. */
+async function wantedObject(
+  parts: StoreParts,
+  ref: ObjectRef,
+  change: Change,
+  old: KubeObject,
+): Promise<KubeObject> {
+  const object = copyOf(await change.wanted(old));
+  takeNamespace(object, parts.info.namespaced ? ref.namespace : undefined);
+  checkName(object, ref);
+  checkIdentity(parts, object, old);
+  keepSystemFields(object, old);
+  return object;
+}
+
+function admissionRequest(
+  { info }: StoreParts,
+  context: RequestContext,
+  { namespace, name }: ObjectRef,
+  { subresource }: Change,
+  object: KubeObject,
+  old: KubeObject,
+): AdmissionRequest {
+  const about = subresource === undefined ? {} : { subresource };
+  return { operation: "UPDATE", info, ...about, namespace, name, object, old, context };
+}
+
+const keptWhenLeftOut = [
+  "name",
+  "uid",
+  "creationTimestamp",
+  "deletionTimestamp",
+  "deletionGracePeriodSeconds",
+] as const;
+
+function keepSystemFields(object: KubeObject, old: KubeObject): void {
+  const metadata = object.metadata as Record<string, unknown>;
+  for (const field of keptWhenLeftOut)
+    if (old.metadata[field] !== undefined) metadata[field] ??= old.metadata[field];
+  delete metadata.selfLink;
+  metadata.resourceVersion = old.metadata.resourceVersion;
+}
