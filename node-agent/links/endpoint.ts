@@ -4,3 +4,8 @@ export function splitEndpoint(endpoint: string): { host: string; port: number } 
   if (host === undefined || port === undefined) throw new Error(`"${endpoint}" is not host:port`);
   return { host, port: Number(port) };
 }
+
+/** The host of `host:port`, `[v6]:port`, or of a host alone. */
+export function hostOf(endpoint: string): string {
+  return endpoint.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
+}
