@@ -1,7 +1,5 @@
-import { convert, storedApiVersion } from "../../api/conversion/convert.js";
-import { ApiError } from "../../api/errors.js";
 import type { V1UserInfo } from "../../api/generated/types.js";
-import { apiVersionOf, type KubeObject, type ObjectRef } from "../../api/meta/object.js";
+import type { KubeObject, ObjectRef } from "../../api/meta/object.js";
 import type { ResourceType } from "../../api/resources.js";
 import type {
   CallOptions,
@@ -14,15 +12,10 @@ import type {
   WatchOptions,
   WriteOptions,
 } from "../../client/client.js";
+import { served, servedEvent, stored } from "./client-version.js";
 import type { RequestContext } from "./request.js";
-import type {
-  DeleteOptions,
-  EntryEvent,
-  Patch,
-  Registry,
-  ResourceStore,
-  SubresourceStore,
-} from "./resource-store.js";
+import type { DeleteOptions, Patch, Registry, ResourceStore } from "./resource-store.js";
+import { storeOf, subresourceVerb } from "./store-lookup.js";
 
 /** The registry as `user` sees it, without authorization: for the control plane's own parts. */
 export function clientFor(registry: Registry, user: V1UserInfo): Client {
@@ -56,7 +49,7 @@ class InProcessClient implements Client {
     const match =
       options.sendInitialEvents === undefined ? {} : ({ resourceVersionMatch: "NotOlderThan" } as const);
     const batches = await this.store(type).watch(this.context(options), { ...options, ...match });
-    for await (const batch of batches) yield batch.map((event) => clientEvent(type, event));
+    for await (const batch of batches) yield batch.map((event) => servedEvent(type, event));
   }
 
   async create<T extends KubeObject>(
@@ -66,16 +59,11 @@ class InProcessClient implements Client {
   ): Promise<T> {
     const context = this.context(options);
     const { subresource, ref } = options;
-    if (subresource !== undefined && ref) {
-      const action = required(this.subresource(type, subresource), "create", subresource);
-      return (await action(context, ref, object)) as T;
-    }
-    const stored = await this.store(type).create(
-      context,
-      this.stored(type, object),
-      object.metadata.namespace,
-    );
-    return served(type, stored);
+    const store = this.store(type);
+    if (subresource !== undefined && ref)
+      return (await subresourceVerb(store, subresource, "create")(context, ref, object)) as T;
+    const given = stored(type, store.info, object);
+    return served(type, await store.create(context, given, object.metadata.namespace));
   }
 
   async update<T extends KubeObject>(
@@ -86,11 +74,12 @@ class InProcessClient implements Client {
     const context = this.context(options);
     const { namespace, name = "" } = object.metadata;
     const ref = { ...(namespace ? { namespace } : {}), name };
+    const store = this.store(type);
     if (options.subresource !== undefined) {
-      const update = required(this.subresource(type, options.subresource), "update", options.subresource);
-      return served(type, await update(context, ref, this.stored(type, object)));
+      const update = subresourceVerb(store, options.subresource, "update");
+      return served(type, await update(context, ref, stored(type, store.info, object)));
     }
-    const { object: updated } = await this.store(type).update(context, ref, this.stored(type, object));
+    const { object: updated } = await store.update(context, ref, stored(type, store.info, object));
     return served(type, updated);
   }
 
@@ -102,16 +91,16 @@ class InProcessClient implements Client {
     options: WriteOptions & { readonly force?: boolean } = {},
   ): Promise<T> {
     const context = this.context(options);
+    const store = this.store(type);
     const patch: Patch = {
       type: patchType,
       body,
       force: options.force,
       present: (current) => served(type, current),
-      decode: (patched) => this.stored(type, patched as KubeObject),
+      decode: (patched) => stored(type, store.info, patched as KubeObject),
     };
-    if (options.subresource === undefined)
-      return served(type, await this.store(type).patch(context, ref, patch));
-    const apply = required(this.subresource(type, options.subresource), "patch", options.subresource);
+    if (options.subresource === undefined) return served(type, await store.patch(context, ref, patch));
+    const apply = subresourceVerb(store, options.subresource, "patch");
     return served(type, await apply(context, ref, patch));
   }
 
@@ -132,27 +121,8 @@ class InProcessClient implements Client {
     await this.store(type).deleteCollection(this.context(options), options, deleteOptions);
   }
 
-  private store({ group, resource }: ResourceType): ResourceStore {
-    const store = this.registry.store(group, resource);
-    if (!store) throw new ApiError("NotFound", "the server could not find the requested resource");
-    return store;
-  }
-
-  private subresource(type: ResourceType, name: string): SubresourceStore {
-    const found = this.store(type).subresource(name);
-    if (!found) throw new ApiError("NotFound", "the server could not find the requested resource");
-    return found;
-  }
-
-  private stored(type: ResourceType, object: KubeObject): KubeObject {
-    const { info } = this.store(type);
-    const typed = {
-      ...object,
-      apiVersion: object.apiVersion ?? apiVersionOf(type),
-      kind: object.kind ?? info.kind,
-    };
-    // Only objects of the resource itself are converted; a Scale has its own version.
-    return typed.kind === info.kind ? convert(typed, storedApiVersion(info)) : typed;
+  private store(type: ResourceType): ResourceStore {
+    return storeOf(this.registry, type);
   }
 
   private context({
@@ -162,26 +132,4 @@ class InProcessClient implements Client {
   }: CallOptions & WriteOptions): RequestContext {
     return { user: this.user, signal, ...(dryRun ? { dryRun } : {}), fieldManager };
   }
-}
-
-/** What the caller asked for is of the type's version; what another kind answers (Scale) passes as it is. */
-function served<T extends KubeObject>(type: ResourceType<T>, object: KubeObject): T {
-  const wanted = apiVersionOf(type);
-  return (object.kind === "Scale" ? object : convert(object, wanted)) as T;
-}
-
-function clientEvent<T extends KubeObject>(type: ResourceType<T>, event: EntryEvent): WatchEvent<T> {
-  if (event.type !== "BOOKMARK") return { type: event.type, object: served(type, event.entry.object) };
-  const { revision, initialEventsEnd } = event;
-  return { type: "BOOKMARK", resourceVersion: String(revision), initialEventsEnd };
-}
-
-function required<K extends "create" | "update" | "patch">(
-  store: SubresourceStore,
-  verb: K,
-  name: string,
-): NonNullable<SubresourceStore[K]> {
-  const method = store[verb];
-  if (!method) throw new ApiError("MethodNotAllowed", `the subresource ${name} doesn't support ${verb}`);
-  return method.bind(store) as NonNullable<SubresourceStore[K]>;
 }

@@ -1,0 +1,29 @@
+import { convert, storedApiVersion } from "../../api/conversion/convert.js";
+import { apiVersionOf, type KubeObject } from "../../api/meta/object.js";
+import type { ResourceType } from "../../api/resources.js";
+import type { ResourceInfo } from "../../api/scheme.js";
+import type { WatchEvent } from "../../client/client.js";
+import type { EntryEvent } from "./resource-store.js";
+
+/** What the caller asked for is of the type's version; what another kind answers (Scale) passes as it is. */
+export function served<T extends KubeObject>(type: ResourceType<T>, object: KubeObject): T {
+  const wanted = apiVersionOf(type);
+  return (object.kind === "Scale" ? object : convert(object, wanted)) as T;
+}
+
+export function servedEvent<T extends KubeObject>(type: ResourceType<T>, event: EntryEvent): WatchEvent<T> {
+  if (event.type !== "BOOKMARK") return { type: event.type, object: served(type, event.entry.object) };
+  const { revision, initialEventsEnd } = event;
+  return { type: "BOOKMARK", resourceVersion: String(revision), initialEventsEnd };
+}
+
+/** What the caller gave, in the version that is stored; it may have left out version and kind. */
+export function stored(type: ResourceType, info: ResourceInfo, object: KubeObject): KubeObject {
+  const typed = {
+    ...object,
+    apiVersion: object.apiVersion ?? apiVersionOf(type),
+    kind: object.kind ?? info.kind,
+  };
+  // Only objects of the resource itself are converted; a Scale has its own version.
+  return typed.kind === info.kind ? convert(typed, storedApiVersion(info)) : typed;
+}
