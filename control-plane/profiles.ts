@@ -4,8 +4,8 @@ export interface ProfileSettings {
   readonly heartbeatPeriodMs: number;
   /** How long a node may be silent before it counts as lost. */
   readonly nodeGraceMs: number;
-  /** How long pods tolerate a lost node, unless they say otherwise. */
-  readonly tolerationSeconds: number;
+  /** How long pods tolerate a node that says it isn't ready, and one that is lost, unless they say otherwise. */
+  readonly tolerations: { readonly notReadySeconds: number; readonly unreachableSeconds: number };
   readonly leaseDurationMs: number;
   readonly renewDeadlineMs: number;
   readonly retryPeriodMs: number;
@@ -17,7 +17,7 @@ export const profiles: Readonly<Record<Profile, ProfileSettings>> = {
   fast: {
     heartbeatPeriodMs: 400,
     nodeGraceMs: 2_000,
-    tolerationSeconds: 1,
+    tolerations: { notReadySeconds: 30, unreachableSeconds: 1 },
     leaseDurationMs: 2_000,
     renewDeadlineMs: 1_500,
     retryPeriodMs: 400,
@@ -26,7 +26,7 @@ export const profiles: Readonly<Record<Profile, ProfileSettings>> = {
   kubernetes: {
     heartbeatPeriodMs: 10_000,
     nodeGraceMs: 40_000,
-    tolerationSeconds: 300,
+    tolerations: { notReadySeconds: 300, unreachableSeconds: 300 },
     leaseDurationMs: 15_000,
     renewDeadlineMs: 10_000,
     retryPeriodMs: 2_000,

@@ -45,8 +45,7 @@ export async function composeState(
     serviceCidr,
     nodePorts: { first, last },
   });
-  const { tolerationSeconds } = profiles[options.profile];
-  const tolerations = { notReadySeconds: tolerationSeconds, unreachableSeconds: tolerationSeconds };
+  const { tolerations } = profiles[options.profile];
   const admission = [...admissionPlugins({ cache, storage, clock, random, tolerations })];
   const registry = createRegistry({
     scheme,

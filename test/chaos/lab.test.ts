@@ -174,6 +174,24 @@ describe("the lab", () => {
     expect(after).toBe(before);
   });
 
+  it("goes on where it was when all hosts die at once", async () => {
+    const uids = () => namespace.field("{.items[*].metadata.uid}", "pods", "--sort-by=.metadata.name");
+    const before = await uids();
+    const hosts = (await docker("ps", "--filter=name=coracle-", "--format={{.Names}}")).trim().split("\n");
+    await docker("kill", ...hosts);
+    await docker("start", ...hosts);
+    await eventually(async () => expect(await uids()).toBe(before), { timeoutMs: 60_000, everyMs: 500 });
+    await nodesReady();
+    await namespace.waitReady("pod/client-1", "pod/client-2", "pod/client-3");
+    await eventually(rolledOut, { timeoutMs: 60_000 });
+    expect(await uids()).toBe(before);
+    for (const client of ["client-1", "client-2", "client-3"]) {
+      await eventually(async () =>
+        expect(await namespace.inside(client, "timeout 5 wget -q -O - http://web/")).toContain("hello"),
+      );
+    }
+  });
+
   it("keeps its state when all of it is stopped and started in another order", async () => {
     await namespace.ok("create", "configmap", "kept", "--from-literal=a=b");
     const hosts = [

@@ -11,18 +11,20 @@ import { Scheduler } from "../../../control-plane/scheduler/scheduler.js";
 import { type ControllerBench, controllerBench } from "../../support/controller-bench.js";
 import { seededRandom } from "../../support/seeded-random.js";
 
-const { nodeGraceMs, tolerationSeconds } = profiles.fast;
+const { nodeGraceMs, tolerations } = profiles.fast;
 const resources = { cpu: "8", memory: "8Gi", pods: "110" };
 
 describe("a node that dies in the profile fast", () => {
   let bench: ControllerBench;
-  const stop = new AbortController();
+  let stop: AbortController;
   const silent = new Set<string>();
   const lastHeard = new Map<string, number>();
   let scheduling: Promise<void>;
 
   beforeEach(async () => {
-    const tolerations = { notReadySeconds: tolerationSeconds, unreachableSeconds: tolerationSeconds };
+    stop = new AbortController();
+    silent.clear();
+    lastHeard.clear();
     bench = await controllerBench({ admission: [new DefaultTolerationSeconds(tolerations)] });
     for (const name of ["a", "b", "c"]) await addNode(name);
     const { context, clock } = bench;
@@ -82,7 +84,32 @@ describe("a node that dies in the profile fast", () => {
     const silentSince = bench.clock.monotonic();
     await bench.until(async () => (await placed()) === 6);
     const tookMs = bench.clock.monotonic() - silentSince;
-    expect(tookMs).toBeGreaterThan(nodeGraceMs + tolerationSeconds * 1_000);
-    expect(tookMs).toBeLessThanOrEqual(nodeGraceMs + tolerationSeconds * 1_000 + nodeGraceMs / 8 + 200);
+    expect(tookMs).toBeGreaterThan(nodeGraceMs + tolerations.unreachableSeconds * 1_000);
+    expect(tookMs).toBeLessThanOrEqual(
+      nodeGraceMs + tolerations.unreachableSeconds * 1_000 + nodeGraceMs / 8 + 200,
+    );
+  });
+
+  it("keeps its pods while it says itself that it is on its way back", async () => {
+    await createReplicas(6);
+    await bench.until(async () => (await placed()) === 6);
+    await bench.settlePods();
+    const before = (await bench.all(pods)).map(({ metadata }) => metadata.uid);
+    const ready = [{ type: "Ready", status: "False", reason: "KubeletNotReady" }];
+    const node = await bench.client.get(nodes, { name: "a" });
+    await bench.client.update(
+      nodes,
+      { ...node, status: { ...node.status, conditions: ready } },
+      { subresource: "status" },
+    );
+    await bench.clock.advance((tolerations.notReadySeconds - 2) * 1_000);
+    const kept = (await bench.all(pods)).filter(({ metadata }) => !metadata.deletionTimestamp);
+    expect(kept.map(({ metadata }) => metadata.uid).sort()).toEqual(before.sort());
+    await bench.clock.advance(4_000);
+    await bench.until(async () =>
+      (await bench.all(pods)).every(
+        ({ spec, metadata }) => spec?.nodeName !== "a" || metadata.deletionTimestamp,
+      ),
+    );
   });
 });
