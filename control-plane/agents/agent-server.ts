@@ -1,25 +1,18 @@
-import {
-  type handleBidiStreamingCall,
-  type handleUnaryCall,
-  Server,
-  type ServerDuplexStream,
-  type ServerUnaryCall,
-  status,
-} from "@grpc/grpc-js";
+import { Server } from "@grpc/grpc-js";
 import type { V1UserInfo } from "../../api/generated/types.js";
 import type { Client } from "../../client/client.js";
 import type { InformerFactory } from "../../client/informer.js";
 import { aborted } from "../../common/abort.js";
 import type { Clock } from "../../common/clock.js";
-import { deferred } from "../../common/deferred.js";
 import type { Logger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
 import type { Credential } from "../../common/tls/certificate-authority.js";
 import {
   AgentService,
+  type ApiRequest,
   type ClusterSettings,
   JoinService as JoinDefinition,
-  type TunnelFrame,
+  type RenewRequest,
 } from "../../proto/generated/agent.js";
 import type { ApiDispatcher } from "../apiserver/dispatcher.js";
 import type { NodeDialer } from "../apiserver/node-dialer.js";
@@ -27,13 +20,13 @@ import type { TokenSource } from "../auth/authentication/token-source.js";
 import type { NodeCertificates } from "../auth/node-certificates.js";
 import { ApiCalls } from "./api-calls.js";
 import { AssignmentSource } from "./assignment-source.js";
-import { CallError } from "./call-error.js";
+import { joinHandler, linkHandler, nodeCallHandler, tunnelHandler } from "./call-handlers.js";
+import { GrpcListener, stopServer } from "./grpc-listener.js";
 import type { Heartbeats } from "./heartbeats.js";
 import { JoinService } from "./join.js";
 import { JoinLimiter, type JoinLimits } from "./join-limiter.js";
 import { LinkService } from "./link-service.js";
 import { Links } from "./links.js";
-import type { LinkStream } from "./node-link.js";
 import { PeerCertificates } from "./peer-certificate.js";
 import type { Replicas } from "./replicas.js";
 import { ServerCertificates } from "./server-certificate.js";
@@ -41,7 +34,8 @@ import { Tunnels } from "./tunnels.js";
 
 /** No object exceeds 2 MiB; the rest is room for its envelope. */
 const maxMessageBytes = 2 * 1024 * 1024 + 64 * 1024;
-const stopWithinMs = 1_000;
+/** So long has an agent to read the goodbye before its link ends. */
+const goodbyeMs = 50;
 
 export interface AgentServerOptions {
   /** `host:port` to listen on; port 0: any free one. */
@@ -77,7 +71,7 @@ export class AgentServer {
   private readonly calls: ApiCalls;
   private readonly peers: PeerCertificates;
   private readonly certificates: ServerCertificates;
-  private readonly listening = deferred<number>();
+  private readonly listening: GrpcListener;
 
   constructor(private readonly options: AgentServerOptions) {
     const { informers, client, clock, random, certificates } = options;
@@ -93,7 +87,7 @@ export class AgentServer {
       limiter: new JoinLimiter(clock, options.joinLimits),
       isLinked: (nodeName) => this.links.has(nodeName),
     });
-    this.listening.promise.catch(() => {});
+    this.listening = new GrpcListener(options.listen);
   }
 
   get dialer(): NodeDialer {
@@ -107,111 +101,45 @@ export class AgentServer {
 
   /** The port it listens on, once it does. */
   port(): Promise<number> {
-    return this.listening.promise;
+    return this.listening.port();
   }
 
   async ready(): Promise<void> {
-    await this.listening.promise;
+    await this.listening.port();
   }
 
   async run(signal: AbortSignal): Promise<void> {
+    const server = this.newServer();
+    await this.listening.listen(server, this.certificates.credentials());
+    await aborted(signal);
+    await this.sayGoodbye();
+    await stopServer(server, this.options.clock);
+  }
+
+  private newServer(): Server {
+    const { peers, calls } = this;
+    const { certificates } = this.options;
     const server = new Server({
       "grpc.max_receive_message_length": maxMessageBytes,
       "grpc.max_send_message_length": maxMessageBytes,
     });
-    server.addService(JoinDefinition, { join: this.join });
+    server.addService(JoinDefinition, { join: joinHandler(this.joins) });
     server.addService(AgentService, {
-      link: this.link,
-      tunnel: this.tunnel,
-      api: this.unary((name, request, stop) => this.calls.call(name, request, stop)),
-      renew: this.unary(async (name, { signingRequest }) => ({
-        certificate: await this.options.certificates.sign(name, signingRequest),
-        certificateAuthority: this.options.certificates.certificateAuthority,
+      link: linkHandler(peers, this.linkService),
+      tunnel: tunnelHandler(peers, this.tunnels),
+      api: nodeCallHandler(peers, (name, request: ApiRequest, stop) => calls.call(name, request, stop)),
+      renew: nodeCallHandler(peers, async (name, { signingRequest }: RenewRequest) => ({
+        certificate: await certificates.sign(name, signingRequest),
+        certificateAuthority: certificates.certificateAuthority,
       })),
     });
-    await this.bind(server);
-    await aborted(signal);
-    await this.stop(server);
-  }
-
-  private bind(server: Server): Promise<void> {
-    const credentials = this.certificates.credentials();
-    return new Promise((resolve, reject) => {
-      server.bindAsync(this.options.listen, credentials, (error, port) => {
-        if (error) {
-          this.listening.reject(error);
-          return reject(error);
-        }
-        this.listening.resolve(port);
-        resolve();
-      });
-    });
+    return server;
   }
 
   /** Tells the agents first, so that none of them finds out by silence. */
-  private async stop(server: Server): Promise<void> {
+  private async sayGoodbye(): Promise<void> {
     this.links.goodbye();
-    await this.options.clock.sleep(50);
+    await this.options.clock.sleep(goodbyeMs);
     this.links.closeAll();
-    await new Promise<void>((resolve) => {
-      const cancel = this.options.clock.after(stopWithinMs, () => {
-        server.forceShutdown();
-        resolve();
-      });
-      server.tryShutdown(() => {
-        cancel();
-        resolve();
-      });
-    });
   }
-
-  private readonly join: handleUnaryCall<
-    Parameters<JoinService["join"]>[0],
-    Awaited<ReturnType<JoinService["join"]>>
-  > = (call, callback) => {
-    this.joins.join(call.request, addressOf(call.getPeer())).then(
-      (response) => callback(null, response),
-      (error) => callback(CallError.from(error)),
-    );
-  };
-
-  private unary<Q, R>(
-    serve: (nodeName: string, request: Q, signal: AbortSignal) => Promise<R>,
-  ): handleUnaryCall<Q, R> {
-    return (call: ServerUnaryCall<Q, R>, callback) => {
-      const stop = new AbortController();
-      call.on("cancelled", () => stop.abort());
-      Promise.resolve()
-        .then(() => serve(this.peers.nodeName(call), call.request, stop.signal))
-        .then(
-          (response) => callback(null, response),
-          (error) => callback(CallError.from(error)),
-        );
-    };
-  }
-
-  private readonly link = (stream: LinkStream): void => {
-    Promise.resolve()
-      .then(() => this.linkService.serve(this.peers.nodeName(stream), stream))
-      .catch((error) => stream.emit("error", CallError.from(error)));
-  };
-
-  private readonly tunnel: handleBidiStreamingCall<TunnelFrame, TunnelFrame> = (
-    stream: ServerDuplexStream<TunnelFrame, TunnelFrame>,
-  ) => {
-    try {
-      const nodeName = this.peers.nodeName(stream);
-      const tunnelId = String(stream.metadata.get("tunnel-id")[0] ?? "");
-      if (!this.tunnels.accept(nodeName, tunnelId, stream)) {
-        throw new CallError(status.NOT_FOUND, "nobody waits for this tunnel");
-      }
-    } catch (error) {
-      stream.emit("error", CallError.from(error));
-    }
-  };
-}
-
-/** `127.0.0.1:4711` or `[::1]:4711` without the port. */
-function addressOf(peer: string): string {
-  return peer.replace(/:\d+$/, "");
 }

@@ -1,23 +1,15 @@
-import type { ServerDuplexStream } from "@grpc/grpc-js";
-import { ApiError } from "../../api/errors.js";
 import { isAbort } from "../../common/errors.js";
 import type { Logger } from "../../common/logger.js";
-import type {
-  AgentMessage,
-  ClusterSettings,
-  ControlMessage,
-  PodStatusUpdate,
-} from "../../proto/generated/agent.js";
+import type { AgentMessage, ClusterSettings, ControlMessage } from "../../proto/generated/agent.js";
 import type { AssignmentSource } from "./assignment-source.js";
-import { AssignmentFeed } from "./assignments.js";
+import { AssignmentFeed, type Send } from "./assignments.js";
 import type { Heartbeats } from "./heartbeats.js";
+import { type LinkStream, writePaced } from "./link-stream.js";
 import type { NodeLease } from "./node-lease.js";
 import type { NodeRegistration } from "./node-registration.js";
 import type { PodStatusWriter } from "./pod-status-writer.js";
 import type { Replicas } from "./replicas.js";
-import { StatusQueue } from "./status-queue.js";
-
-export type LinkStream = ServerDuplexStream<AgentMessage, ControlMessage>;
+import { StatusReports } from "./status-reports.js";
 
 export interface NodeLinkOptions {
   readonly nodeName: string;
@@ -40,13 +32,13 @@ export class NodeLink {
   readonly nodeName: string;
   readonly instanceId: string;
   private readonly stop = new AbortController();
-  private readonly statuses: StatusQueue;
+  private readonly reports: StatusReports;
   private subscription: AbortController | undefined;
 
   constructor(private readonly options: NodeLinkOptions) {
     this.nodeName = options.nodeName;
     this.instanceId = options.instanceId;
-    this.statuses = new StatusQueue(options.podStatuses, (id, error) => this.acknowledge(id, error));
+    this.reports = new StatusReports({ ...options, send: (message) => this.send(message) });
   }
 
   /** Call once the agent's Hello was accepted; resolves when the link has ended. */
@@ -105,10 +97,10 @@ export class NodeLink {
         this.subscribe();
         break;
       case "podStatus":
-        this.report(message.value);
+        this.reports.pod(message.value);
         break;
       case "nodeStatus":
-        this.register(message.value.id, message.value.node);
+        this.reports.node(message.value.id, message.value.node);
         break;
       case "hello":
       case undefined:
@@ -128,48 +120,13 @@ export class NodeLink {
     const subscription = new AbortController();
     this.subscription = subscription;
     const signal = AbortSignal.any([subscription.signal, this.stop.signal]);
-    const { source, log, lease } = this.options;
+    const { stream, source, log, lease } = this.options;
     void lease.run(signal);
-    const feed = new AssignmentFeed(this.nodeName, source, (message) => this.sendPaced(message, signal), log);
-    feed.run(signal).catch((err) => {
+    const send: Send = (message) => writePaced(stream, message, signal);
+    new AssignmentFeed(this.nodeName, source, send, log).run(signal).catch((err) => {
       if (signal.aborted || isAbort(err)) return;
       log.warn("assignments failed", { node: this.nodeName, err });
       this.close();
     });
-  }
-
-  private async sendPaced(message: ControlMessage["message"], signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    const { stream } = this.options;
-    if (stream.write({ message })) return;
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        stream.off("drain", done);
-        signal.removeEventListener("abort", done);
-        resolve();
-      };
-      stream.once("drain", done);
-      signal.addEventListener("abort", done, { once: true });
-    });
-  }
-
-  private report(update: PodStatusUpdate): void {
-    this.statuses.add(update);
-  }
-
-  private register(id: number, node: Buffer): void {
-    this.options.registration.write(node).then(
-      () => this.acknowledge(id),
-      (error) => this.acknowledge(id, error),
-    );
-  }
-
-  private acknowledge(id: number, cause?: unknown): void {
-    const error = cause === undefined ? undefined : ApiError.from(cause);
-    if (error && error.code >= 500) {
-      this.options.log.warn("status not written", { node: this.nodeName, err: cause });
-    }
-    const bytes = error ? Buffer.from(JSON.stringify(error.toStatus())) : Buffer.alloc(0);
-    this.send({ $case: "statusAck", value: { id, error: bytes } });
   }
 }
