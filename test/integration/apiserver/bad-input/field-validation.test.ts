@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { ask } from "../../../support/api-request.js";
+import { startApiServer, type TestApiServer } from "../../../support/api-server.js";
+import {
+  createThere,
+  deployment,
+  deployments,
+  expectRefusal,
+  map,
+  maps,
+  patch,
+  post,
+  type Refusal,
+} from "../../../support/refusals.js";
+
+const refusals: Refusal[] = [
+  {
+    what: "an unknown field under Strict",
+    path: `${deployments}?fieldValidation=Strict`,
+    asked: post(deployment({ replica: 1 })),
+    code: 400,
+    reason: "BadRequest",
+    message:
+      'Deployment in version "v1" cannot be handled as a Deployment: strict decoding error: unknown field "spec.replica"',
+  },
+  {
+    what: "a duplicate field under Strict",
+    path: `${maps}?fieldValidation=Strict`,
+    asked: post('{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a","name":"b"}}'),
+    code: 400,
+    reason: "BadRequest",
+    message:
+      'ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: duplicate field "metadata.name"',
+  },
+  {
+    what: "a duplicate field in YAML under Strict",
+    path: `${maps}?fieldValidation=Strict`,
+    asked: post("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  name: b\n", "application/yaml"),
+    code: 400,
+    reason: "BadRequest",
+    message:
+      'ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: yaml: unmarshal errors:\n  line 5: key "name" already set in map',
+  },
+  {
+    what: "an unknown validation",
+    path: `${maps}?fieldValidation=Loose`,
+    asked: post(map({ name: "a" })),
+    code: 422,
+    reason: "Invalid",
+    message:
+      'CreateOptions.meta.k8s.io "" is invalid: fieldValidation: Unsupported value: "Loose": supported values: "", "Ignore", "Warn", "Strict"',
+    fields: ["fieldValidation"],
+  },
+  {
+    what: "an unknown dry run",
+    path: `${maps}?dryRun=Some`,
+    asked: post(map({ name: "a" })),
+    code: 422,
+    reason: "Invalid",
+    message:
+      'CreateOptions.meta.k8s.io "" is invalid: dryRun: Unsupported value: "Some": supported values: "All"',
+    fields: ["dryRun"],
+  },
+  {
+    what: "a patch with an unknown field under Strict",
+    path: `${maps}/there?fieldValidation=Strict`,
+    asked: patch({ dada: {} }, "merge-patch+json"),
+    code: 400,
+    reason: "BadRequest",
+    message:
+      'ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: unknown field "dada"',
+  },
+];
+
+describe("how strictly a write is read", () => {
+  let server: TestApiServer;
+  beforeAll(async () => {
+    server = await startApiServer();
+    await createThere(server);
+  }, 30_000);
+  afterAll(() => server?.stop());
+
+  it.each(refusals)("refuses $what", (refusal) => expectRefusal(server, refusal));
+
+  it.each([
+    ["Warn", ['299 - "unknown field \\"spec.replica\\""']],
+    ["", ['299 - "unknown field \\"spec.replica\\""']],
+    ["Ignore", undefined],
+  ])("drops unknown fields under %s", async (validation, expected) => {
+    const path = `${deployments}?dryRun=All&fieldValidation=${validation}`;
+    const answer = await ask(server, path, post(deployment({ replica: 1 })));
+    expect(answer.code).toBe(201);
+    expect(answer.headers.warning).toEqual(expected?.[0]);
+    expect(answer.json.spec).not.toHaveProperty("replica");
+  });
+});

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, it } from "@jest/globals";
+import { startApiServer, type TestApiServer } from "../../../support/api-server.js";
+import { createThere, expectRefusal, maps, patch, type Refusal } from "../../../support/refusals.js";
+
+const acceptedPatches =
+  "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json";
+
+const refusals: Refusal[] = [
+  {
+    what: "an unknown patch type",
+    path: `${maps}/a`,
+    asked: patch("{}", "json"),
+    code: 415,
+    reason: "UnsupportedMediaType",
+    message: acceptedPatches,
+  },
+  {
+    what: "server-side apply",
+    path: `${maps}/a?fieldManager=me`,
+    asked: patch("{}", "apply-patch+yaml"),
+    code: 415,
+    reason: "UnsupportedMediaType",
+    message: "this server does not support server-side apply; apply without it",
+  },
+  {
+    what: "a patch that is not JSON",
+    path: `${maps}/there`,
+    asked: patch("{", "merge-patch+json"),
+    code: 400,
+    reason: "BadRequest",
+    message: "error decoding patch: unexpected end of JSON input",
+  },
+  {
+    what: "a JSON patch that is no list",
+    path: `${maps}/there`,
+    asked: patch("{}", "json-patch+json"),
+    code: 400,
+    reason: "BadRequest",
+    message: "error decoding patch: json: cannot unmarshal object into Go value of type []interface {}",
+  },
+  {
+    what: "a JSON patch of what is not there",
+    path: `${maps}/there`,
+    asked: patch([{ op: "remove", path: "/data/none" }], "json-patch+json"),
+    code: 422,
+    reason: "Invalid",
+    message: "the server rejected our request due to an error in our request",
+  },
+  {
+    what: "a patch of another name",
+    path: `${maps}/there`,
+    asked: patch({ metadata: { name: "other" } }, "merge-patch+json"),
+    code: 400,
+    reason: "BadRequest",
+    message: "the name of the object (other) does not match the name on the URL (there)",
+  },
+  {
+    what: "a patch of nothing",
+    path: `${maps}/none`,
+    asked: patch({}, "merge-patch+json"),
+    code: 404,
+    reason: "NotFound",
+    message: 'configmaps "none" not found',
+  },
+];
+
+describe("patches that can't be applied", () => {
+  let server: TestApiServer;
+  beforeAll(async () => {
+    server = await startApiServer();
+    await createThere(server);
+  }, 30_000);
+  afterAll(() => server?.stop());
+
+  it.each(refusals)("refuses $what", (refusal) => expectRefusal(server, refusal));
+});
