@@ -114,10 +114,11 @@ describe("leader election", () => {
       await bench.clock.advance(5_000 + laterMs);
       expect([...leading]).toEqual(["a"]);
       state.cut = true;
-      await bench.clock.advance(2_000);
-      expect([...leading]).toEqual([]);
-      await bench.clock.advance(900);
-      expect(leading.size).toBe(1);
+      for (let passed = 0; passed < 2_900; passed += 50) {
+        await bench.clock.advance(50);
+        expect(leading.size).toBeLessThanOrEqual(1);
+      }
+      expect([...leading]).toEqual([expect.stringMatching(/b|c/)]);
     },
   );
 
