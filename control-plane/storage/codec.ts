@@ -9,8 +9,10 @@ export function encodeValue(object: KubeObject): string {
   return JSON.stringify({ ...object, metadata });
 }
 
-export function decodeValue(key: string, value: string, revision: number): Stored {
-  const object = JSON.parse(value) as KubeObject;
+/** Undefined: the value is not the JSON of an object. */
+export function decodeValue(key: string, value: string, revision: number): Stored | undefined {
+  const object = parse(value);
+  if (!isObject(object)) return undefined;
   object.metadata.resourceVersion = String(revision);
   return { key, object: deepFreeze(object), revision };
 }
@@ -19,4 +21,20 @@ export function decodeValue(key: string, value: string, revision: number): Store
 export function storedAt(key: string, object: KubeObject, revision: number): Stored {
   const metadata = { ...object.metadata, resourceVersion: String(revision) };
   return { key, object: deepFreeze({ ...object, metadata }), revision };
+}
+
+function parse(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is KubeObject {
+  return isRecord(value) && isRecord(value.metadata);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -4,7 +4,7 @@ import { encodeValue } from "./codec.js";
 import { isLeaseGone, wasNotSent } from "./etcd-errors.js";
 import { EtcdLeases } from "./etcd-leases.js";
 import type { EtcdMembers } from "./etcd-members.js";
-import { storedOf } from "./etcd-ranges.js";
+import type { EtcdValues } from "./etcd-values.js";
 import type { CreateOptions, StorageBatch, StorageEvent, Stored } from "./storage.js";
 
 /** What became of a compare-and-swap: its revision, or what stands there instead. */
@@ -24,6 +24,7 @@ export class EtcdKeys {
   constructor(
     private readonly members: Pick<EtcdMembers, "read" | "repeat">,
     clock: Clock,
+    private readonly values: EtcdValues,
     private readonly watch: Watch,
   ) {
     this.leases = new EtcdLeases(members, clock);
@@ -86,7 +87,7 @@ export class EtcdKeys {
     this.saw(header.revision);
     if (succeeded) return { revision: Number(header.revision) };
     const kv = responses[0]?.response_range.kvs[0];
-    return { current: kv && storedOf(kv) };
+    return { current: kv && this.values.stored(kv) };
   }
 
   /** Looks whether a write whose answer was lost has happened: an event behind `since` that is just it. */

@@ -1,12 +1,3 @@
-import { decodeValue } from "./codec.js";
-import type { Stored } from "./storage.js";
-
-interface KeyValue {
-  readonly key: Buffer;
-  readonly value: Buffer;
-  readonly mod_revision: string;
-}
-
 /** The key that ends the range of all keys with this prefix. */
 export function prefixEnd(prefix: string): Buffer {
   const end = Buffer.from(prefix);
@@ -17,8 +8,4 @@ export function prefixEnd(prefix: string): Buffer {
     return end.subarray(0, at + 1);
   }
   return Buffer.from([0]);
-}
-
-export function storedOf({ key, value, mod_revision }: KeyValue): Stored {
-  return decodeValue(key.toString(), value.toString(), Number(mod_revision));
 }

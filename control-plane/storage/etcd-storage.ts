@@ -1,9 +1,11 @@
 import type { KubeObject } from "../../api/meta/object.js";
+import type { Logger } from "../../common/logger.js";
 import { encodeValue, storedAt } from "./codec.js";
 import { isStorageError, StorageError } from "./errors.js";
 import { EtcdKeys } from "./etcd-keys.js";
 import { EtcdMembers, type EtcdMembersOptions } from "./etcd-members.js";
-import { prefixEnd, storedOf } from "./etcd-ranges.js";
+import { prefixEnd } from "./etcd-ranges.js";
+import { EtcdValues } from "./etcd-values.js";
 import { watchEtcd } from "./etcd-watch.js";
 import { checkPreconditions } from "./preconditions.js";
 import type {
@@ -16,7 +18,9 @@ import type {
   StoredList,
 } from "./storage.js";
 
-export type EtcdStorageOptions = EtcdMembersOptions;
+export interface EtcdStorageOptions extends EtcdMembersOptions {
+  readonly log: Logger;
+}
 
 type Update = (current: KubeObject) => KubeObject | Promise<KubeObject>;
 type Hinted = CreateOptions & { readonly hint?: Stored | undefined };
@@ -26,12 +30,16 @@ const pageSize = 1_000;
 /** The cluster's objects in etcd, as JSON, one transaction a write. */
 export class EtcdStorage implements Storage {
   private readonly members: EtcdMembers;
+  private readonly values: EtcdValues;
   private readonly keys: EtcdKeys;
   private cluster = "";
 
   constructor(private readonly options: EtcdStorageOptions) {
     this.members = new EtcdMembers(options);
-    this.keys = new EtcdKeys(this.members, options.clock, (since, signal) => this.watch("/", since, signal));
+    this.values = new EtcdValues(options.log);
+    this.keys = new EtcdKeys(this.members, options.clock, this.values, (since, signal) =>
+      this.watch("/", since, signal),
+    );
   }
 
   close(): void {
@@ -50,7 +58,7 @@ export class EtcdStorage implements Storage {
 
   async get(key: string, signal?: AbortSignal): Promise<Stored | undefined> {
     const { kvs } = await this.keys.range({ key: Buffer.from(key) }, signal);
-    return kvs[0] && storedOf(kvs[0]);
+    return kvs[0] && this.values.stored(kvs[0]);
   }
 
   async list(
@@ -65,10 +73,10 @@ export class EtcdStorage implements Storage {
       const request = { key: Buffer.from(from), range_end: prefixEnd(prefix), limit: size, revision: at };
       const page = await this.keys.range(request, signal);
       at ||= Number(page.header.revision);
-      items.push(...page.kvs.map(storedOf));
+      items.push(...page.kvs.flatMap((kv) => this.values.stored(kv) ?? []));
       if (!page.more || items.length === limit)
         return { items, revision: at, remaining: Number(page.count) - page.kvs.length };
-      from = `${items.at(-1)?.key ?? ""}\0`;
+      from = `${page.kvs.at(-1)?.key.toString() ?? ""}\0`;
     }
   }
 
@@ -125,8 +133,8 @@ export class EtcdStorage implements Storage {
   }
 
   watch(prefix: string, revision: number, signal: AbortSignal): AsyncIterable<StorageBatch> {
-    const { members, cluster: clusterId } = this;
-    return watchEtcd({ members, clock: this.options.clock, clusterId, prefix, revision }, signal);
+    const { members, values, cluster: clusterId } = this;
+    return watchEtcd({ members, values, clock: this.options.clock, clusterId, prefix, revision }, signal);
   }
 
   async compact(revision: number): Promise<void> {

@@ -3,7 +3,8 @@ import type { IEvent, IWatchResponse } from "etcd3";
 import type { Clock } from "../../common/clock.js";
 import { StorageError } from "./errors.js";
 import type { EtcdMembers } from "./etcd-members.js";
-import { prefixEnd, storedOf } from "./etcd-ranges.js";
+import { prefixEnd } from "./etcd-ranges.js";
+import type { EtcdValues } from "./etcd-values.js";
 import type { StorageBatch, StorageEvent } from "./storage.js";
 
 interface WatchStream extends Readable {
@@ -13,6 +14,7 @@ interface WatchStream extends Readable {
 
 export interface EtcdWatchOptions {
   readonly members: EtcdMembers;
+  readonly values: EtcdValues;
   readonly clock: Clock;
   /** The cluster that `revision` belongs to; empty: not known yet. */
   readonly clusterId: string;
@@ -42,7 +44,7 @@ export async function* watchEtcd(
         position,
         signal,
       ))
-        for await (const batch of batchesOf(response, position, options.clock)) {
+        for await (const batch of batchesOf(response, position, options)) {
           position = batch.revision;
           yield batch;
         }
@@ -100,7 +102,7 @@ function refuse({ header, compact_revision }: IWatchResponse, prefix: string, cl
 async function* batchesOf(
   { events, header }: IWatchResponse,
   position: number,
-  clock: Clock,
+  { clock, values }: EtcdWatchOptions,
 ): AsyncGenerator<StorageBatch> {
   if (events.length === 0 && Number(header.revision) > position)
     yield { events: [], revision: Number(header.revision) };
@@ -108,14 +110,17 @@ async function* batchesOf(
     let end = Math.min(start + maxBatch, events.length);
     while (end < events.length && revisionOf(events[end]) === revisionOf(events[end - 1])) end++;
     if (start > 0) await clock.yield();
-    yield { events: events.slice(start, end).map(eventOf), revision: revisionOf(events[end - 1]) };
+    const batch = events.slice(start, end).map((event) => eventOf(event, values));
+    yield { events: batch, revision: revisionOf(events[end - 1]) };
     start = end;
   }
 }
 
 const revisionOf = (event: IEvent | undefined) => Number(event?.kv.mod_revision ?? 0);
 
-function eventOf({ type, kv }: IEvent): StorageEvent {
-  if (type === "Put") return { type: "put", key: kv.key.toString(), stored: storedOf(kv) };
-  return { type: "delete", key: kv.key.toString(), revision: Number(kv.mod_revision) };
+/** An object that something unreadable took the place of is gone. */
+function eventOf({ type, kv }: IEvent, values: EtcdValues): StorageEvent {
+  const key = kv.key.toString();
+  const stored = type === "Put" ? values.stored(kv) : undefined;
+  return stored ? { type: "put", key, stored } : { type: "delete", key, revision: Number(kv.mod_revision) };
 }

@@ -1,7 +1,7 @@
 import type { KubeObject } from "../../api/meta/object.js";
 import type { Clock } from "../../common/clock.js";
 import { type Deferred, deferred } from "../../common/deferred.js";
-import { decodeValue, encodeValue, storedAt } from "./codec.js";
+import { encodeValue, storedAt } from "./codec.js";
 import { StorageError } from "./errors.js";
 import { MemoryHistory } from "./memory-history.js";
 import { checkPreconditions } from "./preconditions.js";
@@ -114,7 +114,8 @@ export class MemoryStorage implements Storage {
   }
 
   private put(key: string, object: KubeObject, ttlSeconds: number | undefined): Stored {
-    const stored = decodeValue(key, encodeValue(object), this.history.revision + 1);
+    const copy = JSON.parse(encodeValue(object)) as KubeObject;
+    const stored = storedAt(key, copy, this.history.revision + 1);
     this.expiries.get(key)?.();
     this.expiries.delete(key);
     if (ttlSeconds !== undefined) this.expire(key, ttlSeconds);

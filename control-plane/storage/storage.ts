@@ -52,6 +52,7 @@ export interface CreateOptions {
 /**
  * The store of the cluster's objects. Every revision is an event of ours; revisions grow by one a transaction.
  * Errors: `KeyExists`, `KeyNotFound`, `PreconditionFailed`, `Compacted`, `StorageUnavailable` of errors.ts.
+ * A value that is not the JSON of an object is absent to every read and to watches; `create` finds its key taken.
  * An ambiguous write (connection lost before its answer) is never repeated blindly: it is read back first.
  */
 export interface Storage {

@@ -28,7 +28,7 @@ async function rate(one: (index: number) => Promise<unknown>): Promise<number> {
 /** Creates of a pod through the registry on etcd, beside bare puts of as many bytes, in turn. */
 async function main(): Promise<void> {
   const etcd = await startEtcd();
-  const storage = new EtcdStorage({ ...etcd, clock: systemClock });
+  const storage = new EtcdStorage({ ...etcd, clock: systemClock, log: silentLogger });
   const cache = new WatchCache({ storage, clock: systemClock, log: silentLogger });
   const bare = new Etcd3({ hosts: [...etcd.endpoints] });
   const stop = new AbortController();

@@ -65,7 +65,7 @@ export async function startApiServer(
   const clock = systemClock;
   const stop = new AbortController();
   const folder = await mkdtemp(join(tmpdir(), "coracle-apiserver-"));
-  const storage = new EtcdStorage({ endpoints: etcd.endpoints, clock });
+  const storage = new EtcdStorage({ endpoints: etcd.endpoints, clock, log: silentLogger });
   const cache = new WatchCache({ storage, clock, log: silentLogger, ...cacheChanges });
   const cacheDone = cache.run(stop.signal);
   await cache.ready();

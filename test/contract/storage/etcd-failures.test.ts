@@ -22,7 +22,7 @@ async function cluster(
   members: number,
 ): Promise<{ etcd: PrivateEtcd; storage: EtcdStorage; cache: WatchCache }> {
   const etcd = await startEtcd({ members });
-  const storage = new EtcdStorage({ ...etcd, clock });
+  const storage = new EtcdStorage({ ...etcd, clock, log: silentLogger });
   const cache = new WatchCache({ storage, clock, log: silentLogger });
   const stop = new AbortController();
   const done = cache.run(stop.signal);
@@ -60,7 +60,7 @@ describe("a write whose answer is lost", () => {
   async function behindProxy() {
     const etcd = await startEtcd();
     const proxy = await lossyProxy(etcd.endpoints[0] ?? "");
-    const storage = new EtcdStorage({ endpoints: [proxy.address], clock });
+    const storage = new EtcdStorage({ endpoints: [proxy.address], clock, log: silentLogger });
     undo.push(
       () => etcd.stop(),
       () => proxy.close(),

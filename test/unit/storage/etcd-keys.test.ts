@@ -1,7 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
+import { silentLogger } from "../../../common/logger.js";
 import { encodeValue, storedAt } from "../../../control-plane/storage/codec.js";
 import { EtcdKeys } from "../../../control-plane/storage/etcd-keys.js";
 import type { Attempt, EtcdMembers } from "../../../control-plane/storage/etcd-members.js";
+import { EtcdValues } from "../../../control-plane/storage/etcd-values.js";
 import type { StorageBatch } from "../../../control-plane/storage/storage.js";
 import { FakeClock } from "../../support/fake-clock.js";
 
@@ -39,7 +41,10 @@ function slowEtcd(landing: typeof mine) {
   async function* watch(): AsyncGenerator<StorageBatch> {
     yield { events: [{ type: "put", key, stored: storedAt(key, landing, 6) }], revision: 6 };
   }
-  return { keys: new EtcdKeys(members, new FakeClock(), watch), writes: () => writes };
+  return {
+    keys: new EtcdKeys(members, new FakeClock(), new EtcdValues(silentLogger), watch),
+    writes: () => writes,
+  };
 }
 
 describe("a write that a slow member carries out only after it was looked for", () => {

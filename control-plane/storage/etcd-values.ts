@@ -1,0 +1,33 @@
+import type { Logger } from "../../common/logger.js";
+import { decodeValue } from "./codec.js";
+import type { Stored } from "./storage.js";
+
+interface KeyValue {
+  readonly key: Buffer;
+  readonly value: Buffer;
+  readonly mod_revision: string;
+}
+
+/** Reads the values of etcd. One that is no object is as good as absent, so that it harms nothing but itself. */
+export class EtcdValues {
+  /** The revisions of the keys that were complained of. */
+  private readonly unreadable = new Map<string, number>();
+
+  constructor(private readonly log: Logger) {}
+
+  /** Undefined: the value is not the JSON of an object, which is logged once. */
+  stored({ key, value, mod_revision }: KeyValue): Stored | undefined {
+    const name = key.toString();
+    const revision = Number(mod_revision);
+    const stored = decodeValue(name, value.toString(), revision);
+    if (!stored) this.complain(name, revision);
+    return stored;
+  }
+
+  /** Of the value nothing is told: it may be a secret's. */
+  private complain(key: string, revision: number): void {
+    if (this.unreadable.get(key) === revision) return;
+    this.unreadable.set(key, revision);
+    this.log.error("a value in etcd is not an object and is left out", { key, revision });
+  }
+}
