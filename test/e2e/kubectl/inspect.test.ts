@@ -35,7 +35,7 @@ describe("looking at a cluster with kubectl", () => {
       /Image ID: +docker(-pullable)?:\/\//,
       /Ready +True/,
       /QoS Class: +BestEffort/,
-      /node\.kubernetes\.io\/not-ready:NoExecute op=Exists for 1s/,
+      /node\.kubernetes\.io\/not-ready:NoExecute op=Exists for 30s/,
       /Normal +Scheduled .*default-scheduler +Successfully assigned/,
       /Normal +Pulled .*kubelet +Container image "coracle\/busybox:dev" already present on machine/,
       /Normal +Started .*kubelet +Started container app/,
