@@ -62,4 +62,14 @@ need_build() {
     npm run --silent build >&2
     touch dist/.built
   fi
+  prune_dist
+}
+
+# What was built of a source that is no more would still be run, and tested.
+prune_dist() {
+  local built source
+  find dist -name '*.js' | while read -r built; do
+    source=${built#dist/}
+    [ -e "${source%.js}.ts" ] || rm -f "$built" "$built.map"
+  done
 }
