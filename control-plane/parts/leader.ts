@@ -38,7 +38,7 @@ export function composeLeaders(dependencies: LeaderDependencies): Runnable[] {
   ];
 }
 
-function leading({ options, client, clock, random, log }: LeaderDependencies) {
+function leading({ options, client, clock, random, log, events }: LeaderDependencies) {
   const { leaseDurationMs, renewDeadlineMs, retryPeriodMs } = profiles[options.profile];
   return (name: string, lead: (signal: AbortSignal) => Promise<void>): Runnable => {
     const elector = new LeaderElector({
@@ -46,6 +46,7 @@ function leading({ options, client, clock, random, log }: LeaderDependencies) {
       clock,
       random,
       log,
+      recorder: events.recorder(name),
       lease: { namespace: "kube-system", name },
       identity: `${options.id}_${random.uuid()}`,
       leaseDurationMs,

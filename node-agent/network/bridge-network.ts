@@ -1,14 +1,14 @@
 import { type Cidr, formatAddress, formatCidr, requireCidr } from "../../common/ipv4.js";
 import type { Commands } from "../host/commands.js";
 import { AddressPool, fixedAddresses } from "./address-pool.js";
-import { HostPorts } from "./host-ports.js";
+import { type HostPort, HostPorts } from "./host-ports.js";
 import { assertNoClash, attachedNetworks, hostRoutes, unreachableRoutes } from "./host-routes.js";
 import { removeHostRules, setHostRules } from "./host-rules.js";
 import { ipBatch, tolerate } from "./ip-batch.js";
 import type { NetworkOptions } from "./network-options.js";
 import { type NodeRoute, planRoutes, staleRoutes } from "./node-routes.js";
-import { connectPod, disconnectPod, limitEgress, vethName } from "./pod-link.js";
-import type { AttachOptions, PodAddress, PodNetwork } from "./pod-network.js";
+import { connectPod, disconnectPod, vethName } from "./pod-link.js";
+import type { PodAddress, PodNetwork } from "./pod-network.js";
 import { ensureServiceNamespace, removeServiceNamespace } from "./service-namespace.js";
 import { setSysctls } from "./sysctls.js";
 import { ensureVxlan } from "./vxlan.js";
@@ -69,7 +69,7 @@ export class BridgeNetwork implements PodNetwork {
   async attach(
     { podUid, address }: PodAddress,
     pid: number,
-    { egressBandwidth, hostPorts = [] }: AttachOptions = {},
+    hostPorts: readonly HostPort[] = [],
   ): Promise<void> {
     const { range, mtu } = this.state;
     const veth = vethName(this.options.vethPrefix, podUid);
@@ -81,7 +81,6 @@ export class BridgeNetwork implements PodNetwork {
       gateway: this.gateway,
       pid,
     });
-    if (egressBandwidth !== undefined) await limitEgress(this.commands, pid, egressBandwidth);
     // A pod may ask for what turns out to be itself: the bridge then sends back where it received.
     if (hostPorts.length > 0)
       await this.commands.run("bridge", ["link", "set", "dev", veth, "hairpin", "on"]);

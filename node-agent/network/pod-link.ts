@@ -63,20 +63,9 @@ async function configureInside(commands: Commands, link: PodLink): Promise<void>
     "link set eth0 up",
     `route replace default via ${link.gateway} dev eth0`,
   ];
-  await inside(commands, link.pid, ["ip", "-batch", "-"], `${lines.join("\n")}\n`);
-}
-
-/** Shapes what the pod sends. @param bitsPerSecond as the annotation kubernetes.io/egress-bandwidth means it */
-export async function limitEgress(commands: Commands, pid: number, bitsPerSecond: number): Promise<void> {
-  const shape = ["root", "tbf", "rate", `${bitsPerSecond}bit`, "burst", "64kb", "latency", "50ms"];
-  await inside(commands, pid, ["tc", "qdisc", "replace", "dev", "eth0", ...shape]);
-}
-
-async function inside(
-  commands: Commands,
-  pid: number,
-  command: readonly string[],
-  input?: string,
-): Promise<void> {
-  await commands.run("nsenter", [`--target=${pid}`, "--net", ...command], input);
+  await commands.run(
+    "nsenter",
+    [`--target=${link.pid}`, "--net", "ip", "-batch", "-"],
+    `${lines.join("\n")}\n`,
+  );
 }

@@ -1,11 +1,5 @@
 import type { HostPort } from "./host-ports.js";
 
-export interface AttachOptions {
-  /** Bits per second. */
-  readonly egressBandwidth?: number;
-  readonly hostPorts?: readonly HostPort[];
-}
-
 /** A pod's place in the node's network. */
 export interface PodAddress {
   readonly podUid: string;
@@ -27,7 +21,7 @@ export interface PodNetwork {
    * Puts a veth with the pod's address and default route into the network namespace of process `pid`, and forwards the
    * host's ports to it. Repeatable.
    */
-  attach(pod: PodAddress, pid: number, options?: AttachOptions): Promise<void>;
+  attach(pod: PodAddress, pid: number, hostPorts?: readonly HostPort[]): Promise<void>;
   /** Removes what attach made; fine when nothing is left of it. */
   detach(podUid: string): Promise<void>;
   release(podUid: string): void;

@@ -1,4 +1,5 @@
-import type { AttachOptions, PodAddress, PodNetwork } from "../network/pod-network.js";
+import type { HostPort } from "../network/host-ports.js";
+import type { PodAddress, PodNetwork } from "../network/pod-network.js";
 
 type Route = Parameters<PodNetwork["setRoutes"]>[0][number];
 
@@ -31,8 +32,8 @@ export class LateNetwork<N extends PodNetwork> implements PodNetwork {
     return this.inner.reserve(podUid);
   }
 
-  attach(pod: PodAddress, pid: number, options?: AttachOptions): Promise<void> {
-    return this.inner.attach(pod, pid, options);
+  attach(pod: PodAddress, pid: number, hostPorts?: readonly HostPort[]): Promise<void> {
+    return this.inner.attach(pod, pid, hostPorts);
   }
 
   /** Before the start there is nothing that could be undone. */

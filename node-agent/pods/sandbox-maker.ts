@@ -74,7 +74,7 @@ export class SandboxMaker {
 
   private async attached({ pod, uid, address = "", hostNetwork }: PodMemory, { pid }: ContainerInfo) {
     if (hostNetwork) return;
-    await this.env.network.attach({ podUid: uid, address }, pid, { hostPorts: hostPortsOf(pod) });
+    await this.env.network.attach({ podUid: uid, address }, pid, hostPortsOf(pod));
   }
 
   private spec(memory: PodMemory) {
