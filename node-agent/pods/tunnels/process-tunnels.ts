@@ -14,6 +14,7 @@ import { allContainers, specOf } from "../lifecycle/context.js";
 import type { PodManager } from "../pod-manager.js";
 import { findPod, notRunning, runningInstance } from "./find-container.js";
 import { exitStatus, success } from "./statuses.js";
+import { terminalSizes } from "./terminal-sizes.js";
 
 type ProcessTarget = Extract<TunnelTarget, { type: "exec" | "attach" }>;
 
@@ -53,12 +54,14 @@ export class ProcessTunnels implements TunnelHandler {
 
   private follow(process: ProcessStreams, target: ProcessTarget, tunnel: ServedTunnel): void {
     if (process.stdin) void pipeline(tunnel.channel(channels.stdin), process.stdin).catch(() => {});
-    if (!target.tty) return;
-    tunnel.channel(channels.resize).on("data", (chunk: Buffer) => {
-      const size = sizeOf(chunk);
-      if (size) process.resize(size).catch(() => {});
-    });
+    if (target.tty) void followSize(process, tunnel).catch(() => {});
   }
+}
+
+/** One after the other, so that the last size stands. A process that has just ended can't be told. */
+async function followSize(process: ProcessStreams, tunnel: ServedTunnel): Promise<void> {
+  for await (const size of terminalSizes(tunnel.channel(channels.resize)))
+    await process.resize(size).catch(() => {});
 }
 
 async function pipe(source: NodeJS.ReadableStream, tunnel: ServedTunnel, channel: number): Promise<void> {
@@ -66,17 +69,5 @@ async function pipe(source: NodeJS.ReadableStream, tunnel: ServedTunnel, channel
     await pipeline(source, tunnel.channel(channel));
   } catch (error) {
     if (!tunnel.signal.aborted) throw new Error(`stream broke: ${messageOf(error)}`, { cause: error });
-  }
-}
-
-function sizeOf(chunk: Buffer): { width: number; height: number } | undefined {
-  try {
-    const { Width: width, Height: height } = JSON.parse(chunk.toString()) as {
-      Width: number;
-      Height: number;
-    };
-    return width > 0 && height > 0 ? { width, height } : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -54,8 +54,8 @@ describe.each([undefined, ...kubectlVersions])("kubectl exec and attach (kubectl
       ["exec", "-it", "target", "-c", "app", "--", "sh"],
       version,
     );
-    // The size comes a moment after the terminal, as with any kubelet: until then there is none.
-    terminal.write("tty; until stty size 2>/dev/null; do sleep 0.1; done\n");
+    // The size comes a moment after the terminal, as with any kubelet: until then stty prints none, and calls it success.
+    terminal.write("tty; until stty size 2>/dev/null | grep .; do sleep 0.1; done\n");
     await terminal.prints(/\/dev\/pts\/\d+\s+33 99/);
     terminal.write("echo $((6*7)); exit 3\n");
     await terminal.prints(/\b42\b/);
