@@ -18,7 +18,7 @@ interface Series {
 export class ApiMetrics {
   readonly #total: Counter<Label | "code">;
   readonly #duration: Histogram<Label>;
-  readonly #inFlight: Gauge;
+  #inFlight = 0;
   readonly #series = new Map<string, Series>();
 
   constructor(registry: Registry) {
@@ -37,19 +37,23 @@ export class ApiMetrics {
       registers,
     });
     this.#seriesOf(otherRequests);
-    this.#inFlight = new Gauge({
+    const inFlight = () => this.#inFlight;
+    new Gauge({
       name: "apiserver_current_inflight_requests",
       help: "Requests being answered right now.",
       registers,
+      collect() {
+        this.set(inFlight());
+      },
     });
   }
 
   started(): void {
-    this.#inFlight.inc();
+    this.#inFlight += 1;
   }
 
   ended(): void {
-    this.#inFlight.dec();
+    this.#inFlight -= 1;
   }
 
   /** @param seconds absent for requests that are long by nature */

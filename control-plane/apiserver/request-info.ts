@@ -38,7 +38,20 @@ export function requestInfo(method: string, path: string, query: URLSearchParams
   if (special && parts.length < first + 2) return plain(method, path);
   const verb = special ? (parts[first] ?? "") : (verbs[method] ?? "");
   const target = locate(parts, special ? first + 1 : first, verb);
-  return { isResource: true, path, group, version, ...target, ...refine(verb, target.name, query) };
+  const { namespace, resource, subresource, parts: rest } = target;
+  const { verb: refined, name } = refine(verb, target.name, query);
+  return {
+    isResource: true,
+    path,
+    verb: refined,
+    group,
+    version,
+    namespace,
+    resource,
+    subresource,
+    name,
+    parts: rest,
+  };
 }
 
 function locate(parts: readonly string[], start: number, verb: string) {

@@ -7,7 +7,8 @@ export class AuthorizerChain implements Authorizer {
   async authorize(attributes: Attributes): Promise<Decision> {
     const reasons: string[] = [];
     for (const authorizer of this.authorizers) {
-      const decision = await authorizer.authorize(attributes);
+      const answer = authorizer.authorize(attributes);
+      const decision = answer instanceof Promise ? await answer : answer;
       if (decision.decision !== "no-opinion") return decision;
       if (decision.reason) reasons.push(decision.reason);
     }

@@ -91,7 +91,7 @@ async function pretend(
   key: string,
   object: KubeObject,
 ): Promise<KubeObject> {
-  await cache.waitForFresh(context.signal);
+  await cache.waitForFresh(context);
   if (cache.get(key)) throw alreadyExists(info, object.metadata.name ?? "");
   await strategy.beginCreate?.(object, context);
   return object;

@@ -24,20 +24,20 @@ interface Page {
 /** Lists from the cache; pages that continue, and exact revisions, from storage. */
 export async function listEntries(
   parts: StoreParts,
-  { signal }: RequestContext,
+  context: RequestContext,
   options: EntryListOptions,
 ): Promise<EntryList> {
   checkListOptions(options);
   const selection = selectionOf(parts.info, parts.strategy, options);
   const token = options.continue ? decodeContinue(options.continue) : undefined;
   const limit = options.limit ?? 0;
-  if (token) return answer(await continued(parts, selection, token, limit, signal), selection);
-  await catchUp(parts, "list", options.resourceVersion, signal);
+  if (token) return answer(await continued(parts, selection, token, limit, context), selection);
+  await catchUp(parts, "list", options.resourceVersion, context);
   const exact = options.resourceVersionMatch === "Exact" ? Number(options.resourceVersion) : undefined;
   const page =
     exact === undefined || exact === parts.cache.revision
       ? await fromCache(parts, selection, "", limit)
-      : await fromStorage(parts, selection, { revision: exact, after: "" }, limit, signal);
+      : await fromStorage(parts, selection, { revision: exact, after: "" }, limit, context.signal);
   return answer(page, selection);
 }
 
@@ -55,12 +55,12 @@ async function continued(
   selection: Selection,
   token: ContinueToken,
   limit: number,
-  signal: AbortSignal,
+  context: RequestContext,
 ): Promise<Page> {
-  if (token.revision < 0) await catchUp(parts, "list", undefined, signal);
+  if (token.revision < 0) await catchUp(parts, "list", undefined, context);
   if (token.revision < 0 || token.revision === parts.cache.revision)
     return fromCache(parts, selection, token.after, limit);
-  return fromStorage(parts, selection, token, limit, signal);
+  return fromStorage(parts, selection, token, limit, context.signal);
 }
 
 async function fromCache(

@@ -11,12 +11,12 @@ import type { StoreParts } from "./store-parts.js";
 /** One object as fresh as `resourceVersion` asks. */
 export async function getEntry(
   parts: StoreParts,
-  { signal }: RequestContext,
+  context: RequestContext,
   ref: ObjectRef,
   resourceVersion: string | undefined,
 ): Promise<CacheEntry> {
   const key = objectKey(parts.info, ref);
-  await catchUp(parts, "get", resourceVersion, signal);
+  await catchUp(parts, "get", resourceVersion, context);
   const entry = parts.cache.get(key);
   if (!entry) throw notFound(parts.info, ref.name);
   return entry;
@@ -27,12 +27,12 @@ export async function catchUp(
   { cache, info }: StoreParts,
   verb: string,
   resourceVersion: string | undefined,
-  signal: AbortSignal,
+  caller: Pick<RequestContext, "signal">,
 ): Promise<void> {
   const version = parseResourceVersion(resourceVersion);
   try {
-    if (version.type === "fresh") await cache.waitForFresh(signal);
-    else if (version.type === "at-least") await cache.waitFor(version.revision, signal);
+    if (version.type === "fresh") await cache.waitForFresh(caller);
+    else if (version.type === "at-least") await cache.waitFor(version.revision, caller.signal);
   } catch (error) {
     if (version.type === "at-least" && isStorageError(error, "FutureRevision"))
       throw tooLargeVersion(version.revision, cache.revision);

@@ -53,7 +53,7 @@ async function pretend(
   ref: ObjectRef,
   change: Change,
 ): Promise<UpdateResult> {
-  await parts.cache.waitForFresh(context.signal);
+  await parts.cache.waitForFresh(context);
   const entry = parts.cache.get(key);
   if (!entry && change.create) return createMissing(parts, context, ref, change.create);
   if (!entry) throw notFound(parts.info, ref.name);

@@ -18,17 +18,17 @@ const initialBatch = 500;
 /** Opens a watch; resolves when its start is known to be valid. */
 export async function watchEntries(
   parts: StoreParts,
-  { signal }: RequestContext,
+  context: RequestContext,
   options: EntryWatchOptions,
 ): Promise<AsyncIterable<readonly EntryEvent[]>> {
   checkWatchOptions(options);
   const selection = selectionOf(parts.info, parts.strategy, options);
   const from = parseResourceVersion(options.resourceVersion);
-  await catchUp(parts, "watch", options.resourceVersion, signal);
+  await catchUp(parts, "watch", options.resourceVersion, context);
   const initial = options.sendInitialEvents ?? from.type !== "at-least";
   const resumes = from.type === "at-least" && !initial;
   const revision = resumes ? from.revision : parts.cache.revision;
-  const events = open(parts, selection, revision, options.allowWatchBookmarks === true, signal);
+  const events = open(parts, selection, revision, options.allowWatchBookmarks === true, context.signal);
   const state = initial ? candidates(parts, selection) : [];
   const mark = options.sendInitialEvents === true && options.allowWatchBookmarks === true;
   return deliver(parts, selection, events, state, mark ? revision : undefined);

@@ -41,8 +41,11 @@ export interface Cache {
   list(prefix: string): readonly CacheEntry[];
   /** Resolves when `revision` is applied. After 3 s: StorageError `FutureRevision`. */
   waitFor(revision: number, signal?: AbortSignal): Promise<void>;
-  /** Resolves when everything acknowledged before this call is applied; one question to etcd serves all who wait. */
-  waitForFresh(signal?: AbortSignal): Promise<void>;
+  /**
+   * Resolves when everything acknowledged before this call is applied; one question to etcd serves all who wait.
+   * The caller's signal is only asked for when it is needed, as making one is not cheap.
+   */
+  waitForFresh(caller?: { readonly signal: AbortSignal }): Promise<void>;
   /** Ends when the signal aborts; throws StorageError `Compacted` when the watcher was too slow or too old. */
   watch(prefix: string, options: CacheWatchOptions): AsyncIterable<readonly CacheEvent[]>;
   run(signal: AbortSignal): Promise<void>;

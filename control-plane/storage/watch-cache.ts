@@ -73,10 +73,12 @@ export class WatchCache implements Cache {
     return this.waiters.wait(revision, this.applied, futureMs, signal);
   }
 
-  async waitForFresh(signal?: AbortSignal): Promise<void> {
+  async waitForFresh(caller?: { readonly signal: AbortSignal }): Promise<void> {
     const revision = await this.freshness.answer();
-    signal?.throwIfAborted();
-    if (revision <= this.applied) return;
+    if (revision > this.applied) await this.catchUp(revision, caller?.signal);
+  }
+
+  private async catchUp(revision: number, signal: AbortSignal | undefined): Promise<void> {
     try {
       await this.waiters.wait(revision, this.applied, staleStreamMs, signal);
     } catch (error) {
@@ -125,7 +127,7 @@ export class WatchCache implements Cache {
     while (!signal.aborted) {
       await this.options.clock.sleep(probeMs, signal).catch(() => {});
       // What fails here fails for every reader too, and run() follows up on it.
-      if (this.stream && !signal.aborted) await this.waitForFresh(signal).catch(() => {});
+      if (this.stream && !signal.aborted) await this.waitForFresh({ signal }).catch(() => {});
     }
   }
 

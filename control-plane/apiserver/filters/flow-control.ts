@@ -1,7 +1,8 @@
 import { ApiError } from "../../../api/errors.js";
 import { groups } from "../../registry/request.js";
-import type { Filter } from "../exchange.js";
+import type { Exchange, Filter, Handler } from "../exchange.js";
 import { FairLimit } from "../fair-limit.js";
+import type { HttpResponse } from "../http/response.js";
 import { isLongRunning } from "../long-running.js";
 
 export interface FlowLimits {
@@ -19,17 +20,20 @@ const reads = new Set(["get", "list", "watch", "head", "options"]);
 export function flowControl(limits: FlowLimits): Filter {
   const readOnly = new FairLimit(limits.readOnly, limits.queued);
   const mutating = new FairLimit(limits.mutating, limits.queued);
-  return (next) => async (exchange) => {
+  return (next) => (exchange) => {
     const { info, user } = exchange;
     if (isLongRunning(info) || user.groups?.includes(groups.masters)) return next(exchange);
-    const limit = reads.has(info.verb) ? readOnly : mutating;
-    if (!(await limit.enter(user.username ?? ""))) throw tooMany();
-    try {
-      return await next(exchange);
-    } finally {
-      limit.leave();
-    }
+    return within(reads.has(info.verb) ? readOnly : mutating, exchange, next);
   };
+}
+
+async function within(limit: FairLimit, exchange: Exchange, next: Handler): Promise<HttpResponse> {
+  if (!(await limit.enter(exchange.user.username ?? ""))) throw tooMany();
+  try {
+    return await next(exchange);
+  } finally {
+    limit.leave();
+  }
 }
 
 const tooMany = () =>

@@ -3,7 +3,7 @@ import { ApiError } from "../../../api/errors.js";
 import type { V1UserInfo } from "../../../api/generated/types.js";
 import { authorizeOrThrow } from "../authorize.js";
 import type { Attributes, Authorizer } from "../authorizer.js";
-import type { Filter } from "../exchange.js";
+import type { Exchange, Filter } from "../exchange.js";
 import { header } from "../http/request.js";
 
 const extraPrefix = "impersonate-extra-";
@@ -11,19 +11,21 @@ const serviceAccount = /^system:serviceaccount:([^:]+):([^:]+)$/;
 
 /** `Impersonate-User` and its kin: the request goes on as somebody else, if the sender may be them. */
 export function impersonation(authorizer: Authorizer): Filter {
-  return (next) => async (exchange) => {
-    const wanted = wantedIdentity(exchange.request.headers);
-    if (!wanted) return next(exchange);
+  const become = async (exchange: Exchange, wanted: V1UserInfo) => {
     const sender = exchange.user;
     for (const question of questions(wanted))
       await authorizeOrThrow(authorizer, { user: sender, ...question });
     exchange.impersonator = sender;
     exchange.user = withImpliedGroups(wanted);
-    return next(exchange);
+  };
+  return (next) => (exchange) => {
+    const wanted = wantedIdentity(exchange.request.headers);
+    return wanted ? become(exchange, wanted).then(() => next(exchange)) : next(exchange);
   };
 }
 
 function wantedIdentity(headers: IncomingHttpHeaders): V1UserInfo | undefined {
+  if (!Object.keys(headers).some((name) => name.startsWith("impersonate-"))) return undefined;
   const username = header(headers, "impersonate-user");
   const groups = list(headers, "impersonate-group");
   const uid = header(headers, "impersonate-uid");

@@ -9,7 +9,7 @@ export function contextOf(exchange: Exchange, options?: WriteOptions): RequestCo
     get signal() {
       return exchange.signal;
     },
-    ...(options?.dryRun ? { dryRun: true } : {}),
+    dryRun: options?.dryRun === true,
     fieldManager: options?.fieldManager ?? managerOf(exchange),
     warn: (message) => exchange.warn(message),
   };

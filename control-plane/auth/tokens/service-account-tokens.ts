@@ -1,5 +1,5 @@
 import { decodeJwt, decodeProtectedHeader, type JWTPayload, jwtVerify } from "jose";
-import type { V1ObjectMeta } from "../../../api/generated/types.js";
+import type { V1ObjectMeta, V1UserInfo } from "../../../api/generated/types.js";
 import type { KubeObject } from "../../../api/meta/object.js";
 import { nodes, pods, type ResourceType, secrets, serviceAccounts } from "../../../api/resources.js";
 import type { Clock } from "../../../common/clock.js";
@@ -19,6 +19,12 @@ export interface ServiceAccountTokenOptions {
   readonly clock: Clock;
 }
 
+/** What a token whose signature is good says, and whom it stands for. */
+interface Verified {
+  readonly claims: TokenClaims;
+  readonly user: V1UserInfo;
+}
+
 /** How many verified signatures are remembered, so that a busy client pays for the mathematics once. */
 const rememberedTokens = 1_000;
 
@@ -27,7 +33,7 @@ const rememberedTokens = 1_000;
  * whatever the token is bound to still exist with the same uid.
  */
 export class ServiceAccountTokens implements TokenSource {
-  private readonly verified = new Map<string, JWTPayload>();
+  private readonly verified = new Map<string, Verified>();
 
   constructor(
     private readonly options: ServiceAccountTokenOptions,
@@ -38,13 +44,14 @@ export class ServiceAccountTokens implements TokenSource {
     token: string,
     audiences: readonly string[] = this.options.apiAudiences,
   ): Promise<TokenIdentity | undefined> {
-    if (!this.isOurs(token)) return undefined;
-    const claims = claimsOf(await this.verify(token));
-    if (!claims) throw unauthorized("the token is not a ServiceAccount's");
+    const known = this.verified.get(token);
+    if (!known && !this.isOurs(token)) return undefined;
+    const { claims, user } = known ?? (await this.verify(token));
+    this.checkTime(claims);
     const meant = audiencesOf(claims).filter((audience) => audiences.includes(audience));
     if (meant.length === 0) throw unauthorized("the token was made for another audience");
     await this.checkAlive(claims);
-    return { user: userOf(claims), audiences: meant };
+    return { user, audiences: meant };
   }
 
   private isOurs(token: string): boolean {
@@ -55,14 +62,19 @@ export class ServiceAccountTokens implements TokenSource {
     }
   }
 
-  private async verify(token: string): Promise<JWTPayload> {
-    const known = this.verified.get(token);
-    const payload = known ?? (await this.verifySignature(token));
+  private async verify(token: string): Promise<Verified> {
+    const claims = claimsOf(await this.verifySignature(token));
+    if (!claims) throw unauthorized("the token is not a ServiceAccount's");
+    const verified = { claims, user: userOf(claims) };
+    this.checkTime(claims);
+    this.remember(token, verified);
+    return verified;
+  }
+
+  private checkTime({ exp = 0, nbf = 0 }: TokenClaims): void {
     const nowSeconds = this.options.clock.now() / 1_000;
-    if ((payload.exp ?? 0) <= nowSeconds) throw unauthorized("the token has expired");
-    if ((payload.nbf ?? 0) > nowSeconds + 10) throw unauthorized("the token is not valid yet");
-    if (!known) this.remember(token, payload);
-    return payload;
+    if (exp <= nowSeconds) throw unauthorized("the token has expired");
+    if (nbf > nowSeconds + 10) throw unauthorized("the token is not valid yet");
   }
 
   private async verifySignature(token: string): Promise<JWTPayload> {
@@ -80,12 +92,12 @@ export class ServiceAccountTokens implements TokenSource {
     }
   }
 
-  private remember(token: string, payload: JWTPayload): void {
+  private remember(token: string, verified: Verified): void {
     if (this.verified.size >= rememberedTokens) {
       const [oldest] = this.verified.keys();
       if (oldest !== undefined) this.verified.delete(oldest);
     }
-    this.verified.set(token, payload);
+    this.verified.set(token, verified);
   }
 
   private async checkAlive({ "kubernetes.io": binding }: TokenClaims): Promise<void> {

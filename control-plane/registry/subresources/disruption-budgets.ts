@@ -38,10 +38,10 @@ export async function spendBudget(parts: StoreParts, context: RequestContext, po
 
 async function budgetsOf(
   { cache }: StoreParts,
-  { signal }: RequestContext,
+  context: RequestContext,
   { metadata }: V1Pod,
 ): Promise<{ key: string; object: V1PodDisruptionBudget }[]> {
-  await cache.waitForFresh(signal);
+  await cache.waitForFresh(context);
   return cache
     .list(`${budgetPrefix}${metadata.namespace}/`)
     .map(({ key, object }) => ({ key, object: object as V1PodDisruptionBudget }))
