@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { firstAddress } from "../../common/ipv4.js";
 import type { Home } from "../home.js";
 import type { ProcessSpec } from "../supervisor/process-spec.js";
-import { allocatorEnvironment } from "./allocator.js";
+import { agentMemory, controlPlaneMemory } from "./memory.js";
 import type { ClusterSettings } from "./settings.js";
 
 /** Where the built processes are. */
@@ -71,14 +71,14 @@ function controlPlaneProcess(home: Home, settings: ClusterSettings, { dist }: Pr
     "dns-domain": settings.dnsDomain,
     profile: settings.profile,
   };
-  return { ...node("control-plane", join(dist, "control-plane/main.js"), flags), env: allocatorEnvironment };
+  return { ...node("control-plane", join(dist, "control-plane/main.js"), flags), env: controlPlaneMemory };
 }
 
 /** The gRPC side has one address, which this host's own agent dials too. */
 const agentAddress = ({ listenAddress }: ClusterSettings) => listenAddress ?? "127.0.0.1";
 
 function agentProcess(home: Home, settings: ClusterSettings, { dist }: Programs): ProcessSpec {
-  return node("node-agent", join(dist, "node-agent/main.js"), {
+  const flags = {
     "node-name": settings.nodeName,
     "state-dir": home.agent,
     "control-plane": `${agentAddress(settings)}:${settings.agentPort}`,
@@ -86,7 +86,8 @@ function agentProcess(home: Home, settings: ClusterSettings, { dist }: Programs)
     "ca-file": join(home.pki, "ca.crt"),
     "proxy-socket": join(home.run, "proxy.sock"),
     "pause-image": "coracle/pause:dev",
-  });
+  };
+  return { ...node("node-agent", join(dist, "node-agent/main.js"), flags), env: agentMemory };
 }
 
 function proxyProcess(home: Home, { dist }: Programs): ProcessSpec {

@@ -23,7 +23,7 @@ case $1 in
     ;;
   control-plane)
     wait_for /pki/ready
-    # Long lists leave no holes in the heap then (cli/cluster/allocator.ts).
+    # Long lists leave no holes in the heap then (cli/cluster/memory.ts).
     export MALLOC_MMAP_THRESHOLD_=131072
     exec node $main/control-plane/main.js --id "$NAME" \
       --etcd https://etcd-1:2379,https://etcd-2:2379,https://etcd-3:2379 \

@@ -5,9 +5,9 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { allocatorEnvironment } from "../../../cli/cluster/allocator.js";
 import { adminAccess, get, waitUntil } from "../../../cli/cluster/api-access.js";
 import { clientOf } from "../../../cli/cluster/client.js";
+import { controlPlaneMemory } from "../../../cli/cluster/memory.js";
 import type { KubeconfigEntry } from "../../../cli/kubeconfig.js";
 import { ensureClusterPki } from "../../../cli/pki.js";
 import type { Client } from "../../../client/client.js";
@@ -38,7 +38,7 @@ export async function startControlPlane(): Promise<PrivateControlPlane> {
   const nodeOptions = (process.env.BENCH_NODE_OPTIONS ?? "").split(" ").filter(Boolean);
   const child = spawn(process.execPath, [...nodeOptions, main, ...flags, ...ports], {
     stdio: ["ignore", "ignore", "inherit"],
-    env: { ...process.env, ...allocatorEnvironment },
+    env: { ...process.env, ...controlPlaneMemory },
   });
   const access = await adminAccess("bench", `https://127.0.0.1:${port}`, pki);
   await waitUntil(systemClock, 30_000, () => get(access, "/readyz"));
