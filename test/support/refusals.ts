@@ -1,6 +1,6 @@
-import { expect } from "@jest/globals";
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { type Asked, ask } from "./api-request.js";
-import type { TestApiServer } from "./api-server.js";
+import { startApiServer, type TestApiServer } from "./api-server.js";
 
 export const maps = "/api/v1/namespaces/default/configmaps";
 export const deployments = "/apis/apps/v1/namespaces/default/deployments";
@@ -42,13 +42,20 @@ export interface Refusal {
   readonly fields?: readonly string[];
 }
 
-/** Makes the ConfigMap `there`, for what can't be done to what exists. */
-export async function createThere(server: TestApiServer): Promise<void> {
-  expect((await ask(server, maps, post(map({ name: "there" })))).code).toBe(201);
+/** Within a describe: a server with the ConfigMap `there`, and a test for each refusal. Gives the server to other tests. */
+export function testRefusals(refusals: readonly Refusal[]): () => TestApiServer {
+  let server: TestApiServer;
+  beforeAll(async () => {
+    server = await startApiServer();
+    expect((await ask(server, maps, post(map({ name: "there" })))).code).toBe(201);
+  }, 30_000);
+  afterAll(() => server?.stop());
+  it.each([...refusals])("refuses $what", (refusal) => expectRefusal(server, refusal));
+  return () => server;
 }
 
 /** Asks, and expects the Status; uids and revisions in its message, which differ each time, are put aside. */
-export async function expectRefusal(server: TestApiServer, refusal: Refusal): Promise<void> {
+async function expectRefusal(server: TestApiServer, refusal: Refusal): Promise<void> {
   const { path, asked, ...wanted } = refusal;
   const answer = await ask(server, path, asked);
   const { status, reason, code, message = "", details } = answer.status;

@@ -1,14 +1,12 @@
-import { afterAll, beforeAll, describe, it } from "@jest/globals";
-import { startApiServer, type TestApiServer } from "../../../support/api-server.js";
+import { describe } from "@jest/globals";
 import {
-  createThere,
   deployment,
   deployments,
-  expectRefusal,
   map,
   maps,
   post,
   type Refusal,
+  testRefusals,
 } from "../../../support/refusals.js";
 
 const acceptedBodies =
@@ -103,12 +101,5 @@ const refusals: Refusal[] = [
 ];
 
 describe("bodies that can't be taken", () => {
-  let server: TestApiServer;
-  beforeAll(async () => {
-    server = await startApiServer();
-    await createThere(server);
-  }, 30_000);
-  afterAll(() => server?.stop());
-
-  it.each(refusals)("refuses $what", (refusal) => expectRefusal(server, refusal));
+  testRefusals(refusals);
 });

@@ -1,16 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { ask } from "../../../support/api-request.js";
-import { startApiServer, type TestApiServer } from "../../../support/api-server.js";
 import {
-  createThere,
   deployment,
   deployments,
-  expectRefusal,
   map,
   maps,
   patch,
   post,
   type Refusal,
+  testRefusals,
 } from "../../../support/refusals.js";
 
 const refusals: Refusal[] = [
@@ -73,14 +71,7 @@ const refusals: Refusal[] = [
 ];
 
 describe("how strictly a write is read", () => {
-  let server: TestApiServer;
-  beforeAll(async () => {
-    server = await startApiServer();
-    await createThere(server);
-  }, 30_000);
-  afterAll(() => server?.stop());
-
-  it.each(refusals)("refuses $what", (refusal) => expectRefusal(server, refusal));
+  const server = testRefusals(refusals);
 
   it.each([
     ["Warn", ['299 - "unknown field \\"spec.replica\\""']],
@@ -88,7 +79,7 @@ describe("how strictly a write is read", () => {
     ["Ignore", undefined],
   ])("drops unknown fields under %s", async (validation, expected) => {
     const path = `${deployments}?dryRun=All&fieldValidation=${validation}`;
-    const answer = await ask(server, path, post(deployment({ replica: 1 })));
+    const answer = await ask(server(), path, post(deployment({ replica: 1 })));
     expect(answer.code).toBe(201);
     expect(answer.headers.warning).toEqual(expected?.[0]);
     expect(answer.json.spec).not.toHaveProperty("replica");

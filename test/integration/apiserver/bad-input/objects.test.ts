@@ -1,15 +1,13 @@
-import { afterAll, beforeAll, describe, it } from "@jest/globals";
-import { startApiServer, type TestApiServer } from "../../../support/api-server.js";
+import { describe } from "@jest/globals";
 import {
-  createThere,
   deployment,
   deployments,
-  expectRefusal,
   map,
   maps,
   post,
   put,
   type Refusal,
+  testRefusals,
 } from "../../../support/refusals.js";
 
 const subdomain =
@@ -107,12 +105,5 @@ const refusals: Refusal[] = [
 ];
 
 describe("objects that can't be written", () => {
-  let server: TestApiServer;
-  beforeAll(async () => {
-    server = await startApiServer();
-    await createThere(server);
-  }, 30_000);
-  afterAll(() => server?.stop());
-
-  it.each(refusals)("refuses $what", (refusal) => expectRefusal(server, refusal));
+  testRefusals(refusals);
 });

@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, describe, it } from "@jest/globals";
-import { startApiServer, type TestApiServer } from "../../../support/api-server.js";
-import { createThere, expectRefusal, maps, patch, type Refusal } from "../../../support/refusals.js";
+import { describe } from "@jest/globals";
+import { maps, patch, type Refusal, testRefusals } from "../../../support/refusals.js";
 
 const acceptedPatches =
   "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json";
@@ -65,12 +64,5 @@ const refusals: Refusal[] = [
 ];
 
 describe("patches that can't be applied", () => {
-  let server: TestApiServer;
-  beforeAll(async () => {
-    server = await startApiServer();
-    await createThere(server);
-  }, 30_000);
-  afterAll(() => server?.stop());
-
-  it.each(refusals)("refuses $what", (refusal) => expectRefusal(server, refusal));
+  testRefusals(refusals);
 });

@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import { ask } from "../../../support/api-request.js";
-import { startApiServer, type TestApiServer } from "../../../support/api-server.js";
-import { createThere, expectRefusal, maps, post, type Refusal } from "../../../support/refusals.js";
+import { maps, post, type Refusal, testRefusals } from "../../../support/refusals.js";
 
 const refusals: Refusal[] = [
   {
@@ -88,29 +87,22 @@ const refusals: Refusal[] = [
 ];
 
 describe("reads that can't be answered", () => {
-  let server: TestApiServer;
-  beforeAll(async () => {
-    server = await startApiServer();
-    await createThere(server);
-  }, 30_000);
-  afterAll(() => server?.stop());
-
-  it.each(refusals)("refuses $what", (refusal) => expectRefusal(server, refusal));
+  const server = testRefusals(refusals);
 
   it.each(["/api/v1/nothings", "/apis/none.io/v1/things", "/apis/apps/v9/deployments", "/nothing"])(
     "knows no %s",
     async (path) => {
-      expect(await ask(server, path)).toMatchObject({ code: 404, text: "404 page not found\n" });
+      expect(await ask(server(), path)).toMatchObject({ code: 404, text: "404 page not found\n" });
     },
   );
 
   it("tells failures as YAML to who wants it, and indented to people", async () => {
-    const yaml = await ask(server, `${maps}/none`, { headers: { accept: "application/yaml" } });
+    const yaml = await ask(server(), `${maps}/none`, { headers: { accept: "application/yaml" } });
     expect(yaml.headers["content-type"]).toBe("application/yaml");
     expect(yaml.text).toContain('message: configmaps "none" not found\n');
-    const pretty = await ask(server, `${maps}/none`, { headers: { "user-agent": "curl/8" } });
+    const pretty = await ask(server(), `${maps}/none`, { headers: { "user-agent": "curl/8" } });
     expect(pretty.text).toContain('\n  "code": 404');
     const table = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
-    expect((await ask(server, `${maps}/none`, { headers: { accept: table } })).status.kind).toBe("Status");
+    expect((await ask(server(), `${maps}/none`, { headers: { accept: table } })).status.kind).toBe("Status");
   });
 });
