@@ -27,10 +27,10 @@ export const podsBench: Bench = {
     const host = await OneHost.start("--no-demo");
     try {
       return [
-        ...(await memory(host, "fresh")),
+        ...(await memory(host, "fresh", 5_000)),
         ...(await scaled(host, "", waiter, say)),
         ...(await scaled(host, ", with a readiness probe", probed, say)),
-        ...(await memory(host, "after the pods")),
+        ...(await memory(host, "2 minutes after the pods", 120_000)),
       ];
     } finally {
       await host.stop();
@@ -68,8 +68,8 @@ async function scaled(
   ];
 }
 
-async function memory(host: OneHost, when: string): Promise<Measurement[]> {
-  await systemClock.sleep(5_000);
+async function memory(host: OneHost, when: string, restMs: number): Promise<Measurement[]> {
+  await systemClock.sleep(restMs);
   const limits: [ProcessName, number][] = [
     ["control-plane", 150],
     ["node-agent", 110],
