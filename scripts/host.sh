@@ -9,7 +9,8 @@ fail() { say "coracle: $*"; exit 1; }
 need() {
   local missing=() pair
   for pair in "$@"; do
-    PATH=$PATH:/usr/sbin:/sbin command -v "${pair%%=*}" > /dev/null || missing+=("${pair#*=}")
+    PATH=$PATH:/usr/sbin:/sbin command -v "${pair%%=*}" > /dev/null && continue
+    [[ " ${missing[*]} " == *" ${pair#*=} "* ]] || missing+=("${pair#*=}")
   done
   [ ${#missing[@]} -eq 0 ] && return
   command -v apt-get > /dev/null || fail "please install: ${missing[*]}"
