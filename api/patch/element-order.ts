@@ -1,4 +1,4 @@
-import { isFields } from "./merge-patch.js";
+import { isFields } from "../meta/fields.js";
 
 /**
  * The merged items in the order that the patch wants. Items that it doesn't name keep their place relative to

@@ -1,9 +1,5 @@
 import { badRequest } from "../errors.js";
-
-export type Fields = Record<string, unknown>;
-
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+import { type Fields, isFields } from "../meta/fields.js";
 
 /** `document` after an RFC 7386 merge patch; neither is changed. Throws ApiError 400 when the patch is no object. */
 export function applyMergePatch(document: unknown, patch: unknown): unknown {

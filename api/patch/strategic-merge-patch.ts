@@ -1,8 +1,8 @@
 import { ApiError, badRequest } from "../errors.js";
+import { type Fields, isFields } from "../meta/fields.js";
 import type { FieldSchema, ObjectSchema } from "../schema/schema.js";
 import { ordered } from "./element-order.js";
 import { badStrategicPatch } from "./errors.js";
-import { type Fields, isFields } from "./merge-patch.js";
 
 const deleteFrom = "$deleteFromPrimitiveList/";
 const elementOrder = "$setElementOrder/";

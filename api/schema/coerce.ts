@@ -1,11 +1,8 @@
+import { type Fields, isFields } from "../meta/fields.js";
 import { canonicalQuantity } from "../meta/quantity.js";
 import type { FieldSchema, ObjectSchema, TypeSchema } from "./schema.js";
 import { canonicalMicroTime, canonicalTime } from "./timestamps.js";
 import { countKeys, type Walk } from "./walk.js";
-
-type Fields = Record<string, unknown>;
-const isObject = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
  * `value` as its type wants it, always a copy: unknown fields and nulls are left out, quantities and times are
@@ -17,13 +14,13 @@ export function coerce(value: unknown, type: TypeSchema, walk: Walk): unknown {
       if (typeof value === "string") return value;
       break;
     case "object":
-      if (isObject(value)) return coerceObject(value, type.schema, walk);
+      if (isFields(value)) return coerceObject(value, type.schema, walk);
       break;
     case "list":
       if (Array.isArray(value)) return coerceList(value, type.items, walk);
       break;
     case "map":
-      if (isObject(value)) return coerceMap(value, type.values, walk);
+      if (isFields(value)) return coerceMap(value, type.values, walk);
       break;
     case "int32":
       if (Number.isInteger(value) && Math.abs(value as number) < 2 ** 31) return value;

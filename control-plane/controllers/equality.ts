@@ -1,3 +1,5 @@
+import { isFields } from "../../api/meta/fields.js";
+
 /** Fields of which an empty object says no more than an absent one. */
 const emptyMaps = new Set([
   "labels",
@@ -15,7 +17,7 @@ export function semanticEqual(left: unknown, right: unknown): boolean {
   if (isNothing(left) && isNothing(right)) return true;
   if (Array.isArray(left) && Array.isArray(right))
     return left.length === right.length && left.every((item, i) => semanticEqual(item, right[i]));
-  if (!isObject(left) || !isObject(right)) return false;
+  if (!isFields(left) || !isFields(right)) return false;
   return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((key) => {
     const [a, b] = [left[key], right[key]];
     if (emptyMaps.has(key) && isEmptyMap(a) && isEmptyMap(b)) return true;
@@ -27,8 +29,4 @@ const isNothing = (value: unknown) =>
   value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 
 const isEmptyMap = (value: unknown) =>
-  isNothing(value) || (isObject(value) && Object.keys(value).length === 0);
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+  isNothing(value) || (isFields(value) && Object.keys(value).length === 0);

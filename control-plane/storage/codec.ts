@@ -1,3 +1,4 @@
+import { isFields } from "../../api/meta/fields.js";
 import type { KubeObject } from "../../api/meta/object.js";
 import { deepFreeze } from "./freeze.js";
 import type { Stored } from "./storage.js";
@@ -31,10 +32,4 @@ function parse(value: string): unknown {
   }
 }
 
-function isObject(value: unknown): value is KubeObject {
-  return isRecord(value) && isRecord(value.metadata);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+const isObject = (value: unknown): value is KubeObject => isFields(value) && isFields(value.metadata);
