@@ -121,6 +121,12 @@ export function staleVersion(subject: Subject, name: string): ApiError {
   );
 }
 
+/** The object of that name is not, or no longer, the one asked for. */
+export function otherUid(subject: Subject, name: string, asked: string, found: string): ApiError {
+  const why = `Precondition failed: UID in precondition: ${asked}, UID in object meta: ${found}`;
+  return conflict(subject, name, why);
+}
+
 export function badRequest(message: string): ApiError {
   return new ApiError("BadRequest", message);
 }

@@ -1,4 +1,4 @@
-import { ApiError, conflict, forbidden, isConflict, isNotFound } from "../../api/errors.js";
+import { ApiError, forbidden, isConflict, isNotFound, otherUid } from "../../api/errors.js";
 import type { V1Pod, V1PodCondition, V1PodStatus } from "../../api/generated/types.js";
 import { pods } from "../../api/resources.js";
 import type { Client } from "../../client/client.js";
@@ -44,13 +44,7 @@ export class PodStatusWriter {
   }
 
   private check({ metadata, spec }: V1Pod, { name, uid }: PodStatusUpdate): void {
-    if (metadata.uid !== uid) {
-      throw conflict(
-        pods,
-        name,
-        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`,
-      );
-    }
+    if (metadata.uid !== uid) throw otherUid(pods, name, uid, `${metadata.uid}`);
     if (spec?.nodeName !== this.nodeName) {
       throw forbidden(pods, name, `node "${this.nodeName}" can only update status of its own pods`);
     }

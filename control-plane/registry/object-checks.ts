@@ -1,4 +1,4 @@
-import { type ApiError, badRequest, conflict, type Subject, staleVersion } from "../../api/errors.js";
+import { badRequest, otherUid, staleVersion } from "../../api/errors.js";
 import { type FieldError, invalidObject } from "../../api/field-error.js";
 import { isDns1123Subdomain } from "../../api/meta/names.js";
 import type { KubeObject, ObjectRef } from "../../api/meta/object.js";
@@ -34,12 +34,6 @@ export function checkIdentity({ info, strategy }: StoreParts, object: KubeObject
   const message = "Invalid value: 0: must be specified for an update";
   const field = "metadata.resourceVersion";
   throw invalidObject(info, name, [{ field, reason: "FieldValueInvalid", message }]);
-}
-
-/** 409: the object of that name is not, or no longer, the one asked for. */
-export function otherUid(subject: Subject, name: string, asked: string, found: string): ApiError {
-  const why = `Precondition failed: UID in precondition: ${asked}, UID in object meta: ${found}`;
-  return conflict(subject, name, why);
 }
 
 /** Throws 422 with all that is wrong. */

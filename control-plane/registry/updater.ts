@@ -1,4 +1,4 @@
-import { notFound } from "../../api/errors.js";
+import { notFound, otherUid } from "../../api/errors.js";
 import type { KubeObject, ObjectRef } from "../../api/meta/object.js";
 import { isStorageError } from "../storage/errors.js";
 import type { Stored } from "../storage/storage.js";
@@ -6,7 +6,6 @@ import { applyChange, type Change } from "./change.js";
 import { createObject, undo } from "./creator.js";
 import { isFinished, removeFinished } from "./finished-deletion.js";
 import { objectKey } from "./keys.js";
-import { otherUid } from "./object-checks.js";
 import type { RequestContext } from "./request.js";
 import type { UpdateResult } from "./resource-store.js";
 import { apiErrorOf } from "./storage-errors.js";
