@@ -33,6 +33,8 @@ export async function listEntries(
   const limit = options.limit ?? 0;
   if (token) return answer(await continued(parts, selection, token, limit, context), selection);
   await catchUp(parts, "list", options.resourceVersion, context);
+  // A list is much work, and nobody may be waiting for it any more.
+  context.signal.throwIfAborted();
   const exact = options.resourceVersionMatch === "Exact" ? Number(options.resourceVersion) : undefined;
   const page =
     exact === undefined || exact === parts.cache.revision

@@ -8,7 +8,10 @@ export { channels, type PodRef, type TunnelTarget } from "../../common/tunnel-ta
 export interface ServedTunnel {
   /** Call once the target is there: only then may the other side send. */
   accept(): void;
-  /** Backpressure is real both ways. Ending the writable half tells the other side; resize frames are JSON objects, one after the other. */
+  /**
+   * Backpressure is real both ways. Ending the writable half tells the other side; what comes on the channel for sizes
+   * is JSON objects, one after the other.
+   */
   channel(id: number): Duplex;
   /** Aborts when the other side has gone. */
   readonly signal: AbortSignal;
