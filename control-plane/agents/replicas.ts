@@ -50,7 +50,7 @@ export class ReplicaDirectory implements Replicas {
     this.informer = options.informers.informer(leases);
     this.informer.addHandler({
       onAdd: (lease) => this.note(lease),
-      onUpdate: (lease) => this.note(lease),
+      onUpdate: (lease) => this.note(lease, { renewed: true }),
       onDelete: ({ metadata }) => this.seen.delete(metadata.name ?? ""),
     });
   }
@@ -80,11 +80,12 @@ export class ReplicaDirectory implements Replicas {
     await this.leave().catch((err) => isAbort(err) || log.warn("replica lease not removed", { err }));
   }
 
-  private note({ metadata }: V1Lease): void {
+  /** One that was merely found may be left from before an outage: what it heard, it heard who knows when. */
+  private note({ metadata }: V1Lease, { renewed = false } = {}): void {
     if (metadata.namespace !== namespace || !metadata.annotations?.[agentEndpoint]) return;
     const { self, clock } = this.options;
     this.seen.set(metadata.name ?? "", clock.monotonic());
-    if (metadata.name === leaseName(self.id)) return;
+    if (!renewed || metadata.name === leaseName(self.id)) return;
     this.sightings.note(parseAges(metadata.annotations[heardNodes] ?? ""), clock.monotonic());
   }
 

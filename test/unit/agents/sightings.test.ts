@@ -62,6 +62,17 @@ describe("what replicas tell each other of the nodes they hear", () => {
     expect(leader.liveness.lastSeenMs("n2")).toBeUndefined();
   });
 
+  it("believes nothing that a replica left behind before an outage", async () => {
+    const { clock, client } = bench;
+    const annotations = { "coracle.io/agent-endpoint": "r2:6444", "coracle.io/heard-nodes": "n1=5" };
+    const metadata = { name: "coracle-control-plane-r2", namespace: "kube-system", annotations };
+    await client.create(leases, { apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata });
+    await clock.advance(500);
+    const { liveness } = replica("r1");
+    await clock.advance(1_500);
+    expect(liveness.lastSeenMs("n1")).toBeUndefined();
+  });
+
   it("writes nothing of it while there is no other replica", async () => {
     const { heartbeats } = replica("r1");
     heartbeats.seen("n1");
