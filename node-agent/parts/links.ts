@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { aborted } from "../../common/abort.js";
 import type { Logger } from "../../common/logger.js";
 import type { Runnable } from "../../common/run-group.js";
 import type { AgentEnvironment } from "../environment.js";
@@ -8,6 +7,7 @@ import { AssignmentReceiver } from "../links/assignment-receiver.js";
 import type { AssignmentSink } from "../links/assignment-sink.js";
 import { CertificateRenewal } from "../links/certificate-renewal.js";
 import { Checkpoint } from "../links/checkpoint.js";
+import { KeptAssignments } from "../links/kept-assignments.js";
 import type { StatusOutbox } from "../links/status-outbox.js";
 import type { TunnelHandler } from "../links/tunnel-handler.js";
 import type { KnownCluster } from "../node/cluster-settings.js";
@@ -56,7 +56,7 @@ export async function composeLinks(parts: LinkParts): Promise<Links> {
     random,
     log,
   });
-  const assignments = keepingAssignments(receiver, checkpoint, parts.stop);
+  const assignments = new KeptAssignments(receiver, checkpoint, parts.stop);
   return { links, runnables: [assignments, learning(links, known, log), renewal] };
 }
 
@@ -69,24 +69,6 @@ function composeAssignments(
   const current = () => ({ version: receiver.version, set: receiver.set });
   const checkpoint = new Checkpoint(join(stateDirectory, "assignments.json"), current, clock, logger);
   return { receiver, checkpoint };
-}
-
-/** Begins with what was assigned last; ends with keeping what is assigned now. */
-function keepingAssignments(
-  receiver: AssignmentReceiver,
-  checkpoint: Checkpoint,
-  stop: () => void,
-): Runnable {
-  return {
-    name: "assignments",
-    async run(signal) {
-      const saved = await checkpoint.load();
-      if (saved) receiver.restore(saved);
-      await aborted(signal);
-      stop();
-      await checkpoint.flush();
-    },
-  };
 }
 
 /** The links; the cluster's settings are kept when they are told. */

@@ -1,4 +1,4 @@
-import type { V1ConfigMap, V1Secret, V1Service } from "../../api/generated/types.js";
+import type { V1ConfigMap, V1Pod, V1Secret, V1Service } from "../../api/generated/types.js";
 import type { AssignmentSet } from "../links/assignment-sink.js";
 import type { ObjectSource } from "./spec/object-source.js";
 
@@ -8,6 +8,11 @@ export class AssignedObjects implements ObjectSource {
 
   replace(set: AssignmentSet): void {
     this.set = set;
+  }
+
+  /** @param key `namespace/name` */
+  pod(key: string): V1Pod | undefined {
+    return this.set?.pods.get(key)?.object;
   }
 
   configMap(namespace: string, name: string): V1ConfigMap | undefined {

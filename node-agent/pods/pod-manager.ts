@@ -1,6 +1,7 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { V1Pod } from "../../api/generated/types.js";
+import { keyOf } from "../../api/meta/object.js";
 import type {
   AssignmentChange,
   AssignmentOrigin,
@@ -66,7 +67,11 @@ export class PodManager implements AssignmentSink {
     if (!current || uid === undefined || this.finished.has(uid)) return;
     const worker = this.workers.get(uid);
     if (worker) worker.update(current);
-    else this.workers.set(uid, new PodWorker(this.env, current, () => this.finish(uid)));
+    else this.start(uid, current);
+  }
+
+  private start(uid: string, pod: V1Pod): void {
+    this.workers.set(uid, new PodWorker(this.env, pod, () => this.finish(uid)));
   }
 
   private forget(uid: string): void {
@@ -74,10 +79,14 @@ export class PodManager implements AssignmentSink {
     this.workers.get(uid)?.remove();
   }
 
+  /** What was taken from this node and came back while it was being ended begins anew. */
   private finish(uid: string): void {
     const worker = this.workers.get(uid);
     this.workers.delete(uid);
-    if (worker?.isReporting) this.finished.add(uid);
+    if (!worker) return;
+    const assigned = this.objects.pod(keyOf(worker.memory.pod.metadata));
+    if (worker.isReporting) this.finished.add(uid);
+    else if (assigned?.metadata.uid === uid) this.start(uid, assigned);
   }
 
   private tellReferrers(changes: readonly AssignmentChange[]): void {

@@ -119,6 +119,19 @@ describe("pods on Docker", () => {
     await again.dispose();
   });
 
+  it("starts a pod again that comes back while it is being ended", async () => {
+    const pod = podOf("back", [sleeper("app")]);
+    node.put(pod);
+    await node.until("Ready", () => condition("back", "Ready") === "True");
+    const before = container("back")?.containerID;
+    node.remove(pod);
+    node.put(pod);
+    await node.until(
+      "another container",
+      () => container("back")?.ready === true && container("back")?.containerID !== before,
+    );
+  });
+
   it("makes everything anew when the sandbox is gone", async () => {
     node.put(podOf("fragile", [sleeper("app")]));
     await node.until("Ready", () => condition("fragile", "Ready") === "True");
