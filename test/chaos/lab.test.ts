@@ -14,6 +14,7 @@ describe("the lab", () => {
   const killed = new Set<string>();
   const nodesReady = () => namespace.ok("wait", "nodes", "--all", "--for=condition=Ready", "--timeout=60s");
   const rolledOut = () => namespace.ok("rollout", "status", "deployment/web", "--timeout=60s");
+  const uids = () => namespace.field("{.items[*].metadata.uid}", "pods", "--sort-by=.metadata.name");
   const webPods = async () => (await namespace.get<V1PodList>("pods", "-l", "app=web")).items;
 
   beforeAll(async () => {
@@ -187,7 +188,6 @@ describe("the lab", () => {
 
   it("goes on where it was when all hosts die at once", async () => {
     const clients = await placeOnEach("stays");
-    const uids = () => namespace.field("{.items[*].metadata.uid}", "pods", "--sort-by=.metadata.name");
     const before = await uids();
     const hosts = (await docker("ps", "--filter=name=coracle-", "--format={{.Names}}")).trim().split("\n");
     await docker("kill", ...hosts);
@@ -206,6 +206,7 @@ describe("the lab", () => {
 
   it("keeps its state when all of it is stopped and started in another order", async () => {
     await namespace.ok("create", "configmap", "kept", "--from-literal=a=b");
+    const before = await uids();
     const hosts = [
       ...labNodes,
       "etcd-2",
@@ -224,6 +225,7 @@ describe("the lab", () => {
     });
     await nodesReady();
     await eventually(rolledOut, { timeoutMs: 60_000 });
+    expect(await uids()).toBe(before);
     for (const client of await placeOnEach("again")) {
       await eventually(async () =>
         expect(await namespace.inside(client, "timeout 5 wget -q -O - http://web/")).toContain("hello"),
