@@ -2,7 +2,7 @@ import { validatePodTemplateSpec } from "../core/pods/validate.js";
 import { type FieldError, forbiddenField, invalid, notSupported, required } from "../field-error.js";
 import type { V1LabelSelector, V1PodTemplateSpec } from "../generated/types.js";
 import { selectorOf } from "../meta/label-selector.js";
-import { sameValue } from "../meta/same-value.js";
+import { semanticEqual } from "../meta/semantic-equal.js";
 import { validateImmutable } from "../meta/validate-metadata.js";
 import { isEmptySelector, validateLabelSelector } from "../meta/validate-selector.js";
 
@@ -64,5 +64,5 @@ export function validateSelectorUpdate(
 export function differsOnlyIn(spec: object, old: object, fields: readonly string[]): boolean {
   const rest = (of: object) =>
     Object.fromEntries(Object.entries(of).filter(([key]) => !fields.includes(key)));
-  return sameValue(rest(spec), rest(old));
+  return semanticEqual(rest(spec), rest(old));
 }

@@ -3,7 +3,7 @@ import { type FieldError, invalid, notSupported, required } from "../field-error
 import type { V1Job, V1JobSpec } from "../generated/types.js";
 import { checkNonNegative, checkOneOf } from "../meta/checks.js";
 import { selectorOf } from "../meta/label-selector.js";
-import { sameValue } from "../meta/same-value.js";
+import { semanticEqual } from "../meta/semantic-equal.js";
 import { validateImmutable } from "../meta/validate-metadata.js";
 import { validateLabelSelector } from "../meta/validate-selector.js";
 
@@ -87,7 +87,7 @@ export function validateJobUpdate(
   return [
     ...(elastic ? [] : validateImmutable(spec.completions, old.completions, "spec.completions")),
     ...validateImmutable(spec.selector, old.selector, "spec.selector"),
-    ...(sameValue(templates[0], templates[1])
+    ...(semanticEqual(templates[0], templates[1])
       ? []
       : [invalid("spec.template", spec.template, "field is immutable")]),
     ...validateImmutable(spec.completionMode, old.completionMode, "spec.completionMode"),

@@ -2,7 +2,7 @@ import { type FieldError, forbiddenField, invalid, tooLong } from "../field-erro
 import type { V1ConfigMap } from "../generated/types.js";
 import { checkName } from "../meta/checks.js";
 import { isConfigKey } from "../meta/port-names.js";
-import { sameValue } from "../meta/same-value.js";
+import { semanticEqual } from "../meta/semantic-equal.js";
 
 export const dataLimit = 1024 * 1024;
 
@@ -33,6 +33,8 @@ export function validateFrozen<T extends { immutable?: boolean | undefined }>(
   if (!old.immutable) return [];
   const detail = "field is immutable when `immutable` is set";
   const errors = object.immutable ? [] : [forbiddenField("immutable", detail)];
-  const changed = fields.filter((field) => !sameValue(object[field], old[field]));
+  const changed = fields.filter(
+    (field) => !semanticEqual({ [field]: object[field] }, { [field]: old[field] }),
+  );
   return [...errors, ...changed.map((field) => forbiddenField(field, detail))];
 }

@@ -8,7 +8,7 @@ import type {
 import { checkName, checkOneOf, each } from "../meta/checks.js";
 import { isDns1123Subdomain } from "../meta/names.js";
 import { compareQuantity, parseQuantity, tryParseQuantity } from "../meta/quantity.js";
-import { sameValue } from "../meta/same-value.js";
+import { semanticEqual } from "../meta/semantic-equal.js";
 import { validateLabelSelector } from "../meta/validate-selector.js";
 import { validateNodeSelector } from "./pods/validate-affinity.js";
 import { validateAmount } from "./pods/validate-resources.js";
@@ -47,7 +47,7 @@ export function validatePersistentVolumeClaimUpdate(
   oldClaim: V1PersistentVolumeClaim,
 ): FieldError[] {
   const [spec, old] = [fixedPart(claim.spec, oldClaim.spec), fixedPart(oldClaim.spec, oldClaim.spec)];
-  if (!sameValue(spec, old)) {
+  if (!semanticEqual(spec, old)) {
     const detail =
       "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims";
     return [forbiddenField("spec", detail)];
@@ -130,7 +130,7 @@ export function validatePersistentVolumeUpdate(
   old: V1PersistentVolume,
 ): FieldError[] {
   const errors: FieldError[] = [];
-  if (!sameValue(sourceOf(volume.spec ?? {}), sourceOf(old.spec ?? {}))) {
+  if (!semanticEqual(sourceOf(volume.spec ?? {}), sourceOf(old.spec ?? {}))) {
     const detail = "spec.persistentvolumesource is immutable after creation";
     errors.push(forbiddenField("spec.persistentvolumesource", detail));
   }

@@ -1,7 +1,7 @@
 import { type FieldError, forbiddenField, invalid, required } from "../field-error.js";
 import type { V1ObjectMeta } from "../generated/types.js";
 import { isDns1123Label, isLabelValue, isQualifiedName, type NameRule, prefixOf } from "./names.js";
-import { sameValue } from "./same-value.js";
+import { semanticEqual } from "./semantic-equal.js";
 import { validateFinalizers, validateFinalizerUpdate } from "./validate-finalizers.js";
 import { validateOwnerReferences } from "./validate-owner-references.js";
 
@@ -75,7 +75,7 @@ export function validateAnnotations(annotations: V1ObjectMeta["annotations"], pa
 
 /** Equal in every part; an absent old value that is now given counts as a change too. */
 export function validateImmutable(value: unknown, old: unknown, field: string): FieldError[] {
-  return sameValue(value, old) ? [] : [invalid(field, value ?? null, "field is immutable")];
+  return semanticEqual(value, old) ? [] : [invalid(field, value ?? null, "field is immutable")];
 }
 
 export function validateNonNegative(value: number, field: string): FieldError[] {

@@ -9,7 +9,7 @@ import type {
 } from "../generated/types.js";
 import { checkName, each } from "../meta/checks.js";
 import { isDns1123Subdomain, isPathSegment } from "../meta/names.js";
-import { sameValue } from "../meta/same-value.js";
+import { semanticEqual } from "../meta/semantic-equal.js";
 import { validateLabelSelector } from "../meta/validate-selector.js";
 import { rbacGroup } from "./defaults.js";
 
@@ -95,5 +95,5 @@ export function validateRoleBindingUpdate(
   { roleRef }: V1RoleBinding | V1ClusterRoleBinding,
   old: V1RoleBinding | V1ClusterRoleBinding,
 ): FieldError[] {
-  return sameValue(roleRef, old.roleRef) ? [] : [invalid("roleRef", roleRef, "cannot change roleRef")];
+  return semanticEqual(roleRef, old.roleRef) ? [] : [invalid("roleRef", roleRef, "cannot change roleRef")];
 }

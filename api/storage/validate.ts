@@ -2,7 +2,7 @@ import { type FieldError, forbiddenField } from "../field-error.js";
 import type { V1StorageClass } from "../generated/types.js";
 import { checkOneOf, checkRequiredName } from "../meta/checks.js";
 import { isQualifiedName } from "../meta/names.js";
-import { sameValue } from "../meta/same-value.js";
+import { semanticEqual } from "../meta/semantic-equal.js";
 import { validateImmutable } from "../meta/validate-metadata.js";
 
 export function validateStorageClass(storageClass: V1StorageClass): FieldError[] {
@@ -16,7 +16,7 @@ export function validateStorageClass(storageClass: V1StorageClass): FieldError[]
 export function validateStorageClassUpdate(storageClass: V1StorageClass, old: V1StorageClass): FieldError[] {
   const errors: FieldError[] = [];
   for (const field of ["parameters", "provisioner"] as const) {
-    if (sameValue(storageClass[field], old[field])) continue;
+    if (semanticEqual(storageClass[field], old[field])) continue;
     errors.push(forbiddenField(field, `updates to ${field} are forbidden.`));
   }
   return [

@@ -1,11 +1,11 @@
 import { isConflict, isNotFound } from "../../api/errors.js";
 import type { V1ClusterRole, V1PolicyRule } from "../../api/generated/types.js";
 import { selectorOf } from "../../api/meta/label-selector.js";
+import { semanticEqual } from "../../api/meta/semantic-equal.js";
 import { clusterRoles } from "../../api/resources.js";
 import type { Informer } from "../../client/informer.js";
 import type { ControllerContext, ControllerSpec } from "../reconcile/controller-spec.js";
 import type { Key, Reconciler } from "../reconcile/reconciler.js";
-import { semanticEqual } from "./equality.js";
 
 /** Keeps the rules of ClusterRoles that aggregate others: `edit` holds what custom resources' roles add to it. */
 export function clusterRoleAggregationController(context: ControllerContext): ControllerSpec {

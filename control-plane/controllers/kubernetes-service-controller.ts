@@ -1,10 +1,10 @@
 import type { V1EndpointSlice, V1Endpoints, V1Lease, V1Service } from "../../api/generated/types.js";
 import type { KubeObject } from "../../api/meta/object.js";
+import { semanticEqual } from "../../api/meta/semantic-equal.js";
 import { endpointSlices, endpoints, leases, type ResourceType, services } from "../../api/resources.js";
 import { unlessGone } from "../../client/expected-failures.js";
 import { type ControllerContext, type ControllerSpec, watchOf } from "../reconcile/controller-spec.js";
 import { serviceNameLabel, skipMirrorLabel } from "./endpoints/slice-labels.js";
-import { semanticEqual } from "./equality.js";
 import { onAnyChange } from "./singleton.js";
 
 const ref = { namespace: "default", name: "kubernetes" } as const;

@@ -1,8 +1,8 @@
 import { isAlreadyExists } from "../../api/errors.js";
 import type { V1ConfigMap } from "../../api/generated/types.js";
+import { semanticEqual } from "../../api/meta/semantic-equal.js";
 import { configMaps, namespaces } from "../../api/resources.js";
 import { type ControllerContext, type ControllerSpec, watchOf } from "../reconcile/controller-spec.js";
-import { semanticEqual } from "./equality.js";
 import { isNamespaceTerminating } from "./pod-control.js";
 
 const name = "kube-root-ca.crt";

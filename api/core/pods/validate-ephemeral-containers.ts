@@ -1,7 +1,7 @@
 import { type FieldError, forbiddenField, notFoundField } from "../../field-error.js";
 import type { V1EphemeralContainer, V1Pod, V1PodSpec } from "../../generated/types.js";
 import { checkUnique, each } from "../../meta/checks.js";
-import { sameValue } from "../../meta/same-value.js";
+import { semanticEqual } from "../../meta/semantic-equal.js";
 import { validateContainer } from "./validate-containers.js";
 
 const path = "spec.ephemeralContainers";
@@ -52,7 +52,7 @@ function validateKept(
 ): FieldError[] {
   return old.flatMap((before) => {
     const now = containers.find(({ name }) => name === before.name);
-    if (now && sameValue(now, before)) return [];
+    if (now && semanticEqual(now, before)) return [];
     const verb = now ? "changed" : "removed";
     return [forbiddenField(path, `existing ephemeral containers "${before.name}" may not be ${verb}`)];
   });

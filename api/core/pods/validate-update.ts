@@ -2,7 +2,7 @@ import { type FieldError, forbiddenField, invalid } from "../../field-error.js";
 import type { V1Container, V1Pod, V1PodSpec, V1Toleration } from "../../generated/types.js";
 import { checkName } from "../../meta/checks.js";
 import { isIpAddress } from "../../meta/ip.js";
-import { sameValue } from "../../meta/same-value.js";
+import { semanticEqual } from "../../meta/semantic-equal.js";
 
 const onlyThese =
   "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
@@ -18,7 +18,7 @@ export function validatePodUpdate(pod: V1Pod, oldPod: V1Pod): FieldError[] {
     ...validateTolerations(spec, old),
     ...validateGates(spec, old),
   ];
-  if (!sameValue(withAllowedChanges(spec, old, isGated(oldPod)), old))
+  if (!semanticEqual(withAllowedChanges(spec, old, isGated(oldPod)), old))
     errors.push(forbiddenField("spec", onlyThese));
   return errors;
 }
@@ -45,7 +45,8 @@ function validateDeadline(
 /** Tolerations may be added, and NoExecute ones may last for another time. */
 function validateTolerations({ tolerations = [] }: V1PodSpec, old: V1PodSpec): FieldError[] {
   const timeless = ({ tolerationSeconds: _seconds, ...rest }: V1Toleration) => rest;
-  const kept = (one: V1Toleration) => tolerations.some((other) => sameValue(timeless(one), timeless(other)));
+  const kept = (one: V1Toleration) =>
+    tolerations.some((other) => semanticEqual(timeless(one), timeless(other)));
   if ((old.tolerations ?? []).every(kept)) return [];
   const detail = "existing toleration can not be modified except its tolerationSeconds";
   return [forbiddenField("spec.tolerations", detail)];

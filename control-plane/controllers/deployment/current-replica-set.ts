@@ -1,8 +1,8 @@
 import type { V1Deployment, V1ReplicaSet } from "../../../api/generated/types.js";
 import { conditionOf } from "../../../api/meta/conditions.js";
 import { controllerReference, isControlledBy } from "../../../api/meta/owner-references.js";
+import { semanticEqual } from "../../../api/meta/semantic-equal.js";
 import { messageOf } from "../../../common/errors.js";
-import { semanticEqual } from "../equality.js";
 import { isNamespaceTerminating } from "../pod-control.js";
 import { annotationsOfNew, revisionAnnotation, revisionOf } from "./annotations.js";
 import { type NewCondition, progressDeadlineMs, setCondition } from "./conditions.js";

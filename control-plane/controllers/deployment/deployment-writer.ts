@@ -1,11 +1,11 @@
 import { isAlreadyExists } from "../../../api/errors.js";
 import type { V1Deployment, V1DeploymentStatus, V1ReplicaSet } from "../../../api/generated/types.js";
 import { keyOf, refOf } from "../../../api/meta/object.js";
+import { semanticEqual } from "../../../api/meta/semantic-equal.js";
 import { deployments, replicaSets } from "../../../api/resources.js";
 import type { Client } from "../../../client/client.js";
 import type { EventRecorder } from "../../../client/event-recorder.js";
 import type { Informer } from "../../../client/informer.js";
-import { semanticEqual } from "../equality.js";
 import type { WriteBarrier } from "../write-barrier.js";
 import { lacksAnnotations, replicaAnnotations } from "./annotations.js";
 import { replicasOf } from "./fenceposts.js";

@@ -1,5 +1,5 @@
 import type { V1PodTemplateSpec } from "../../../api/generated/types.js";
-import { semanticEqual } from "../equality.js";
+import { semanticEqual } from "../../../api/meta/semantic-equal.js";
 
 export const hashLabel = "pod-template-hash";
 const alphabet = "bcdfghjklmnpqrstvwxz2456789";

@@ -1,12 +1,12 @@
 import type { V1Endpoints, V1Pod, V1Service } from "../../../api/generated/types.js";
 import { keyOf, refOf } from "../../../api/meta/object.js";
 import { isReady } from "../../../api/meta/pods.js";
+import { semanticEqual } from "../../../api/meta/semantic-equal.js";
 import { endpoints, pods, services } from "../../../api/resources.js";
 import { unlessGone } from "../../../client/expected-failures.js";
 import type { Informer } from "../../../client/informer.js";
 import { type ControllerContext, type ControllerSpec, watchOf } from "../../reconcile/controller-spec.js";
 import type { Key, Reconciler } from "../../reconcile/reconciler.js";
-import { semanticEqual } from "../equality.js";
 import { WriteBarrier } from "../write-barrier.js";
 import {
   hasSelector,

@@ -1,5 +1,5 @@
 import type { DiscoveryV1EndpointPort, V1Endpoint, V1EndpointSlice } from "../../../api/generated/types.js";
-import { semanticEqual } from "../equality.js";
+import { semanticEqual } from "../../../api/meta/semantic-equal.js";
 
 /** Endpoints that share their ports, and so may share slices. */
 export interface EndpointGroup {

@@ -2,11 +2,11 @@ import { isNotFound } from "../../../api/errors.js";
 import type { V1EndpointSlice } from "../../../api/generated/types.js";
 import { type KubeObject, keyOf, refOf } from "../../../api/meta/object.js";
 import { controllerReference } from "../../../api/meta/owner-references.js";
+import { semanticEqual } from "../../../api/meta/semantic-equal.js";
 import { endpointSlices } from "../../../api/resources.js";
 import type { Client } from "../../../client/client.js";
 import type { Informer } from "../../../client/informer.js";
 import type { Key } from "../../reconcile/reconciler.js";
-import { semanticEqual } from "../equality.js";
 import type { WriteBarrier } from "../write-barrier.js";
 import type { PlannedSlice, SlicePlan } from "./slice-planner.js";
 

@@ -1,6 +1,6 @@
-import { isFields } from "../../api/meta/fields.js";
+import { isFields } from "./fields.js";
 
-/** Fields of which an empty object says no more than an absent one. */
+/** Maps, and structures that are never absent: empty, they say no more than when they are left out. */
 const emptyMaps = new Set([
   "labels",
   "annotations",
@@ -8,10 +8,17 @@ const emptyMaps = new Set([
   "resources",
   "limits",
   "requests",
+  "overhead",
   "matchLabels",
+  "data",
+  "binaryData",
+  "parameters",
 ]);
 
-/** Equality of API objects: absent and empty lists are the same, and so are absent and empty maps. */
+/**
+ * Equality of API objects as apimachinery's `equality.Semantic` has it: absent and empty lists are the same, and so are
+ * absent and empty maps. (`emptyDir: {}` is no map: it says something.)
+ */
 export function semanticEqual(left: unknown, right: unknown): boolean {
   if (left === right) return true;
   if (isNothing(left) && isNothing(right)) return true;
