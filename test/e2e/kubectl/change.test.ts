@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { KubectlProcess } from "../../support/kubectl-process.js";
 import { idle, newDeployment, newPod, withMetadata } from "../../support/manifests.js";
 import { clusterKubeconfig } from "../../support/one-host-cluster.js";
 import { useNamespace } from "../../support/test-namespace.js";
@@ -52,6 +53,21 @@ describe("changing objects with kubectl", () => {
       code: 0,
       stdout: "configmap/one created\nconfigmap/two created\n",
     });
+  });
+
+  it("prunes what was applied before and is no longer among it", async () => {
+    const labelled = (name: string) => withMetadata(configMap(name, { a: "1" }), { labels: { set: "pruned" } });
+    const applySet = (...names: string[]) => {
+      const list = { apiVersion: "v1", kind: "List", items: names.map(labelled) };
+      return namespace.run(["apply", "--prune", "-l", "set=pruned", "-f", "-"], {
+        input: JSON.stringify(list),
+      });
+    };
+    await namespace.apply(configMap("unlabelled", {}));
+    await applySet("first", "second");
+    expect((await applySet("second")).stdout).toBe("configmap/second unchanged\nconfigmap/first pruned\n");
+    expect(await namespace.refused("get", "configmap", "first")).toContain("NotFound");
+    await namespace.ok("get", "configmap", "second", "unlabelled");
   });
 
   it("shows the difference first", async () => {
@@ -183,6 +199,17 @@ describe("changing objects with kubectl", () => {
     );
     expect(stdout).toContain("got this\n");
     expect(await namespace.refused("get", "pod", "once")).toContain("NotFound");
+  });
+
+  it("gives a pod of its own a terminal", async () => {
+    const image = ["--image=coracle/busybox:dev", "--image-pull-policy=IfNotPresent"];
+    const run = ["run", "typed", "-it", "--rm", "--restart=Never", ...image, "--", "sh"];
+    const terminal = await KubectlProcess.startInTerminal(namespace, run);
+    await terminal.prints(/# /);
+    terminal.write("echo $((6*7)) on $(tty); exit\n");
+    await terminal.prints(/^42 on \/dev\//m);
+    expect(await terminal.exit()).toBe(0);
+    expect(terminal.output).toContain('pod "typed" deleted');
   });
 
   it("keeps a pod's fields from being changed that can't be", async () => {
