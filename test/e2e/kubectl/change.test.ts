@@ -56,7 +56,8 @@ describe("changing objects with kubectl", () => {
   });
 
   it("prunes what was applied before and is no longer among it", async () => {
-    const labelled = (name: string) => withMetadata(configMap(name, { a: "1" }), { labels: { set: "pruned" } });
+    const labelled = (name: string) =>
+      withMetadata(configMap(name, { a: "1" }), { labels: { set: "pruned" } });
     const applySet = (...names: string[]) => {
       const list = { apiVersion: "v1", kind: "List", items: names.map(labelled) };
       return namespace.run(["apply", "--prune", "-l", "set=pruned", "-f", "-"], {
