@@ -19,7 +19,11 @@ export function isFinal(error: unknown): boolean {
   }
 }
 
+/** What grpc-js puts behind its message even when it has nothing to note. */
+const emptyNote = /\.? Resolution note: ?$/;
+
 /** One line. What failed on several addresses has only a code, and OpenSSL's messages end with a newline. */
 export function causeOf(error: unknown): string {
-  return (messageOf(error) || systemCode(error) || "unknown").replace(/\s+/g, " ").trim();
+  const line = (messageOf(error) || systemCode(error) || "unknown").replace(/\s+/g, " ");
+  return line.replace(emptyNote, "").trim();
 }

@@ -18,12 +18,14 @@ describe("what is said of a control plane that isn't reached", () => {
 
   it("is one line without a stack", () => {
     unreached.failed("a:1", refused);
-    unreached.failed("b:1", new Error("write EPROTO\n  wrong version number\n"));
-    unreached.failed("c:1", Object.assign(new AggregateError([]), { code: "ECONNREFUSED" }));
+    unreached.failed("b:1", new Error(`${refused.message}. Resolution note: `));
+    unreached.failed("c:1", new Error("write EPROTO\n  wrong version number\n"));
+    unreached.failed("d:1", Object.assign(new AggregateError([]), { code: "ECONNREFUSED" }));
     expect(lines).toEqual([
       { endpoint: "a:1", cause: refused.message },
-      { endpoint: "b:1", cause: "write EPROTO wrong version number" },
-      { endpoint: "c:1", cause: "ECONNREFUSED" },
+      { endpoint: "b:1", cause: refused.message },
+      { endpoint: "c:1", cause: "write EPROTO wrong version number" },
+      { endpoint: "d:1", cause: "ECONNREFUSED" },
     ]);
   });
 
