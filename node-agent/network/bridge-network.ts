@@ -1,6 +1,7 @@
 import { type Cidr, formatAddress, formatCidr, requireCidr } from "../../common/ipv4.js";
 import type { Commands } from "../host/commands.js";
 import { AddressPool, fixedAddresses } from "./address-pool.js";
+import { ensureBridge, gatherPods, removeBridge, sendBack } from "./bridge.js";
 import { type HostPort, HostPorts } from "./host-ports.js";
 import { assertNoClash, attachedNetworks, hostRoutes, unreachableRoutes } from "./host-routes.js";
 import { removeHostRules, setHostRules } from "./host-rules.js";
@@ -81,9 +82,7 @@ export class BridgeNetwork implements PodNetwork {
       gateway: this.gateway,
       pid,
     });
-    // A pod may ask for what turns out to be itself: the bridge then sends back where it received.
-    if (hostPorts.length > 0)
-      await this.commands.run("bridge", ["link", "set", "dev", veth, "hairpin", "on"]);
+    if (hostPorts.length > 0) await sendBack(this.commands, veth);
     await this.hostPorts.set(podUid, address, hostPorts);
   }
 
@@ -114,15 +113,8 @@ export class BridgeNetwork implements PodNetwork {
   /** Removes everything that carries this network's names, also what an earlier process made. */
   async cleanup(): Promise<void> {
     const { bridge, vxlan, routeProtocol } = this.options;
-    const links: { ifname: string; master?: string }[] = JSON.parse(
-      (await this.commands.run("ip", ["-json", "link", "show"])) || "[]",
-    );
-    const ours = links.filter((link) => link.master === bridge || [bridge, vxlan.name].includes(link.ifname));
-    await ipBatch(
-      this.commands,
-      ours.map(({ ifname }) => `link delete ${ifname}`),
-      ["-force"],
-    );
+    await removeBridge(this.commands, bridge);
+    await tolerate(ipBatch(this.commands, [`link delete ${vxlan.name}`]), "Cannot find device");
     await removeServiceNamespace(this.commands, this.options);
     await tolerate(this.commands.run("ip", ["route", "flush", "proto", String(routeProtocol)]), "No such");
     await removeHostRules(this.commands, bridge);
@@ -146,7 +138,7 @@ export class BridgeNetwork implements PodNetwork {
 
   private async prepareHost({ range, mtu }: Started): Promise<void> {
     const { podCidr, serviceCidr, bridge, routeProtocol } = this.options;
-    await this.ensureBridge(range, mtu);
+    await ensureBridge(this.commands, { bridge, routeProtocol, range, mtu });
     await ipBatch(this.commands, unreachableRoutes(Object.values(this.clusterRanges()), routeProtocol));
     await setSysctls(this.commands, { "ipv4/ip_forward": "1", [`ipv4/conf/${bridge}/rp_filter`]: "0" });
     await setHostRules(this.commands, {
@@ -155,21 +147,12 @@ export class BridgeNetwork implements PodNetwork {
       clusterCidrs: [podCidr, serviceCidr],
     });
     await this.hostPorts.start(formatCidr(range));
+    await gatherPods(this.commands, this.options, this.forwardingVeths());
     await ensureServiceNamespace(this.commands, this.options, formatAddress(fixedAddresses(range).gateway));
   }
 
-  private async ensureBridge(range: Cidr, mtu: number): Promise<void> {
-    const { bridge, routeProtocol } = this.options;
-    const [gateway, dial] = [fixedAddresses(range).gateway, fixedAddresses(range).dial].map(formatAddress);
-    await tolerate(ipBatch(this.commands, [`link add ${bridge} mtu ${mtu} type bridge`]), "File exists");
-    await ipBatch(this.commands, [
-      `link set ${bridge} up`,
-      `address replace ${gateway}/${range.prefix} dev ${bridge} noprefixroute`,
-      `address replace ${dial}/32 dev ${bridge}`,
-      // The kernel picks a source port for each destination only when the socket isn't bound before:
-      // so the route, not the proxy, says from which address pods are dialled.
-      `route replace ${formatCidr(range)} dev ${bridge} src ${dial} proto ${routeProtocol}`,
-    ]);
+  private forwardingVeths(): ReadonlySet<string> {
+    return new Set(this.hostPorts.podUids().map((uid) => vethName(this.options.vethPrefix, uid)));
   }
 
   private async uplinkMtu(device: string | undefined): Promise<number> {

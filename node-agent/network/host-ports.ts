@@ -21,7 +21,7 @@ function chainsOf(bridge: string) {
  * rules themselves, each with its pod's uid as comment.
  */
 export class HostPorts {
-  /** Pods that have rules. */
+  /** Uids of the pods that have rules. */
   private holders: ReadonlySet<string> = new Set();
 
   constructor(
@@ -33,11 +33,11 @@ export class HostPorts {
   async start(nodePodCidr: string): Promise<void> {
     const { bridge, commands } = this;
     const { forward, masquerade, guard } = chainsOf(bridge);
+    // From the host's loopback into the bridge; nothing from the bridge gets to what listens on loopback by it.
+    await setSysctls(commands, { [`ipv4/conf/${bridge}/route_localnet`]: "1" });
     const present = (await commands.run("iptables-save", [])).split("\n");
     this.holders = new Set(present.flatMap((line) => ownerIn(line, forward) ?? []));
     if (present.some((line) => line.startsWith(`:${forward} `))) return;
-    // From the host's loopback into the bridge; nothing from the bridge gets to what listens on loopback by it.
-    await setSysctls(commands, { [`ipv4/conf/${bridge}/route_localnet`]: "1" });
     const forwarded = `-o ${bridge} -m conntrack --ctstate DNAT -j MASQUERADE`;
     await this.restore([
       "*nat",
@@ -72,6 +72,11 @@ export class HostPorts {
     ]);
     const others = [...this.holders].filter((uid) => uid !== podUid);
     this.holders = new Set(ports.length > 0 ? [...others, podUid] : others);
+  }
+
+  /** The pods that have ports of the host. */
+  podUids(): readonly string[] {
+    return [...this.holders];
   }
 
   /** Removes everything, also what an earlier process made. */

@@ -8,6 +8,11 @@ export function vethName(prefix: string, podUid: string): string {
   return `${prefix}${digest}`.slice(0, 15);
 }
 
+/** Whether `vethName` could have given this name. */
+export function isVethName(prefix: string, name: string): boolean {
+  return name.length === 15 && name.startsWith(prefix) && /^[0-9a-f]+$/.test(name.slice(prefix.length));
+}
+
 export interface PodLink {
   readonly veth: string;
   readonly bridge: string;

@@ -3,10 +3,12 @@ import type { Clock } from "../../common/clock.js";
 import { type Deferred, deferred } from "../../common/deferred.js";
 import { messageOf } from "../../common/errors.js";
 import type { Logger } from "../../common/logger.js";
+import type { Runnable } from "../../common/run-group.js";
 import type { AssignmentChange, AssignmentSet, AssignmentSink } from "../links/assignment-sink.js";
 import type { PodNetwork } from "../network/pod-network.js";
 
 const retryMs = 5_000;
+const repairMs = 15_000;
 
 export interface NodeNetworkOptions {
   readonly nodeName: string;
@@ -19,8 +21,12 @@ export interface NodeNetworkOptions {
   readonly logger: Logger;
 }
 
-/** Starts the pod network once the node has its range, and keeps the routes to the other nodes' pods. */
-export class NodeNetwork implements AssignmentSink {
+/**
+ * Starts the pod network once the node has its range, and keeps the routes to the other nodes' pods. What somebody took
+ * away meanwhile is put back.
+ */
+export class NodeNetwork implements AssignmentSink, Runnable {
+  readonly name = "pod network";
   private readonly up: Deferred<void> = deferred<void>();
   private isUp = false;
   private problem: string | undefined = "container runtime network not ready: NetworkReady=false";
@@ -30,10 +36,17 @@ export class NodeNetwork implements AssignmentSink {
   constructor(private readonly options: NodeNetworkOptions) {}
 
   /** Resolves when pods can be given an address. */
-  readonly ready = (): Promise<void> => this.up.promise;
+  readonly whenUp = (): Promise<void> => this.up.promise;
 
   problems(): readonly string[] {
     return this.problem === undefined ? [] : [this.problem];
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.options.clock.sleep(repairMs, signal).catch(() => {});
+      if (this.isUp && !signal.aborted) await this.repair();
+    }
   }
 
   complete(set: AssignmentSet): void {
@@ -50,25 +63,32 @@ export class NodeNetwork implements AssignmentSink {
     this.work = this.work.then(() => (this.latest === set ? this.apply(set) : undefined));
   }
 
-  private async apply(set: AssignmentSet): Promise<void> {
+  private repair(): Promise<void> {
+    this.work = this.work.then(() => this.latest && this.apply(this.latest, { again: true }));
+    return this.work;
+  }
+
+  private async apply(set: AssignmentSet, { again = false } = {}): Promise<void> {
     try {
-      await this.start(set);
-      if (this.isUp) await this.options.network.setRoutes(routesOf(set, this.options.nodeName));
+      if (again || !this.isUp) await this.start(set);
+      if (!this.isUp) return;
+      await this.options.network.setRoutes(routesOf(set, this.options.nodeName));
+      this.report(undefined);
     } catch (error) {
       this.options.logger.error("pod network could not be set up", { err: error });
       this.report(`container runtime network not ready: ${messageOf(error)}`);
-      this.options.clock.after(retryMs, () => this.update(this.latest ?? set));
+      this.options.clock.after(retryMs, () => void this.repair());
     }
   }
 
   private async start(set: AssignmentSet): Promise<void> {
     const podCidr = set.nodes.get(this.options.nodeName)?.object.spec?.podCIDR;
-    if (!podCidr || this.isUp) return;
+    if (!podCidr) return;
     await this.options.network.start(podCidr);
+    if (this.isUp) return;
     await this.options.started(podCidr);
     this.isUp = true;
     this.up.resolve();
-    this.report(undefined);
   }
 
   private report(problem: string | undefined): void {

@@ -28,7 +28,7 @@ export async function composePods(parts: PodParts): Promise<Pods> {
     settings: await settingsOf(parts),
     runtime: host.runtime,
     network: network.pods,
-    networkReady: network.node.ready,
+    networkReady: network.node.whenUp,
     cgroups: new Cgroups({ mountPoint: "/sys/fs/cgroup", root: "/kubepods", driver }),
     commands: new CommandShell(),
     tokens,

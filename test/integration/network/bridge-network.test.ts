@@ -58,6 +58,20 @@ describe("BridgeNetwork", () => {
     await network.cleanup();
   });
 
+  it("puts back what somebody took away: the bridge under running pods, a route", async () => {
+    const { network, commands } = await node("a");
+    await network.start("10.244.1.0/24");
+    const [one, two] = [await pod(network, "one"), await pod(network, "two")];
+    await commands.run("ip", ["link", "delete", "coracle0"]);
+    await commands.run("ip", ["route", "delete", "10.96.0.0/16"]);
+    await network.start("10.244.1.0/24");
+    await ping(one.pid, two.address);
+    await ping(two.pid, network.gateway);
+    await reach((file = "", ...args) => commands.run(file, args), one.address);
+    expect(await commands.run("ip", ["route", "show", "10.96.0.0/16"])).toContain("dev coracle-svc");
+    await network.cleanup();
+  });
+
   it("forwards the host's ports to a pod until it is detached, whoever asks", async () => {
     const { network, commands } = await node("a");
     await network.start("10.244.1.0/24");

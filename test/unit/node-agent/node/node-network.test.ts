@@ -59,7 +59,7 @@ describe("the node's network", () => {
     expect(nodeNetwork.problems()).toHaveLength(1);
     put(node("self", "10.244.1.0/24", "192.0.2.1"));
     await clock.settle();
-    await nodeNetwork.ready();
+    await nodeNetwork.whenUp();
     put(node("other", "10.244.2.0/24", "192.0.2.2"));
     put(node("unready", undefined, "192.0.2.3"));
     await clock.settle();
@@ -76,5 +76,24 @@ describe("the node's network", () => {
     await clock.advance(5_000);
     expect(nodeNetwork.problems()).toEqual([]);
     expect(told.at(-1)).toBe("well");
+  });
+
+  it("puts back every 15 seconds what may have been taken away, and says so when it can't", async () => {
+    const stop = new AbortController();
+    const running = nodeNetwork.run(stop.signal);
+    await clock.advance(20_000);
+    expect(network.calls).toEqual([]);
+    put(node("self", "10.244.1.0/24", "192.0.2.1"));
+    await clock.settle();
+    network.calls.length = 0;
+    await clock.advance(15_000);
+    expect(network.calls).toEqual(["start 10.244.1.0/24", []]);
+    network.failures = 1;
+    await clock.advance(15_000);
+    expect(told.slice(-1)).toEqual(["container runtime network not ready: range clashes"]);
+    await clock.advance(5_000);
+    expect(told).toEqual(["started 10.244.1.0/24", "well", expect.stringContaining("not ready"), "well"]);
+    stop.abort();
+    await running;
   });
 });
