@@ -81,7 +81,7 @@ describe("the node's network", () => {
   it("puts back every 15 seconds what may have been taken away, and says so when it can't", async () => {
     const stop = new AbortController();
     const running = nodeNetwork.run(stop.signal);
-    await clock.advance(20_000);
+    await clock.advance(30_000);
     expect(network.calls).toEqual([]);
     put(node("self", "10.244.1.0/24", "192.0.2.1"));
     await clock.settle();
