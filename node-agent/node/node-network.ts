@@ -31,7 +31,9 @@ export class NodeNetwork implements AssignmentSink, Runnable {
   private isUp = false;
   private problem: string | undefined = "container runtime network not ready: NetworkReady=false";
   private work: Promise<void> = Promise.resolve();
+  private waiting = false;
   private latest: AssignmentSet | undefined;
+  private cancelRetry = () => {};
 
   constructor(private readonly options: NodeNetworkOptions) {}
 
@@ -57,10 +59,15 @@ export class NodeNetwork implements AssignmentSink, Runnable {
     if (changes.some(({ resource }) => resource === "nodes")) this.update(set);
   }
 
-  /** One update at a time; those in between are skipped for the newest. */
+  /** One at a time. What changes while one waits is part of it. */
   private update(set: AssignmentSet): void {
     this.latest = set;
-    this.work = this.work.then(() => (this.latest === set ? this.apply(set) : undefined));
+    if (this.waiting) return;
+    this.waiting = true;
+    this.work = this.work.then(() => {
+      this.waiting = false;
+      return this.apply(this.latest ?? set);
+    });
   }
 
   private repair(): Promise<void> {
@@ -77,7 +84,8 @@ export class NodeNetwork implements AssignmentSink, Runnable {
     } catch (error) {
       this.options.logger.error("pod network could not be set up", { err: error });
       this.report(`container runtime network not ready: ${messageOf(error)}`);
-      this.options.clock.after(retryMs, () => void this.repair());
+      this.cancelRetry();
+      this.cancelRetry = this.options.clock.after(retryMs, () => void this.repair());
     }
   }
 

@@ -68,6 +68,16 @@ describe("the node's network", () => {
     expect(network.calls.at(-1)).toEqual([{ podCidr: "10.244.2.0/24", nodeAddress: "192.0.2.2" }]);
   });
 
+  it("makes one of many changes at a time", async () => {
+    put(node("self", "10.244.1.0/24", "192.0.2.1"));
+    await clock.settle();
+    network.calls.length = 0;
+    for (let i = 2; i < 22; i++) put(node(`n${i}`, `10.244.${i}.0/24`, `192.0.2.${i}`));
+    await clock.settle();
+    expect(network.calls).toHaveLength(1);
+    expect(network.calls[0]).toHaveLength(20);
+  });
+
   it("says why it can't start, and tries again", async () => {
     network.failures = 1;
     put(node("self", "10.244.1.0/24", "192.0.2.1"));
@@ -93,6 +103,10 @@ describe("the node's network", () => {
     expect(told.slice(-1)).toEqual(["container runtime network not ready: range clashes"]);
     await clock.advance(5_000);
     expect(told).toEqual(["started 10.244.1.0/24", "well", expect.stringContaining("not ready"), "well"]);
+    network.calls.length = 0;
+    network.failures = Number.POSITIVE_INFINITY;
+    await clock.advance(300_000);
+    expect(network.calls.length).toBeLessThanOrEqual(300 / 5 + 300 / 15);
     stop.abort();
     await running;
   });
