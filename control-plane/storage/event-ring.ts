@@ -26,9 +26,14 @@ export class EventRing {
   push(event: ObjectEvent, nowMs: number): void {
     this.events.push(event);
     this.times.push(nowMs);
-    const { capacity, minimum, maxAgeMs } = this.options;
-    while (this.length > minimum && (this.length > capacity || nowMs - this.oldestMs() > maxAgeMs))
-      this.drop();
+    this.expire(nowMs);
+    if (this.head >= 1_024 && this.head * 2 >= this.events.length) this.letGo();
+  }
+
+  /** Lets go of what has become too old, also while nothing new comes. */
+  sweep(nowMs: number): void {
+    this.expire(nowMs);
+    if (this.head > 0) this.letGo();
   }
 
   /** The events behind `revision` in order; undefined when some of them are no longer known. */
@@ -52,10 +57,15 @@ export class EventRing {
     return this.times[this.head] ?? 0;
   }
 
-  private drop(): void {
-    this.floor = this.events[this.head]?.revision ?? this.floor;
-    this.head++;
-    if (this.head < 1_024 || this.head * 2 < this.events.length) return;
+  private expire(nowMs: number): void {
+    const { capacity, minimum, maxAgeMs } = this.options;
+    while (this.length > minimum && (this.length > capacity || nowMs - this.oldestMs() > maxAgeMs)) {
+      this.floor = this.events[this.head]?.revision ?? this.floor;
+      this.head++;
+    }
+  }
+
+  private letGo(): void {
     this.events = this.events.slice(this.head);
     this.times = this.times.slice(this.head);
     this.head = 0;

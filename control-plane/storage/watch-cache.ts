@@ -28,7 +28,8 @@ const staleStreamMs = 1_000;
 const retryMs = 200;
 /** A stream that fell silent without breaking is found within this, even when nobody reads. */
 const probeMs = 2_000;
-const ringDefaults: EventRingOptions = { capacity: 20_000, minimum: 2_000, maxAgeMs: 300_000 };
+/** Watches that were away for longer begin anew; kube-apiserver keeps 75 s, and 100 events however old they are. */
+const ringDefaults: EventRingOptions = { capacity: 20_000, minimum: 100, maxAgeMs: 120_000 };
 
 /** The cache as Cache promises, kept current by one storage watch over the whole keyspace. */
 export class WatchCache implements Cache {
@@ -126,6 +127,7 @@ export class WatchCache implements Cache {
   private async probe(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.options.clock.sleep(probeMs, signal).catch(() => {});
+      for (const ring of this.rings.values()) ring.sweep(this.options.clock.monotonic());
       // What fails here fails for every reader too, and run() follows up on it.
       if (this.stream && !signal.aborted) await this.waitForFresh({ signal }).catch(() => {});
     }

@@ -137,6 +137,18 @@ describe("WatchCache", () => {
     expect(() => watch(pods, begin + 100)).toThrow(expect.objectContaining({ kind: "FutureRevision" }));
   });
 
+  it("forgets what is old also while nothing new comes", async () => {
+    await start({ events: { minimum: 1, maxAgeMs: 5_000 } });
+    const begin = cache.revision;
+    for (const name of ["1", "2", "3"]) await storage.create(`${pods}a/${name}`, pod(name));
+    await cache.waitForFresh();
+    await clock.advance(4_000);
+    expect(await next(watch(pods, begin))).toHaveLength(3);
+    await clock.advance(4_000);
+    expect(() => watch(pods, begin)).toThrow(expect.objectContaining({ kind: "Compacted" }));
+    expect(await next(watch(pods, begin + 2))).toHaveLength(1);
+  });
+
   it("closes a watcher that is too slow and goes on with the others", async () => {
     await start({ watcherLimit: 2 });
     const slow = watch(pods);
