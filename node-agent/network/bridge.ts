@@ -38,11 +38,14 @@ export async function gatherPods(
   const stray = (await linksOf(commands))
     .filter(({ ifname, master }) => master === undefined && isVethName(vethPrefix, ifname))
     .map(({ ifname }) => ifname);
-  for (const veth of stray) {
-    // A pod may have ended meanwhile.
-    await tolerate(ipBatch(commands, [`link set ${veth} master ${bridge} up`]), "Cannot find device");
-    if (sendingBack.has(veth)) await sendBack(commands, veth);
-  }
+  // A pod may end meanwhile.
+  for (const veth of stray)
+    await tolerate(gather(commands, veth, bridge, sendingBack.has(veth)), "Cannot find device");
+}
+
+async function gather(commands: Commands, veth: string, bridge: string, sendsBack: boolean): Promise<void> {
+  await ipBatch(commands, [`link set ${veth} master ${bridge} up`]);
+  if (sendsBack) await sendBack(commands, veth);
 }
 
 /** A pod may ask for what turns out to be itself: the bridge then sends back where it received. */
