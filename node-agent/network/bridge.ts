@@ -39,8 +39,8 @@ export async function gatherPods(
     .filter(({ ifname, master }) => master === undefined && isVethName(vethPrefix, ifname))
     .map(({ ifname }) => ifname);
   // A pod may end meanwhile.
-  for (const veth of stray)
-    await tolerate(gather(commands, veth, bridge, sendingBack.has(veth)), "Cannot find device");
+  const gone = ["Cannot find device", "Cannot find bridge device"];
+  for (const veth of stray) await tolerate(gather(commands, veth, bridge, sendingBack.has(veth)), ...gone);
 }
 
 async function gather(commands: Commands, veth: string, bridge: string, sendsBack: boolean): Promise<void> {
