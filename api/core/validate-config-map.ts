@@ -33,8 +33,6 @@ export function validateFrozen<T extends { immutable?: boolean | undefined }>(
   if (!old.immutable) return [];
   const detail = "field is immutable when `immutable` is set";
   const errors = object.immutable ? [] : [forbiddenField("immutable", detail)];
-  const changed = fields.filter(
-    (field) => !semanticEqual({ [field]: object[field] }, { [field]: old[field] }),
-  );
+  const changed = fields.filter((field) => !semanticEqual(object[field], old[field]));
   return [...errors, ...changed.map((field) => forbiddenField(field, detail))];
 }

@@ -10,9 +10,6 @@ const emptyMaps = new Set([
   "requests",
   "overhead",
   "matchLabels",
-  "data",
-  "binaryData",
-  "parameters",
 ]);
 
 /**

@@ -103,6 +103,8 @@ describe("Secret and ConfigMap", () => {
       map({ immutable: true, data: { a: "1" } }),
     );
     expect(said(errors)).toEqual([`immutable: ${detail}`, `data: ${detail}`]);
+    const emptied = validateConfigMapUpdate(map({ immutable: true, data: {} }), map({ immutable: true }));
+    expect(said(emptied)).toEqual([`data: ${detail}`]);
   });
 
   it("bounds the size and checks keys", () => {
