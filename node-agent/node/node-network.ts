@@ -66,16 +66,18 @@ export class NodeNetwork implements AssignmentSink, Runnable {
     this.waiting = true;
     this.work = this.work.then(() => {
       this.waiting = false;
-      return this.apply(this.latest ?? set);
+      return this.apply();
     });
   }
 
   private repair(): Promise<void> {
-    this.work = this.work.then(() => this.latest && this.apply(this.latest, { again: true }));
+    this.work = this.work.then(() => this.apply({ again: true }));
     return this.work;
   }
 
-  private async apply(set: AssignmentSet, { again = false } = {}): Promise<void> {
+  private async apply({ again = false } = {}): Promise<void> {
+    const set = this.latest;
+    if (!set) return;
     try {
       if (again || !this.isUp) await this.start(set);
       if (!this.isUp) return;
