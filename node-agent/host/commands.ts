@@ -14,3 +14,8 @@ export class CommandError extends Error {
     super(`${command}: ${stderr.trim() || "failed"}`);
   }
 }
+
+/** Whether a command failed and complained of any of these. */
+export function says(error: unknown, ...texts: readonly string[]): boolean {
+  return error instanceof CommandError && texts.some((text) => error.stderr.includes(text));
+}

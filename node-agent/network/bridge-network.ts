@@ -78,7 +78,8 @@ export class BridgeNetwork implements PodNetwork {
       veth,
       bridge: this.options.bridge,
       mtu,
-      address: `${address}/${range.prefix}`,
+      address,
+      prefix: range.prefix,
       gateway: this.gateway,
       pid,
     });

@@ -2,6 +2,7 @@ import { type Cidr, formatAddress, formatCidr } from "../../common/ipv4.js";
 import type { Commands } from "../host/commands.js";
 import { fixedAddresses } from "./address-pool.js";
 import { ipBatch, tolerate } from "./ip-batch.js";
+import { macOf } from "./mac-address.js";
 import type { NetworkOptions } from "./network-options.js";
 import { isVethName } from "./pod-link.js";
 
@@ -14,10 +15,13 @@ export interface BridgeOptions extends Pick<NetworkOptions, "bridge" | "routePro
 /** Makes the bridge with its addresses and the route to the node's pods; safe to repeat. */
 export async function ensureBridge(commands: Commands, options: BridgeOptions): Promise<void> {
   const { bridge, routeProtocol, range, mtu } = options;
-  const [gateway, dial] = [fixedAddresses(range).gateway, fixedAddresses(range).dial].map(formatAddress);
+  const gateway = formatAddress(fixedAddresses(range).gateway);
+  const dial = formatAddress(fixedAddresses(range).dial);
   await tolerate(ipBatch(commands, [`link add ${bridge} mtu ${mtu} type bridge`]), "File exists");
   await ipBatch(commands, [
-    `link set ${bridge} up`,
+    // Left to itself it takes the lowest of its ports', and another when that pod ends: what the pods then send to the
+    // one that they knew is lost, for most of a minute.
+    `link set ${bridge} address ${macOf(gateway)} up`,
     `address replace ${gateway}/${range.prefix} dev ${bridge} noprefixroute`,
     `address replace ${dial}/32 dev ${bridge}`,
     // The kernel picks a source port for each destination only when the socket isn't bound before:

@@ -6,6 +6,7 @@ import {
   parseAddress,
   requireCidr,
 } from "../../common/ipv4.js";
+import { macOf } from "./mac-address.js";
 
 /** The way to another node's pods. */
 export interface NodeRoute {
@@ -71,8 +72,7 @@ export function overlayAddress(podCidr: string): string {
 
 /** The Ethernet address goes with the pod range, so that nodes need not tell each other theirs. */
 export function overlayMac(podCidr: string): string {
-  const octets = formatAddress(requireCidr(podCidr).base).split(".").map(Number);
-  return [0x0a, 0xc0, ...octets].map((octet) => octet.toString(16).padStart(2, "0")).join(":");
+  return macOf(overlayAddress(podCidr), 0xc0);
 }
 
 /** Lines that remove what stands and is no longer wanted. */

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { CommandError, type Commands } from "../host/commands.js";
+import { type Commands, says } from "../host/commands.js";
 import { ipBatch, tolerate } from "./ip-batch.js";
+import { macOf } from "./mac-address.js";
 
 /** The host's end of a pod's veth: found again from the uid alone. At most 15 characters, the kernel's limit. */
 export function vethName(prefix: string, podUid: string): string {
@@ -17,8 +18,9 @@ export interface PodLink {
   readonly veth: string;
   readonly bridge: string;
   readonly mtu: number;
-  /** With the length of the node's pod range: `10.244.0.7/24`. */
   readonly address: string;
+  /** The length of the node's pod range. */
+  readonly prefix: number;
   readonly gateway: string;
   readonly pid: number;
 }
@@ -32,7 +34,7 @@ export async function connectPod(commands: Commands, link: PodLink): Promise<voi
     await createVeth(commands, link);
     await configureInside(commands, link);
   } catch (error) {
-    if (!(error instanceof CommandError && error.stderr.includes("File exists"))) throw error;
+    if (!says(error, "File exists")) throw error;
     await reconnectPod(commands, link);
   }
 }
@@ -42,7 +44,7 @@ async function reconnectPod(commands: Commands, link: PodLink): Promise<void> {
     await ipBatch(commands, [`link set ${link.veth} master ${link.bridge} up`]);
     await configureInside(commands, link);
   } catch (error) {
-    if (!(error instanceof CommandError && /Cannot find device/.test(error.stderr))) throw error;
+    if (!says(error, "Cannot find device")) throw error;
     await disconnectPod(commands, link.veth);
     await createVeth(commands, link);
     await configureInside(commands, link);
@@ -54,9 +56,10 @@ export async function disconnectPod(commands: Commands, veth: string): Promise<v
 }
 
 // No hairpin: Services are proxied, so a pod never meets its own packets on its own port of the bridge.
-async function createVeth(commands: Commands, { veth, bridge, mtu, pid }: PodLink): Promise<void> {
+async function createVeth(commands: Commands, { veth, bridge, mtu, address, pid }: PodLink): Promise<void> {
   await ipBatch(commands, [
-    `link add ${veth} mtu ${mtu} master ${bridge} type veth peer name eth0 mtu ${mtu} netns ${pid}`,
+    `link add ${veth} mtu ${mtu} master ${bridge} type veth ` +
+      `peer name eth0 address ${macOf(address)} mtu ${mtu} netns ${pid}`,
     `link set ${veth} up`,
   ]);
 }
@@ -64,7 +67,7 @@ async function createVeth(commands: Commands, { veth, bridge, mtu, pid }: PodLin
 async function configureInside(commands: Commands, link: PodLink): Promise<void> {
   const lines = [
     "link set lo up",
-    `address replace ${link.address} dev eth0`,
+    `address replace ${link.address}/${link.prefix} dev eth0`,
     "link set eth0 up",
     `route replace default via ${link.gateway} dev eth0`,
   ];

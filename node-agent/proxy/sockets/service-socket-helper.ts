@@ -4,7 +4,7 @@ import type { Socket as UdpSocket } from "node:dgram";
 import type { Server } from "node:net";
 import { messageOf, systemCode } from "../../../common/errors.js";
 import { openTcp, openUdp } from "./open-sockets.js";
-import type { SocketAnswer, SocketRequest } from "./service-sockets.js";
+import type { SocketAnswer, SocketRequest } from "./socket-helper.js";
 
 async function serve({ id, protocol, address, port }: SocketRequest): Promise<void> {
   try {

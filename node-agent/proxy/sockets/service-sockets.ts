@@ -1,34 +1,17 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import type { Socket as UdpSocket } from "node:dgram";
 import { stat } from "node:fs/promises";
 import { Server } from "node:net";
-import { fileURLToPath } from "node:url";
 import type { Clock } from "../../../common/clock.js";
-import { type Deferred, deferred } from "../../../common/deferred.js";
+import { SocketHelper } from "./socket-helper.js";
 import { type SocketOpener, serverOptions } from "./socket-opener.js";
-
-export interface SocketRequest {
-  readonly id: number;
-  readonly protocol: "TCP" | "UDP";
-  readonly address: string;
-  readonly port: number;
-}
-
-/** Comes with the socket, unless it tells of an error. */
-export interface SocketAnswer {
-  readonly id: number;
-  readonly error?: { readonly message: string; readonly code: string | undefined };
-}
 
 /** The helper costs as much memory as it is rarely needed. */
 const idleMs = 10_000;
-const helperPath = fileURLToPath(new URL("./service-socket-helper.js", import.meta.url));
 
 /** Opens sockets in the service namespace, through a helper that runs while there is need of it. */
 export class ServiceSockets implements SocketOpener {
-  private helper: ChildProcess | undefined;
-  private nextId = 1;
-  private readonly waiting = new Map<number, Deferred<Server | UdpSocket>>();
+  private helper: SocketHelper | undefined;
+  private lastGeneration = "";
   private cancelIdle = () => {};
 
   /** @param namespace the path of the service namespace, `/run/netns/NAME` */
@@ -37,10 +20,17 @@ export class ServiceSockets implements SocketOpener {
     private readonly clock: Clock,
   ) {}
 
-  /** Changes when the namespace was made anew; sockets opened before are then lost. Throws while there is none. */
+  /**
+   * Changes when the namespace was made anew; sockets opened before are then lost, and to be opened again. Throws while
+   * there is none.
+   */
   async generation(): Promise<string> {
     const { dev, ino } = await stat(this.namespace);
-    return `${dev}:${ino}`;
+    const generation = `${dev}:${ino}`;
+    // A helper stays in the namespace that it was started in.
+    if (generation !== this.lastGeneration) this.close();
+    this.lastGeneration = generation;
+    return generation;
   }
 
   async openTcp(address: string, port: number): Promise<Server> {
@@ -58,48 +48,30 @@ export class ServiceSockets implements SocketOpener {
   /** Lets the helper go; the next request starts another. */
   close(): void {
     this.cancelIdle();
-    const helper = this.helper;
+    this.helper?.close();
     this.helper = undefined;
-    if (helper?.connected) helper.disconnect();
   }
 
-  private request(protocol: "TCP" | "UDP", address: string, port: number): Promise<Server | UdpSocket> {
+  private async request(protocol: "TCP" | "UDP", address: string, port: number): Promise<Server | UdpSocket> {
     this.cancelIdle();
-    const id = this.nextId++;
-    const answer = deferred<Server | UdpSocket>();
-    this.waiting.set(id, answer);
     this.helper ??= this.start();
-    this.helper.send({ id, protocol, address, port } satisfies SocketRequest, (error) => {
-      if (error) this.settle(id, (waiting) => waiting.reject(error));
-    });
-    return answer.promise;
+    const { helper } = this;
+    try {
+      return await helper.request(protocol, address, port);
+    } finally {
+      if (helper === this.helper && !helper.isBusy) this.restSoon();
+    }
   }
 
-  private start(): ChildProcess {
-    const command = [`--net=${this.namespace}`, process.execPath, "--max-old-space-size=64", helperPath];
-    const helper = spawn("nsenter", command, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
-    helper.on("message", (answer: SocketAnswer, socket) => this.receive(answer, socket));
-    const lost = (why: string) => {
+  private restSoon(): void {
+    this.cancelIdle();
+    this.cancelIdle = this.clock.after(idleMs, () => this.close());
+  }
+
+  private start(): SocketHelper {
+    const helper = new SocketHelper(this.namespace, () => {
       if (this.helper === helper) this.helper = undefined;
-      for (const id of [...this.waiting.keys()])
-        this.settle(id, (waiting) => waiting.reject(new Error(`the socket helper ${why}`)));
-    };
-    helper.on("error", (error) => lost(`could not be started: ${error.message}`));
-    helper.on("exit", () => this.helper === helper && lost("ended"));
-    return helper;
-  }
-
-  private receive({ id, error }: SocketAnswer, socket: unknown): void {
-    this.settle(id, (waiting) => {
-      if (error) waiting.reject(Object.assign(new Error(error.message), { code: error.code }));
-      else waiting.resolve(socket as Server | UdpSocket);
     });
-  }
-
-  private settle(id: number, how: (waiting: Deferred<Server | UdpSocket>) => void): void {
-    const waiting = this.waiting.get(id);
-    this.waiting.delete(id);
-    if (waiting) how(waiting);
-    if (this.waiting.size === 0) this.cancelIdle = this.clock.after(idleMs, () => this.close());
+    return helper;
   }
 }

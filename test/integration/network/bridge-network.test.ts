@@ -58,6 +58,31 @@ describe("BridgeNetwork", () => {
     await network.cleanup();
   });
 
+  it("keeps pods connected when any other ends", async () => {
+    const { network, commands } = await node("a");
+    await network.start("10.244.1.0/24");
+    const one = await pod(network, "one");
+    // A bridge without an address of its own would take this port's, the lowest.
+    const lowest = ["link", "add", "lowest", "address", "02:00:00:00:00:01", "master", "coracle0"];
+    await commands.run("ip", [...lowest, "type", "veth", "peer", "name", "lowest-peer"]);
+    await ping(one.pid, network.gateway);
+    await commands.run("ip", ["link", "delete", "lowest"]);
+    await ping(one.pid, network.gateway);
+    await network.cleanup();
+  });
+
+  it("reaches a pod at once that has the address of one that has ended", async () => {
+    const { network, commands } = await node("a");
+    const fromHost = (address: string) => reach((file = "", ...args) => commands.run(file, args), address);
+    await network.start("10.244.1.0/24");
+    const [one] = [await pod(network, "one"), await pod(network, "one that stays")];
+    await fromHost(one.address);
+    await network.detach("one");
+    await network.attach({ podUid: "two", address: one.address }, await namespaces.sandbox());
+    await fromHost(one.address);
+    await network.cleanup();
+  });
+
   it("puts back what somebody took away: the bridge under running pods, a route", async () => {
     const { network, commands } = await node("a");
     await network.start("10.244.1.0/24");

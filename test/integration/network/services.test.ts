@@ -6,7 +6,7 @@ import { BridgeNetwork } from "../../../node-agent/network/bridge-network.js";
 import { defaultNetworkOptions } from "../../../node-agent/network/network-options.js";
 import { endpointSlice, service } from "../../support/service-objects.js";
 import { Namespaces, within } from "./namespaces.js";
-import { ProxyProcess, until } from "./proxy-process.js";
+import { ProxyProcess, sleep, until } from "./proxy-process.js";
 
 const echoPath = fileURLToPath(new URL("./echo-pod.js", import.meta.url));
 const of = (
@@ -61,6 +61,24 @@ describe("the proxy process", () => {
     namespaces.track(child);
     await once(child.stdout, "data");
     return { ...place, server: child };
+  }
+
+  /** A connection to the Service that stays. */
+  async function hold(pid: number, greeting: string) {
+    const script = "exec 3<>/dev/tcp/10.96.3.4/80; head -1 <&3; read go; echo late >&3; head -1 <&3";
+    const command = [`--target=${pid}`, "--net", "bash", "-c", script];
+    const client = spawn("nsenter", command, { stdio: ["pipe", "pipe", "inherit"] });
+    namespaces.track(client);
+    let said = "";
+    client.stdout.on("data", (data) => {
+      said += data;
+    });
+    await until(() => said.includes(greeting));
+    const talkAgain = () => {
+      client.stdin.write("go\n");
+      return until(() => said.includes("late"));
+    };
+    return { talkAgain };
   }
 
   /** Says "hi" over TCP, ends, and tells what came back. */
@@ -146,20 +164,27 @@ describe("the proxy process", () => {
       of("services", demo()),
       of("endpointslices", endpointSlice("demo", ports, [one.address])),
     ]);
-    const script = "exec 3<>/dev/tcp/10.96.3.4/80; head -1 <&3; read go; echo late >&3; head -1 <&3";
-    const client = namespaces.track(
-      spawn("nsenter", [`--target=${one.pid}`, "--net", "bash", "-c", script], {
-        stdio: ["pipe", "pipe", "inherit"],
-      }),
-    );
-    let said = "";
-    client.stdout?.on("data", (data) => {
-      said += data;
-    });
-    await until(() => said.includes("one"));
+    const connection = await hold(one.pid, "one");
     await proxy.send("COMPLETE", []);
-    client.stdin?.write("go\n");
-    await until(() => said.includes("late"));
+    await connection.talkAgain();
+  });
+
+  it("serves again when the namespace of the Services was taken away under it", async () => {
+    const one = await echo("one", "tcp:8080");
+    await proxy.send("COMPLETE", [
+      of("services", demo()),
+      of("endpointslices", endpointSlice("demo", ports, [one.address])),
+    ]);
+    // It keeps the old namespace alive.
+    await hold(one.pid, "one");
+    await hostRun("ip", "netns", "delete", `${hostName}-svc`);
+    await network.start("10.244.1.0/24");
+    let answer = "";
+    for (let tries = 0; tries < 100 && !answer; tries++) {
+      await sleep(100);
+      answer = await hostRun(...talk("10.96.3.4", 80)).catch(() => "");
+    }
+    expect(answer).toContain("one");
   });
 
   it("goes on after its own death without an agent", async () => {
