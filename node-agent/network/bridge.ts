@@ -17,11 +17,12 @@ export async function ensureBridge(commands: Commands, options: BridgeOptions): 
   const { bridge, routeProtocol, range, mtu } = options;
   const gateway = formatAddress(fixedAddresses(range).gateway);
   const dial = formatAddress(fixedAddresses(range).dial);
-  await tolerate(ipBatch(commands, [`link add ${bridge} mtu ${mtu} type bridge`]), "File exists");
+  // Left to itself a bridge takes the lowest of its ports' addresses, and another when that pod ends: what the other pods
+  // then send to the one that they knew is lost, for most of a minute.
+  const added = `link add ${bridge} address ${macOf(gateway)} mtu ${mtu} type bridge`;
+  await tolerate(ipBatch(commands, [added]), "File exists");
   await ipBatch(commands, [
-    // Left to itself it takes the lowest of its ports', and another when that pod ends: what the pods then send to the
-    // one that they knew is lost, for most of a minute.
-    `link set ${bridge} address ${macOf(gateway)} up`,
+    `link set ${bridge} up`,
     `address replace ${gateway}/${range.prefix} dev ${bridge} noprefixroute`,
     `address replace ${dial}/32 dev ${bridge}`,
     // The kernel picks a source port for each destination only when the socket isn't bound before:

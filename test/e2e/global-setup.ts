@@ -1,10 +1,10 @@
-import { startCluster, stopCluster } from "../support/one-host-cluster.js";
+import { resumeCluster, startCluster, stopCluster } from "../support/one-host-cluster.js";
 
 /**
  * One cluster for all files. CORACLE_E2E=keep leaves it running, and uses it again, for whoever works on a test.
  */
 export default async function globalSetup(): Promise<void> {
-  if (process.env.CORACLE_E2E === "keep") return;
+  if (process.env.CORACLE_E2E === "keep") return void (await resumeCluster());
   await startCluster().catch(async (error) => {
     await stopCluster();
     throw error;

@@ -16,6 +16,11 @@ const main = fileURLToPath(new URL("../../cli/main.js", import.meta.url));
 /** Starts a fresh cluster through its public command; returns what that printed. */
 export async function startCluster(): Promise<string> {
   await stopCluster();
+  return resumeCluster();
+}
+
+/** Uses a cluster that was left running, or starts one; returns what `up` printed. */
+export async function resumeCluster(): Promise<string> {
   await mkdir(join(clusterKubeconfig, ".."), { recursive: true });
   return coracle("up");
 }
