@@ -18,65 +18,68 @@ function chainsOf(bridge: string) {
 
 /**
  * Forwards ports of the host to pods, in the kernel: connections outlive the agent. What is forwarded stands in the
- * rules themselves, each with its pod's uid as comment.
+ * rules themselves, each with its pod's uid as comment; an agent learns it from there, and puts it back from memory.
  */
 export class HostPorts {
-  /** Uids of the pods that have rules. */
-  private holders: ReadonlySet<string> = new Set();
+  /** The rules of each pod that has some. */
+  private forwards = new Map<string, readonly string[]>();
+  private hasLearned = false;
 
   constructor(
     private readonly commands: Commands,
     private readonly bridge: string,
   ) {}
 
-  /** Makes the chains, and learns what an earlier process has forwarded. */
+  /** Makes the chains, after learning what an earlier process has forwarded; makes them whole when it is repeated. */
   async start(nodePodCidr: string): Promise<void> {
     const { bridge, commands } = this;
     const { forward, masquerade, guard } = chainsOf(bridge);
     // From the host's loopback into the bridge; nothing from the bridge gets to what listens on loopback by it.
     await setSysctls(commands, { [`ipv4/conf/${bridge}/route_localnet`]: "1" });
     const present = (await commands.run("iptables-save", [])).split("\n");
-    this.holders = new Set(present.flatMap((line) => ownerIn(line, forward) ?? []));
-    if (present.some((line) => line.startsWith(`:${forward} `))) return;
+    if (!this.hasLearned) this.forwards = rulesByOwner(present, forward);
+    this.hasLearned = true;
+    const jump = (rule: string) => (present.includes(`-A ${rule}`) ? [] : [`-I ${rule}`]);
     const forwarded = `-o ${bridge} -m conntrack --ctstate DNAT -j MASQUERADE`;
     await this.restore([
+      ...this.forwardTable(),
       "*nat",
-      `:${forward} - [0:0]`,
       `:${masquerade} - [0:0]`,
-      `-I PREROUTING -m addrtype --dst-type LOCAL -j ${forward}`,
-      `-I OUTPUT -m addrtype --dst-type LOCAL -j ${forward}`,
+      ...jump(`PREROUTING -m addrtype --dst-type LOCAL -j ${forward}`),
+      ...jump(`OUTPUT -m addrtype --dst-type LOCAL -j ${forward}`),
       // Answers have to come back through the host, also to itself and to the pods beside the one that serves.
       `-A ${masquerade} -s 127.0.0.0/8 ${forwarded}`,
       `-A ${masquerade} -s ${nodePodCidr} ${forwarded}`,
-      `-I POSTROUTING -j ${masquerade}`,
+      ...jump(`POSTROUTING -j ${masquerade}`),
       "COMMIT",
       "*filter",
       `:${guard} - [0:0]`,
       `-A ${guard} -m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT -j DROP`,
-      `-I INPUT -d 127.0.0.0/8 -i ${bridge} -j ${guard}`,
+      ...jump(`INPUT -d 127.0.0.0/8 -i ${bridge} -j ${guard}`),
       "COMMIT",
     ]);
   }
 
   /** Forwards exactly these ports to the pod; safe to repeat. */
   async set(podUid: string, address: string, ports: readonly HostPort[]): Promise<void> {
-    if (ports.length === 0 && !this.holders.has(podUid)) return;
+    const before = this.forwards.get(podUid);
+    if (ports.length === 0 && !before) return;
     const { forward } = chainsOf(this.bridge);
-    const saved = (await this.commands.run("iptables-save", ["-t", "nat"])).split("\n");
-    const old = saved.filter((line) => ownerIn(line, forward) === podUid);
-    await this.restore([
-      "*nat",
-      ...old.map((line) => line.replace("-A", "-D")),
-      ...ports.map((port) => `-A ${forward} ${ruleOf(port, address, podUid)}`),
-      "COMMIT",
-    ]);
-    const others = [...this.holders].filter((uid) => uid !== podUid);
-    this.holders = new Set(ports.length > 0 ? [...others, podUid] : others);
+    this.note(
+      podUid,
+      ports.map((port) => `-A ${forward} ${ruleOf(port, address, podUid)}`),
+    );
+    try {
+      await this.restore(this.forwardTable());
+    } catch (error) {
+      this.note(podUid, before ?? []);
+      throw error;
+    }
   }
 
   /** The pods that have ports of the host. */
   podUids(): readonly string[] {
-    return [...this.holders];
+    return [...this.forwards.keys()];
   }
 
   /** Removes everything, also what an earlier process made. */
@@ -88,7 +91,19 @@ export class HostPorts {
       ["filter", guard],
     ] as const;
     await removeChains(this.commands, chains);
-    this.holders = new Set();
+    this.forwards.clear();
+    this.hasLearned = false;
+  }
+
+  /** All rules that forward, as they are known now. */
+  private forwardTable(): readonly string[] {
+    const rules = [...this.forwards.values()].flat();
+    return ["*nat", `:${chainsOf(this.bridge).forward} - [0:0]`, ...rules, "COMMIT"];
+  }
+
+  private note(podUid: string, rules: readonly string[]): void {
+    if (rules.length > 0) this.forwards.set(podUid, rules);
+    else this.forwards.delete(podUid);
   }
 
   private async restore(lines: readonly string[]): Promise<void> {
@@ -96,8 +111,13 @@ export class HostPorts {
   }
 }
 
-function ownerIn(line: string, chain: string): string | undefined {
-  return line.startsWith(`-A ${chain} `) ? /--comment "?([^\s"]+)/.exec(line)?.[1] : undefined;
+function rulesByOwner(lines: readonly string[], chain: string): Map<string, readonly string[]> {
+  const owners = new Map<string, readonly string[]>();
+  for (const line of lines) {
+    const owner = line.startsWith(`-A ${chain} `) && /--comment "?([^\s"]+)/.exec(line)?.[1];
+    if (owner) owners.set(owner, [...(owners.get(owner) ?? []), line]);
+  }
+  return owners;
 }
 
 function ruleOf({ protocol, hostIp, hostPort, podPort }: HostPort, address: string, podUid: string): string {

@@ -46,10 +46,17 @@ describe("BridgeNetwork", () => {
   });
 
   it("may be started and attached again without harm", async () => {
-    const { network } = await node("a");
+    const { network, commands } = await node("a");
     await network.start("10.244.1.0/24");
     const one = await pod(network, "one");
+    const rules = async () =>
+      (await commands.run("iptables-save", []))
+        .replace(/^#.*|\[\d+:\d+\]/gm, "")
+        .split("\n")
+        .sort();
+    const before = await rules();
     await network.start("10.244.1.0/24");
+    expect(await rules()).toEqual(before);
     await network.attach(one, one.pid);
     await ping(one.pid, network.gateway);
     const successor = await namespaces.sandbox();
@@ -97,7 +104,7 @@ describe("BridgeNetwork", () => {
     await network.cleanup();
   });
 
-  it("forwards the host's ports to a pod until it is detached, whoever asks", async () => {
+  it("forwards the host's ports to a pod until it is detached, whoever asks and whoever flushes the rules", async () => {
     const { network, commands } = await node("a");
     await network.start("10.244.1.0/24");
     const [web, other] = [await pod(network, "web"), await pod(network, "other")];
@@ -126,6 +133,12 @@ describe("BridgeNetwork", () => {
       expect(await fromPod(web.pid, read(network.gateway))).toContain("web 10.244.1.");
       const datagram = "exec 3<>/dev/udp/127.0.0.1/5353; echo hello >&3; dd bs=64 count=1 status=none <&3";
       expect(await fromHost(datagram)).toBe("web hello\n");
+
+      for (const table of ["nat", "filter"]) await commands.run("iptables", ["-t", table, "-F"]);
+      await expect(fromHost(read("127.0.0.1"))).rejects.toThrow();
+      await network.start("10.244.1.0/24");
+      expect(await fromHost(read("127.0.0.1"))).toContain("web 10.244.1.");
+      expect(await fromPod(other.pid, read(network.gateway))).toContain("web 10.244.1.");
 
       await network.detach("web");
       await expect(fromHost(read("127.0.0.1"))).rejects.toThrow();
