@@ -42,6 +42,13 @@ start_dockerd() {
   echo $! > "$home/run/dockerd.pid"
 }
 
+# What a cluster on this host is made of besides our own processes.
+need_parts() {
+  need etcd=etcd-server ip=iproute2 nsenter=util-linux iptables=iptables conntrack=conntrack
+  need_docker
+  "$root/deploy/images/build.sh" --missing > /dev/null
+}
+
 need_node() {
   command -v node > /dev/null || fail "please install Node.js 20.19 or newer"
   node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' \

@@ -14,9 +14,8 @@ need_build
 # The layers that run on real parts.
 if [[ " ${layers[*]} " =~ \ (contract|integration|e2e|chaos)\  ]]; then
   [ "$(uname -s)" = Linux ] && [ "$(id -u)" = 0 ] || fail "the ${layers[*]} tests need Linux and root"
-  need etcd=etcd-server etcdctl=etcd-client ip=iproute2 nsenter=util-linux conntrack=conntrack
-  need_docker
-  deploy/images/build.sh --missing > /dev/null
+  need etcdctl=etcd-client
+  need_parts
 fi
 
 for layer in "${layers[@]}"; do

@@ -1,5 +1,6 @@
 // Measures ours beside a peer in the same run: npm run bench -- [name …] [-o json]
 import { Argument, Command, Option } from "commander";
+import { messageOf } from "../../common/errors.js";
 import { apiBench } from "./api.js";
 import type { Bench, Measurement } from "./bench.js";
 import { podsBench } from "./pods.js";
@@ -26,4 +27,8 @@ await new Command("bench")
   .addArgument(new Argument("[names...]", "what to measure").choices(benches.map(({ name }) => name)))
   .addOption(new Option("-o, --output <format>").choices(["table", "json"]).default("table"))
   .action(main)
-  .parseAsync();
+  .parseAsync()
+  .catch((error) => {
+    say(`bench: ${messageOf(error)}`);
+    process.exitCode = 1;
+  });

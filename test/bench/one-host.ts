@@ -45,5 +45,7 @@ export class OneHost {
 
 async function coracle(scratch: string, ...args: readonly string[]): Promise<void> {
   const env = { ...process.env, CORACLE_HOME: home, KUBECONFIG: join(scratch, "kubeconfig") };
-  await promisify(execFile)(process.execPath, [main, ...args], { env });
+  await promisify(execFile)(process.execPath, [main, ...args], { env }).catch(({ stderr }) => {
+    throw new Error(`coracle ${args.join(" ")} failed:\n${stderr.trim()}`);
+  });
 }
