@@ -37,7 +37,7 @@ export class SocketHelper {
       for (const id of [...this.waiting.keys()])
         this.settle(id, (waiting) => waiting.reject(new Error(`the socket helper ${why}`)));
     };
-    this.process.on("message", (answer: SocketAnswer, socket) => this.receive(answer, socket));
+    this.process.on("message", (answer: SocketAnswer, handle) => this.receive(answer, handle));
     this.process.on("error", (error) => lost(`could not be started: ${error.message}`));
     this.process.on("exit", () => lost("ended"));
   }
@@ -61,10 +61,13 @@ export class SocketHelper {
     if (this.process.connected) this.process.disconnect();
   }
 
-  private receive({ id, error }: SocketAnswer, socket: unknown): void {
+  private receive({ id, error }: SocketAnswer, handle: unknown): void {
+    const socket = handle as Server | UdpSocket | undefined;
+    // It may come when nobody waits any more.
+    if (!this.waiting.has(id)) socket?.close();
     this.settle(id, (waiting) => {
-      if (error) waiting.reject(Object.assign(new Error(error.message), { code: error.code }));
-      else waiting.resolve(socket as Server | UdpSocket);
+      if (socket) waiting.resolve(socket);
+      else waiting.reject(Object.assign(new Error(error?.message), { code: error?.code }));
     });
   }
 
