@@ -1,5 +1,5 @@
 import type { Commands } from "../host/commands.js";
-import { removeChains } from "./host-rules.js";
+import { inFront, removeChains, restoreRules, ruleLines } from "./iptables.js";
 import { setSysctls } from "./sysctls.js";
 
 /** A port of the host whose traffic goes to a pod. */
@@ -36,26 +36,25 @@ export class HostPorts {
     const { forward, masquerade, guard } = chainsOf(bridge);
     // From the host's loopback into the bridge; nothing from the bridge gets to what listens on loopback by it.
     await setSysctls(commands, { [`ipv4/conf/${bridge}/route_localnet`]: "1" });
-    const present = (await commands.run("iptables-save", [])).split("\n");
+    const present = await ruleLines(commands);
     if (!this.hasLearned) this.forwards = rulesByOwner(present, forward);
     this.hasLearned = true;
-    const jump = (rule: string) => (present.includes(`-A ${rule}`) ? [] : [`-I ${rule}`]);
     const forwarded = `-o ${bridge} -m conntrack --ctstate DNAT -j MASQUERADE`;
-    await this.restore([
+    await restoreRules(commands, [
       ...this.forwardTable(),
       "*nat",
       `:${masquerade} - [0:0]`,
-      ...jump(`PREROUTING -m addrtype --dst-type LOCAL -j ${forward}`),
-      ...jump(`OUTPUT -m addrtype --dst-type LOCAL -j ${forward}`),
+      ...inFront(present, `PREROUTING -m addrtype --dst-type LOCAL -j ${forward}`),
+      ...inFront(present, `OUTPUT -m addrtype --dst-type LOCAL -j ${forward}`),
       // Answers have to come back through the host, also to itself and to the pods beside the one that serves.
       `-A ${masquerade} -s 127.0.0.0/8 ${forwarded}`,
       `-A ${masquerade} -s ${nodePodCidr} ${forwarded}`,
-      ...jump(`POSTROUTING -j ${masquerade}`),
+      ...inFront(present, `POSTROUTING -j ${masquerade}`),
       "COMMIT",
       "*filter",
       `:${guard} - [0:0]`,
       `-A ${guard} -m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT -j DROP`,
-      ...jump(`INPUT -d 127.0.0.0/8 -i ${bridge} -j ${guard}`),
+      ...inFront(present, `INPUT -d 127.0.0.0/8 -i ${bridge} -j ${guard}`),
       "COMMIT",
     ]);
   }
@@ -70,7 +69,7 @@ export class HostPorts {
       ports.map((port) => `-A ${forward} ${ruleOf(port, address, podUid)}`),
     );
     try {
-      await this.restore(this.forwardTable());
+      await restoreRules(this.commands, this.forwardTable());
     } catch (error) {
       this.note(podUid, before ?? []);
       throw error;
@@ -104,10 +103,6 @@ export class HostPorts {
   private note(podUid: string, rules: readonly string[]): void {
     if (rules.length > 0) this.forwards.set(podUid, rules);
     else this.forwards.delete(podUid);
-  }
-
-  private async restore(lines: readonly string[]): Promise<void> {
-    await this.commands.run("iptables-restore", ["--noflush", "--wait"], `${lines.join("\n")}\n`);
   }
 }
 

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
+import type { Commands } from "../../../node-agent/host/commands.js";
 import { BridgeNetwork } from "../../../node-agent/network/bridge-network.js";
 import { defaultNetworkOptions } from "../../../node-agent/network/network-options.js";
 import { Namespaces, reach, within } from "./namespaces.js";
@@ -9,6 +10,10 @@ import { Namespaces, reach, within } from "./namespaces.js";
 const echoPod = fileURLToPath(new URL("./echo-pod.js", import.meta.url));
 
 const ping = (pid: number, address: string) => reach((...command) => within(pid, ...command), address);
+
+/** Without counters and comments. */
+const rules = async (commands: Commands) =>
+  (await commands.run("iptables-save", [])).replace(/^#.*|\[\d+:\d+\]/gm, "");
 
 jest.setTimeout(30_000);
 
@@ -49,14 +54,10 @@ describe("BridgeNetwork", () => {
     const { network, commands } = await node("a");
     await network.start("10.244.1.0/24");
     const one = await pod(network, "one");
-    const rules = async () =>
-      (await commands.run("iptables-save", []))
-        .replace(/^#.*|\[\d+:\d+\]/gm, "")
-        .split("\n")
-        .sort();
-    const before = await rules();
+    const sortedRules = async () => (await rules(commands)).split("\n").sort();
+    const before = await sortedRules();
     await network.start("10.244.1.0/24");
-    expect(await rules()).toEqual(before);
+    expect(await sortedRules()).toEqual(before);
     await network.attach(one, one.pid);
     await ping(one.pid, network.gateway);
     const successor = await namespaces.sandbox();
@@ -215,7 +216,7 @@ describe("BridgeNetwork", () => {
     const look = async () => [
       await commands.run("ip", ["-br", "link"]),
       await commands.run("ip", ["route"]),
-      (await commands.run("iptables-save", [])).replace(/^#.*|\[\d+:\d+\]/gm, ""),
+      await rules(commands),
     ];
     const before = await look();
     await network.start("10.244.1.0/24");
