@@ -4,12 +4,27 @@ export interface Clock {
   now(): number;
   /** Milliseconds from an arbitrary start that never go back: for durations and deadlines. */
   monotonic(): number;
-  /** Resolves after `ms`; rejects with the signal's reason when it aborts first. */
+  /** Resolves after `ms`, however long that is; rejects with the signal's reason when it aborts first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
-  /** Calls `callback` once after `ms`, unless the returned function is called first. Doesn't keep a process alive. */
+  /** Calls `callback` once after `ms`, however long that is, unless the returned function is called first. Doesn't keep a process alive. */
   after(ms: number, callback: () => void): () => void;
   /** Lets everything that is pending on the event loop run. */
   yield(): Promise<void>;
+}
+
+/** What a timer of Node's can hold, about 25 days; a longer one would fire at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
+/** As `setTimeout`, for any `ms` up to Infinity: a long wait is several timers, one after the other. */
+function startTimer(ms: number, callback: () => void, keepsAlive: boolean): () => void {
+  let timer: NodeJS.Timeout;
+  const wait = (leftMs: number) => {
+    const partMs = Math.min(leftMs, longestTimerMs);
+    timer = setTimeout(leftMs > partMs ? () => wait(leftMs - partMs) : callback, partMs);
+    if (!keepsAlive) timer.unref();
+  };
+  wait(ms);
+  return () => clearTimeout(timer);
 }
 
 export const systemClock: Clock = {
@@ -19,21 +34,18 @@ export const systemClock: Clock = {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       const onAbort = () => {
-        clearTimeout(timer);
+        cancel();
         reject(signal?.reason);
       };
-      const timer = setTimeout(() => {
+      const onTime = () => {
         signal?.removeEventListener("abort", onAbort);
         resolve();
-      }, ms);
+      };
+      const cancel = startTimer(ms, onTime, true);
       signal?.addEventListener("abort", onAbort, { once: true });
     });
   },
-  after(ms, callback) {
-    const timer = setTimeout(callback, ms);
-    timer.unref();
-    return () => clearTimeout(timer);
-  },
+  after: (ms, callback) => startTimer(ms, callback, false),
   yield: () => new Promise((resolve) => setImmediate(resolve)),
 };
 
