@@ -1,11 +1,11 @@
 import { duplicate, type FieldError, forbiddenField, invalid, required } from "../field-error.js";
 import type { V1Service, V1ServicePort, V1ServiceSpec } from "../generated/types.js";
 import { checkName, checkOneOf, checkRange, checkRequiredName, checkUnique, each } from "../meta/checks.js";
-import { isIpAddress } from "../meta/ip.js";
+import { isIpAddress, isNonSpecialIp } from "../meta/ip.js";
 import { isDns1123Label, isDns1123Subdomain, isQualifiedName } from "../meta/names.js";
 import { validateLabels } from "../meta/validate-metadata.js";
 import { checkPort, checkPortOrName, protocols } from "./pods/validate-ports.js";
-import { checkReachable } from "./validate-endpoints.js";
+
 import { validateServiceAddresses } from "./validate-service-addresses.js";
 
 export { validateServiceUpdate } from "./validate-service-addresses.js";
@@ -24,7 +24,7 @@ export function validateService({ spec = {} }: V1Service): FieldError[] {
     ...validateServiceAddresses(spec),
     ...each(spec.externalIPs, "spec.externalIPs", (ip, field) => {
       const errors = checkName(ip, isIpAddress, field);
-      return errors.length > 0 ? errors : checkReachable(ip, field);
+      return errors.length > 0 ? errors : checkName(ip, isNonSpecialIp, field);
     }),
     ...validateTrafficPolicies(spec),
   ];

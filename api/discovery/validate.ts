@@ -1,9 +1,8 @@
 import { protocols } from "../core/pods/validate-ports.js";
-import { checkReachable } from "../core/validate-endpoints.js";
 import { type FieldError, required } from "../field-error.js";
 import type { DiscoveryV1EndpointPort, V1Endpoint, V1EndpointSlice } from "../generated/types.js";
 import { checkName, checkOneOf, checkUnique, each } from "../meta/checks.js";
-import { isIpAddress } from "../meta/ip.js";
+import { isIpAddress, isNonSpecialIp } from "../meta/ip.js";
 import { isDns1123Label, isDns1123Subdomain } from "../meta/names.js";
 import { validateImmutable } from "../meta/validate-metadata.js";
 
@@ -43,7 +42,7 @@ function validateEndpoint(
     ...each(addresses, `${path}.addresses`, (address, field) =>
       addressType === "FQDN"
         ? checkName(address, isDns1123Subdomain, field)
-        : [...checkName(address, isIpAddress, field), ...checkReachable(address, field)],
+        : [...checkName(address, isIpAddress, field), ...checkName(address, isNonSpecialIp, field)],
     ),
     ...checkName(hostname, isDns1123Label, `${path}.hostname`),
   ];
