@@ -3,7 +3,7 @@ import type { Logger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
 import type { Runnable } from "../../common/run-group.js";
 import type { Credential } from "../../common/tls/certificate-authority.js";
-import { renewalTime } from "../../common/tls/inspect.js";
+import { keepRenewed } from "../../common/tls/keep-renewed.js";
 
 export interface ServingCertificateOptions {
   /** Makes a new one. */
@@ -12,9 +12,6 @@ export interface ServingCertificateOptions {
   readonly random: Random;
   readonly log: Logger;
 }
-
-/** Timers reach no further than weeks; and after a suspension the clock is looked at again soon. */
-const lookMs = 3_600_000;
 
 /** The certificate that a replica shows, replaced in good time before it expires. */
 export class ServingCertificate implements Runnable {
@@ -38,27 +35,16 @@ export class ServingCertificate implements Runnable {
     this.listeners.push(listener);
   }
 
-  async run(signal: AbortSignal): Promise<void> {
-    const { clock, random } = this.options;
-    let dueAt = renewalTime(this.credential.certificate, random.next());
-    while (!signal.aborted) {
-      const leftMs = dueAt - clock.now();
-      if (leftMs > 0) await clock.sleep(Math.min(leftMs, lookMs), signal).catch(() => {});
-      else if (await this.renew()) dueAt = renewalTime(this.credential.certificate, random.next());
-      else await clock.sleep(lookMs, signal).catch(() => {});
-    }
+  run(signal: AbortSignal): Promise<void> {
+    const { clock, random, log } = this.options;
+    const current = () => this.credential.certificate;
+    const failed = (err: unknown) => log.warn("serving certificate not renewed", { err });
+    return keepRenewed({ current, renew: () => this.renew(), failed, clock, random }, signal);
   }
 
-  private async renew(): Promise<boolean> {
-    const { issue, log } = this.options;
-    try {
-      this.credential = await issue();
-      for (const listener of this.listeners) listener(this.credential);
-      log.info("renewed the serving certificate");
-      return true;
-    } catch (err) {
-      log.warn("serving certificate not renewed", { err });
-      return false;
-    }
+  private async renew(): Promise<void> {
+    this.credential = await this.options.issue();
+    for (const listener of this.listeners) listener(this.credential);
+    this.options.log.info("renewed the serving certificate");
   }
 }
