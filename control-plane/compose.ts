@@ -5,6 +5,7 @@ import { ClusterLiveness } from "./agents/sightings.js";
 import type { Environment } from "./environment.js";
 import type { ControlPlaneOptions } from "./options.js";
 import { Bootstrap } from "./parts/bootstrap.js";
+import { EtcdTlsReload } from "./parts/etcd-tls.js";
 import { composeFoundation } from "./parts/foundation.js";
 import { composeLeaders } from "./parts/leader.js";
 import { composeServers } from "./parts/servers.js";
@@ -43,6 +44,7 @@ export async function composeControlPlane(
     agents,
     replicas,
     certificate,
+    new EtcdTlsReload(options, state.etcdTls, (tls) => state.storage.reload(tls), clock, log),
     new Compactor({ storage: state.storage, clock, log }),
     ...leaders,
   ];

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { applyPatch } from "../../api/patch/apply-patch.js";
 import { scheme } from "../../api/scheme.js";
 import type { Environment } from "../environment.js";
@@ -12,12 +11,14 @@ import type { Registry } from "../registry/resource-store.js";
 import { strategies } from "../registry/strategies/index.js";
 import { subresources } from "../registry/subresources/index.js";
 import type { TokenIssuer } from "../registry/subresources/token.js";
+import type { EtcdTls } from "../storage/etcd-members.js";
 import { EtcdStorage } from "../storage/etcd-storage.js";
-import type { Storage } from "../storage/storage.js";
 import { WatchCache } from "../storage/watch-cache.js";
+import { readEtcdTls } from "./etcd-tls.js";
 
 export interface State {
-  readonly storage: Storage;
+  readonly storage: EtcdStorage;
+  readonly etcdTls: EtcdTls | undefined;
   readonly cache: WatchCache;
   readonly registry: Registry;
   readonly allocations: ServiceAllocations;
@@ -34,7 +35,12 @@ export async function composeState(
   tokenIssuer: TokenIssuer,
 ): Promise<State> {
   const { clock, random } = environment;
-  const storage = new EtcdStorage({ ...environment, ...(await etcdAccess(options)) });
+  const etcdTls = await readEtcdTls(options);
+  const storage = new EtcdStorage({
+    ...environment,
+    endpoints: options.etcd.split(","),
+    ...(etcdTls ? { tls: etcdTls } : {}),
+  });
   const cache = new WatchCache({ storage, ...environment });
   const [first = 0, last = 0] = options.nodePortRange.split("-").map(Number);
   const { serviceCidr } = options;
@@ -58,13 +64,5 @@ export async function composeState(
     patcher: applyPatch,
     subresources: subresources({ tokenIssuer }),
   });
-  return { storage, cache, registry, allocations, admission };
-}
-
-async function etcdAccess({ etcd, etcdCa, etcdCert, etcdKey }: ControlPlaneOptions) {
-  const endpoints = etcd.split(",");
-  if (!etcdCa) return { endpoints };
-  const ca = await readFile(etcdCa);
-  if (!etcdCert || !etcdKey) return { endpoints, tls: { ca } };
-  return { endpoints, tls: { ca, cert: await readFile(etcdCert), key: await readFile(etcdKey) } };
+  return { storage, etcdTls, cache, registry, allocations, admission };
 }

@@ -26,7 +26,8 @@ export interface Attempt {
 }
 
 interface Member {
-  readonly client: Etcd3;
+  readonly endpoint: string;
+  client: Etcd3;
   /** Not asked before this, unless all others are avoided as well. */
   avoidUntilMs: number;
 }
@@ -41,6 +42,7 @@ export class EtcdMembers {
 
   constructor(private readonly options: EtcdMembersOptions) {
     this.members = options.endpoints.map((endpoint) => ({
+      endpoint,
       client: connect(endpoint, options.tls),
       avoidUntilMs: 0,
     }));
@@ -82,13 +84,25 @@ export class EtcdMembers {
     return { client: member.client, failed: () => this.avoid(member) };
   }
 
+  /** Shows these from now on. Connections that stand end once their calls have had time; watches go on over new ones. */
+  reload(tls: EtcdTls): void {
+    for (const member of this.members) {
+      const { client } = member;
+      member.client = connect(member.endpoint, tls);
+      this.options.clock.after(this.attemptMs, () => client.close());
+    }
+  }
+
   close(): void {
     for (const { client } of this.members) client.close();
   }
 
+  private get attemptMs(): number {
+    return this.options.attemptMs ?? (this.members.length > 1 ? 900 : 3_000);
+  }
+
   private attempt({ client }: Member): Attempt {
-    const { clock, attemptMs = this.members.length > 1 ? 900 : 3_000 } = this.options;
-    return { client, options: { deadline: clock.now() + attemptMs } };
+    return { client, options: { deadline: this.options.clock.now() + this.attemptMs } };
   }
 
   private pick(): Member {

@@ -3,7 +3,7 @@ import type { Logger } from "../../common/logger.js";
 import { encodeValue, storedAt } from "./codec.js";
 import { isStorageError, StorageError } from "./errors.js";
 import { EtcdKeys } from "./etcd-keys.js";
-import { EtcdMembers, type EtcdMembersOptions } from "./etcd-members.js";
+import { EtcdMembers, type EtcdMembersOptions, type EtcdTls } from "./etcd-members.js";
 import { prefixEnd } from "./etcd-ranges.js";
 import { EtcdValues } from "./etcd-values.js";
 import { watchEtcd } from "./etcd-watch.js";
@@ -40,6 +40,11 @@ export class EtcdStorage implements Storage {
     this.keys = new EtcdKeys(this.members, options.clock, this.values, (since, signal) =>
       this.watch("/", since, signal),
     );
+  }
+
+  /** Shows other certificates to etcd from now on. */
+  reload(tls: EtcdTls): void {
+    this.members.reload(tls);
   }
 
   close(): void {

@@ -7,6 +7,8 @@ import type { EtcdTls } from "../../control-plane/storage/etcd-members.js";
 
 export interface EtcdCertificates {
   readonly client: EtcdTls;
+  /** Another for its clients, that ends after so long. */
+  issueClient(validMs: number): Promise<EtcdTls>;
   /** What makes etcd speak TLS and ask for client certificates. */
   readonly serverArguments: readonly string[];
 }
@@ -22,7 +24,14 @@ export async function etcdCertificates(folder: string): Promise<EtcdCertificates
     usages: ["server", "client"],
     validMs,
   });
-  const client = await authority.issue({ commonName: "client", usages: ["client"], validMs });
+  const issueClient = async (clientMs: number): Promise<EtcdTls> => {
+    const client = await authority.issue({ commonName: "client", usages: ["client"], validMs: clientMs });
+    return {
+      ca: Buffer.from(authority.certificate),
+      cert: Buffer.from(client.certificate),
+      key: Buffer.from(client.privateKey),
+    };
+  };
   const files = {
     "ca.crt": authority.certificate,
     "etcd.crt": server.certificate,
@@ -31,11 +40,8 @@ export async function etcdCertificates(folder: string): Promise<EtcdCertificates
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   const path = (name: keyof typeof files) => join(folder, name);
   return {
-    client: {
-      ca: Buffer.from(authority.certificate),
-      cert: Buffer.from(client.certificate),
-      key: Buffer.from(client.privateKey),
-    },
+    client: await issueClient(validMs),
+    issueClient,
     serverArguments: [
       ...["--client-cert-auth", "--trusted-ca-file", path("ca.crt")],
       ...["--cert-file", path("etcd.crt"), "--key-file", path("etcd.key")],

@@ -19,6 +19,8 @@ export interface PrivateEtcd {
   readonly endpoints: readonly string[];
   /** What clients need to reach it, when it speaks TLS. */
   readonly tls?: EtcdTls;
+  /** The same, with a certificate that ends after so long. */
+  issueClient(validMs: number): Promise<EtcdTls>;
   /** Ends a member at once, as a crash would. */
   kill(member?: number): Promise<void>;
   /** Stops a member where it stands, as a frozen host would; or lets it go on. */
@@ -56,6 +58,10 @@ export async function startEtcd({ members: count = 1, tls = false }: EtcdOptions
   return {
     endpoints,
     ...(certificates ? { tls: certificates.client } : {}),
+    async issueClient(validMs) {
+      if (!certificates) throw new Error("this etcd was started without TLS");
+      return certificates.issueClient(validMs);
+    },
     kill,
     signal: (signal, index = 0) => void at(index).process.kill(signal),
     async restart(index = 0) {
