@@ -1,6 +1,7 @@
 import "reflect-metadata";
-import { createHash, X509Certificate } from "node:crypto";
+import { createHash, createPrivateKey, X509Certificate } from "node:crypto";
 import { X509Certificate as Asn1Certificate } from "@peculiar/x509";
+import type { Credential } from "./certificate-authority.js";
 
 /** The certificates of a PEM bundle, in order. */
 export function splitBundle(pem: string): string[] {
@@ -33,6 +34,15 @@ export function validity(certificate: string | Buffer): { notBefore: number; not
 export function renewalTime(certificate: string, chance: number): number {
   const { notBefore, notAfter } = validity(certificate);
   return notBefore + (notAfter - notBefore) * (0.7 + 0.2 * chance);
+}
+
+/** Whether key and certificate belong together, and the authority signed it. */
+export function fits({ certificate, privateKey }: Credential, authority: string): boolean {
+  const parsed = new X509Certificate(certificate);
+  return (
+    parsed.checkPrivateKey(createPrivateKey(privateKey)) &&
+    parsed.verify(new X509Certificate(authority).publicKey)
+  );
 }
 
 export interface CertificateIdentity {

@@ -38,11 +38,25 @@ export async function writeCredential(
   await writePrivateFile(join(directory, `${name}.crt`), credential.certificate);
 }
 
-/** Undefined when either half is missing. */
+/** Undefined when either half is missing. After a crash in the midst of a renewal they may not fit: see `fits`. */
 export async function readCredential(directory: string, name: string): Promise<Credential | undefined> {
   const [certificate, privateKey] = await Promise.all([
     readIfThere(join(directory, `${name}.crt`)),
     readIfThere(join(directory, `${name}.key`)),
   ]);
+  return certificate && privateKey ? { certificate, privateKey } : undefined;
+}
+
+/** Keeps both in one file, so that no crash can leave halves that don't fit. */
+export async function writeCredentialFile(path: string, credential: Credential): Promise<void> {
+  await writePrivateFile(path, `${credential.certificate.trim()}\n${credential.privateKey.trim()}\n`);
+}
+
+/** Undefined when there is no such file, or not both in it. */
+export async function readCredentialFile(path: string): Promise<Credential | undefined> {
+  const text = (await readIfThere(path)) ?? "";
+  const block = (label: RegExp) => text.match(label)?.[0];
+  const certificate = block(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n/);
+  const privateKey = block(/-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----\n/);
   return certificate && privateKey ? { certificate, privateKey } : undefined;
 }

@@ -40,7 +40,7 @@ export const nodeSubject = (name: string) => ({
  * answers; throws when one refuses (wrong token, name taken, wrong pin).
  */
 export async function joinCluster(options: JoinOptions, signal: AbortSignal): Promise<NodeCredentials> {
-  const existing = await options.store.load();
+  const existing = await options.store.load(options.clock.now());
   if (existing) return existing;
   const unreached = new UnreachedLog(options.clock, options.log);
   for (let attempt = 0; ; attempt++) {

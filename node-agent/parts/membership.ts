@@ -11,7 +11,7 @@ export interface Membership {
   readonly known: KnownCluster;
 }
 
-/** Joins the cluster with the bootstrap token, unless the node has done so before. */
+/** Joins the cluster with the bootstrap token, unless the node has done so before and its certificate still holds. */
 export async function composeMembership(
   options: AgentOptions,
   { clock, random, logger }: AgentEnvironment,
@@ -19,7 +19,7 @@ export async function composeMembership(
 ): Promise<Membership> {
   const { nodeName, controlPlane, stateDirectory, bootstrapToken, trust } = options;
   const store = new CredentialStore(join(stateDirectory, "pki"));
-  if (!(await store.load())) {
+  if (!(await store.load(clock.now()))) {
     const joining = { nodeName, endpoints: controlPlane, store, clock, random, log: logger };
     await joinCluster({ ...joining, token: await bootstrapToken(), trust: await trust() }, signal);
   }

@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { status } from "@grpc/grpc-js";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { systemClock } from "../../../common/clock.js";
@@ -5,6 +6,7 @@ import { silentLogger } from "../../../common/logger.js";
 import { systemRandom } from "../../../common/random.js";
 import { CertificateAuthority } from "../../../common/tls/certificate-authority.js";
 import { identityOf, publicKeyPin } from "../../../common/tls/inspect.js";
+import { writeCredential } from "../../../common/tls/pem-files.js";
 import { AgentLinks } from "../../../node-agent/links/agent-links.js";
 import { AssignmentReceiver } from "../../../node-agent/links/assignment-receiver.js";
 import { CertificateRenewal } from "../../../node-agent/links/certificate-renewal.js";
@@ -48,6 +50,20 @@ describe("joining", () => {
     });
     const again = await join({ token: "unused.0000000000000000" });
     expect(again.certificate).toBe(certificate);
+  });
+
+  it("is done again when the certificate ended while the node was away", async () => {
+    const { certificate } = await join();
+    const clock = { ...systemClock, now: () => systemClock.now() + 400 * 86_400_000 };
+    expect((await join({ clock })).certificate).not.toBe(certificate);
+  });
+
+  it("takes over what an earlier agent kept in two files", async () => {
+    const credentials = await join();
+    const directory = `${cluster.directory}/n1`;
+    await rm(`${directory}/node.pem`);
+    await writeCredential(directory, "node", credentials);
+    expect((await join({ token: "unused.0000000000000000" })).certificate).toBe(credentials.certificate);
   });
 
   it("refuses a wrong token, and after some of them the peer", async () => {

@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
@@ -8,6 +8,7 @@ import { systemRandom } from "../../../common/random.js";
 import { CertificateAuthority } from "../../../common/tls/certificate-authority.js";
 import {
   fingerprint,
+  fits,
   identityOf,
   joinBundles,
   publicKeyPin,
@@ -16,7 +17,12 @@ import {
   validity,
 } from "../../../common/tls/inspect.js";
 import { generateKeyPair } from "../../../common/tls/key-pair.js";
-import { readCredential, writeCredential } from "../../../common/tls/pem-files.js";
+import {
+  readCredential,
+  readCredentialFile,
+  writeCredential,
+  writeCredentialFile,
+} from "../../../common/tls/pem-files.js";
 import { createSigningRequest, readSigningRequest } from "../../../common/tls/signing-request.js";
 
 const hourMs = 3_600_000;
@@ -126,5 +132,31 @@ describe("credentials on disk", () => {
     } finally {
       await rm(directory, { recursive: true });
     }
+  });
+
+  it("stand in one file where no half may be missing", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "coracle-tls-"));
+    try {
+      const file = join(directory, "node.pem");
+      expect(await readCredentialFile(file)).toBeUndefined();
+      const authority = await newAuthority("ca");
+      const credential = await authority.issue({ commonName: "a", usages: ["client"], validMs: hourMs });
+      await writeCredentialFile(file, credential);
+      expect(await readCredentialFile(file)).toEqual(credential);
+      expect((await stat(file)).mode & 0o777).toBe(0o600);
+      await writeFile(file, credential.certificate);
+      expect(await readCredentialFile(file)).toBeUndefined();
+    } finally {
+      await rm(directory, { recursive: true });
+    }
+  });
+
+  it("fit when key, certificate and authority belong together", async () => {
+    const [authority, stranger] = await Promise.all([newAuthority("ca"), newAuthority("ca")]);
+    const issue = () => authority.issue({ commonName: "a", usages: ["client"], validMs: hourMs });
+    const [one, other] = await Promise.all([issue(), issue()]);
+    expect(fits(one, authority.certificate)).toBe(true);
+    expect(fits(one, stranger.certificate)).toBe(false);
+    expect(fits({ ...one, privateKey: other.privateKey }, authority.certificate)).toBe(false);
   });
 });
