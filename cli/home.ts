@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { chmod, mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
 /** Where a one-host cluster keeps everything it owns on this host. */
@@ -31,8 +31,10 @@ export function homeAt(directory: string | undefined, env: NodeJS.ProcessEnv): H
   };
 }
 
+/** Makes its directories. They are their owner's alone, also those that were there. */
 export async function createHome(home: Home): Promise<void> {
   for (const directory of [home.root, home.pki, home.etcd, home.agent, home.proxy, home.run, home.logs]) {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await mkdir(directory, { recursive: true });
+    await chmod(directory, 0o700);
   }
 }

@@ -36,7 +36,7 @@ need_docker() {
 
 start_dockerd() {
   say "starting a Docker Engine"
-  mkdir -p "$home/run"
+  install -d -m 0700 "$home" "$home/run"
   rm -f /var/run/docker.pid
   PATH=$PATH:/usr/sbin:/sbin setsid nohup dockerd > "$home/dockerd.log" 2>&1 < /dev/null &
   echo $! > "$home/run/dockerd.pid"
