@@ -15,7 +15,6 @@ interface Arguments {
   readonly nodeLabels?: string;
   readonly stateDir: string;
   readonly controlPlane: string;
-  readonly bootstrapToken?: string;
   readonly bootstrapTokenFile?: string;
   readonly caFile?: string;
   readonly caHash?: string;
@@ -60,20 +59,16 @@ function pair(text: string): [string, string] {
   return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-async function bootstrapToken({
-  bootstrapToken: token,
-  bootstrapTokenFile: file,
-}: Arguments): Promise<string> {
-  if (token) return token;
+async function bootstrapToken({ bootstrapTokenFile: file }: Arguments): Promise<string> {
   if (file) return (await readFile(file, "utf8")).trim();
-  throw new Error("this node has not joined yet: give --bootstrap-token or --bootstrap-token-file");
+  throw new Error("this node has not joined yet, or too long ago: give --bootstrap-token-file");
 }
 
 async function trust({ caFile, caHash }: Arguments) {
   if (caFile) return { authority: await readFile(caFile, "utf8") };
   if (caHash) return { pins: listOf(caHash) };
   throw new Error(
-    "this node has not joined yet: give --ca-file or --ca-hash, so that it knows whom to believe",
+    "this node has not joined yet, or too long ago: give --ca-file or --ca-hash, so that it knows whom to believe",
   );
 }
 
@@ -96,7 +91,6 @@ program
   .option("--node-labels <labels>", "comma-separated key=value")
   .option("--state-dir <path>", "where the agent keeps what must outlive it", "/var/lib/coracle/agent")
   .requiredOption("--control-plane <endpoints>", "host:port of replicas' gRPC sides, comma-separated")
-  .option("--bootstrap-token <token>", "to join with")
   .option("--bootstrap-token-file <path>", "where the token to join with stands")
   .option("--ca-file <path>", "the cluster's certificate authority")
   .option("--ca-hash <pins>", "instead of it, sha256 pins of its public key")

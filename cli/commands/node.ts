@@ -9,6 +9,7 @@ import { publicKeyPin } from "../../common/tls/inspect.js";
 import { adminAccess, waitUntil } from "../cluster/api-access.js";
 import { newBootstrapToken } from "../cluster/bootstrap-token.js";
 import { clientOf } from "../cluster/client.js";
+import { joinInstructions } from "../cluster/join-instructions.js";
 import { readSettings } from "../cluster/settings.js";
 import { homeAt } from "../home.js";
 import { Reporter, UserError } from "../output.js";
@@ -43,13 +44,8 @@ async function addNode({ home: directory }: { home?: string }): Promise<void> {
   const access = await adminAccess("coracle", `https://127.0.0.1:${apiPort}`, home.pki);
   const token = newBootstrapToken(systemRandom);
   await clientOf(access).create(secrets, tokenSecret(token));
-  const command = [
-    "node dist/node-agent/main.js",
-    `--control-plane=${listenAddress}:${agentPort}`,
-    `--bootstrap-token=${token}`,
-    `--ca-hash=${publicKeyPin(access.certificateAuthority)}`,
-  ];
-  process.stdout.write(`On the new host, as root, within 24 hours:\n  ${command.join(" \\\n    ")}\n`);
+  const pin = publicKeyPin(access.certificateAuthority);
+  process.stdout.write(joinInstructions(`${listenAddress}:${agentPort}`, pin, token));
 }
 
 /** As kubeadm writes them: the control plane's bootstrap token authenticator knows this type. */
