@@ -20,7 +20,7 @@ export async function startSupervisor(home: Home, specs: readonly ProcessSpec[])
   if (await readPidFile(join(home.run, "supervisor.pid"))) return;
   const log = openSync(join(home.logs, "supervisor.log"), "a", 0o600);
   const main = fileURLToPath(new URL("../main.js", import.meta.url));
-  const child = spawn(process.execPath, [main, "supervise", home.processes], {
+  const child = spawn(process.execPath, [main, "supervise", home.processes, `--pki=${home.pki}`], {
     detached: true,
     stdio: ["ignore", log, log],
   });

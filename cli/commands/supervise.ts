@@ -3,9 +3,12 @@ import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import { systemClock } from "../../common/clock.js";
 import { systemRandom } from "../../common/random.js";
+import { keepKeys } from "../cluster/keys.js";
 import { identityOf, writePidFile } from "../supervisor/process-identity.js";
 import { readSpecs } from "../supervisor/process-spec.js";
 import { supervise } from "../supervisor/supervisor.js";
+
+const say = (line: string) => void process.stderr.write(`${line}\n`);
 
 /** `coracle supervise FILE`: what `up` leaves running, and what a lab host runs as its main process. */
 export function superviseCommand(program: Command): void {
@@ -13,7 +16,8 @@ export function superviseCommand(program: Command): void {
     .command("supervise", { hidden: true })
     .description("keep the processes of a list running until told to stop")
     .argument("<file>", "the list, JSON")
-    .action(async (file: string) => {
+    .option("--pki <directory>", "the cluster's keys, whose certificates are renewed meanwhile")
+    .action(async (file: string, { pki }: { pki?: string }) => {
       const root = dirname(file);
       const [runDirectory, logDirectory] = [join(root, "run"), join(root, "logs")];
       await mkdir(runDirectory, { recursive: true, mode: 0o700 });
@@ -23,6 +27,8 @@ export function superviseCommand(program: Command): void {
       const stop = new AbortController();
       for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop.abort());
       const options = { runDirectory, logDirectory, clock: systemClock, random: systemRandom };
+      const keeping = pki ? keepKeys(pki, systemClock, say, stop.signal) : undefined;
       await supervise(await readSpecs(file), options, stop.signal);
+      await keeping;
     });
 }

@@ -8,6 +8,7 @@ import { adminAccess, get, waitUntil } from "../cluster/api-access.js";
 import { ensureBootstrapToken } from "../cluster/bootstrap-token.js";
 import { clientOf } from "../cluster/client.js";
 import { createFromManifest, demoAnswer, demoManifest, demoNodePort, waitForDemo } from "../cluster/demo.js";
+import { ensureKeys } from "../cluster/keys.js";
 import { lastLines } from "../cluster/last-lines.js";
 import { checkPorts, portsOf } from "../cluster/ports.js";
 import { oneHostProcesses } from "../cluster/processes.js";
@@ -17,7 +18,6 @@ import { createHome, type Home, homeAt } from "../home.js";
 import { checkHost, findProgram } from "../host-check.js";
 import { kubeconfigPath, mergeKubeconfig } from "../kubeconfig.js";
 import { Reporter } from "../output.js";
-import { ensureClusterPki, ensureEtcdPki } from "../pki.js";
 
 const contextName = "coracle";
 
@@ -75,9 +75,7 @@ async function up({ home: directory, timeout, demo, ...given }: UpOptions, repor
 
 async function prepare(home: Home, given: Partial<ClusterSettings>): Promise<ClusterSettings> {
   await createHome(home);
-  const host = { name: "etcd-1", dnsNames: ["localhost"], ipAddresses: ["127.0.0.1"] };
-  await ensureEtcdPki(`${home.pki}/etcd`, [host]);
-  await ensureClusterPki(home.pki);
+  await ensureKeys(home.pki, systemClock);
   await ensureBootstrapToken(home.pki, systemRandom);
   return resolveSettings(home.settings, given);
 }

@@ -7,7 +7,11 @@ wait_for() { until [ -e "$1" ]; do sleep 0.1; done; }
 
 case $1 in
   setup)
-    exec node $main/cli/main.js lab-init --etcd-pki /etcd-pki --pki /pki --join /join --etcd etcd-1 etcd-2 etcd-3
+    # Again every hour: certificates that are due are renewed, and their readers follow the files.
+    while node $main/cli/main.js lab-init --etcd-pki /etcd-pki --pki /pki --join /join --etcd etcd-1 etcd-2 etcd-3; do
+      sleep 3600
+    done
+    exit 1
     ;;
   etcd)
     wait_for /etcd-pki/ready

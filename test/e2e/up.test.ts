@@ -1,9 +1,11 @@
+import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import type { V1NodeList } from "../../api/generated/types.js";
 import { inClusterRequest } from "../support/cluster-client-script.js";
 import { httpGet } from "../support/http-load.js";
 import { idle, newPod } from "../support/manifests.js";
-import { apiServer, clusterKubeconfig, coracle } from "../support/one-host-cluster.js";
+import { apiServer, clusterHome, clusterKubeconfig, coracle } from "../support/one-host-cluster.js";
 import { useNamespace } from "../support/test-namespace.js";
 import { eventually } from "../support/wait.js";
 
@@ -87,6 +89,34 @@ describe("a cluster that was just brought up", () => {
     expect(
       await namespace.field("{.subsets[0].ports[0].port}", "endpoints/kubernetes", "-n", "default"),
     ).toBe("6443");
+  });
+
+  it("keeps its home to its owner, and the join token out of every argument list", async () => {
+    for (const name of [".", "pki", "pki/etcd", "etcd", "agent", "proxy", "run", "logs"])
+      expect([name, (await stat(join(clusterHome, name))).mode & 0o777]).toEqual([name, 0o700]);
+    for (const name of await readdir(join(clusterHome, "pki")))
+      expect((await stat(join(clusterHome, "pki", name))).mode & 0o077).toBe(0);
+    const token = (await readFile(join(clusterHome, "pki/bootstrap-token"), "utf8")).trim();
+    const processes = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+    const commands = await Promise.all(
+      processes.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")),
+    );
+    expect(commands.some((command) => command.includes(clusterHome))).toBe(true);
+    expect(commands.some((command) => command.includes(token))).toBe(false);
+  });
+
+  it("goes on with renewed certificates of etcd and the administrator", async () => {
+    const pki = join(clusterHome, "pki");
+    const before = await readFile(join(pki, "etcd/client.crt"), "utf8");
+    for (const name of ["etcd/client", "etcd/etcd-1", "admin"]) await rm(join(pki, `${name}.crt`));
+    await coracle("up");
+    expect(await readFile(join(pki, "etcd/client.crt"), "utf8")).not.toBe(before);
+    await eventually(async () =>
+      expect(await readFile(join(clusterHome, "logs/control-plane.log"), "utf8")).toContain(
+        "reloaded the certificate shown to etcd",
+      ),
+    );
+    await namespace.ok("create", "configmap", "after-the-renewal");
   });
 
   it("ends quietly when it is brought up again", async () => {

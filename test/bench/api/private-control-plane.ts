@@ -31,7 +31,7 @@ export async function startControlPlane(): Promise<PrivateControlPlane> {
   const etcd = await startEtcd();
   const folder = await mkdtemp(join(tmpdir(), "coracle-bench-"));
   const pki = join(folder, "pki");
-  await ensureClusterPki(pki);
+  await ensureClusterPki(pki, systemClock);
   const [port, agentPort] = [await freePort(), await freePort()];
   const flags = [`--id=bench`, `--etcd=${etcd.endpoints[0]}`, `--pki-dir=${pki}`, `--log-level=error`];
   const ports = [`--port=${port}`, `--agent-port=${agentPort}`];
