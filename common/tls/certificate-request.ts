@@ -4,9 +4,9 @@ import {
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
   type Extension,
-  type JsonName,
   KeyUsageFlags,
   KeyUsagesExtension,
+  Name,
   SubjectAlternativeNameExtension,
 } from "@peculiar/x509";
 
@@ -24,11 +24,15 @@ export interface CertificateRequest {
 
 const usageIds = { server: ExtendedKeyUsage.serverAuth, client: ExtendedKeyUsage.clientAuth } as const;
 
+/** Each value just as it is: of plain strings the library takes quotes, backslashes and a leading # for syntax. */
 export function subjectOf({
   commonName,
   organizations = [],
-}: Pick<CertificateRequest, "commonName" | "organizations">): JsonName {
-  return [...organizations.map((organization) => ({ O: [organization] })), { CN: [commonName] }];
+}: Pick<CertificateRequest, "commonName" | "organizations">): Name {
+  return new Name([
+    ...organizations.map((organization) => ({ O: [{ utf8String: organization }] })),
+    { CN: [{ utf8String: commonName }] },
+  ]);
 }
 
 export function extensionsOf({ usages, dnsNames = [], ipAddresses = [] }: CertificateRequest): Extension[] {

@@ -1,6 +1,6 @@
 import "reflect-metadata";
 import { createHash, createPrivateKey, X509Certificate } from "node:crypto";
-import { X509Certificate as Asn1Certificate } from "@peculiar/x509";
+import { X509Certificate as Asn1Certificate, type Name } from "@peculiar/x509";
 import type { Credential } from "./certificate-authority.js";
 
 /** The certificates of a PEM bundle, in order. */
@@ -45,6 +45,9 @@ export function fits({ certificate, privateKey }: Credential, authority: string)
   );
 }
 
+/** Several common names: the last counts, as for Go's clients and servers. */
+export const commonNameOf = (name: Name): string => name.getField("CN").at(-1) ?? "";
+
 export interface CertificateIdentity {
   readonly commonName: string;
   readonly organizations: readonly string[];
@@ -57,7 +60,7 @@ export function identityOf(certificate: string | Buffer): CertificateIdentity {
   // The name is read from its ASN.1: in the text that Node gives, a value could pass for another field.
   const name = new Asn1Certificate(parsed.raw).subjectName;
   return {
-    commonName: name.getField("CN")[0] ?? "",
+    commonName: commonNameOf(name),
     organizations: name.getField("O"),
     fingerprint: parsed.fingerprint256.replaceAll(":", "").toLowerCase(),
   };

@@ -2,6 +2,7 @@ import "reflect-metadata";
 import { webcrypto } from "node:crypto";
 import { Pkcs10CertificateRequest, Pkcs10CertificateRequestGenerator } from "@peculiar/x509";
 import { subjectOf } from "./certificate-request.js";
+import { commonNameOf } from "./inspect.js";
 import { type KeyPair, keyAlgorithm } from "./key-pair.js";
 
 /** What a PKCS #10 request asks for, its signature verified. */
@@ -32,7 +33,7 @@ export async function readSigningRequest(pem: string): Promise<SigningRequest> {
     "verify",
   ]);
   return {
-    commonName: request.subjectName.getField("CN")[0] ?? "",
+    commonName: commonNameOf(request.subjectName),
     organizations: request.subjectName.getField("O"),
     publicKey,
   };
