@@ -1,14 +1,20 @@
-import { duplicate, type FieldError, forbiddenField } from "../field-error.js";
+import { duplicate, type FieldError, forbiddenField, invalid } from "../field-error.js";
 import type { V1Node, V1Taint } from "../generated/types.js";
 import { checkName, checkOneOf, checkRequiredName, each } from "../meta/checks.js";
 import { isCidr } from "../meta/ip.js";
 import { isLabelValue, isQualifiedName } from "../meta/names.js";
+import { semanticEqual } from "../meta/semantic-equal.js";
 import { taintEffects } from "./pods/validate-tolerations.js";
 
 export function validateNode({ spec }: V1Node): FieldError[] {
+  const { podCIDR, podCIDRs } = spec ?? {};
   return [
     ...validateTaints(spec?.taints),
-    ...each(spec?.podCIDRs, "spec.podCIDRs", (cidr, field) => checkName(cidr, isCidr, field)),
+    ...(podCIDR ? checkName(podCIDR, isCidr, "spec.podCIDR") : []),
+    ...each(podCIDRs, "spec.podCIDRs", (cidr, field) => checkName(cidr, isCidr, field)),
+    ...(podCIDRs?.[0] && podCIDR !== podCIDRs[0]
+      ? [invalid("spec.podCIDRs[0]", podCIDRs[0], "must be the same as spec.podCIDR")]
+      : []),
   ];
 }
 
@@ -35,7 +41,7 @@ function validateTaints(taints: readonly V1Taint[] | undefined): FieldError[] {
 /** Where a node's pods live is decided once. */
 export function validateNodeUpdate({ spec }: V1Node, { spec: old }: V1Node): FieldError[] {
   const errors: FieldError[] = [];
-  if (old?.podCIDR && spec?.podCIDR !== old.podCIDR) {
+  if (old?.podCIDR && !semanticEqual([spec?.podCIDR, spec?.podCIDRs], [old.podCIDR, old.podCIDRs])) {
     const detail = 'node updates may not change podCIDR except from "" to valid';
     errors.push(forbiddenField("spec.podCIDRs", detail));
   }

@@ -23,6 +23,8 @@ export async function rulesRegistry(
   options: {
     readonly serviceCidr?: string;
     readonly admission?: boolean;
+    /** Plugins that stand apart from those of every registry. */
+    readonly plugins?: readonly AdmissionPlugin[];
     readonly tokenIssuer?: TokenIssuer;
   } = {},
 ): Promise<RulesRegistry> {
@@ -32,7 +34,7 @@ export async function rulesRegistry(
   const serviceCidr = options.serviceCidr ?? "10.96.0.0/16";
   const nodePorts = { first: 30_000, last: 32_767 };
   const serviceAllocations = new ServiceAllocations({ storage, clock, random, serviceCidr, nodePorts });
-  const admission: AdmissionPlugin[] = [];
+  const admission: AdmissionPlugin[] = [...(options.plugins ?? [])];
   const made = await memoryRegistry({
     storage,
     clock,

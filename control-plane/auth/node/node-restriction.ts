@@ -1,11 +1,13 @@
-import { isDeepStrictEqual } from "node:util";
 import { forbidden, notFound } from "../../../api/errors.js";
-import type { AuthenticationV1TokenRequest, V1Node, V1Pod } from "../../../api/generated/types.js";
+import type { AuthenticationV1TokenRequest, V1Pod } from "../../../api/generated/types.js";
 import { pods } from "../../../api/resources.js";
 import type { WriteRequest } from "../admission.js";
 import { nodeNameOf } from "../node-certificates.js";
 import type { ObjectReader } from "../tokens/object-reader.js";
-import { forbiddenLabels } from "./node-labels.js";
+import { eventRefusal } from "./own-events.js";
+import { nodeRefusal } from "./own-node.js";
+import { podStatusRefusal } from "./own-pod-status.js";
+import { signingRequestRefusal } from "./own-signing-request.js";
 
 const mirrorAnnotation = "kubernetes.io/config.mirror";
 
@@ -21,7 +23,7 @@ export class NodeRestriction {
     if (nodeName === undefined) return;
     const why = isTokenRequest(request)
       ? await this.tokenRefusal(nodeName, request)
-      : refusal(nodeName, request);
+      : await refusal(nodeName, request);
     if (why) throw forbidden(request.info, request.name, why);
   }
 
@@ -46,13 +48,18 @@ const isTokenRequest = ({ info, subresource }: WriteRequest) =>
   info.group === "" && info.resource === "serviceaccounts" && subresource === "token";
 
 /** Why node `nodeName` may not; undefined: it may. */
-function refusal(nodeName: string, request: WriteRequest): string | undefined {
+function refusal(nodeName: string, request: WriteRequest): Promise<string | undefined> | string | undefined {
   const { group, resource } = request.info;
   switch (`${group}/${resource}`) {
     case "/pods":
       return podRefusal(nodeName, request);
     case "/nodes":
       return nodeRefusal(nodeName, request);
+    case "/events":
+    case "events.k8s.io/events":
+      return eventRefusal(nodeName, request);
+    case "certificates.k8s.io/certificatesigningrequests":
+      return signingRequestRefusal(nodeName, request);
     case "coordination.k8s.io/leases":
       return leaseRefusal(nodeName, request);
     case "storage.k8s.io/csinodes":
@@ -72,7 +79,7 @@ function podRefusal(
   switch (subresource) {
     case "status":
       return bound === nodeName
-        ? undefined
+        ? podStatusRefusal(nodeName, object as V1Pod, old as V1Pod)
         : `node "${nodeName}" can only update pod status for pods with spec.nodeName set to itself`;
     case "eviction":
       return bound === nodeName
@@ -97,21 +104,6 @@ function podRefusal(
   return bound === nodeName
     ? undefined
     : `node "${nodeName}" can only create pods with spec.nodeName set to itself`;
-}
-
-function nodeRefusal(nodeName: string, { name, operation, object, old }: WriteRequest): string | undefined {
-  if (name !== nodeName) return `node "${nodeName}" is not allowed to modify node "${name}"`;
-  if (operation === "DELETE") return `node "${nodeName}" cannot delete itself`;
-  const next = object as V1Node;
-  const before = old as V1Node | undefined;
-  const labels = forbiddenLabels(next.metadata.labels ?? {}, before?.metadata.labels ?? {});
-  if (labels.length > 0) {
-    return `is not allowed to ${before ? "modify" : "set"} the following labels: ${labels.join(", ")}`;
-  }
-  if (before && !isDeepStrictEqual(next.spec?.taints ?? [], before.spec?.taints ?? [])) {
-    return `node "${nodeName}" is not allowed to modify taints`;
-  }
-  return undefined;
 }
 
 function leaseRefusal(nodeName: string, { name, namespace }: WriteRequest): string | undefined {

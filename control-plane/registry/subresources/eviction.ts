@@ -4,6 +4,7 @@ import { withCondition } from "../../../api/meta/conditions.js";
 import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
 import { isTerminal } from "../../../api/meta/pods.js";
 import { timestamp } from "../../../common/clock.js";
+import { approve } from "../admit.js";
 import type { GenericStore } from "../generic-store.js";
 import { objectKey } from "../keys.js";
 import type { RequestContext } from "../request.js";
@@ -24,14 +25,31 @@ export class EvictionStore implements SubresourceStore {
       throw badRequest("name in URL does not match name in Eviction object");
     }
     const dryRun = context.dryRun === true || (deleteOptions.dryRun ?? []).length > 0;
+    let deletion = deleteOptions;
     const evicting = dryRun ? { ...context, dryRun } : context;
     const { object: pod } = await this.store.get(evicting, ref);
+    await this.admit(evicting, ref, object, pod);
     if (!goesFreely(pod as V1Pod)) {
+      // What may not be deleted must spend nothing.
+      await this.store.delete({ ...evicting, dryRun: true }, ref, deleteOptions);
       await spendBudget(this.store.parts, evicting, pod as V1Pod);
       if (!dryRun) await this.tellWhy(context, ref, pod as V1Pod);
+      // A version that was asked for is another now.
+      deletion = { ...deleteOptions, preconditions: { uid: pod.metadata.uid } };
     }
-    await this.store.delete(evicting, ref, deleteOptions);
+    await this.store.delete(evicting, ref, deletion);
     return success();
+  }
+
+  private admit(
+    context: RequestContext,
+    { namespace, name }: ObjectRef,
+    object: KubeObject,
+    old: KubeObject,
+  ): Promise<void> {
+    const { parts } = this.store;
+    const about = { info: parts.info, subresource: "eviction", namespace, name };
+    return approve(parts, { operation: "CREATE", ...about, object, old, context });
   }
 
   /** The pod's conditions say that it did not fail by itself. */

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { pods } from "../../../api/resources.js";
+import { generateKeyPair } from "../../../common/tls/key-pair.js";
+import { createSigningRequest } from "../../../common/tls/signing-request.js";
 import { NodeAuthorizer } from "../../../control-plane/auth/node/node-authorizer.js";
 import { NodeRestriction } from "../../../control-plane/auth/node/node-restriction.js";
 import { type MemoryCluster, memoryCluster } from "../../support/memory-cluster.js";
@@ -86,12 +88,28 @@ describe("node restriction", () => {
     metadata: { name: "p", annotations },
     spec: { nodeName },
   });
-  const node = (name: string, labels = {}, taints: object[] = []) => ({
+  const node = (name: string, labels = {}, spec: object = {}, metadata: object = {}) => ({
     apiVersion: "v1",
     kind: "Node",
-    metadata: { name, labels },
-    spec: { taints },
+    metadata: { name, labels, ...metadata },
+    spec,
   });
+  const ownNode = (next: object, before: object = {}) =>
+    write("nodes", "UPDATE", "n1", { object: node("n1", {}, next), old: node("n1", {}, before) });
+  const ownNodeMetadata = (metadata: object) =>
+    write("nodes", "UPDATE", "n1", {
+      subresource: "status",
+      object: node("n1", {}, {}, metadata),
+      old: node("n1"),
+    });
+  const podStatus = (metadata: object, status: object = {}) =>
+    write("pods", "UPDATE", "p", {
+      subresource: "status",
+      object: { ...pod("n1"), metadata, status },
+      old: { ...pod("n1"), metadata: {} },
+    });
+  const event = (operation: "CREATE" | "UPDATE", next: object, old?: object) =>
+    write("events", operation, "e", { object: next, ...(old ? { old } : {}) });
   const write = (
     resource: string,
     operation: "CREATE" | "UPDATE" | "DELETE",
@@ -148,10 +166,31 @@ describe("node restriction", () => {
       write("nodes", "UPDATE", "n2", { object: node("n2"), old: node("n2") }),
       'node "n1" is not allowed to modify node "n2"',
     ],
+    ["its taints", ownNode({}, { taints: [{ key: "k" }] }), 'node "n1" is not allowed to modify taints'],
+    ["its range of addresses", ownNode({ podCIDR: "0.0.0.0/1" }), "not allowed to modify spec.podCIDR"],
+    ["its ranges of addresses", ownNode({ podCIDRs: ["::/1"] }), "not allowed to modify spec.podCIDRs"],
+    ["being cordoned", ownNode({}, { unschedulable: true }), "not allowed to modify spec.unschedulable"],
+    ["where its configuration is", ownNode({ configSource: {} }), "not allowed to modify spec.configSource"],
+    ["what its cloud calls it", ownNode({ providerID: "cloud://1" }), ""],
+    ["its owners", ownNodeMetadata({ ownerReferences: [{ kind: "Pod" }] }), "modify ownerReferences"],
+    ["what keeps it", ownNodeMetadata({ finalizers: ["a/b"] }), "not allowed to modify finalizers"],
+    ["a note on itself", ownNodeMetadata({ annotations: { a: "b" } }), ""],
+    ["its pod's labels", podStatus({ labels: { a: "b" } }), "cannot update labels through pod status"],
+    ["its pod's annotations", podStatus({ annotations: { a: "b" } }), "cannot update annotations through"],
+    ["its pod's finalizers", podStatus({ finalizers: ["a/b"] }), "cannot update finalizers through"],
     [
-      "its taints",
-      write("nodes", "UPDATE", "n1", { object: node("n1"), old: node("n1", {}, [{ key: "k" }]) }),
-      "not allowed to modify taints",
+      "its pod's claims",
+      podStatus({}, { resourceClaimStatuses: [{ name: "gpu" }] }),
+      "cannot update resource claim statues",
+    ],
+    ["an event of its own", event("CREATE", { source: { component: "kubelet", host: "n1" } }), ""],
+    ["an event of an instance", event("CREATE", { reportingInstance: "n1" }), ""],
+    ["another's event", event("CREATE", { source: { host: "n2" } }), "whose source is itself"],
+    ["an event of nobody", event("CREATE", {}), "whose source is itself"],
+    [
+      "taking over another's event",
+      event("UPDATE", { source: { host: "n1" } }, { source: { host: "n2" } }),
+      "whose source is itself",
     ],
     [
       "a reserved label",
@@ -159,7 +198,7 @@ describe("node restriction", () => {
         object: node("n1", { "node-restriction.kubernetes.io/x": "1" }),
         old: node("n1"),
       }),
-      "following labels: node-restriction.kubernetes.io/x",
+      "is not allowed to modify labels: node-restriction.kubernetes.io/x",
     ],
     [
       "a label of its own",
@@ -176,5 +215,18 @@ describe("node restriction", () => {
   ])("judges %s", async (_, request, refusal) => {
     if (refusal) await expect(plugin.validate(request)).rejects.toThrow(refusal);
     else await expect(plugin.validate(request)).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ["n1", ""],
+    ["n2", "can only create a node CSR with CN=system:node:n1"],
+  ])("judges a signing request for %s", async (name, refusal) => {
+    const subject = { commonName: `system:node:${name}`, organizations: ["system:nodes"] };
+    const pem = await createSigningRequest(subject, await generateKeyPair());
+    const object = { metadata: {}, spec: { request: Buffer.from(pem).toString("base64") } };
+    const request = write("certificatesigningrequests", "CREATE", "c", { object });
+    const judged = plugin.validate({ ...request, info: { ...request.info, group: "certificates.k8s.io" } });
+    if (refusal) await expect(judged).rejects.toThrow(refusal);
+    else await expect(judged).resolves.toBeUndefined();
   });
 });

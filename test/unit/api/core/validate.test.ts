@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { setSecretDefaults } from "../../../../api/core/defaults.js";
 import { setServiceDefaults } from "../../../../api/core/service-defaults.js";
 import { validateConfigMap, validateConfigMapUpdate } from "../../../../api/core/validate-config-map.js";
-import { validateNode } from "../../../../api/core/validate-node.js";
+import { validateNode, validateNodeUpdate } from "../../../../api/core/validate-node.js";
 import { validatePersistentVolumeClaimUpdate } from "../../../../api/core/validate-persistent-volume.js";
 import { validateSecret, validateSecretUpdate } from "../../../../api/core/validate-secret.js";
 import { validateService } from "../../../../api/core/validate-service.js";
@@ -127,6 +127,18 @@ describe("Node and claim", () => {
       spec: { taints: [taint, taint] },
     };
     expect(said(validateNode(node))[0]).toContain("taints must be unique by key and effect pair");
+  });
+
+  it("has its pods where a range of addresses says, once", () => {
+    const node = (spec: object) => ({ apiVersion: "v1", kind: "Node", metadata: { name: "n" }, spec });
+    const both = (cidr: string) => node({ podCIDR: cidr, podCIDRs: [cidr] });
+    expect(validateNode(both("10.0.0.0/24"))).toEqual([]);
+    expect(said(validateNode(node({ podCIDR: "bogus" })))[0]).toContain("spec.podCIDR: Invalid value");
+    expect(said(validateNode(node({ podCIDR: "10.0.0.0/24", podCIDRs: ["10.0.1.0/24"] })))[0]).toContain(
+      "must be the same as spec.podCIDR",
+    );
+    const second = node({ podCIDR: "10.0.0.0/24", podCIDRs: ["10.0.0.0/24", "0.0.0.0/1"] });
+    expect(said(validateNodeUpdate(second, both("10.0.0.0/24")))[0]).toContain("may not change podCIDR");
   });
 
   it("lets a bound claim only grow", () => {

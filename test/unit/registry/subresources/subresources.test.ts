@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import type { V1Pod, V1PodDisruptionBudget, V1Scale } from "../../../../api/generated/types.js";
+import type { V1Eviction, V1Pod, V1PodDisruptionBudget, V1Scale } from "../../../../api/generated/types.js";
 import type { KubeObject } from "../../../../api/meta/object.js";
 import { deployments, podDisruptionBudgets, pods } from "../../../../api/resources.js";
 import type { Client } from "../../../../client/client.js";
+import { NodeRestriction } from "../../../../control-plane/auth/node/node-restriction.js";
 import { clientFor } from "../../../../control-plane/registry/in-process-client.js";
+import type { RequestContext } from "../../../../control-plane/registry/request.js";
 import type { SubresourceStore } from "../../../../control-plane/registry/resource-store.js";
 import { subresources } from "../../../../control-plane/registry/subresources/index.js";
 import { memoryRegistry } from "../../../support/memory-registry.js";
@@ -22,7 +24,7 @@ let world: RulesRegistry;
 let client: Client;
 
 beforeEach(async () => {
-  world = await rulesRegistry();
+  world = await rulesRegistry({ plugins: [new NodeRestriction({ find: async () => undefined })] });
   client = clientFor(world.registry, { username: "tester" });
 });
 afterEach(() => world.stop());
@@ -91,12 +93,13 @@ describe("scale", () => {
 });
 
 describe("eviction", () => {
-  const evict = () =>
-    part("", "pods", "eviction").create?.(context, ref, {
+  const evict = (deleteOptions = {}, by: RequestContext = context) =>
+    part("", "pods", "eviction").create?.(by, ref, {
       apiVersion: "policy/v1",
       kind: "Eviction",
       metadata: { ...ref },
-    });
+      deleteOptions,
+    } as V1Eviction);
 
   async function runningPod(): Promise<void> {
     const created = await client.create(pods, {
@@ -147,6 +150,27 @@ describe("eviction", () => {
     await evict();
     const { status } = await client.get(podDisruptionBudgets, { namespace: "default", name: "b" });
     expect(status).toMatchObject({ disruptionsAllowed: 0, disruptedPods: { p: "2026-01-01T00:00:00Z" } });
+  });
+
+  it("spends nothing for a pod that may not be deleted", async () => {
+    const node = { username: "system:node:other", groups: ["system:nodes"] };
+    await runningPod();
+    await budget(1);
+    await expect(evict({ preconditions: { uid: "another" } })).rejects.toMatchObject({ code: 409 });
+    await expect(evict({}, { ...context, user: node })).rejects.toMatchObject({
+      message: 'pods "p" is forbidden: node "other" can only evict pods with spec.nodeName set to itself',
+    });
+    const { status } = await client.get(podDisruptionBudgets, { namespace: "default", name: "b" });
+    expect(status).toMatchObject({ disruptionsAllowed: 1 });
+    expect((await client.get(pods, ref)).status?.conditions).toHaveLength(1);
+  });
+
+  it("takes the version that was asked for as the one before its own note", async () => {
+    await runningPod();
+    await budget(2);
+    const { resourceVersion } = (await client.get(pods, ref)).metadata;
+    await evict({ preconditions: { resourceVersion } });
+    expect((await client.get(pods, ref)).metadata.deletionTimestamp).toBeDefined();
   });
 
   it("is refused when the budget is spent", async () => {
