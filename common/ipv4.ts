@@ -54,3 +54,15 @@ export function contains({ base, size }: Cidr, address: number): boolean {
 export function overlaps(a: Cidr, b: Cidr): boolean {
   return a.base < b.base + b.size && b.base < a.base + a.size;
 }
+
+/** Whether all of `inner` lies in `outer`. */
+export function encloses(outer: Cidr, inner: Cidr): boolean {
+  return inner.prefix >= outer.prefix && contains(outer, inner.base);
+}
+
+const notHosts = ["0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/3"].map(requireCidr);
+
+/** Whether a host can be reached at this address from another: not for loopback, multicast and the like. */
+export function isHostAddress(address: number): boolean {
+  return !notHosts.some((range) => contains(range, address));
+}

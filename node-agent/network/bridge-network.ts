@@ -1,13 +1,16 @@
-import { type Cidr, formatAddress, formatCidr, requireCidr } from "../../common/ipv4.js";
+import { type Cidr, formatAddress, formatCidr, parseAddress, requireCidr } from "../../common/ipv4.js";
 import type { Commands } from "../host/commands.js";
 import { AddressPool, fixedAddresses } from "./address-pool.js";
 import { ensureBridge, gatherPods, removeBridge, sendBack } from "./bridge.js";
-import { type HostPort, HostPorts } from "./host-ports.js";
+import type { HostPort } from "./host-port.js";
+import { HostPorts } from "./host-ports.js";
 import { assertNoClash, attachedNetworks, hostRoutes, unreachableRoutes } from "./host-routes.js";
 import { removeHostRules, setHostRules } from "./host-rules.js";
-import { ipBatch, tolerate } from "./ip-batch.js";
+import { batch, ipBatch, tolerate } from "./ip-batch.js";
+import { line, name } from "./line.js";
+import { type Neighbour, podRangeProblem, routesTo, type SkippedNeighbour } from "./neighbours.js";
 import type { NetworkOptions } from "./network-options.js";
-import { type NodeRoute, planRoutes, staleRoutes } from "./node-routes.js";
+import { planRoutes, staleRoutes } from "./node-routes.js";
 import { connectPod, disconnectPod, vethName } from "./pod-link.js";
 import type { PodAddress, PodNetwork } from "./pod-network.js";
 import { ensureServiceNamespace, removeServiceNamespace } from "./service-namespace.js";
@@ -45,7 +48,8 @@ export class BridgeNetwork implements PodNetwork {
 
   async start(podCidr: string): Promise<void> {
     const range = requireCidr(podCidr);
-    if (range.size < 8) throw new Error(`the node's pod range ${podCidr} is too small: /29 at least`);
+    const problem = podRangeProblem(range, this.clusterRanges().pod);
+    if (problem) throw new Error(`the node's pod range ${problem}`);
     const current = this.started;
     if (current && formatCidr(current.range) === formatCidr(range)) return this.prepareHost(current);
     const routes = await hostRoutes(this.commands);
@@ -67,20 +71,19 @@ export class BridgeNetwork implements PodNetwork {
     return { podUid, address: this.state.pool.reserve(podUid) };
   }
 
-  async attach(
-    { podUid, address }: PodAddress,
-    pid: number,
-    hostPorts: readonly HostPort[] = [],
-  ): Promise<void> {
+  async attach(pod: PodAddress, pid: number, hostPorts: readonly HostPort[] = []): Promise<void> {
     const { range, mtu } = this.state;
+    const { podUid } = pod;
+    const address = parseAddress(pod.address);
+    if (address === undefined) throw new Error(`the address of pod ${podUid} is none`);
     const veth = vethName(this.options.vethPrefix, podUid);
     await connectPod(this.commands, {
       veth,
-      bridge: this.options.bridge,
+      bridge: name(this.options.bridge),
       mtu,
       address,
       prefix: range.prefix,
-      gateway: this.gateway,
+      gateway: fixedAddresses(range).gateway,
       pid,
     });
     if (hostPorts.length > 0) await sendBack(this.commands, veth);
@@ -88,7 +91,7 @@ export class BridgeNetwork implements PodNetwork {
   }
 
   async detach(podUid: string): Promise<void> {
-    await this.hostPorts.set(podUid, "", []);
+    await this.hostPorts.set(podUid, 0, []);
     await disconnectPod(this.commands, vethName(this.options.vethPrefix, podUid));
   }
 
@@ -96,26 +99,33 @@ export class BridgeNetwork implements PodNetwork {
     this.started?.pool.release(podUid);
   }
 
-  async setRoutes(routes: readonly NodeRoute[]): Promise<void> {
+  async setRoutes(neighbours: readonly Neighbour[]): Promise<readonly SkippedNeighbour[]> {
     const { vxlan, routeProtocol } = this.options;
+    const { range } = this.state;
+    const { routes, skipped } = routesTo(neighbours, { ...this.clusterRanges(), own: range });
     const attached = await attachedNetworks(this.commands, this.ownDevices());
     const plan = planRoutes(routes, {
       attached,
-      vxlan: vxlan.name,
+      vxlan: name(vxlan.name),
       routeProtocol,
-      source: this.dialAddress,
+      source: fixedAddresses(range).dial,
     });
-    if (plan.needsVxlan) await ensureVxlan(this.commands, vxlan, formatCidr(this.state.range));
-    if (plan.bridge.length > 0)
-      await this.commands.run("bridge", ["-batch", "-"], `${plan.bridge.join("\n")}\n`);
-    await ipBatch(this.commands, [...staleRoutes(await this.nodeRoutes(), routes), ...plan.ip]);
+    if (plan.needsVxlan) await ensureVxlan(this.commands, vxlan, range);
+    const stale = staleRoutes(await this.nodeRoutes(), routes, routeProtocol);
+    // What the kernel refuses of one node keeps nobody from the others.
+    const results = await Promise.allSettled([
+      batch(this.commands, "bridge", plan.bridge, ["-force"]),
+      ipBatch(this.commands, [...stale, ...plan.ip], ["-force"]),
+    ]);
+    for (const result of results) if (result.status === "rejected") throw result.reason;
+    return skipped;
   }
 
   /** Removes everything that carries this network's names, also what an earlier process made. */
   async cleanup(): Promise<void> {
     const { bridge, vxlan, routeProtocol } = this.options;
     await removeBridge(this.commands, bridge);
-    await tolerate(ipBatch(this.commands, [`link delete ${vxlan.name}`]), "Cannot find device");
+    await tolerate(ipBatch(this.commands, [line`link delete ${name(vxlan.name)}`]), "Cannot find device");
     await removeServiceNamespace(this.commands, this.options);
     await tolerate(this.commands.run("ip", ["route", "flush", "proto", String(routeProtocol)]), "No such");
     await removeHostRules(this.commands, bridge);
@@ -138,18 +148,19 @@ export class BridgeNetwork implements PodNetwork {
   }
 
   private async prepareHost({ range, mtu }: Started): Promise<void> {
-    const { podCidr, serviceCidr, bridge, routeProtocol } = this.options;
+    const { bridge, routeProtocol } = this.options;
+    const clusterRanges = Object.values(this.clusterRanges());
     await ensureBridge(this.commands, { bridge, routeProtocol, range, mtu });
-    await ipBatch(this.commands, unreachableRoutes(Object.values(this.clusterRanges()), routeProtocol));
+    await ipBatch(this.commands, unreachableRoutes(clusterRanges, routeProtocol));
     await setSysctls(this.commands, { "ipv4/ip_forward": "1", [`ipv4/conf/${bridge}/rp_filter`]: "0" });
     await setHostRules(this.commands, {
       bridge,
-      nodePodCidr: formatCidr(range),
-      clusterCidrs: [podCidr, serviceCidr],
+      nodePodRange: range,
+      clusterRanges,
     });
-    await this.hostPorts.start(formatCidr(range));
+    await this.hostPorts.start(range);
     await gatherPods(this.commands, this.options, this.forwardingVeths());
-    await ensureServiceNamespace(this.commands, this.options, formatAddress(fixedAddresses(range).gateway));
+    await ensureServiceNamespace(this.commands, this.options, fixedAddresses(range).gateway);
   }
 
   private forwardingVeths(): ReadonlySet<string> {

@@ -1,7 +1,8 @@
-import { type Cidr, formatAddress, formatCidr } from "../../common/ipv4.js";
+import type { Cidr } from "../../common/ipv4.js";
 import type { Commands } from "../host/commands.js";
 import { fixedAddresses } from "./address-pool.js";
 import { ipBatch, tolerate } from "./ip-batch.js";
+import { address, isName, type Line, line, name } from "./line.js";
 import { macOf } from "./mac-address.js";
 import type { NetworkOptions } from "./network-options.js";
 import { isVethName } from "./pod-link.js";
@@ -14,20 +15,21 @@ export interface BridgeOptions extends Pick<NetworkOptions, "bridge" | "routePro
 
 /** Makes the bridge with its addresses and the route to the node's pods; safe to repeat. */
 export async function ensureBridge(commands: Commands, options: BridgeOptions): Promise<void> {
-  const { bridge, routeProtocol, range, mtu } = options;
-  const gateway = formatAddress(fixedAddresses(range).gateway);
-  const dial = formatAddress(fixedAddresses(range).dial);
+  const { routeProtocol, range, mtu } = options;
+  const bridge = name(options.bridge);
+  const fixed = fixedAddresses(range);
+  const [gateway, dial] = [address(fixed.gateway), address(fixed.dial)];
   // Left to itself a bridge takes the lowest of its ports' addresses, and another when that pod ends: what the other pods
   // then send to the one that they knew is lost, for most of a minute.
-  const added = `link add ${bridge} address ${macOf(gateway)} mtu ${mtu} type bridge`;
+  const added = line`link add ${bridge} address ${macOf(fixed.gateway)} mtu ${mtu} type bridge`;
   await tolerate(ipBatch(commands, [added]), "File exists");
   await ipBatch(commands, [
-    `link set ${bridge} up`,
-    `address replace ${gateway}/${range.prefix} dev ${bridge} noprefixroute`,
-    `address replace ${dial}/32 dev ${bridge}`,
+    line`link set ${bridge} up`,
+    line`address replace ${gateway}/${range.prefix} dev ${bridge} noprefixroute`,
+    line`address replace ${dial}/32 dev ${bridge}`,
     // The kernel picks a source port for each destination only when the socket isn't bound before:
     // so the route, not the proxy, says from which address pods are dialled.
-    `route replace ${formatCidr(range)} dev ${bridge} src ${dial} proto ${routeProtocol}`,
+    line`route replace ${range} dev ${bridge} src ${dial} proto ${routeProtocol}`,
   ]);
 }
 
@@ -41,15 +43,17 @@ export async function gatherPods(
   sendingBack: ReadonlySet<string>,
 ): Promise<void> {
   const stray = (await linksOf(commands))
-    .filter(({ ifname, master }) => master === undefined && isVethName(vethPrefix, ifname))
-    .map(({ ifname }) => ifname);
+    .filter(({ master }) => master === undefined)
+    .map(({ ifname }) => ifname)
+    .filter((ifname) => isVethName(vethPrefix, ifname));
   // A pod may end meanwhile.
   const gone = ["Cannot find device", "Cannot find bridge device"];
-  for (const veth of stray) await tolerate(gather(commands, veth, bridge, sendingBack.has(veth)), ...gone);
+  for (const veth of stray)
+    await tolerate(gather(commands, veth, name(bridge), sendingBack.has(veth)), ...gone);
 }
 
-async function gather(commands: Commands, veth: string, bridge: string, sendsBack: boolean): Promise<void> {
-  await ipBatch(commands, [`link set ${veth} master ${bridge} up`]);
+async function gather(commands: Commands, veth: Line, bridge: Line, sendsBack: boolean): Promise<void> {
+  await ipBatch(commands, [line`link set ${veth} master ${bridge} up`]);
   if (sendsBack) await sendBack(commands, veth);
 }
 
@@ -60,9 +64,10 @@ export async function sendBack(commands: Commands, veth: string): Promise<void> 
 
 export async function removeBridge(commands: Commands, bridge: string): Promise<void> {
   const ours = (await linksOf(commands)).filter(({ ifname, master }) => [ifname, master].includes(bridge));
+  const names = ours.map(({ ifname }) => ifname).filter(isName);
   await ipBatch(
     commands,
-    ours.map(({ ifname }) => `link delete ${ifname}`),
+    names.map((one) => line`link delete ${name(one)}`),
     ["-force"],
   );
 }

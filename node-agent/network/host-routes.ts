@@ -1,5 +1,6 @@
 import { type Cidr, formatCidr, overlaps, parseCidr } from "../../common/ipv4.js";
 import type { Commands } from "../host/commands.js";
+import { type Line, line } from "./line.js";
 
 /** A line of `ip -json route show`. */
 export interface HostRoute {
@@ -59,8 +60,6 @@ function clashes({ dst }: HostRoute, range: Cidr): boolean {
 }
 
 /** What lies beneath the specific routes, so that nothing for pods or Services leaves by the default route. */
-export function unreachableRoutes(ranges: readonly Cidr[], protocol: number): readonly string[] {
-  return ranges.map(
-    (range) => `route replace unreachable ${formatCidr(range)} metric 4096 proto ${protocol}`,
-  );
+export function unreachableRoutes(ranges: readonly Cidr[], protocol: number): readonly Line[] {
+  return ranges.map((range) => line`route replace unreachable ${range} metric 4096 proto ${protocol}`);
 }

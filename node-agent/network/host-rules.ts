@@ -1,18 +1,20 @@
+import type { Cidr } from "../../common/ipv4.js";
 import type { Commands } from "../host/commands.js";
 import { inFront, removeChains, restoreRules, ruleLines } from "./iptables.js";
+import { line, name } from "./line.js";
 
 /** The chains of one agent, named after its bridge so that several can stand side by side. */
 function chainsOf(bridge: string) {
   const suffix = bridge.toUpperCase();
-  return { forward: `FWD-${suffix}`, masquerade: `MASQ-${suffix}` };
+  return { forward: name(`FWD-${suffix}`), masquerade: name(`MASQ-${suffix}`) };
 }
 
 interface RuleOptions {
   readonly bridge: string;
   /** This node's pods. */
-  readonly nodePodCidr: string;
+  readonly nodePodRange: Cidr;
   /** The cluster's ranges, inside which addresses are never rewritten. */
-  readonly clusterCidrs: readonly string[];
+  readonly clusterRanges: readonly Cidr[];
 }
 
 /**
@@ -21,22 +23,23 @@ interface RuleOptions {
  */
 export async function setHostRules(commands: Commands, options: RuleOptions): Promise<void> {
   const { forward, masquerade } = chainsOf(options.bridge);
+  const bridge = name(options.bridge);
   const present = await ruleLines(commands);
-  const inside = options.clusterCidrs.map((cidr) => `-A ${masquerade} -d ${cidr} -j RETURN`);
+  const inside = options.clusterRanges.map((range) => line`-A ${masquerade} -d ${range} -j RETURN`);
   await restoreRules(commands, [
-    "*filter",
-    `:${forward} - [0:0]`,
-    `-A ${forward} -i ${options.bridge} -j ACCEPT`,
-    `-A ${forward} -o ${options.bridge} -j ACCEPT`,
-    ...inFront(present, `FORWARD -j ${forward}`),
-    "COMMIT",
-    "*nat",
-    `:${masquerade} - [0:0]`,
+    line`*filter`,
+    line`:${forward} - [0:0]`,
+    line`-A ${forward} -i ${bridge} -j ACCEPT`,
+    line`-A ${forward} -o ${bridge} -j ACCEPT`,
+    ...inFront(present, line`FORWARD -j ${forward}`),
+    line`COMMIT`,
+    line`*nat`,
+    line`:${masquerade} - [0:0]`,
     ...inside,
-    `-A ${masquerade} -d 224.0.0.0/4 -j RETURN`,
-    `-A ${masquerade} -s ${options.nodePodCidr} -j MASQUERADE`,
-    ...inFront(present, `POSTROUTING -j ${masquerade}`),
-    "COMMIT",
+    line`-A ${masquerade} -d 224.0.0.0/4 -j RETURN`,
+    line`-A ${masquerade} -s ${options.nodePodRange} -j MASQUERADE`,
+    ...inFront(present, line`POSTROUTING -j ${masquerade}`),
+    line`COMMIT`,
   ]);
 }
 

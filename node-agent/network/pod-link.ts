@@ -1,27 +1,28 @@
 import { createHash } from "node:crypto";
 import { type Commands, says } from "../host/commands.js";
 import { ipBatch, tolerate } from "./ip-batch.js";
+import { address as addressOf, type Line, line, name } from "./line.js";
 import { macOf } from "./mac-address.js";
 
 /** The host's end of a pod's veth: found again from the uid alone. At most 15 characters, the kernel's limit. */
-export function vethName(prefix: string, podUid: string): string {
+export function vethName(prefix: string, podUid: string): Line {
   const digest = createHash("sha1").update(podUid).digest("hex");
-  return `${prefix}${digest}`.slice(0, 15);
+  return name(`${prefix}${digest}`.slice(0, 15));
 }
 
 /** Whether `vethName` could have given this name. */
-export function isVethName(prefix: string, name: string): boolean {
-  return name.length === 15 && name.startsWith(prefix) && /^[0-9a-f]+$/.test(name.slice(prefix.length));
+export function isVethName(prefix: string, ifname: string): ifname is Line {
+  return ifname.length === 15 && ifname.startsWith(prefix) && /^[0-9a-f]+$/.test(ifname.slice(prefix.length));
 }
 
 export interface PodLink {
-  readonly veth: string;
-  readonly bridge: string;
+  readonly veth: Line;
+  readonly bridge: Line;
   readonly mtu: number;
-  readonly address: string;
+  readonly address: number;
   /** The length of the node's pod range. */
   readonly prefix: number;
-  readonly gateway: string;
+  readonly gateway: number;
   readonly pid: number;
 }
 
@@ -41,7 +42,7 @@ export async function connectPod(commands: Commands, link: PodLink): Promise<voi
 
 async function reconnectPod(commands: Commands, link: PodLink): Promise<void> {
   try {
-    await ipBatch(commands, [`link set ${link.veth} master ${link.bridge} up`]);
+    await ipBatch(commands, [line`link set ${link.veth} master ${link.bridge} up`]);
     await configureInside(commands, link);
   } catch (error) {
     if (!says(error, "Cannot find device")) throw error;
@@ -51,25 +52,24 @@ async function reconnectPod(commands: Commands, link: PodLink): Promise<void> {
   }
 }
 
-export async function disconnectPod(commands: Commands, veth: string): Promise<void> {
-  await tolerate(ipBatch(commands, [`link delete ${veth}`]), "Cannot find device");
+export async function disconnectPod(commands: Commands, veth: Line): Promise<void> {
+  await tolerate(ipBatch(commands, [line`link delete ${veth}`]), "Cannot find device");
 }
 
 // No hairpin: Services are proxied, so a pod never meets its own packets on its own port of the bridge.
 async function createVeth(commands: Commands, { veth, bridge, mtu, address, pid }: PodLink): Promise<void> {
   await ipBatch(commands, [
-    `link add ${veth} mtu ${mtu} master ${bridge} type veth ` +
-      `peer name eth0 address ${macOf(address)} mtu ${mtu} netns ${pid}`,
-    `link set ${veth} up`,
+    line`link add ${veth} mtu ${mtu} master ${bridge} type veth peer name eth0 address ${macOf(address)} mtu ${mtu} netns ${pid}`,
+    line`link set ${veth} up`,
   ]);
 }
 
 async function configureInside(commands: Commands, link: PodLink): Promise<void> {
   const lines = [
-    "link set lo up",
-    `address replace ${link.address}/${link.prefix} dev eth0`,
-    "link set eth0 up",
-    `route replace default via ${link.gateway} dev eth0`,
+    line`link set lo up`,
+    line`address replace ${addressOf(link.address)}/${link.prefix} dev eth0`,
+    line`link set eth0 up`,
+    line`route replace default via ${addressOf(link.gateway)} dev eth0`,
   ];
   await commands.run(
     "nsenter",

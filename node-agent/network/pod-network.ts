@@ -1,4 +1,5 @@
-import type { HostPort } from "./host-ports.js";
+import type { HostPort } from "./host-port.js";
+import type { Neighbour, SkippedNeighbour } from "./neighbours.js";
 
 /** A pod's place in the node's network. */
 export interface PodAddress {
@@ -25,6 +26,6 @@ export interface PodNetwork {
   /** Removes what attach made; fine when nothing is left of it. */
   detach(podUid: string): Promise<void>;
   release(podUid: string): void;
-  /** Routes to the pods of the other nodes: replaces the whole set. */
-  setRoutes(routes: readonly { readonly podCidr: string; readonly nodeAddress: string }[]): Promise<void>;
+  /** Routes to the pods of the other nodes: replaces the whole set. Answers which nodes no way could be laid to. */
+  setRoutes(neighbours: readonly Neighbour[]): Promise<readonly SkippedNeighbour[]>;
 }

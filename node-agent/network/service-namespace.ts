@@ -1,6 +1,7 @@
-import { formatAddress, requireCidr } from "../../common/ipv4.js";
+import { type Cidr, requireCidr } from "../../common/ipv4.js";
 import { type Commands, says } from "../host/commands.js";
 import { ipBatch, tolerate } from "./ip-batch.js";
+import { address, type Line, line, name as nameOf } from "./line.js";
 import type { NetworkOptions } from "./network-options.js";
 
 type ServiceOptions = Pick<
@@ -16,7 +17,7 @@ type ServiceOptions = Pick<
 export async function ensureServiceNamespace(
   commands: Commands,
   options: ServiceOptions,
-  gateway: string,
+  gateway: number,
 ): Promise<void> {
   await ensureNamespace(commands, options.serviceNamespace);
   try {
@@ -29,19 +30,26 @@ export async function ensureServiceNamespace(
   }
 }
 
-async function connectNamespace(commands: Commands, options: ServiceOptions, gateway: string): Promise<void> {
-  const { serviceNamespace: name, serviceVeth: veth, serviceCidr } = options;
-  const link = `link add ${veth} type veth peer name eth0 netns ${name}`;
+async function connectNamespace(
+  commands: Commands,
+  options: ServiceOptions,
+  gatewayAddress: number,
+): Promise<void> {
+  const { serviceNamespace: name, routeProtocol } = options;
+  const veth = nameOf(options.serviceVeth);
+  const range = requireCidr(options.serviceCidr);
+  const gateway = address(gatewayAddress);
+  const link = line`link add ${veth} type veth peer name eth0 netns ${nameOf(name)}`;
   await tolerate(ipBatch(commands, [link]), "File exists");
   await ipBatch(commands, [
-    `link set ${veth} up`,
-    `route replace ${serviceCidr} via ${nextHop(serviceCidr)} dev ${veth} onlink src ${gateway} proto ${options.routeProtocol}`,
+    line`link set ${veth} up`,
+    line`route replace ${range} via ${nextHop(range)} dev ${veth} onlink src ${gateway} proto ${routeProtocol}`,
   ]);
   const inside = [
-    "link set lo up",
-    "link set eth0 up",
-    `route replace local ${serviceCidr} dev lo`,
-    `route replace default via ${gateway} dev eth0 onlink`,
+    line`link set lo up`,
+    line`link set eth0 up`,
+    line`route replace local ${range} dev lo`,
+    line`route replace default via ${gateway} dev eth0 onlink`,
   ];
   await ipBatch(commands, inside, ["-netns", name]);
 }
@@ -54,7 +62,7 @@ async function ensureNamespace(commands: Commands, name: string): Promise<void> 
   const add = () => tolerate(commands.run("ip", ["netns", "add", name]), "File exists");
   await add();
   try {
-    await ipBatch(commands, ["link set lo up"], ["-netns", name]);
+    await ipBatch(commands, [line`link set lo up`], ["-netns", name]);
   } catch (error) {
     if (!says(error, "failed: Invalid argument")) throw error;
     await commands.run("ip", ["netns", "delete", name]);
@@ -63,8 +71,8 @@ async function ensureNamespace(commands: Commands, name: string): Promise<void> 
 }
 
 /** All Service addresses live behind one neighbour, so that thousands of them don't fill the host's table. */
-function nextHop(serviceCidr: string): string {
-  return formatAddress(requireCidr(serviceCidr).base + 1);
+function nextHop({ base }: Cidr): Line {
+  return address(base + 1);
 }
 
 export async function removeServiceNamespace(commands: Commands, options: ServiceOptions): Promise<void> {
@@ -73,5 +81,5 @@ export async function removeServiceNamespace(commands: Commands, options: Servic
 }
 
 async function removeVeth(commands: Commands, { serviceVeth }: ServiceOptions): Promise<void> {
-  await tolerate(ipBatch(commands, [`link delete ${serviceVeth}`]), "Cannot find device");
+  await tolerate(ipBatch(commands, [line`link delete ${nameOf(serviceVeth)}`]), "Cannot find device");
 }

@@ -1,19 +1,22 @@
+import type { Cidr } from "../../common/ipv4.js";
 import type { Commands } from "../host/commands.js";
 import { ipBatch, tolerate } from "./ip-batch.js";
+import { address, line, name as nameOf } from "./line.js";
 import type { NetworkOptions } from "./network-options.js";
-import { overlayAddress, overlayMac } from "./node-routes.js";
+import { overlayMac } from "./node-routes.js";
 
 /** Makes this node's end of the overlay; fine when it is there. */
 export async function ensureVxlan(
   commands: Commands,
   { name, id, port }: NetworkOptions["vxlan"],
-  nodePodCidr: string,
+  nodePodRange: Cidr,
 ): Promise<void> {
-  const mac = overlayMac(nodePodCidr);
-  const kind = `address ${mac} type vxlan id ${id} dstport ${port} nolearning`;
-  await tolerate(ipBatch(commands, [`link add ${name} ${kind}`]), "File exists");
+  const device = nameOf(name);
+  const mac = overlayMac(nodePodRange);
+  const kind = line`address ${mac} type vxlan id ${id} dstport ${port} nolearning`;
+  await tolerate(ipBatch(commands, [line`link add ${device} ${kind}`]), "File exists");
   await ipBatch(commands, [
-    `link set ${name} address ${mac} up`,
-    `address replace ${overlayAddress(nodePodCidr)}/32 dev ${name}`,
+    line`link set ${device} address ${mac} up`,
+    line`address replace ${address(nodePodRange.base)}/32 dev ${device}`,
   ]);
 }

@@ -1,7 +1,6 @@
-import type { HostPort } from "../network/host-ports.js";
+import type { HostPort } from "../network/host-port.js";
+import type { Neighbour, SkippedNeighbour } from "../network/neighbours.js";
 import type { PodAddress, PodNetwork } from "../network/pod-network.js";
-
-type Route = Parameters<PodNetwork["setRoutes"]>[0][number];
 
 /** A pod network that can only be made once the cluster has told its ranges: when it is started. */
 export class LateNetwork<N extends PodNetwork> implements PodNetwork {
@@ -45,7 +44,7 @@ export class LateNetwork<N extends PodNetwork> implements PodNetwork {
     this.made?.release(podUid);
   }
 
-  setRoutes(routes: readonly Route[]): Promise<void> {
-    return this.inner.setRoutes(routes);
+  setRoutes(neighbours: readonly Neighbour[]): Promise<readonly SkippedNeighbour[]> {
+    return this.inner.setRoutes(neighbours);
   }
 }

@@ -1,10 +1,10 @@
-import type { V1Node } from "../../api/generated/types.js";
 import type { Clock } from "../../common/clock.js";
 import { type Deferred, deferred } from "../../common/deferred.js";
 import { messageOf } from "../../common/errors.js";
 import type { Logger } from "../../common/logger.js";
 import type { Runnable } from "../../common/run-group.js";
 import type { AssignmentChange, AssignmentSet, AssignmentSink } from "../links/assignment-sink.js";
+import type { Neighbour, SkippedNeighbour } from "../network/neighbours.js";
 import type { PodNetwork } from "../network/pod-network.js";
 
 const retryMs = 5_000;
@@ -34,6 +34,7 @@ export class NodeNetwork implements AssignmentSink, Runnable {
   private waiting = false;
   private latest: AssignmentSet | undefined;
   private cancelRetry = () => {};
+  private skipped: ReadonlyMap<string, string> = new Map();
 
   constructor(private readonly options: NodeNetworkOptions) {}
 
@@ -81,14 +82,38 @@ export class NodeNetwork implements AssignmentSink, Runnable {
     try {
       if (again || !this.isUp) await this.start(set);
       if (!this.isUp) return;
-      await this.options.network.setRoutes(routesOf(set, this.options.nodeName));
       this.report(undefined);
     } catch (error) {
       this.options.logger.error("pod network could not be set up", { err: error });
       this.report(`container runtime network not ready: ${messageOf(error)}`);
-      this.cancelRetry();
-      this.cancelRetry = this.options.clock.after(retryMs, () => void this.repair());
+      return this.retry();
     }
+    await this.route(set);
+  }
+
+  /** The node's own network stands whatever becomes of the ways to others. */
+  private async route(set: AssignmentSet): Promise<void> {
+    const { network, nodeName, logger } = this.options;
+    try {
+      this.tellSkipped(await network.setRoutes(neighboursOf(set, nodeName)));
+    } catch (error) {
+      logger.error("not all routes to other nodes could be set", { err: error });
+      this.retry();
+    }
+  }
+
+  /** Once for each node and reason: this is done again and again. */
+  private tellSkipped(skipped: readonly SkippedNeighbour[]): void {
+    for (const { name, reason } of skipped) {
+      if (this.skipped.get(name) !== reason)
+        this.options.logger.warn("no route is laid to a node's pods", { node: name, reason });
+    }
+    this.skipped = new Map(skipped.map(({ name, reason }) => [name, reason]));
+  }
+
+  private retry(): void {
+    this.cancelRetry();
+    this.cancelRetry = this.options.clock.after(retryMs, () => void this.repair());
   }
 
   private async start(set: AssignmentSet): Promise<void> {
@@ -108,17 +133,15 @@ export class NodeNetwork implements AssignmentSink, Runnable {
   }
 }
 
-/** The other nodes' ranges and how to reach them. */
-export function routesOf(set: AssignmentSet, self: string) {
-  const others = [...set.nodes.values()]
-    .map(({ object }) => object)
-    .filter(({ metadata }) => metadata.name !== self);
-  return others.flatMap((node) => {
-    const podCidr = node.spec?.podCIDR;
-    const nodeAddress = internalAddress(node);
-    return podCidr && nodeAddress ? [{ podCidr, nodeAddress }] : [];
+/** The other nodes that have a range, as they say of themselves. */
+function neighboursOf(set: AssignmentSet, self: string): Neighbour[] {
+  const others = [...set.nodes.values()].filter(({ object }) => object.metadata.name !== self);
+  return others.flatMap(({ object: { metadata, spec, status } }) => {
+    if (!spec?.podCIDR || !status?.addresses?.length) return [];
+    const { name = "", creationTimestamp: since = "" } = metadata;
+    const addresses = status.addresses
+      .filter(({ type }) => type === "InternalIP")
+      .map(({ address }) => address);
+    return [{ name, since, podCidr: spec.podCIDR, addresses }];
   });
 }
-
-const internalAddress = ({ status }: V1Node) =>
-  status?.addresses?.find(({ type }) => type === "InternalIP")?.address;

@@ -1,3 +1,4 @@
+import type { SkippedNeighbour } from "../../node-agent/network/neighbours.js";
 import type { PodAddress, PodNetwork } from "../../node-agent/network/pod-network.js";
 
 /** Hands out addresses and connects nothing: sandboxes keep only their loopback interface. */
@@ -25,5 +26,7 @@ export class NullPodNetwork implements PodNetwork {
     this.taken.delete(podUid);
   }
 
-  async setRoutes(): Promise<void> {}
+  async setRoutes(): Promise<readonly SkippedNeighbour[]> {
+    return [];
+  }
 }

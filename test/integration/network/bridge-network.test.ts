@@ -15,6 +15,13 @@ const ping = (pid: number, address: string) => reach((...command) => within(pid,
 const rules = async (commands: Commands) =>
   (await commands.run("iptables-save", [])).replace(/^#.*|\[\d+:\d+\]/gm, "");
 
+const neighbour = (name: string, podCidr: string, address: string) => ({
+  name,
+  since: "2026-01-01T00:00:00Z",
+  podCidr,
+  addresses: [address],
+});
+
 jest.setTimeout(30_000);
 
 describe("BridgeNetwork", () => {
@@ -122,7 +129,7 @@ describe("BridgeNetwork", () => {
       await once(server.stdout, "data");
       const hostPorts = [
         { protocol: "TCP", hostPort: 8_080, podPort: 80 },
-        { protocol: "UDP", hostPort: 5_353, podPort: 53, hostIp: "127.0.0.1" },
+        { protocol: "UDP", hostPort: 5_353, podPort: 53, hostIp: 0x7f000001 },
       ] as const;
       for (let i = 0; i < 2; i++) await network.attach(web, web.pid, hostPorts);
       const fromHost = (script: string) => commands.run("timeout", ["3", "bash", "-c", script]);
@@ -169,8 +176,8 @@ describe("BridgeNetwork", () => {
     for (const { commands } of [a, b]) await commands.run("ip", ["route", "add", "default", "dev", "uplink"]);
     await a.network.start("10.244.1.0/24");
     await b.network.start("10.244.2.0/24");
-    await a.network.setRoutes([{ podCidr: "10.244.2.0/24", nodeAddress: addressOfB }]);
-    await b.network.setRoutes([{ podCidr: "10.244.1.0/24", nodeAddress: "192.168.77.1" }]);
+    await a.network.setRoutes([neighbour("b", "10.244.2.0/24", addressOfB)]);
+    await b.network.setRoutes([neighbour("a", "10.244.1.0/24", "192.168.77.1")]);
     const [one, two] = [await pod(a.network, "one"), await pod(b.network, "two")];
     await ping(one.pid, two.address);
     await reach((file = "", ...args) => a.commands.run(file, args), two.address);
@@ -181,6 +188,33 @@ describe("BridgeNetwork", () => {
     expect(await a.commands.run("ip", ["route", "get", one.address])).toContain("dev coracle0");
     await a.network.cleanup();
     await b.network.cleanup();
+  });
+
+  it("lays the routes to all others when the kernel or we refuse that to one", async () => {
+    const { network, name, commands } = await node("a");
+    await namespaces.cable(name, "192.168.77.1/24", (await node("b")).name, "192.168.77.2/24");
+    await network.start("10.244.1.0/24");
+    const skipped = await network.setRoutes([
+      neighbour("greedy", "0.0.0.0/1", "192.168.77.66"),
+      neighbour("talkative", "10.244.5.0/24", "192.168.77.9\nroute add 10.9.9.0/24 dev coracle0"),
+      neighbour("good", "10.244.2.0/24", "192.168.77.2"),
+    ]);
+    expect(skipped.map((one) => one.name)).toEqual(["greedy", "talkative"]);
+    const broadcast = neighbour("first", "10.244.3.0/24", "192.168.77.255");
+    const far = neighbour("far", "10.244.4.0/24", "192.168.99.2");
+    await expect(
+      network.setRoutes([broadcast, neighbour("good", "10.244.2.0/24", "192.168.77.2"), far]),
+    ).rejects.toThrow();
+    const routes = await commands.run("ip", ["route", "show", "proto", "143"]);
+    expect(routes).toContain("10.244.2.0/24 via 192.168.77.2");
+    expect(routes).toContain("10.244.4.0/24 via 10.244.4.0 dev coracle-vxlan");
+    expect(routes).not.toMatch(/0\.0\.0\.0\/1|10\.9\.9|192\.168\.77\.66/);
+    await network.cleanup();
+  });
+
+  it("refuses a range of its own that the cluster doesn't have", async () => {
+    const { network } = await node("a");
+    await expect(network.start("0.0.0.0/1")).rejects.toThrow("does not lie in the cluster's 10.244.0.0/16");
   });
 
   it("lets nothing for pods or Services leave by the default route", async () => {

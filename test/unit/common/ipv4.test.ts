@@ -1,8 +1,10 @@
 import {
   contains,
+  encloses,
   firstAddress,
   formatAddress,
   formatCidr,
+  isHostAddress,
   overlaps,
   parseAddress,
   parseCidr,
@@ -37,4 +39,16 @@ it("tells what a range contains and overlaps", () => {
 
 it("names the first address behind the range's own", () => {
   expect(firstAddress("10.96.0.0/16")).toBe("10.96.0.1");
+});
+
+it("tells which ranges lie in another", () => {
+  const range = requireCidr("10.96.0.0/16");
+  const inside = (text: string) => encloses(range, requireCidr(text));
+  expect([inside("10.96.0.0/16"), inside("10.96.255.0/24")]).toEqual([true, true]);
+  expect([inside("10.97.0.0/24"), inside("10.0.0.0/8"), inside("0.0.0.0/1")]).toEqual([false, false, false]);
+});
+
+it.each(["0.0.0.0", "127.9.9.9", "224.0.0.1", "255.255.255.255"])("knows that %s is no host's", (text) => {
+  expect(isHostAddress(parseAddress(text) ?? -1)).toBe(false);
+  expect(isHostAddress(parseAddress("192.168.1.1") ?? -1)).toBe(true);
 });

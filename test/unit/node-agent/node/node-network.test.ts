@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import type { V1Node } from "../../../../api/generated/types.js";
 import { silentLogger } from "../../../../common/logger.js";
+import type { SkippedNeighbour } from "../../../../node-agent/network/neighbours.js";
 import { NodeNetwork } from "../../../../node-agent/node/node-network.js";
 import { TestAssignments } from "../../../support/assignments.js";
 import { FakeClock } from "../../../support/fake-clock.js";
@@ -9,21 +10,25 @@ import { NullPodNetwork } from "../../../support/null-pod-network.js";
 class RecordingNetwork extends NullPodNetwork {
   readonly calls: unknown[] = [];
   failures = 0;
+  routeFailures = 0;
+  skipped: readonly SkippedNeighbour[] = [];
 
   override async start(podCidr?: string): Promise<void> {
     this.calls.push(`start ${podCidr}`);
     if (this.failures-- > 0) throw new Error("range clashes");
   }
 
-  override async setRoutes(routes?: unknown): Promise<void> {
-    this.calls.push(routes);
+  override async setRoutes(neighbours?: unknown): Promise<readonly SkippedNeighbour[]> {
+    this.calls.push(neighbours);
+    if (this.routeFailures-- > 0) throw new Error("the kernel refuses a route");
+    return this.skipped;
   }
 }
 
 const node = (name: string, podCIDR: string | undefined, address: string): V1Node => ({
   apiVersion: "v1",
   kind: "Node",
-  metadata: { name },
+  metadata: { name, creationTimestamp: "2026-01-01T00:00:00Z" },
   spec: podCIDR === undefined ? {} : { podCIDR },
   status: { addresses: [{ type: "InternalIP", address }] },
 });
@@ -65,7 +70,14 @@ describe("the node's network", () => {
     await clock.settle();
     expect(told).toEqual(["started 10.244.1.0/24", "well"]);
     expect(network.calls.filter((call) => typeof call === "string")).toEqual(["start 10.244.1.0/24"]);
-    expect(network.calls.at(-1)).toEqual([{ podCidr: "10.244.2.0/24", nodeAddress: "192.0.2.2" }]);
+    expect(network.calls.at(-1)).toEqual([
+      {
+        name: "other",
+        since: "2026-01-01T00:00:00Z",
+        podCidr: "10.244.2.0/24",
+        addresses: ["192.0.2.2"],
+      },
+    ]);
   });
 
   it("makes one of many changes at a time", async () => {
@@ -86,6 +98,31 @@ describe("the node's network", () => {
     await clock.advance(5_000);
     expect(nodeNetwork.problems()).toEqual([]);
     expect(told.at(-1)).toBe("well");
+  });
+
+  it("says once which nodes it skips, and why", async () => {
+    const lines: unknown[] = [];
+    const logger = { ...silentLogger, warn: (_: string, fields?: unknown) => void lines.push(fields) };
+    nodeNetwork = new NodeNetwork({ nodeName: "self", network, clock, logger, started() {}, changed() {} });
+    network.skipped = [{ name: "other", reason: "its pod range is everything" }];
+    put(node("self", "10.244.1.0/24", "192.0.2.1"));
+    await clock.settle();
+    put(node("other", "0.0.0.0/0", "192.0.2.2"));
+    await clock.settle();
+    expect(lines).toEqual([{ node: "other", reason: "its pod range is everything" }]);
+    expect(nodeNetwork.problems()).toEqual([]);
+  });
+
+  it("stays ready when a route to another node fails, and tries again", async () => {
+    put(node("self", "10.244.1.0/24", "192.0.2.1"));
+    await clock.settle();
+    network.routeFailures = 1;
+    put(node("other", "10.244.2.0/24", "192.0.2.2"));
+    await clock.settle();
+    expect(nodeNetwork.problems()).toEqual([]);
+    network.calls.length = 0;
+    await clock.advance(5_000);
+    expect(network.calls.at(-1)).toEqual([expect.objectContaining({ name: "other" })]);
   });
 
   it("puts back every 15 seconds what may have been taken away, and says so when it can't", async () => {

@@ -15,7 +15,7 @@ it("takes the ports that name one of the host, of all containers", () => {
   ]);
   expect(hostPortsOf(pod)).toEqual([
     { protocol: "TCP", hostPort: 8_080, podPort: 80 },
-    { protocol: "UDP", hostPort: 53, podPort: 53, hostIp: "127.0.0.1" },
+    { protocol: "UDP", hostPort: 53, podPort: 53, hostIp: 0x7f000001 },
     { protocol: "TCP", hostPort: 2, podPort: 1 },
   ]);
 });
@@ -28,3 +28,11 @@ it("refuses protocols that it can't forward", () => {
   const sctp = [{ containerPort: 80, hostPort: 8_080, protocol: "SCTP" }];
   expect(() => hostPortsOf(podOf("web", [sleeper("a", { ports: sctp })]))).toThrow("SCTP is not supported");
 });
+
+it.each(["::1", "127.0.0.1/32 -m comment --comment injected", "127.0.0.1\nCOMMIT"])(
+  "refuses the host address %j",
+  (hostIP) => {
+    const one = [{ containerPort: 80, hostPort: 8_080, hostIP }];
+    expect(() => hostPortsOf(podOf("web", [sleeper("a", { ports: one })]))).toThrow("IPv4 only");
+  },
+);
