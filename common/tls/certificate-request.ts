@@ -16,6 +16,8 @@ export interface CertificateRequest {
   readonly commonName: string;
   /** The user's groups. */
   readonly organizations?: readonly string[];
+  /** What tells this user from an earlier one of the same name. */
+  readonly uid?: string | undefined;
   readonly dnsNames?: readonly string[];
   readonly ipAddresses?: readonly string[];
   readonly usages: readonly ("server" | "client")[];
@@ -24,14 +26,19 @@ export interface CertificateRequest {
 
 const usageIds = { server: ExtendedKeyUsage.serverAuth, client: ExtendedKeyUsage.clientAuth } as const;
 
+/** The attribute of a subject that Kubernetes reads as the user's uid. */
+export const uidAttribute = "1.3.6.1.4.1.57683.2";
+
 /** Each value just as it is: of plain strings the library takes quotes, backslashes and a leading # for syntax. */
 export function subjectOf({
   commonName,
   organizations = [],
-}: Pick<CertificateRequest, "commonName" | "organizations">): Name {
+  uid,
+}: Pick<CertificateRequest, "commonName" | "organizations" | "uid">): Name {
   return new Name([
     ...organizations.map((organization) => ({ O: [{ utf8String: organization }] })),
     { CN: [{ utf8String: commonName }] },
+    ...(uid === undefined ? [] : [{ [uidAttribute]: [{ utf8String: uid }] }]),
   ]);
 }
 

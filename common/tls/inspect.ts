@@ -2,6 +2,7 @@ import "reflect-metadata";
 import { createHash, createPrivateKey, X509Certificate } from "node:crypto";
 import { X509Certificate as Asn1Certificate, type Name } from "@peculiar/x509";
 import type { Credential } from "./certificate-authority.js";
+import { uidAttribute } from "./certificate-request.js";
 
 /** The certificates of a PEM bundle, in order. */
 export function splitBundle(pem: string): string[] {
@@ -51,6 +52,7 @@ export const commonNameOf = (name: Name): string => name.getField("CN").at(-1) ?
 export interface CertificateIdentity {
   readonly commonName: string;
   readonly organizations: readonly string[];
+  readonly uid?: string;
   readonly fingerprint: string;
 }
 
@@ -59,9 +61,11 @@ export function identityOf(certificate: string | Buffer): CertificateIdentity {
   const parsed = new X509Certificate(certificate);
   // The name is read from its ASN.1: in the text that Node gives, a value could pass for another field.
   const name = new Asn1Certificate(parsed.raw).subjectName;
+  const [uid] = name.getField(uidAttribute);
   return {
     commonName: commonNameOf(name),
     organizations: name.getField("O"),
+    ...(uid === undefined ? {} : { uid }),
     fingerprint: parsed.fingerprint256.replaceAll(":", "").toLowerCase(),
   };
 }

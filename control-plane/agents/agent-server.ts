@@ -17,6 +17,7 @@ import {
 import type { ApiDispatcher } from "../apiserver/dispatcher.js";
 import type { NodeDialer } from "../apiserver/node-dialer.js";
 import type { TokenSource } from "../auth/authentication/token-source.js";
+import type { JoinedNodes } from "../auth/node/joined-nodes.js";
 import type { NodeCertificates } from "../auth/node-certificates.js";
 import { ApiCalls } from "./api-calls.js";
 import { AssignmentSource } from "./assignment-source.js";
@@ -27,6 +28,7 @@ import { JoinService } from "./join.js";
 import { JoinLimiter, type JoinLimits } from "./join-limiter.js";
 import { LinkService } from "./link-service.js";
 import { Links } from "./links.js";
+import { NodePlaces } from "./node-places.js";
 import { PeerCertificates } from "./peer-certificate.js";
 import type { Replicas } from "./replicas.js";
 import { ServerCertificates } from "./server-certificate.js";
@@ -44,6 +46,7 @@ export interface AgentServerOptions {
   readonly serverCertificate: Credential;
   readonly certificates: NodeCertificates;
   readonly bootstrapTokens: TokenSource;
+  readonly nodes: JoinedNodes;
   readonly dispatcher: ApiDispatcher;
   readonly informers: InformerFactory;
   /** The API as the system sees it, for reading. */
@@ -74,16 +77,18 @@ export class AgentServer {
   private readonly listening: GrpcListener;
 
   constructor(private readonly options: AgentServerOptions) {
-    const { informers, client, clock, random, certificates } = options;
+    const { informers, client, clock, random, certificates, nodes } = options;
     this.tunnels = new Tunnels(this.links, clock, random);
     const source = new AssignmentSource(informers, client, clock, options.clusterId);
-    this.linkService = new LinkService({ ...options, links: this.links, tunnels: this.tunnels, source });
     this.certificates = new ServerCertificates(options.serverCertificate, certificates.certificateAuthority);
     this.calls = new ApiCalls(options.dispatcher);
-    this.peers = new PeerCertificates(certificates.certificateAuthority, clock);
+    this.peers = new PeerCertificates(certificates.certificateAuthority, nodes, clock);
+    const { links, tunnels, peers } = this;
+    this.linkService = new LinkService({ ...options, links, tunnels, peers, source });
     this.joins = new JoinService({
       ...options,
       tokens: options.bootstrapTokens,
+      places: new NodePlaces(client),
       limiter: new JoinLimiter(clock, options.joinLimits),
       isLinked: (nodeName) => this.links.has(nodeName),
     });
@@ -111,7 +116,9 @@ export class AgentServer {
   async run(signal: AbortSignal): Promise<void> {
     const server = this.newServer();
     await this.listening.listen(server, this.certificates.credentials());
+    const leave = this.options.nodes.onRemoved((node) => this.links.cut(node));
     await aborted(signal);
+    leave();
     await this.sayGoodbye();
     await stopServer(server, this.options.clock);
   }
@@ -123,13 +130,13 @@ export class AgentServer {
       "grpc.max_receive_message_length": maxMessageBytes,
       "grpc.max_send_message_length": maxMessageBytes,
     });
-    server.addService(JoinDefinition, { join: joinHandler(this.joins) });
+    server.addService(JoinDefinition, { join: joinHandler(peers, this.joins) });
     server.addService(AgentService, {
       link: linkHandler(peers, this.linkService),
       tunnel: tunnelHandler(peers, this.tunnels),
-      api: nodeCallHandler(peers, (name, request: ApiRequest, stop) => calls.call(name, request, stop)),
-      renew: nodeCallHandler(peers, async (name, { signingRequest }: RenewRequest) => ({
-        certificate: await certificates.sign(name, signingRequest),
+      api: nodeCallHandler(peers, (node, request: ApiRequest, stop) => calls.call(node, request, stop)),
+      renew: nodeCallHandler(peers, async (node, { signingRequest }: RenewRequest) => ({
+        certificate: await certificates.sign(node, await certificates.read(node.name, signingRequest)),
         certificateAuthority: certificates.certificateAuthority,
       })),
     });

@@ -2,37 +2,49 @@ import { status } from "@grpc/grpc-js";
 import type { Logger } from "../../common/logger.js";
 import type { JoinRequest, JoinResponse } from "../../proto/generated/agent.js";
 import type { TokenSource } from "../auth/authentication/token-source.js";
+import type { NodeIdentity } from "../auth/node/joined-nodes.js";
 import type { NodeCertificates } from "../auth/node-certificates.js";
 import { CallError } from "./call-error.js";
 import type { JoinLimiter } from "./join-limiter.js";
+import type { NodePlaces } from "./node-places.js";
 import type { Replicas } from "./replicas.js";
 
 export interface JoinOptions {
   readonly tokens: TokenSource;
   readonly certificates: NodeCertificates;
   readonly limiter: JoinLimiter;
+  readonly places: NodePlaces;
   readonly replicas: Replicas;
   /** Does a node of this name hold a live link? Then somebody else may not become it. */
   readonly isLinked: (nodeName: string) => boolean;
   readonly log: Logger;
 }
 
+/** Who asks to join. */
+export interface JoiningPeer {
+  /** Without its port. */
+  readonly address: string;
+  /** The node of the certificate that it shows, if it has one from before. */
+  readonly was: NodeIdentity | undefined;
+}
+
 /** Gives nodes their certificates for a bootstrap token. */
 export class JoinService {
   constructor(private readonly options: JoinOptions) {}
 
-  /** @param peer the caller's address, without its port */
-  async join(request: JoinRequest, peer: string): Promise<JoinResponse> {
-    const { limiter, certificates, replicas, isLinked, log } = this.options;
+  async join(request: JoinRequest, { address: peer, was }: JoiningPeer): Promise<JoinResponse> {
+    const { limiter, places, certificates, replicas, isLinked, log } = this.options;
     const { nodeName } = request;
     if (!limiter.allows(peer)) {
       throw new CallError(status.RESOURCE_EXHAUSTED, "too many failed attempts to join; try again later");
     }
     await this.checkToken(request, peer);
+    const asked = await certificates.read(nodeName, request.signingRequest);
     if (isLinked(nodeName)) {
       throw new CallError(status.ALREADY_EXISTS, `a node named "${nodeName}" is linked already`);
     }
-    const certificate = await certificates.sign(nodeName, request.signingRequest);
+    const uid = await places.take(nodeName, was);
+    const certificate = await certificates.sign({ name: nodeName, uid }, asked);
     log.info("node joined", { node: nodeName, peer });
     return {
       certificate,

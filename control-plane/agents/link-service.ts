@@ -5,6 +5,7 @@ import type { Client } from "../../client/client.js";
 import type { InformerFactory } from "../../client/informer.js";
 import type { Clock } from "../../common/clock.js";
 import type { AgentMessage, Hello } from "../../proto/generated/agent.js";
+import type { NodeIdentity } from "../auth/node/joined-nodes.js";
 import { CallError } from "./call-error.js";
 import type { LinkStream } from "./link-stream.js";
 import type { Links } from "./links.js";
@@ -12,6 +13,7 @@ import { NodeLease } from "./node-lease.js";
 import { NodeLink, type NodeLinkOptions } from "./node-link.js";
 import { NodeRegistration } from "./node-registration.js";
 import { nodeUser } from "./node-user.js";
+import type { PeerCertificates } from "./peer-certificate.js";
 import { PodStatusWriter } from "./pod-status-writer.js";
 import type { Tunnels } from "./tunnels.js";
 
@@ -26,6 +28,7 @@ type Shared = Pick<
 export interface LinkServiceOptions extends Shared {
   readonly links: Links;
   readonly tunnels: Tunnels;
+  readonly peers: Pick<PeerCertificates, "checkJoined">;
   readonly informers: InformerFactory;
   readonly clientAs: (user: V1UserInfo) => Client;
   readonly clock: Clock;
@@ -35,16 +38,19 @@ export interface LinkServiceOptions extends Shared {
 export class LinkService {
   constructor(private readonly options: LinkServiceOptions) {}
 
-  /** Serves a link of `nodeName`, as its certificate says; resolves when it has ended. Throws CallError. */
-  async serve(nodeName: string, stream: LinkStream): Promise<void> {
+  /** Serves a link of the node that the certificate names; resolves when it has ended. Throws CallError. */
+  async serve(node: NodeIdentity, stream: LinkStream): Promise<void> {
     const hello = await this.hello(stream);
+    const nodeName = node.name;
     if (hello.nodeName !== nodeName) {
       const why = `the certificate is of node "${nodeName}", not "${hello.nodeName}"`;
       throw new CallError(status.PERMISSION_DENIED, why);
     }
-    const { log, heartbeats } = this.options;
-    const link = this.newLink(hello, stream);
+    const { log, heartbeats, peers } = this.options;
+    const link = this.newLink(node, hello, stream);
     this.options.links.add(link);
+    // Removals cut the links that stand; one that was told before this stood is found here.
+    peers.checkJoined(node).catch((reason) => link.close(reason));
     heartbeats.seen(nodeName);
     log.info("node linked", { node: nodeName });
     await link.run();
@@ -70,15 +76,17 @@ export class LinkService {
     });
   }
 
-  private newLink({ nodeName, instanceId }: Hello, stream: LinkStream): NodeLink {
-    const client = this.options.clientAs(nodeUser(nodeName));
+  private newLink(node: NodeIdentity, { instanceId }: Hello, stream: LinkStream): NodeLink {
+    const client = this.options.clientAs(nodeUser(node));
+    const { name: nodeName, uid } = node;
     return new NodeLink({
       ...this.options,
       nodeName,
+      uid,
       instanceId,
       stream,
       podStatuses: new PodStatusWriter(nodeName, client, this.options.informers.informer(pods)),
-      registration: new NodeRegistration(nodeName, client),
+      registration: new NodeRegistration(node, client),
       lease: new NodeLease(nodeName, client, this.options.clock, this.options.log),
     });
   }

@@ -1,5 +1,7 @@
 import type { ControlMessage } from "../../proto/generated/agent.js";
+import type { NodeIdentity } from "../auth/node/joined-nodes.js";
 import type { NodeLink } from "./node-link.js";
+import { removed } from "./peer-certificate.js";
 import type { LinkTable } from "./tunnels.js";
 
 /**
@@ -21,6 +23,11 @@ export class Links implements LinkTable {
     const before = this.links.get(link.nodeName) ?? [];
     this.links.set(link.nodeName, [...before, link]);
     for (const other of before) if (other.instanceId !== link.instanceId) other.close();
+  }
+
+  /** Ends the links of a node that was removed. */
+  cut(node: NodeIdentity): void {
+    for (const link of this.links.get(node.name) ?? []) if (link.uid === node.uid) link.close(removed(node));
   }
 
   /** Whether that was the node's last. */

@@ -3,6 +3,7 @@ import type { Logger } from "../../common/logger.js";
 import type { AgentMessage, ClusterSettings, ControlMessage } from "../../proto/generated/agent.js";
 import type { AssignmentSource } from "./assignment-source.js";
 import { AssignmentFeed, type Send } from "./assignments.js";
+import type { CallError } from "./call-error.js";
 import type { Heartbeats } from "./heartbeats.js";
 import { type LinkStream, writePaced } from "./link-stream.js";
 import type { NodeLease } from "./node-lease.js";
@@ -13,6 +14,8 @@ import { StatusReports } from "./status-reports.js";
 
 export interface NodeLinkOptions {
   readonly nodeName: string;
+  /** The Node's, by which its certificate names it. */
+  readonly uid: string;
   /** Which start of the node's agent this is. */
   readonly instanceId: string;
   readonly stream: LinkStream;
@@ -30,6 +33,7 @@ export interface NodeLinkOptions {
 /** The replica's end of one link. */
 export class NodeLink {
   readonly nodeName: string;
+  readonly uid: string;
   readonly instanceId: string;
   private readonly stop = new AbortController();
   private readonly reports: StatusReports;
@@ -37,6 +41,7 @@ export class NodeLink {
 
   constructor(private readonly options: NodeLinkOptions) {
     this.nodeName = options.nodeName;
+    this.uid = options.uid;
     this.instanceId = options.instanceId;
     this.reports = new StatusReports({ ...options, send: (message) => this.send(message) });
   }
@@ -70,9 +75,11 @@ export class NodeLink {
     this.send({ $case: "goodbye", value: {} });
   }
 
-  close(): void {
+  /** Without a reason the agent takes it for an end in good order. */
+  close(reason?: CallError): void {
     this.stop.abort();
-    this.options.stream.end();
+    if (reason) this.options.stream.emit("error", reason);
+    else this.options.stream.end();
   }
 
   private welcome(): void {

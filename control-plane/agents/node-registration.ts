@@ -1,35 +1,37 @@
 import { isDeepStrictEqual } from "node:util";
-import { ApiError, forbidden } from "../../api/errors.js";
+import { ApiError, forbidden, otherUid } from "../../api/errors.js";
 import type { V1Node } from "../../api/generated/types.js";
 import { nodes } from "../../api/resources.js";
 import type { Client } from "../../client/client.js";
-import { retryOnConflict, unlessGone } from "../../client/expected-failures.js";
+import { retryOnConflict } from "../../client/expected-failures.js";
+import type { NodeIdentity } from "../auth/node/joined-nodes.js";
 
-/** Makes a node known, and writes what it says of itself. */
+/** Writes what a node says of itself into the Node that its joining has made. */
 export class NodeRegistration {
   constructor(
-    private readonly nodeName: string,
+    private readonly identity: NodeIdentity,
     private readonly client: Client,
   ) {}
 
-  /** Creates the Node, or brings the labels it says and its whole status up to date. Spec stays the cluster's. */
+  /** Brings the labels it says and its whole status up to date. Spec stays the cluster's. */
   async write(bytes: Buffer): Promise<void> {
     const node = parseNode(bytes);
-    if (node.metadata.name !== this.nodeName) {
+    const { name } = this.identity;
+    if (node.metadata.name !== name) {
       throw forbidden(
         nodes,
         node.metadata.name ?? "",
-        `node "${this.nodeName}" is not allowed to modify node "${node.metadata.name}"`,
+        `node "${name}" is not allowed to modify node "${node.metadata.name}"`,
       );
     }
     await retryOnConflict(() => this.bring(node));
   }
 
   private async bring(node: V1Node): Promise<void> {
-    const current =
-      (await unlessGone(this.client.get(nodes, { name: this.nodeName }))) ??
-      (await this.client.create(nodes, prepared(node, this.nodeName)));
-    const labelled = prepared({ ...current, metadata: mergedMeta(current, node) }, this.nodeName);
+    const { name, uid } = this.identity;
+    const current = await this.client.get(nodes, { name });
+    if (current.metadata.uid !== uid) throw otherUid(nodes, name, uid, `${current.metadata.uid}`);
+    const labelled = { ...current, metadata: { ...current.metadata, ...notesOf(current, node) } };
     const updated = isDeepStrictEqual(labelled.metadata, current.metadata)
       ? current
       : await this.client.update(nodes, labelled);
@@ -50,31 +52,21 @@ function parseNode(bytes: Buffer): V1Node {
   throw new ApiError("BadRequest", "the node's message is not a Node");
 }
 
-function mergedMeta(current: V1Node, said: V1Node): V1Node["metadata"] {
-  const { labels, annotations } = current.metadata;
-  return {
-    ...current.metadata,
-    ...(labels || said.metadata.labels ? { labels: { ...labels, ...said.metadata.labels } } : {}),
-    ...(annotations || said.metadata.annotations
-      ? { annotations: { ...annotations, ...said.metadata.annotations } }
-      : {}),
-  };
-}
-
-/** With the labels that every node has. */
-function prepared(node: V1Node, name: string): V1Node {
-  const { operatingSystem = "linux", architecture = "amd64" } = node.status?.nodeInfo ?? {};
-  const { resourceVersion, uid, ...rest } = node.metadata;
-  const labels = {
+/** The labels and annotations that others gave it, with those that it says of itself and those of every node. */
+function notesOf({ metadata: current }: V1Node, { metadata: said, status }: V1Node) {
+  const { operatingSystem = "linux", architecture = "amd64" } = status?.nodeInfo ?? {};
+  const everyNodes = {
     "beta.kubernetes.io/arch": architecture,
     "beta.kubernetes.io/os": operatingSystem,
     "kubernetes.io/arch": architecture,
-    "kubernetes.io/hostname": name,
+    "kubernetes.io/hostname": current.name ?? "",
     "kubernetes.io/os": operatingSystem,
-    ...node.metadata.labels,
   };
-  const identity = { ...(resourceVersion ? { resourceVersion } : {}), ...(uid ? { uid } : {}) };
-  return { ...node, metadata: { ...rest, ...identity, labels } };
+  const annotations = { ...current.annotations, ...said.annotations };
+  return {
+    labels: { ...everyNodes, ...current.labels, ...said.labels },
+    ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
+  };
 }
 
 /** The node's own conditions and figures; what others wrote beside them stays. */

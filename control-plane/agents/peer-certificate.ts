@@ -3,6 +3,7 @@ import { status } from "@grpc/grpc-js";
 import type { AuthContext } from "@grpc/grpc-js/build/src/auth-context.js";
 import type { Clock } from "../../common/clock.js";
 import { identityOf, splitBundle } from "../../common/tls/inspect.js";
+import type { JoinedNodes, NodeIdentity } from "../auth/node/joined-nodes.js";
 import { nodeNameOf } from "../auth/node-certificates.js";
 import { CallError } from "./call-error.js";
 
@@ -15,8 +16,11 @@ interface Known {
   readonly validFromMs: number;
   readonly validToMs: number;
   readonly isSigned: boolean;
-  readonly nodeName: string | undefined;
+  /** Of certificates from before nodes had uids the uid is empty. */
+  readonly node: NodeIdentity | undefined;
 }
+
+type Call = { getAuthContext(): AuthContext };
 
 /**
  * Which node calls. The port serves joining agents too, which have no certificate yet, so TLS itself lets any
@@ -29,22 +33,38 @@ export class PeerCertificates {
 
   constructor(
     authorityBundle: string,
+    private readonly nodes: Pick<JoinedNodes, "has">,
     private readonly clock: Clock,
   ) {
     this.authorities = splitBundle(authorityBundle).map((pem) => new X509Certificate(pem));
   }
 
-  /** Throws UNAUTHENTICATED for no certificate or a bad one, PERMISSION_DENIED for one that is not a node's. */
-  nodeName(call: { getAuthContext(): AuthContext }): string {
+  /**
+   * Throws UNAUTHENTICATED for no certificate or a bad one, PERMISSION_DENIED for one that is not a node's,
+   * FAILED_PRECONDITION for that of a node which was removed.
+   */
+  async node(call: Call): Promise<NodeIdentity> {
     const raw = call.getAuthContext().sslPeerCertificate?.raw;
     if (!raw) throw new CallError(status.UNAUTHENTICATED, "a client certificate is required");
-    const { isSigned, validFromMs, validToMs, nodeName } = this.look(raw);
+    const { isSigned, validFromMs, validToMs, node } = this.look(raw);
     const now = this.clock.now();
     if (!isSigned || now < validFromMs || now >= validToMs) {
       throw new CallError(status.UNAUTHENTICATED, "the client certificate is not valid");
     }
-    if (!nodeName) throw new CallError(status.PERMISSION_DENIED, "the client certificate is not a node's");
-    return nodeName;
+    if (!node) throw new CallError(status.PERMISSION_DENIED, "the client certificate is not a node's");
+    await this.checkJoined(node);
+    return node;
+  }
+
+  async checkJoined(node: NodeIdentity): Promise<void> {
+    if (!(await this.nodes.has(node))) throw removed(node);
+  }
+
+  /** Who a joining host was until now, by a certificate that may have ended. */
+  before(call: Call): NodeIdentity | undefined {
+    const raw = call.getAuthContext().sslPeerCertificate?.raw;
+    const known = raw && this.look(raw);
+    return known?.isSigned ? known.node : undefined;
   }
 
   /** Parsing and verifying take longer than most calls do, so each certificate is looked at once. */
@@ -60,12 +80,13 @@ export class PeerCertificates {
 
   private parse(raw: Buffer): Known {
     const certificate = new X509Certificate(raw);
-    const { commonName, organizations } = identityOf(raw);
+    const { commonName, organizations, uid = "" } = identityOf(raw);
+    const name = nodeNameOf({ username: commonName, groups: organizations });
     return {
       validFromMs: Date.parse(certificate.validFrom),
       validToMs: Date.parse(certificate.validTo),
       isSigned: this.isSigned(certificate),
-      nodeName: nodeNameOf({ username: commonName, groups: organizations }),
+      node: name === undefined ? undefined : { name, uid },
     };
   }
 
@@ -77,4 +98,9 @@ export class PeerCertificates {
       )
     );
   }
+}
+
+/** What a node hears whose Node was deleted. */
+export function removed({ name }: NodeIdentity): CallError {
+  return new CallError(status.FAILED_PRECONDITION, `node "${name}" was removed from the cluster: join again`);
 }

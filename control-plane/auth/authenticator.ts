@@ -8,6 +8,7 @@ export interface Credentials {
   readonly certificate?: {
     readonly commonName: string;
     readonly organizations: readonly string[];
+    readonly uid?: string;
     readonly fingerprint: string;
   };
 }

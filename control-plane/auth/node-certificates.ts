@@ -1,6 +1,7 @@
 import { badRequest } from "../../api/errors.js";
 import type { CertificateAuthority } from "../../common/tls/certificate-authority.js";
-import { readSigningRequest } from "../../common/tls/signing-request.js";
+import { readSigningRequest, type SigningRequest } from "../../common/tls/signing-request.js";
+import type { NodeIdentity } from "./node/joined-nodes.js";
 
 export const nodeUserPrefix = "system:node:";
 const nodesGroup = "system:nodes";
@@ -27,8 +28,8 @@ export class NodeCertificates {
     return this.authority.certificate;
   }
 
-  /** PEM. Throws BadRequest unless the request is exactly for node `name`, and signed with its own key. */
-  async sign(name: string, signingRequestPem: string): Promise<string> {
+  /** Throws BadRequest unless the request is exactly for node `name`, and signed with its own key. */
+  async read(name: string, signingRequestPem: string): Promise<SigningRequest> {
     if (name.length > 253 || !nodeNamePattern.test(name)) throw badRequest(`"${name}" is not a node name`);
     const request = await readSigningRequest(signingRequestPem).catch((cause) => {
       throw badRequest(`the signing request is not valid: ${cause instanceof Error ? cause.message : cause}`);
@@ -38,7 +39,12 @@ export class NodeCertificates {
     if (request.commonName !== commonName || organization !== nodesGroup || others.length > 0) {
       throw badRequest(`the signing request must be for CN=${commonName}, O=${nodesGroup}`);
     }
-    const subject = { commonName, organizations: [nodesGroup] };
-    return this.authority.sign({ ...subject, usages: ["client"], validMs: this.validMs }, request.publicKey);
+    return request;
+  }
+
+  /** The certificate, PEM, for the key of a request that was read. Of the subject only our own words count. */
+  sign({ name, uid }: NodeIdentity, { publicKey }: SigningRequest): Promise<string> {
+    const subject = { commonName: `${nodeUserPrefix}${name}`, organizations: [nodesGroup], uid };
+    return this.authority.sign({ ...subject, usages: ["client"], validMs: this.validMs }, publicKey);
   }
 }

@@ -11,6 +11,7 @@ import type { Authenticator } from "../auth/authenticator.js";
 import type { Authorizer } from "../auth/authorizer.js";
 import { AuthorizerChain, MastersAuthorizer } from "../auth/authorizer-chain.js";
 import type { ClusterKeys } from "../auth/cluster-keys.js";
+import { JoinedNodes } from "../auth/node/joined-nodes.js";
 import { NodeAuthorizer } from "../auth/node/node-authorizer.js";
 import { NodeRestriction } from "../auth/node/node-restriction.js";
 import { EscalationCheck } from "../auth/rbac/escalation.js";
@@ -29,6 +30,7 @@ export interface Access {
   readonly authorizer: Authorizer;
   readonly tokens: TokenAuthenticator;
   readonly bootstrapTokens: TokenSource;
+  readonly nodes: JoinedNodes;
   readonly rules: RuleResolver;
   readonly tokenIssuer: TokenIssuer;
   readonly admission: readonly AdmissionPlugin[];
@@ -56,12 +58,14 @@ export async function composeAccess(
   const rules = new RuleResolver(informers);
   const rbac = new RbacAuthorizer(rules);
   const authorizer = new AuthorizerChain([new MastersAuthorizer(), new NodeAuthorizer(informers), rbac]);
+  const nodes = new JoinedNodes(informers, client);
   const jwks = await keys.serviceAccountKeys.jwks();
   return {
-    authenticator: new AuthenticatorChain([new X509Authenticator(), tokens]),
+    authenticator: new AuthenticatorChain([new X509Authenticator(nodes), tokens]),
     authorizer,
     tokens,
     bootstrapTokens,
+    nodes,
     rules,
     tokenIssuer: new TokenIssuer(tokenOptions, reader),
     admission: [new NodeRestriction(reader), new EscalationCheck(authorizer, rules, client)],

@@ -19,6 +19,7 @@ export function agentServer(
     serverCertificate,
     certificates: new NodeCertificates(keys.authority),
     bootstrapTokens: access.bootstrapTokens,
+    nodes: access.nodes,
     dispatcher,
     informers,
     client,

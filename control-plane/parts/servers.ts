@@ -33,6 +33,7 @@ export async function composeServers(foundation: Foundation): Promise<Servers> {
   const server = apiServer(foundation, certificate.current, dialer);
   const agents = agentServer(foundation, certificate.current, server.dispatcher, replicas);
   later.dialer = agents.dialer;
+  foundation.access.nodes.onRemoved((node) => server.server.cut(({ uid }) => uid === node.uid));
   certificate.onRenewal((renewed) => {
     server.server.reload(tlsOf(renewed, keys));
     agents.renewCertificate(renewed);

@@ -17,7 +17,7 @@ import type {
 } from "../../proto/generated/agent.js";
 import { ApiCallTransport } from "./api-call-transport.js";
 import type { AssignmentReceiver } from "./assignment-receiver.js";
-import { causeOf } from "./grpc-errors.js";
+import { causeOf, isRemoval } from "./grpc-errors.js";
 import { LinkKeeper, type LinkOutcome } from "./link-keeper.js";
 import { LinkedReplicas } from "./linked-replicas.js";
 import type { CredentialStore } from "./node-credentials.js";
@@ -36,6 +36,8 @@ export interface AgentLinksOptions {
   readonly receiver: AssignmentReceiver;
   readonly outbox: StatusOutbox;
   readonly tunnels: TunnelHandler;
+  /** Called when the control plane says that this node was removed, once until it is linked again. */
+  readonly removed: () => void;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
@@ -53,6 +55,7 @@ export class AgentLinks implements ReplicaLinkEvents {
   private readonly primary: PrimaryLink;
   private readonly keeper: LinkKeeper;
   private readonly unreached: UnreachedLog;
+  private isRemoved = false;
   private readonly settings = deferred<ClusterSettings>();
 
   constructor(private readonly options: AgentLinksOptions) {
@@ -102,6 +105,7 @@ export class AgentLinks implements ReplicaLinkEvents {
     }
     const { replicaId: replica, endpoint } = link;
     this.linked.add(link);
+    this.isRemoved = false;
     this.unreached.reached(endpoint);
     this.options.log.info("linked", { replica, endpoint });
     if (cluster) this.settings.resolve(cluster);
@@ -139,12 +143,21 @@ export class AgentLinks implements ReplicaLinkEvents {
     const link = new ReplicaLink({ endpoint, hello, credentials: store.get(), clock, events: this });
     const failure = await link.run(signal).catch((error: unknown) => ({ error }));
     const wasLinked = this.linked.has(link);
-    if (failure && wasLinked) log.warn("link ended", { endpoint, cause: causeOf(failure.error) });
+    const removed = isRemoval(failure?.error);
+    if (removed) this.noteRemoval();
+    else if (failure && wasLinked) log.warn("link ended", { endpoint, cause: causeOf(failure.error) });
     else if (failure) this.unreached.failed(endpoint, failure.error);
     this.linked.remove(link);
     if (link === this.primary.current) this.choosePrimary();
+    if (removed) return "removed";
     if (wasLinked) return "linked";
     return link.replicaId === "" ? "failed" : { aliasOf: link.replicaId };
+  }
+
+  private noteRemoval(): void {
+    if (this.isRemoved) return;
+    this.isRemoved = true;
+    this.options.removed();
   }
 
   private choosePrimary(): void {

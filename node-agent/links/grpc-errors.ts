@@ -19,6 +19,9 @@ export function isFinal(error: unknown): boolean {
   }
 }
 
+/** Did a replica say that this node's Node was deleted? */
+export const isRemoval = (error: unknown): boolean => grpcCode(error) === status.FAILED_PRECONDITION;
+
 /** What grpc-js puts behind its message even when it has nothing to note. */
 const emptyNote = /\.? Resolution note: ?$/;
 

@@ -1,8 +1,9 @@
-import { createSecureContext } from "node:tls";
+import { createSecureContext, type SecureContext } from "node:tls";
 import { backoffMs } from "../../common/backoff.js";
 import type { Clock } from "../../common/clock.js";
 import type { Logger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
+import type { Credential } from "../../common/tls/certificate-authority.js";
 import { generateKeyPair, privateKeyPem } from "../../common/tls/key-pair.js";
 import { createSigningRequest } from "../../common/tls/signing-request.js";
 import { JoinClient, type JoinResponse } from "../../proto/generated/agent.js";
@@ -21,6 +22,8 @@ export interface JoinOptions {
   /** Whom to believe: the authority itself, PEM, or pins of its key (`sha256:<hex>`). */
   readonly trust: { readonly authority: string } | { readonly pins: readonly string[] };
   readonly store: CredentialStore;
+  /** Whatever credentials are there, they no longer count. */
+  readonly anew?: boolean;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
@@ -41,7 +44,7 @@ export const nodeSubject = (name: string) => ({
  */
 export async function joinCluster(options: JoinOptions, signal: AbortSignal): Promise<NodeCredentials> {
   const existing = await options.store.load(options.clock.now());
-  if (existing) return existing;
+  if (existing && !options.anew) return existing;
   const unreached = new UnreachedLog(options.clock, options.log);
   for (let attempt = 0; ; attempt++) {
     const endpoint = options.endpoints[attempt % options.endpoints.length];
@@ -63,7 +66,8 @@ async function joinAt(endpoint: string, options: JoinOptions, signal: AbortSigna
     "authority" in trust ? trust.authority : await fetchPinnedAuthority(endpoint, trust.pins, signal);
   const keys = await generateKeyPair();
   const signingRequest = await createSigningRequest(nodeSubject(nodeName), keys);
-  const response = await call(endpoint, authority, { token, nodeName, signingRequest }, clock, signal);
+  const context = joiningContext(authority, store.previous());
+  const response = await call(endpoint, context, { token, nodeName, signingRequest }, clock, signal);
   const { certificate, certificateAuthority } = response;
   const credentials = {
     certificate,
@@ -74,17 +78,20 @@ async function joinAt(endpoint: string, options: JoinOptions, signal: AbortSigna
   return credentials;
 }
 
+/** An earlier certificate is shown along, ended or not: it proves that the name was this node's before. */
+function joiningContext(authority: string, previous: Credential | undefined): SecureContext {
+  const own = previous ? { cert: previous.certificate, key: previous.privateKey } : {};
+  return createSecureContext({ ca: authority, minVersion: "TLSv1.2", ...own });
+}
+
 function call(
   endpoint: string,
-  authority: string,
+  context: SecureContext,
   request: { token: string; nodeName: string; signingRequest: string },
   clock: Clock,
   signal: AbortSignal,
 ): Promise<JoinResponse> {
-  const { credentials, options } = secureChannel(
-    endpoint,
-    createSecureContext({ ca: authority, minVersion: "TLSv1.2" }),
-  );
+  const { credentials, options } = secureChannel(endpoint, context);
   const client = new JoinClient(endpoint, credentials, { ...options, "grpc.use_local_subchannel_pool": 1 });
   return new Promise<JoinResponse>((resolve, reject) => {
     const running = client.join(request, (error, response) => (error ? reject(error) : resolve(response)));

@@ -4,8 +4,8 @@ import type { Clock } from "../../common/clock.js";
 import type { Random } from "../../common/random.js";
 import type { Replica } from "../../proto/generated/agent.js";
 
-/** How a link went: it never came up, it was up, or it reached a replica that was linked already. */
-export type LinkOutcome = "failed" | "linked" | { readonly aliasOf: string };
+/** How a link went: it never came up, it was up, the node was removed, or it reached a replica that was linked already. */
+export type LinkOutcome = "failed" | "linked" | "removed" | { readonly aliasOf: string };
 
 export interface LinkKeeperOptions {
   /** `host:port` of replicas to begin with; all others are learnt from them. */
@@ -18,6 +18,8 @@ export interface LinkKeeperOptions {
 }
 
 const aliasRetryMs = 1_000;
+/** A node that was removed asks now and then: the cluster may be restored from a time when it was not. */
+const removedRetryMs = 60_000;
 const backoff = { baseMs: 100, maxMs: 5_000, jitter: 0.5 };
 
 /** Decides which endpoints are linked to, and links again whenever a link has ended. */
@@ -63,7 +65,8 @@ export class LinkKeeper {
       const outcome = await link(endpoint, signal);
       aliasOf = typeof outcome === "object" ? outcome.aliasOf : undefined;
       failures = outcome === "linked" ? 0 : failures + 1;
-      await clock.sleep(backoffMs(failures, backoff, random), signal).catch(() => {});
+      const pauseMs = outcome === "removed" ? removedRetryMs : backoffMs(failures, backoff, random);
+      await clock.sleep(pauseMs, signal).catch(() => {});
     }
   }
 

@@ -1,7 +1,8 @@
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createSecureContext, type SecureContext } from "node:tls";
 import type { Credential } from "../../common/tls/certificate-authority.js";
-import { validity } from "../../common/tls/inspect.js";
+import { identityOf, validity } from "../../common/tls/inspect.js";
 import {
   readCredential,
   readCredentialFile,
@@ -18,16 +19,18 @@ export interface NodeCredentials extends Credential {
 /** The node's credentials, kept in `node.pem` and `ca.crt` of one directory. */
 export class CredentialStore {
   private current: NodeCredentials | undefined;
+  private before: Credential | undefined;
 
   constructor(private readonly directory: string) {}
 
-  /** Undefined: this node has not joined yet, or its certificate has ended by `nowMs` and it must join again. */
+  /** Undefined: this node has not joined yet, or its certificate no longer counts at `nowMs` and it must join again. */
   async load(nowMs: number): Promise<NodeCredentials | undefined> {
     // Earlier agents kept two files.
     const credential =
       (await readCredentialFile(this.file)) ?? (await readCredential(this.directory, "node"));
+    this.before = credential;
     const authority = await readIfThere(join(this.directory, "ca.crt"));
-    const holds = credential && authority && nowMs < validity(credential.certificate).notAfter;
+    const holds = credential && authority && counts(credential.certificate, nowMs);
     this.current = holds ? { ...credential, authority } : undefined;
     return this.current;
   }
@@ -35,7 +38,24 @@ export class CredentialStore {
   async save(credentials: NodeCredentials): Promise<void> {
     await writePrivateFile(join(this.directory, "ca.crt"), credentials.authority);
     await writeCredentialFile(this.file, credentials);
+    await rm(this.removalFile, { force: true });
     this.current = credentials;
+  }
+
+  /** What `load` found, be it that it has ended: the proof of who this node was. */
+  previous(): Credential | undefined {
+    return this.before;
+  }
+
+  /** The node was removed from the cluster. @param token the bootstrap token that it had then, if any */
+  async noteRemoval(token: string | undefined): Promise<void> {
+    await writePrivateFile(this.removalFile, tokenId(token));
+  }
+
+  /** Whether the node was removed and `token` is another one than it had then: it was given to join again. */
+  async mayJoinAgain(token: string | undefined): Promise<boolean> {
+    const noted = await readIfThere(this.removalFile);
+    return noted !== undefined && token !== undefined && tokenId(token) !== noted;
   }
 
   /** What was loaded or saved last. Throws when there is nothing. */
@@ -47,7 +67,19 @@ export class CredentialStore {
   private get file(): string {
     return join(this.directory, "node.pem");
   }
+
+  /** Holds the id of the token with which the node is not to join again by itself. */
+  private get removalFile(): string {
+    return join(this.directory, "removed");
+  }
 }
+
+/** Certificates of earlier versions don't say of which Node they are. */
+const counts = (certificate: string, nowMs: number) =>
+  nowMs < validity(certificate).notAfter && identityOf(certificate).uid !== undefined;
+
+/** The part of a bootstrap token that is no secret. */
+const tokenId = (token = "") => token.split(".")[0] ?? "";
 
 export function secureContextOf({ certificate, privateKey, authority }: NodeCredentials): SecureContext {
   return createSecureContext({ cert: certificate, key: privateKey, ca: authority, minVersion: "TLSv1.2" });

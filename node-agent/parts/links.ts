@@ -47,6 +47,7 @@ export async function composeLinks(parts: LinkParts): Promise<Links> {
     receiver,
     outbox,
     tunnels,
+    removed: membership.removed,
     clock,
     random,
     log,

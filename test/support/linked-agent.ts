@@ -21,6 +21,8 @@ const noTunnels: TunnelHandler = { serve: async () => success };
 export class LinkedAgent {
   readonly outbox = new StatusOutbox(systemClock, systemRandom);
   readonly links: AgentLinks;
+  /** How often it was told of its removal. */
+  removals = 0;
   private readonly abort = new AbortController();
   private running: Promise<void> = Promise.resolve();
 
@@ -39,6 +41,7 @@ export class LinkedAgent {
       receiver,
       outbox: this.outbox,
       tunnels,
+      removed: () => this.removals++,
       clock: systemClock,
       random: systemRandom,
       log: silentLogger,
@@ -50,7 +53,7 @@ export class LinkedAgent {
     cluster: AgentCluster,
     nodeName: string,
     seeds: readonly string[],
-    options: { tunnels?: TunnelHandler; helloName?: string; sink?: AssignmentSink } = {},
+    options: { tunnels?: TunnelHandler; helloName?: string; sink?: AssignmentSink; anew?: boolean } = {},
   ): Promise<LinkedAgent> {
     const store = new CredentialStore(join(cluster.directory, nodeName));
     await joinCluster(
@@ -60,6 +63,7 @@ export class LinkedAgent {
         token: bootstrapToken,
         trust: { pins: [publicKeyPin(cluster.authority.certificate)] },
         store,
+        anew: options.anew ?? false,
         clock: systemClock,
         random: systemRandom,
         log: silentLogger,

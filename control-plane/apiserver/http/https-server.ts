@@ -7,6 +7,7 @@ import { ApiError, badRequest } from "../../../api/errors.js";
 import { aborted } from "../../../common/abort.js";
 import type { Clock } from "../../../common/clock.js";
 import type { Logger } from "../../../common/logger.js";
+import type { CertificateIdentity } from "../../../common/tls/inspect.js";
 import { errorResponse } from "../error-response.js";
 import { type ClientCertificate, clientCertificateOf } from "./client-certificate.js";
 import { Listeners, type ListenOptions } from "./listeners.js";
@@ -70,6 +71,14 @@ export class HttpsServer {
   /** New connections get these certificates; open ones keep theirs. */
   reload(tls: ServerTls): void {
     this.#server.setSecureContext(tlsOptions(tls));
+  }
+
+  /** Ends what is being answered to holders of these certificates, and lasts: it was begun before they were revoked. */
+  cut(isRevoked: (certificate: CertificateIdentity) => boolean): void {
+    for (const request of this.#active) {
+      const { certificate } = request;
+      if (certificate.type === "verified" && isRevoked(certificate.subject)) request.abort();
+    }
   }
 
   /** Serves until the signal aborts; then takes no more, ends what lasts, and lets what is short finish. */

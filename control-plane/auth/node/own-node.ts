@@ -13,8 +13,10 @@ export function nodeRefusal(
 ): string | undefined {
   if (name !== nodeName) return `node "${nodeName}" is not allowed to modify node "${name}"`;
   if (operation === "DELETE") return `node "${nodeName}" cannot delete itself`;
+  if (operation === "CREATE")
+    return `node "${nodeName}" cannot create itself: its Node is made when it joins`;
   const next = object as V1Node;
-  const before = (old ?? { metadata: {} }) as V1Node;
+  const before = old as V1Node;
   const labels = forbiddenLabels(next.metadata.labels ?? {}, before.metadata.labels ?? {});
   if (labels.length > 0) return `is not allowed to modify labels: ${labels.join(", ")}`;
   const changed = changedMetadata(next, before) ?? changedSpec(next.spec ?? {}, before.spec ?? {});

@@ -1,6 +1,8 @@
 import { rm } from "node:fs/promises";
 import { status } from "@grpc/grpc-js";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import type { V1NodeSystemInfo } from "../../../api/generated/types.js";
+import { nodes } from "../../../api/resources.js";
 import { systemClock } from "../../../common/clock.js";
 import { silentLogger } from "../../../common/logger.js";
 import { systemRandom } from "../../../common/random.js";
@@ -35,6 +37,12 @@ describe("joining", () => {
       },
       new AbortController().signal,
     );
+
+  const register = async (name: string) => {
+    const node = await cluster.client.get(nodes, { name });
+    const nodeInfo = { kubeletVersion: "v1.36.0" } as V1NodeSystemInfo;
+    return cluster.client.update(nodes, { ...node, status: { nodeInfo } }, { subresource: "status" });
+  };
 
   beforeEach(async () => {
     cluster = await AgentCluster.start();
@@ -103,6 +111,48 @@ describe("joining", () => {
     }
   });
 
+  it("makes the Node, which its certificate then names", async () => {
+    const { certificate } = await join();
+    const { metadata, spec } = await cluster.client.get(nodes, { name: "n1" });
+    expect(identityOf(certificate).uid).toBe(metadata.uid);
+    expect(spec?.taints).toEqual([{ key: "node.kubernetes.io/not-ready", effect: "NoSchedule" }]);
+  });
+
+  it("refuses the name of a node that is away, except to whoever shows its certificate", async () => {
+    await join();
+    const { uid } = (await register("n1")).metadata;
+    await expect(join({ store: store("thief") })).rejects.toMatchObject({
+      code: status.ALREADY_EXISTS,
+      details: expect.stringContaining("remove it first"),
+    });
+    const clock = { ...systemClock, now: () => systemClock.now() + 400 * 86_400_000 };
+    expect(identityOf((await join({ clock })).certificate).uid).toBe(uid);
+  });
+
+  it("makes a Node anew of which no host has spoken, as it was prepared", async () => {
+    const taints = [{ key: "example.com/gpu", effect: "NoSchedule" }];
+    const metadata = { name: "n1", labels: { role: "gpu" } };
+    const prepared = await cluster.client.create(nodes, {
+      apiVersion: "v1",
+      kind: "Node",
+      metadata,
+      spec: { taints },
+    });
+    const { certificate } = await join();
+    const node = await cluster.client.get(nodes, { name: "n1" });
+    expect(node.metadata.uid).not.toBe(prepared.metadata.uid);
+    expect(identityOf(certificate).uid).toBe(node.metadata.uid);
+    expect(node.metadata.labels).toMatchObject(metadata.labels);
+    expect(node.spec?.taints).toContainEqual(taints[0]);
+  });
+
+  it.each(["", "N1", "a_b", `${"a".repeat(254)}`, "../n1", "n1\n"])(
+    "refuses the name %j",
+    async (nodeName) => {
+      await expect(join({ nodeName })).rejects.toMatchObject({ code: status.INVALID_ARGUMENT });
+    },
+  );
+
   it("is not replaced by a certificate of somebody else's making", async () => {
     const other = await CertificateAuthority.create("kubernetes", systemClock, systemRandom);
     const forged = await other.issue({
@@ -120,6 +170,7 @@ describe("joining", () => {
       receiver: new AssignmentReceiver({ complete() {}, incremental() {} }, () => {}, silentLogger),
       outbox: new StatusOutbox(systemClock, systemRandom),
       tunnels: { serve: async () => success },
+      removed: () => {},
       ...common,
     });
     const stop = new AbortController();

@@ -115,6 +115,18 @@ describe("watching over HTTP", () => {
     expect(status.message).toMatch(message);
   });
 
+  it("ends when the certificate is revoked with which it was begun", async () => {
+    const watching = await watch("resourceVersion=0&timeoutSeconds=60");
+    const ended = new Promise((resolve) => watching.once("close", resolve));
+    watching.resume();
+    watching.on("error", () => {});
+    server.https.cut(({ commonName }) => commonName === "somebody else");
+    expect((await ask(server, maps)).code).toBe(200);
+    expect(watching.complete).toBe(false);
+    server.https.cut(({ commonName }) => commonName === "admin");
+    await ended;
+  });
+
   it("tells who begins too far back that it is too late", async () => {
     const from = await create(...Array.from({ length: 20 }, (_, index) => `old-${index}`));
     const body = await watch(`resourceVersion=${from}`);

@@ -159,7 +159,7 @@ describe("node restriction", () => {
     [
       "its Node",
       write("nodes", "CREATE", "n1", { object: node("n1", { "kubernetes.io/hostname": "n1" }) }),
-      "",
+      'node "n1" cannot create itself',
     ],
     [
       "another's Node",

@@ -38,6 +38,7 @@ describe("certificates", () => {
     const { certificate } = await authority.issue({
       commonName: "system:node:a",
       organizations: ["system:nodes", "others, with=signs"],
+      uid: "42",
       dnsNames: ["localhost"],
       ipAddresses: ["127.0.0.1"],
       usages: ["server", "client"],
@@ -51,6 +52,7 @@ describe("certificates", () => {
     expect(identityOf(certificate)).toEqual({
       commonName: "system:node:a",
       organizations: ["system:nodes", "others, with=signs"],
+      uid: "42",
       fingerprint: fingerprint(certificate),
     });
   });
