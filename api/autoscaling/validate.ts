@@ -3,14 +3,13 @@ import type { V2HorizontalPodAutoscaler, V2MetricSpec } from "../generated/types
 import { checkName, checkOneOf, checkPositive, each } from "../meta/checks.js";
 import { isPathSegment } from "../meta/names.js";
 
-const metricTypes = ["ContainerResource", "External", "Object", "Pods", "Resource"];
-const sources: Readonly<Record<string, keyof V2MetricSpec>> = {
-  ContainerResource: "containerResource",
-  External: "external",
-  Object: "object",
-  Pods: "pods",
-  Resource: "resource",
-};
+const sources: ReadonlyMap<string, keyof V2MetricSpec> = new Map([
+  ["ContainerResource", "containerResource"],
+  ["External", "external"],
+  ["Object", "object"],
+  ["Pods", "pods"],
+  ["Resource", "resource"],
+]);
 
 export function validateHorizontalPodAutoscaler({ spec }: V2HorizontalPodAutoscaler): FieldError[] {
   const { minReplicas, maxReplicas = 0, scaleTargetRef: target } = spec ?? {};
@@ -31,8 +30,8 @@ export function validateHorizontalPodAutoscaler({ spec }: V2HorizontalPodAutosca
 
 function validateMetric(metric: V2MetricSpec, path: string): FieldError[] {
   if (!metric.type) return [required(`${path}.type`, "must specify a metric source type")];
-  const source = sources[metric.type];
-  if (!source) return checkOneOf(metric.type, metricTypes, `${path}.type`);
+  const source = sources.get(metric.type);
+  if (!source) return checkOneOf(metric.type, [...sources.keys()], `${path}.type`);
   if (metric[source] !== undefined) return [];
   return [required(`${path}.${source}`, "must populate information for the given metric source")];
 }

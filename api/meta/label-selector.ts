@@ -43,7 +43,7 @@ export function selectorOf(selector: V1LabelSelector | undefined): LabelSelector
   if (!selector) return nothing;
   const requirements: LabelRequirement[] = selectorOfMap(selector.matchLabels).requirements.slice();
   for (const { key, operator, values } of selector.matchExpressions ?? []) {
-    const known = expressionOperators[operator];
+    const known = expressionOperators.get(operator);
     if (!known) return nothing;
     requirements.push({ key, operator: known, values: values ?? [] });
   }
@@ -57,12 +57,12 @@ export function selectorOfMap(labels: Labels | undefined): LabelSelector {
   );
 }
 
-const expressionOperators: Readonly<Record<string, LabelOperator>> = {
-  In: "in",
-  NotIn: "notin",
-  Exists: "exists",
-  DoesNotExist: "!",
-};
+const expressionOperators: ReadonlyMap<string, LabelOperator> = new Map([
+  ["In", "in"],
+  ["NotIn", "notin"],
+  ["Exists", "exists"],
+  ["DoesNotExist", "!"],
+]);
 
 /** The string form, as `status.selector` of scales and `-l` options have it. Keys are sorted. */
 export function formatLabelSelector({ requirements }: LabelSelector): string {

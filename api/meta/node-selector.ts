@@ -7,14 +7,14 @@ import type {
 } from "../generated/types.js";
 import { type LabelOperator, type Labels, labelSelector, selectorOfMap } from "./label-selector.js";
 
-const operators: Readonly<Record<string, LabelOperator>> = {
-  In: "in",
-  NotIn: "notin",
-  Exists: "exists",
-  DoesNotExist: "!",
-  Gt: "gt",
-  Lt: "lt",
-};
+const operators: ReadonlyMap<string, LabelOperator> = new Map([
+  ["In", "in"],
+  ["NotIn", "notin"],
+  ["Exists", "exists"],
+  ["DoesNotExist", "!"],
+  ["Gt", "gt"],
+  ["Lt", "lt"],
+]);
 
 /** One of the terms has to match; a term without any requirement matches nothing. */
 export function matchesNodeSelector(selector: V1NodeSelector, node: V1Node): boolean {
@@ -34,7 +34,7 @@ export function matchesNodeSelectorTerm(
 
 function matchesAll(requirements: readonly V1NodeSelectorRequirement[], labels: Labels): boolean {
   return requirements.every(({ key, operator, values }) => {
-    const known = operators[operator];
+    const known = operators.get(operator);
     return (
       known !== undefined && labelSelector([{ key, operator: known, values: values ?? [] }]).matches(labels)
     );

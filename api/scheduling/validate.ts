@@ -6,10 +6,10 @@ import { validateImmutable } from "../meta/validate-metadata.js";
 export const highestUserPriority = 1_000_000_000;
 
 /** The classes that every cluster has; nobody else may use the prefix. */
-export const systemPriorities: Readonly<Record<string, number>> = {
-  "system-cluster-critical": 2_000_000_000,
-  "system-node-critical": 2_000_001_000,
-};
+export const systemPriorities: ReadonlyMap<string, number> = new Map([
+  ["system-cluster-critical", 2_000_000_000],
+  ["system-node-critical", 2_000_001_000],
+]);
 
 export function validatePriorityClass({
   metadata,
@@ -20,7 +20,7 @@ export function validatePriorityClass({
   const errors = checkOneOf(preemptionPolicy, policies, "preemptionPolicy");
   const name = metadata.name ?? "";
   if (name.startsWith("system-")) {
-    if (systemPriorities[name] === value) return errors;
+    if (systemPriorities.get(name) === value) return errors;
     const detail = "priority class names with 'system-' prefix are reserved for system use only";
     return [...errors, forbiddenField("metadata.name", detail)];
   }

@@ -1,20 +1,30 @@
 import type { V1UserInfo } from "../../api/generated/types.js";
 import type { HttpRequest } from "./http/request.js";
 import type { HttpResponse } from "./http/response.js";
-import { type RequestInfo, requestInfo } from "./request-info.js";
+import { parseQuery } from "./percent-encoding.js";
+import { nonresourceInfo, type RequestInfo, requestInfo } from "./request-info.js";
 
 /** One request on its way through the filters: what was asked, and what they have found out so far. */
 export class Exchange {
   readonly info: RequestInfo;
   readonly query: URLSearchParams;
+  /** What is wrong with the request's target, if anything: 400. */
+  readonly malformed: unknown;
   user: V1UserInfo = anonymous;
   /** Who really sent it, when `user` is impersonated. */
   impersonator: V1UserInfo | undefined;
   #warnings: string[] | undefined;
 
   constructor(readonly request: HttpRequest) {
-    this.query = request.search === "" ? noQuery : new URLSearchParams(request.search);
-    this.info = requestInfo(request.method, request.path, this.query);
+    const { method, path, search } = request;
+    try {
+      this.query = search === "" ? noQuery : parseQuery(search);
+      this.info = requestInfo(method, path, this.query);
+    } catch (error) {
+      this.malformed = error;
+      this.query = noQuery;
+      this.info = nonresourceInfo(method, path);
+    }
   }
 
   /** Aborts when the client has gone or the deadline has passed. */

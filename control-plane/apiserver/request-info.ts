@@ -1,4 +1,5 @@
 import { parseFieldSelector } from "../../api/meta/field-selector.js";
+import { unescaped } from "./percent-encoding.js";
 
 /** What a request is about, read from its method, path and query as Kubernetes reads them. */
 export interface RequestInfo {
@@ -16,27 +17,28 @@ export interface RequestInfo {
   readonly parts: readonly string[];
 }
 
-const verbs: Readonly<Record<string, string>> = {
-  POST: "create",
-  GET: "get",
-  HEAD: "get",
-  PUT: "update",
-  PATCH: "patch",
-  DELETE: "delete",
-};
+const verbs: ReadonlyMap<string, string> = new Map([
+  ["POST", "create"],
+  ["GET", "get"],
+  ["HEAD", "get"],
+  ["PUT", "update"],
+  ["PATCH", "patch"],
+  ["DELETE", "delete"],
+]);
 const namespaceSubresources = new Set(["status", "finalize"]);
 const nothing: readonly string[] = [];
 
+/** Throws 400 BadRequest for a path that is encoded wrongly. */
 export function requestInfo(method: string, path: string, query: URLSearchParams): RequestInfo {
   const parts = split(path);
   const grouped = parts[0] === "apis";
   const first = grouped ? 3 : 2;
-  if ((parts[0] !== "api" && !grouped) || parts.length <= first) return plain(method, path);
+  if ((parts[0] !== "api" && !grouped) || parts.length <= first) return nonresourceInfo(method, path);
   const group = grouped ? (parts[1] ?? "") : "";
   const version = parts[first - 1] ?? "";
   const special = parts[first] === "watch" || parts[first] === "proxy";
-  if (special && parts.length < first + 2) return plain(method, path);
-  const verb = special ? (parts[first] ?? "") : (verbs[method] ?? "");
+  if (special && parts.length < first + 2) return nonresourceInfo(method, path);
+  const verb = special ? (parts[first] ?? "") : (verbs.get(method) ?? "");
   const target = locate(parts, special ? first + 1 : first, verb);
   const { namespace, resource, subresource, parts: rest } = target;
   const { verb: refined, name } = refine(verb, target.name, query);
@@ -98,7 +100,7 @@ function selectedName(query: URLSearchParams): string {
   }
 }
 
-function plain(method: string, path: string): RequestInfo {
+export function nonresourceInfo(method: string, path: string): RequestInfo {
   return {
     isResource: false,
     path,
@@ -114,16 +116,11 @@ function plain(method: string, path: string): RequestInfo {
 }
 
 function split(path: string): string[] {
-  const trimmed = path.replace(/^\/+|\/+$/g, "");
-  if (trimmed === "") return [];
-  const parts = trimmed.split("/");
-  return trimmed.includes("%") ? parts.map(decode) : parts;
-}
-
-function decode(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
+  let start = 0;
+  let end = path.length;
+  while (path[start] === "/") start += 1;
+  while (end > start && path[end - 1] === "/") end -= 1;
+  if (start === end) return [];
+  const parts = path.slice(start, end).split("/");
+  return path.includes("%") ? parts.map(unescaped) : parts;
 }

@@ -13,7 +13,7 @@ const descriptions: Readonly<Record<string, string>> = {
 
 /** What users find in every new cluster and nothing brings back: priority classes, and the Service range as an object. */
 export async function createDefaultObjects(client: Client, serviceCidr: string, clock: Clock): Promise<void> {
-  for (const [name, value] of Object.entries(systemPriorities))
+  for (const [name, value] of systemPriorities)
     await unlessThere(client.create(priorityClasses, priorityClass(name, value)));
   await unlessThere(createServiceCidr(client, serviceCidr, clock));
 }

@@ -1,15 +1,15 @@
 import type { Random } from "../../common/random.js";
+import { below, pick } from "./chance.js";
 import type { FuzzTarget } from "./target.js";
 
 const interesting = [0, 1, 0x7f, 0x80, 0xff, 0x0a, 0x0d, 0x20, 0x22, 0x25, 0x2f, 0x5c];
 const largest = 1 << 16;
 
-const below = (random: Random, n: number) => Math.floor(random.next() * n);
-const pick = <T>(random: Random, items: readonly T[]): T | undefined => items[below(random, items.length)];
-
-/** An input made of the target's seeds by a few random changes. */
-export function mutate({ seeds, words = [] }: FuzzTarget, random: Random): Uint8Array {
-  let input: Buffer = Buffer.from(pick(random, seeds) ?? []);
+/** An input of the target's seeds, or one that it makes itself, with a few random changes. */
+export function mutate(target: FuzzTarget, random: Random): Uint8Array {
+  const { seeds, words = [] } = target;
+  const made = target.make && random.next() < 0.7 ? target.make(random) : pick(random, seeds);
+  let input: Buffer = Buffer.from(made ?? []);
   for (let left = below(random, 6); left > 0; left -= 1) input = change(input, seeds, words, random);
   return input.subarray(0, largest);
 }

@@ -1,3 +1,4 @@
+import { applyPatch } from "../../api/patch/apply-patch.js";
 import { scheme } from "../../api/scheme.js";
 import type { Clock } from "../../common/clock.js";
 import type { AdmissionPlugin } from "../../control-plane/registry/admission/admission.js";
@@ -40,6 +41,7 @@ export async function rulesRegistry(
     clock,
     random,
     admission,
+    patcher: applyPatch,
     strategies: strategies({ scheme, serviceAllocations }),
     subresources: subresources({ tokenIssuer: options.tokenIssuer ?? noTokens }),
   });

@@ -9,6 +9,7 @@ import { errorRepresentationOf } from "../negotiation/representation.js";
 export function catchAll(log: Logger): Filter {
   return (next) => async (exchange) => {
     try {
+      if (exchange.malformed) throw exchange.malformed;
       return await next(exchange);
     } catch (error) {
       if (!(error instanceof ApiError) && !isAbort(error)) {

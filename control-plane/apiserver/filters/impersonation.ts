@@ -1,10 +1,11 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { ApiError } from "../../../api/errors.js";
+import { badRequest } from "../../../api/errors.js";
 import type { V1UserInfo } from "../../../api/generated/types.js";
 import { authorizeOrThrow } from "../authorize.js";
 import type { Attributes, Authorizer } from "../authorizer.js";
 import type { Exchange, Filter } from "../exchange.js";
 import { header } from "../http/request.js";
+import { unescaped } from "../percent-encoding.js";
 
 const extraPrefix = "impersonate-extra-";
 const serviceAccount = /^system:serviceaccount:([^:]+):([^:]+)$/;
@@ -32,14 +33,14 @@ function wantedIdentity(headers: IncomingHttpHeaders): V1UserInfo | undefined {
   const extra = wantedExtra(headers);
   if (username) return { username, groups, ...(uid ? { uid } : {}), ...(extra ? { extra } : {}) };
   if (groups.length === 0 && !uid && !extra) return undefined;
-  throw new ApiError("InternalError", "Internal error occurred: requested impersonation without a user");
+  throw badRequest("requested impersonation without a user");
 }
 
 function wantedExtra(headers: IncomingHttpHeaders): Record<string, string[]> | undefined {
   const names = Object.keys(headers).filter((name) => name.startsWith(extraPrefix));
   if (names.length === 0) return undefined;
   return Object.fromEntries(
-    names.map((name) => [decodeURIComponent(name.slice(extraPrefix.length)), list(headers, name)]),
+    names.map((name) => [unescaped(name.slice(extraPrefix.length)), list(headers, name)]),
   );
 }
 

@@ -9,12 +9,12 @@ export interface Representation {
   readonly pretty: boolean;
 }
 
-const formats: Readonly<Record<string, Representation["format"]>> = {
-  "*/*": "json",
-  "application/*": "json",
-  "application/json": "json",
-  "application/yaml": "yaml",
-};
+const formats: ReadonlyMap<string, Representation["format"]> = new Map([
+  ["*/*", "json"],
+  ["application/*", "json"],
+  ["application/json", "json"],
+  ["application/yaml", "yaml"],
+]);
 const views: ReadonlySet<string> = new Set(["Table", "PartialObjectMetadata", "PartialObjectMetadataList"]);
 const plainJson: Representation = { format: "json", view: "object", pretty: false };
 
@@ -65,7 +65,7 @@ function weight({ parameters }: AcceptClause): number {
 }
 
 function representationOf({ type, parameters }: AcceptClause): Representation | undefined {
-  const format = formats[type];
+  const format = formats.get(type);
   if (!format) return undefined;
   const pretty = parameters.pretty === "1" || parameters.pretty === "true";
   const view = parameters.as;

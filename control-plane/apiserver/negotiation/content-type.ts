@@ -4,23 +4,23 @@ import type { BodyFormat } from "../../../api/schema/decode.js";
 import type { PatchType } from "../../../client/client.js";
 import { parseMediaType } from "./accept.js";
 
-const bodyTypes: Readonly<Record<string, BodyFormat>> = {
-  "": "json",
-  "application/json": "json",
-  "application/yaml": "yaml",
-  [protobufMediaType]: "protobuf",
-};
+const bodyTypes: ReadonlyMap<string, BodyFormat> = new Map([
+  ["", "json"],
+  ["application/json", "json"],
+  ["application/yaml", "yaml"],
+  [protobufMediaType, "protobuf"],
+]);
 
-const patchTypes: Readonly<Record<string, PatchType>> = {
-  "application/json-patch+json": "json",
-  "application/merge-patch+json": "merge",
-  "application/strategic-merge-patch+json": "strategic",
-};
+const patchTypes: ReadonlyMap<string, PatchType> = new Map([
+  ["application/json-patch+json", "json"],
+  ["application/merge-patch+json", "merge"],
+  ["application/strategic-merge-patch+json", "strategic"],
+]);
 
 /** How a body is written; 415 for what can't be read. */
 export function bodyFormat(contentType: string | undefined): BodyFormat {
-  const format = bodyTypes[parseMediaType(contentType ?? "").type];
-  if (!format) throw unsupported(Object.keys(bodyTypes));
+  const format = bodyTypes.get(parseMediaType(contentType ?? "").type);
+  if (!format) throw unsupported([...bodyTypes.keys()]);
   return format;
 }
 
@@ -28,8 +28,8 @@ export function bodyFormat(contentType: string | undefined): BodyFormat {
 export function patchType(contentType: string | undefined): PatchType {
   const { type: media } = parseMediaType(contentType ?? "");
   if (media.startsWith("application/apply-patch+")) throw noServerSideApply();
-  const type = patchTypes[media];
-  if (!type) throw unsupported(Object.keys(patchTypes));
+  const type = patchTypes.get(media);
+  if (!type) throw unsupported([...patchTypes.keys()]);
   return type;
 }
 

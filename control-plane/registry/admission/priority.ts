@@ -43,7 +43,7 @@ export class PriorityAdmission implements AdmissionPlugin {
     if (!className) return this.defaultRank();
     const found = await this.lookup.find<V1PriorityClass>(classPrefix + className, context.signal);
     if (found) return rank(found);
-    const value = systemPriorities[className];
+    const value = systemPriorities.get(className);
     if (value !== undefined) return { name: className, value, preemptionPolicy: defaultPreemption };
     throw forbidden(info, name, `no PriorityClass with name ${className} was found`);
   }

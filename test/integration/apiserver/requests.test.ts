@@ -69,8 +69,8 @@ describe("requests on their way", () => {
 
   it("wants to know which user has the groups", async () => {
     expect((await whoIs({ "impersonate-group": "dev" })).status).toMatchObject({
-      code: 500,
-      message: "Internal error occurred: requested impersonation without a user",
+      code: 400,
+      message: "requested impersonation without a user",
     });
   });
 

@@ -1,0 +1,62 @@
+import { Registry as MetricsRegistry } from "prom-client";
+import { namespaces } from "../../api/resources.js";
+import { scheme } from "../../api/scheme.js";
+import { silentLogger } from "../../common/logger.js";
+import { createApiServer } from "../../control-plane/apiserver/api-server.js";
+import type { ApiDispatcher, ApiRequest, ApiResponse } from "../../control-plane/apiserver/dispatcher.js";
+import { clientFor } from "../../control-plane/registry/in-process-client.js";
+import type { FakeClock } from "./fake-clock.js";
+import { noNodes } from "./no-nodes.js";
+import { rulesRegistry } from "./rules-registry.js";
+import { seededRandom } from "./seeded-random.js";
+
+/** All that a request meets behind the socket, on storage in memory, with time that stands still. */
+export interface MemoryApi {
+  readonly dispatcher: ApiDispatcher;
+  readonly clock: FakeClock;
+  readonly metrics: MetricsRegistry;
+  /** One request by the administrator. */
+  ask(request: Partial<ApiRequest> & { readonly path: string }): Promise<ApiResponse>;
+  stop(): Promise<void>;
+}
+
+const user = { username: "admin", groups: ["system:masters", "system:authenticated"] };
+
+export async function memoryApi(): Promise<MemoryApi> {
+  const { registry, clock, stop } = await rulesRegistry({ admission: true });
+  for (const name of ["default", "kube-system"])
+    await clientFor(registry, user).create(namespaces, {
+      apiVersion: "v1",
+      kind: "Namespace",
+      metadata: { name },
+    });
+  const metrics = new MetricsRegistry();
+  const { dispatcher } = createApiServer({
+    scheme,
+    registry,
+    metrics,
+    clock,
+    authenticator: { authenticate: async () => undefined },
+    authorizer: { authorize: () => ({ decision: "allow", reason: "" }) },
+    tokens: { identify: async () => undefined },
+    rules: { grants: () => [] },
+    nodes: noNodes,
+    healthChecks: [],
+    build: { kubernetes: "1.36", version: "0.1.0", gitCommit: "test", buildDate: "2026-01-01T00:00:00Z" },
+    listen: { addresses: [], port: 0 },
+    tls: { certificate: "", key: "", clientAuthorities: "" },
+    random: seededRandom(),
+    log: silentLogger,
+  });
+  return {
+    dispatcher,
+    clock,
+    metrics,
+    ask: (request) =>
+      dispatcher.dispatch(
+        { method: "GET", headers: {}, body: new Uint8Array(), user, ...request },
+        new AbortController().signal,
+      ),
+    stop,
+  };
+}
