@@ -1,6 +1,7 @@
-import { readdir, rm } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Clock } from "../common/clock.js";
+import { removePodDirectory } from "./files/pod-directory.js";
 import { CommandShell } from "./host/command-shell.js";
 import type { Commands } from "./host/commands.js";
 import { BridgeNetwork } from "./network/bridge-network.js";
@@ -26,14 +27,7 @@ export async function cleanUp({ stateDirectory, dockerSocket, podCidr, serviceCi
   await new BridgeNetwork(options, commands).cleanup();
 }
 
-/** Memory-backed volumes are mounts, which have to go first. */
 async function removePods(commands: Commands, directory: string): Promise<void> {
-  const mounts = (await commands.run("cat", ["/proc/mounts"]))
-    .split("\n")
-    .map((line) => line.split(" ")[1] ?? "")
-    .filter((path) => path.startsWith(`${directory}/`));
-  for (const path of mounts) await commands.run("umount", [path]);
-  for (const uid of await readdir(directory).catch(() => [])) {
-    await rm(join(directory, uid), { recursive: true, force: true });
-  }
+  for (const uid of await readdir(directory).catch(() => []))
+    await removePodDirectory(join(directory, uid), commands);
 }

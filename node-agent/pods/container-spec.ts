@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { V1Container } from "../../api/generated/types.js";
+import { isEntryName } from "../files/directory.js";
 import {
   type ContainerSpec,
   containerLabels,
   type ImageInfo,
   type Mount,
 } from "../runtime/container-runtime.js";
-import { volumeMounts } from "../volumes/mounts.js";
 import { specOf } from "./lifecycle/context.js";
 import type { PodEnvironment } from "./pod-environment.js";
 import { hostsPath, resolvConfPath } from "./pod-files.js";
@@ -41,7 +41,7 @@ export async function containerSpec(
   const facts = memory.facts(settings.nodeAddress);
   const { allocatable } = settings;
   const variables = containerEnv({ pod, container, objects: env.objects, facts, allocatable });
-  const readProfile = (name: string) => readFileSync(join(settings.seccompDirectory, name), "utf8");
+  const readProfile = (name: string) => readSeccompProfile(settings.seccompDirectory, name);
   const security = containerSecurity(container, spec, image, readProfile);
   const lookUp = (name: string) => variables.get(name);
   return {
@@ -55,7 +55,7 @@ export async function containerSpec(
     workingDir: container.workingDir,
     mounts: [
       ...(await podMounts(memory, instance)),
-      ...(await volumeMounts(container, memory.volumePaths, variables)),
+      ...(await env.volumes.mounts(memory.directory, container, memory.volumePaths, variables)),
     ],
     stdin: container.stdin ?? false,
     stdinOnce: container.stdinOnce ?? false,
@@ -65,6 +65,15 @@ export async function containerSpec(
     resources: containerResources(container, pod, settings.limits),
     security,
   };
+}
+
+/** A profile that somebody put on this node. Throws ConfigError for a path that leads elsewhere. */
+function readSeccompProfile(directory: string, name: string): string {
+  if (!name.split("/").every(isEntryName))
+    throw new ConfigError(
+      `seccomp localhostProfile ${JSON.stringify(name)} must be a relative path without '..'`,
+    );
+  return readFileSync(join(directory, name), "utf8");
 }
 
 /** Whose processes the container sees. */
@@ -104,6 +113,8 @@ function labelsOf({ pod, uid }: PodMemory, { container, init, restartCount, sand
 
 /** The pod's own files; a container that mounts something there itself goes first. */
 async function podMounts(memory: PodMemory, { container, restartCount }: Instance): Promise<Mount[]> {
+  if (!isEntryName(container.name))
+    throw new ConfigError(`invalid container name ${JSON.stringify(container.name)}`);
   const message = terminationMessagePath(memory.directory, container.name, restartCount);
   await mkdir(dirname(message), { recursive: true });
   await writeFile(message, "", { mode: 0o666 });

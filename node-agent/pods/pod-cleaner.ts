@@ -18,7 +18,7 @@ export class PodCleaner {
     await Promise.all(infos.map(({ id }) => runtime.remove(id)));
     for (const { id } of infos) cache.remove(id);
     if (!memory.hostNetwork) network.release(memory.uid);
-    await volumes.remove(memory.directory, memory.pod.spec?.volumes ?? []);
+    await volumes.remove(memory.directory);
     await cgroups.remove(memory.pod);
     tokens.forget(memory.uid);
     images.forget(memory.uid);

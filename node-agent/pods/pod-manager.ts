@@ -1,7 +1,9 @@
-import { readdir, rm } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { V1Pod } from "../../api/generated/types.js";
 import { keyOf } from "../../api/meta/object.js";
+import { messageOf } from "../../common/errors.js";
+import { isEntryName } from "../files/directory.js";
 import type {
   AssignmentChange,
   AssignmentOrigin,
@@ -67,7 +69,9 @@ export class PodManager implements AssignmentSink {
     if (!current || uid === undefined || this.finished.has(uid)) return;
     const worker = this.workers.get(uid);
     if (worker) worker.update(current);
-    else this.start(uid, current);
+    // It names a directory.
+    else if (isEntryName(uid)) this.start(uid, current);
+    else this.env.logger.error("a pod whose uid is no name is left out", { uid });
   }
 
   private start(uid: string, pod: V1Pod): void {
@@ -108,7 +112,7 @@ export class PodManager implements AssignmentSink {
 
   /** Containers and directories of pods that this node no longer has, from before the agent was away. */
   private async removeOrphans(): Promise<void> {
-    const { cache, runtime, network, settings, logger } = this.env;
+    const { cache, runtime, network, settings, volumes, logger } = this.env;
     const infos = await runtime.list();
     for (const info of infos) {
       const uid = info.labels[containerLabels.podUid] ?? "";
@@ -122,8 +126,10 @@ export class PodManager implements AssignmentSink {
     }
     const directories = await readdir(settings.podsDirectory).catch(() => []);
     for (const uid of directories) {
-      if (!this.workers.has(uid))
-        await rm(join(settings.podsDirectory, uid), { recursive: true, force: true });
+      if (this.workers.has(uid)) continue;
+      await volumes.remove(join(settings.podsDirectory, uid)).catch((error: unknown) => {
+        logger.warn("the directory of a pod that is gone stays", { podUid: uid, cause: messageOf(error) });
+      });
     }
   }
 }

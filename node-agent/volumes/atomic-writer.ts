@@ -1,93 +1,101 @@
-import {
-  chmod,
-  lstat,
-  mkdir,
-  readdir,
-  readFile,
-  readlink,
-  rename,
-  rm,
-  symlink,
-  writeFile,
-} from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { systemCode } from "../../common/errors.js";
 import type { Random } from "../../common/random.js";
 import { randomSuffix } from "../../common/random.js";
-import type { FileTree } from "./file-tree.js";
+import type { Directory } from "../files/directory.js";
+import { removeTree } from "../files/remove-tree.js";
+import { type FileContent, type FileTree, type Folder, foldersOf } from "./file-tree.js";
 
 const dataLink = "..data";
+const newLink = "..data_tmp";
+/** The directories that the writer makes; a link to anything else is not the writer's. */
+const ownName = /^\.\.[a-z0-9]{10}$/;
 
 /**
  * Writes `tree` into `directory` so that readers see all of it or the one before, never a mixture: the files stand in a
  * fresh directory, `..data` points to it and is swapped by one rename; the names that users see are links through `..data`.
- * Returns whether anything changed.
+ * What others have put there is removed, and never followed. Returns whether anything changed.
  */
 export async function writeAtomically(
-  directory: string,
+  directory: Directory,
   tree: FileTree,
   random: Random,
-  prepare: (directory: string) => Promise<void> = async () => {},
+  prepare: (directory: Directory) => Promise<void> = async () => {},
 ): Promise<boolean> {
-  const old = await readLink(join(directory, dataLink));
-  if (old && (await holdsExactly(join(directory, old), tree))) return false;
-  const fresh = `..${randomSuffix(random, 10)}`;
-  await writeFiles(join(directory, fresh), tree);
-  await prepare(join(directory, fresh));
-  await symlink(fresh, join(directory, `${dataLink}_tmp`));
-  await rename(join(directory, `${dataLink}_tmp`), join(directory, dataLink));
-  await linkNames(directory, tree);
-  if (old) await rm(join(directory, old), { recursive: true, force: true });
-  return true;
+  const root = foldersOf(tree);
+  const old = await currentName(directory);
+  const changes = old === undefined || !(await directory.within(old, (files) => holdsExactly(files, root)));
+  const current = changes ? await writeFresh(directory, root, random, prepare) : old;
+  await linkNames(directory, root);
+  await removeOthers(directory, new Set([...root.keys(), dataLink, current]));
+  return changes;
 }
 
 /** Whether a tree has been written into `directory` before. */
-export async function isWritten(directory: string): Promise<boolean> {
-  return (await readLink(join(directory, dataLink))) !== undefined;
+export async function isWritten(directory: Directory): Promise<boolean> {
+  return (await currentName(directory)) !== undefined;
 }
 
-async function writeFiles(directory: string, tree: FileTree): Promise<void> {
-  await mkdir(directory, { recursive: true });
-  await chmod(directory, 0o755);
-  for (const [path, { data, mode }] of tree) {
-    const file = join(directory, path);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, data);
-    await chmod(file, mode);
-  }
+async function currentName(directory: Directory): Promise<string | undefined> {
+  const target = await directory.readLink(dataLink);
+  if (target === undefined || !ownName.test(target)) return undefined;
+  return (await directory.lstat(target))?.isDirectory() ? target : undefined;
 }
 
-async function linkNames(directory: string, tree: FileTree): Promise<void> {
-  const wanted = new Set([...tree.keys()].map((path) => path.split("/")[0] ?? path));
-  const present = (await readdir(directory)).filter((name) => !name.startsWith(".."));
-  for (const name of wanted) {
-    if (!present.includes(name)) await symlink(join(dataLink, name), join(directory, name));
-  }
-  for (const name of present) {
-    if (!wanted.has(name)) await rm(join(directory, name), { force: true });
-  }
+async function writeFresh(
+  directory: Directory,
+  root: Folder,
+  random: Random,
+  prepare: (directory: Directory) => Promise<void>,
+): Promise<string> {
+  const fresh = `..${randomSuffix(random, 10)}`;
+  await directory.ensure(fresh, 0o755, async (files) => {
+    await writeFolder(files, root);
+    await prepare(files);
+  });
+  await removeTree(directory, newLink);
+  await directory.link(newLink, fresh);
+  if ((await directory.lstat(dataLink))?.isDirectory()) await removeTree(directory, dataLink);
+  await directory.rename(newLink, dataLink);
+  return fresh;
 }
 
-async function holdsExactly(directory: string, tree: FileTree): Promise<boolean> {
-  try {
-    for (const [path, { data, mode }] of tree) {
-      const file = join(directory, path);
-      if (((await lstat(file)).mode & 0o777) !== mode) return false;
-      if (!(await readFile(file)).equals(data)) return false;
-    }
-    const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-    return entries.filter((entry) => entry.isFile()).length === tree.size;
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return false;
-    throw error;
+async function writeFolder(directory: Directory, folder: Folder): Promise<void> {
+  for (const [name, entry] of folder) {
+    if (isFile(entry)) await directory.create(name, entry.data, entry.mode);
+    else await directory.ensure(name, 0o755, (child) => writeFolder(child, entry));
   }
 }
 
-async function readLink(path: string): Promise<string | undefined> {
-  try {
-    return await readlink(path);
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return undefined;
-    throw error;
+async function linkNames(directory: Directory, root: Folder): Promise<void> {
+  for (const name of root.keys()) {
+    const target = `${dataLink}/${name}`;
+    if ((await directory.readLink(name)) === target) continue;
+    await removeTree(directory, name);
+    await directory.link(name, target);
   }
 }
+
+async function removeOthers(directory: Directory, kept: ReadonlySet<string | undefined>): Promise<void> {
+  for (const name of await directory.names()) if (!kept.has(name)) await removeTree(directory, name);
+}
+
+async function holdsExactly(directory: Directory, folder: Folder): Promise<boolean> {
+  if ((await directory.names()).length !== folder.size) return false;
+  for (const [name, entry] of folder) {
+    const stats = await directory.lstat(name);
+    const holds = isFile(entry)
+      ? stats?.isFile() && (await holdsFile(directory, name, entry))
+      : stats?.isDirectory() && (await directory.within(name, (child) => holdsExactly(child, entry)));
+    if (!holds) return false;
+  }
+  return true;
+}
+
+function holdsFile(directory: Directory, name: string, { data, mode }: FileContent): Promise<boolean> {
+  return directory.withFile(name, async (file) => {
+    const stats = await file.stat();
+    if ((stats.mode & 0o777) !== mode || stats.size !== data.length) return false;
+    return (await file.readFile()).equals(data);
+  });
+}
+
+const isFile = (entry: FileContent | Folder): entry is FileContent => !(entry instanceof Map);

@@ -1,3 +1,4 @@
+import { isEntryName } from "../files/directory.js";
 import { VolumeError } from "./volume-error.js";
 
 export interface FileContent {
@@ -7,6 +8,30 @@ export interface FileContent {
 
 /** Files by their path inside a volume. */
 export type FileTree = Map<string, FileContent>;
+
+/** The same, a level at a time. */
+export type Folder = Map<string, FileContent | Folder>;
+
+/** Throws VolumeError for a path that leads out of the volume, or through a file. */
+export function foldersOf(tree: FileTree): Folder {
+  const root: Folder = new Map();
+  for (const [path, content] of tree) {
+    const names = path.split("/");
+    if (!names.every(isEntryName)) throw new VolumeError(`invalid path ${JSON.stringify(path)} in volume`);
+    put(root, names, content, path);
+  }
+  return root;
+}
+
+function put(folder: Folder, [name = "", ...rest]: readonly string[], content: FileContent, path: string) {
+  const present = folder.get(name);
+  if (rest.length === 0 && !(present instanceof Map)) return void folder.set(name, content);
+  if (rest.length === 0 || (present !== undefined && !(present instanceof Map)))
+    throw new VolumeError(`path ${JSON.stringify(path)} is a file and a directory in volume`);
+  const below = present ?? new Map();
+  folder.set(name, below);
+  put(below, rest, content, path);
+}
 
 interface Item {
   readonly key: string;

@@ -1,34 +1,39 @@
-import { chmod, lstat, mkdir, realpath } from "node:fs/promises";
-import { join, sep } from "node:path";
 import type { V1Container, V1VolumeMount } from "../../api/generated/types.js";
-import { systemCode } from "../../common/errors.js";
 import { ConfigError } from "../pods/spec/config-error.js";
 import { expand } from "../pods/spec/expansion.js";
 import type { Mount } from "../runtime/container-runtime.js";
 import type { VolumePaths } from "./pod-volumes.js";
+import type { SubPaths } from "./sub-paths.js";
 
-/** What a container mounts of its pod's volumes. `env` serves subPathExpr. */
-export async function volumeMounts(
-  container: V1Container,
-  paths: VolumePaths,
-  env: ReadonlyMap<string, string>,
-): Promise<Mount[]> {
-  return Promise.all((container.volumeMounts ?? []).map((mount) => mountOf(mount, paths, env)));
+export interface VolumeMounting {
+  readonly podDirectory: string;
+  readonly volumes: VolumePaths;
+  readonly subPaths: SubPaths;
+  /** Serves subPathExpr. */
+  readonly env: ReadonlyMap<string, string>;
+}
+
+/** What a container mounts of its pod's volumes. */
+export async function volumeMounts(container: V1Container, mounting: VolumeMounting): Promise<Mount[]> {
+  const mounts = container.volumeMounts ?? [];
+  return Promise.all(mounts.map((mount, index) => mountOf(mount, index, container.name, mounting)));
 }
 
 async function mountOf(
   mount: V1VolumeMount,
-  paths: VolumePaths,
-  env: ReadonlyMap<string, string>,
+  index: number,
+  container: string,
+  { podDirectory, volumes, subPaths, env }: VolumeMounting,
 ): Promise<Mount> {
-  const volume = paths.get(mount.name);
+  const volume = volumes.get(mount.name);
   if (volume === undefined)
     throw new ConfigError(`cannot find volume "${mount.name}" to mount into container`);
   const subPath = mount.subPathExpr ? expandAll(mount.subPathExpr, env) : mount.subPath;
+  const use = { podDirectory, volume: mount.name, container, index };
   return {
-    hostPath: subPath ? await subPathOf(volume, subPath) : volume,
+    hostPath: subPath ? await subPaths.mount(volume.path, subPath, use) : volume.path,
     containerPath: mount.mountPath.startsWith("/") ? mount.mountPath : `/${mount.mountPath}`,
-    readOnly: mount.readOnly ?? false,
+    readOnly: volume.readOnly || (mount.readOnly ?? false),
     propagation: propagationOf(mount.mountPropagation),
   };
 }
@@ -44,31 +49,4 @@ function expandAll(expression: string, env: ReadonlyMap<string, string>): string
     if (value === undefined) throw new ConfigError(`missing value for "${name}"`);
     return value;
   });
-}
-
-/** A path inside a volume, made if it is not there; links must not lead out of the volume. */
-async function subPathOf(volume: string, subPath: string): Promise<string> {
-  if (subPath.startsWith("/") || subPath.split("/").includes("..")) {
-    throw new ConfigError(`subPath "${subPath}" must be relative and must not contain '..'`);
-  }
-  const path = join(volume, subPath);
-  if (!(await exists(path))) {
-    await mkdir(path, { recursive: true });
-    await chmod(path, 0o750 | ((await lstat(volume)).mode & 0o777));
-  }
-  const [real, root] = [await realpath(path), await realpath(volume)];
-  if (real !== root && !real.startsWith(root + sep)) {
-    throw new ConfigError(`failed to prepare subPath for volumeMount: "${subPath}" leaves its volume`);
-  }
-  return real;
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return true;
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return false;
-    throw error;
-  }
 }

@@ -1,23 +1,35 @@
-import { access, chmod, mkdir, readdir, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { V1Volume } from "../../api/generated/types.js";
+import type { V1Container, V1EmptyDirVolumeSource, V1Volume } from "../../api/generated/types.js";
 import { messageOf } from "../../common/errors.js";
 import type { Random } from "../../common/random.js";
+import { Directory, isEntryName } from "../files/directory.js";
+import { removePodDirectory } from "../files/pod-directory.js";
 import type { Commands } from "../host/commands.js";
+import type { Mount } from "../runtime/container-runtime.js";
 import { isWritten, writeAtomically } from "./atomic-writer.js";
 import { configMapFiles, defaultFileMode } from "./config-map.js";
 import { downwardFiles } from "./downward-api.js";
-import { prepareEmptyDir, removeEmptyDir } from "./empty-dir.js";
+import { prepareEmptyDir } from "./empty-dir.js";
 import type { FileTree } from "./file-tree.js";
 import { setGroup } from "./fs-group.js";
 import { prepareHostPath } from "./host-path.js";
+import { volumeMounts } from "./mounts.js";
 import { projectedFiles } from "./projected.js";
 import { secretFiles } from "./secret.js";
+import { SubPaths } from "./sub-paths.js";
 import type { VolumeContext } from "./volume-context.js";
 import { VolumeError } from "./volume-error.js";
 
-/** Where a pod's volumes are on the host, by name. */
-export type VolumePaths = ReadonlyMap<string, string>;
+export interface VolumePath {
+  /** On the host. */
+  readonly path: string;
+  /** Whatever a container asks for: it is the agent that writes there, and nobody else. */
+  readonly readOnly: boolean;
+}
+
+/** Where a pod's volumes are, by name. */
+export type VolumePaths = ReadonlyMap<string, VolumePath>;
 
 export interface PodVolumesOptions {
   readonly commands: Commands;
@@ -26,7 +38,11 @@ export interface PodVolumesOptions {
 
 /** Makes, renews and removes the volumes of pods under their directories. */
 export class PodVolumes {
-  constructor(private readonly options: PodVolumesOptions) {}
+  private readonly subPaths: SubPaths;
+
+  constructor(private readonly options: PodVolumesOptions) {
+    this.subPaths = new SubPaths(options.commands);
+  }
 
   /** Makes all volumes ready. Throws VolumeError in Kubernetes' words; safe to repeat. */
   async prepare(podDirectory: string, context: VolumeContext): Promise<VolumePaths> {
@@ -49,21 +65,26 @@ export class PodVolumes {
     return found.length === volumes.length ? new Map(found) : undefined;
   }
 
-  /** Removes everything that was made for the pod; what is the host's stays. */
-  async remove(podDirectory: string, volumes: readonly V1Volume[]): Promise<void> {
-    for (const volume of volumes) {
-      if (volume.emptyDir) {
-        await removeEmptyDir(pathOf(podDirectory, volume), volume.emptyDir, this.options.commands);
-      }
-    }
-    await rm(podDirectory, { recursive: true, force: true });
+  /** Removes everything that was made for the pod; what is the host's stays. Rejects while it is still mounted. */
+  remove(podDirectory: string): Promise<void> {
+    return removePodDirectory(podDirectory, this.options.commands);
+  }
+
+  /** What a container mounts of the pod's volumes. `env` serves subPathExpr. Throws ConfigError. */
+  mounts(
+    podDirectory: string,
+    container: V1Container,
+    volumes: VolumePaths,
+    env: ReadonlyMap<string, string>,
+  ): Promise<Mount[]> {
+    return volumeMounts(container, { podDirectory, volumes, subPaths: this.subPaths, env });
   }
 
   private async prepareNamed(
     podDirectory: string,
     volume: V1Volume,
     context: VolumeContext,
-  ): Promise<[string, string]> {
+  ): Promise<[string, VolumePath]> {
     try {
       return [volume.name, await this.prepareOne(podDirectory, volume, context)];
     } catch (error) {
@@ -72,34 +93,52 @@ export class PodVolumes {
     }
   }
 
-  private async prepareOne(podDirectory: string, volume: V1Volume, context: VolumeContext): Promise<string> {
+  private async prepareOne(
+    podDirectory: string,
+    volume: V1Volume,
+    context: VolumeContext,
+  ): Promise<VolumePath> {
+    const place = placeOf(podDirectory, volume);
     if (volume.hostPath) {
       await prepareHostPath(volume.hostPath);
-      return volume.hostPath.path;
+      return place;
     }
-    const directory = pathOf(podDirectory, volume);
-    const group = context.pod.spec?.securityContext?.fsGroup;
-    if (volume.emptyDir) {
-      await prepareEmptyDir(directory, volume.emptyDir, this.options.commands);
-      if (group !== undefined && (await isEmpty(directory))) await setGroup(directory, group);
-      return directory;
-    }
+    await mkdir(place.path, { recursive: true });
+    if (volume.emptyDir) await this.emptyDir(place.path, volume.emptyDir, context);
+    else await this.files(place.path, volume, context);
+    return place;
+  }
+
+  private async emptyDir(path: string, source: V1EmptyDirVolumeSource, context: VolumeContext) {
+    await prepareEmptyDir(path, source, this.options.commands);
+    await Directory.within(path, async (directory) => {
+      if ((await directory.names()).length > 0) return;
+      await directory.chmod(0o777);
+      await setGroupOf(context, directory);
+    });
+  }
+
+  private async files(path: string, volume: V1Volume, context: VolumeContext): Promise<void> {
     const files = await filesFor(volume, context);
-    await mkdir(directory, { recursive: true });
-    await chmod(directory, 0o777);
-    const own = async (fresh: string) => {
-      if (group !== undefined) await setGroup(fresh, group);
-    };
-    await writeAtomically(directory, files, this.options.random, own);
-    return directory;
+    await Directory.within(path, async (directory) => {
+      await directory.chmod(0o755);
+      const own = (fresh: Directory) => setGroupOf(context, fresh);
+      await writeAtomically(directory, files, this.options.random, own);
+    });
   }
 }
 
-async function findOne(podDirectory: string, volume: V1Volume): Promise<[string, string] | undefined> {
-  if (volume.hostPath) return [volume.name, volume.hostPath.path];
-  const directory = pathOf(podDirectory, volume);
-  const there = volume.emptyDir ? await isThere(directory) : await isWritten(directory);
-  return there ? [volume.name, directory] : undefined;
+async function setGroupOf({ pod }: VolumeContext, directory: Directory): Promise<void> {
+  const group = pod.spec?.securityContext?.fsGroup;
+  if (group !== undefined) await setGroup(directory, group);
+}
+
+async function findOne(podDirectory: string, volume: V1Volume): Promise<[string, VolumePath] | undefined> {
+  const place = placeOf(podDirectory, volume);
+  if (volume.hostPath) return [volume.name, place];
+  const isThere = (directory: Directory) => (volume.emptyDir ? Promise.resolve(true) : isWritten(directory));
+  const there = await Directory.within(place.path, isThere).catch(() => false);
+  return there ? [volume.name, place] : undefined;
 }
 
 async function filesFor(volume: V1Volume, context: VolumeContext): Promise<FileTree> {
@@ -114,9 +153,12 @@ async function filesFor(volume: V1Volume, context: VolumeContext): Promise<FileT
   throw new VolumeError(`volumes of type ${type} are not supported by this node`);
 }
 
-/** The layout of Kubernetes' own agent. */
-function pathOf(podDirectory: string, volume: V1Volume): string {
-  return join(podDirectory, "volumes", `kubernetes.io~${pluginOf(volume)}`, volume.name);
+/** The layout of Kubernetes' own agent. Throws VolumeError for a name that is none. */
+function placeOf(podDirectory: string, volume: V1Volume): VolumePath {
+  if (!isEntryName(volume.name)) throw new VolumeError(`invalid volume name ${JSON.stringify(volume.name)}`);
+  if (volume.hostPath) return { path: volume.hostPath.path, readOnly: false };
+  const path = join(podDirectory, "volumes", `kubernetes.io~${pluginOf(volume)}`, volume.name);
+  return { path, readOnly: !volume.emptyDir };
 }
 
 function pluginOf(volume: V1Volume): string {
@@ -125,10 +167,3 @@ function pluginOf(volume: V1Volume): string {
   if (volume.secret) return "secret";
   return volume.projected ? "projected" : "downward-api";
 }
-
-const isThere = (path: string) =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
-const isEmpty = async (directory: string) => (await readdir(directory)).length === 0;

@@ -2,6 +2,7 @@ import { chmod, lstat, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/pr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { Directory } from "../../../../node-agent/files/directory.js";
 import { setGroup } from "../../../../node-agent/volumes/fs-group.js";
 
 /** Root may give files to any group; others only to their own. */
@@ -14,6 +15,8 @@ describe("a volume's group", () => {
   });
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
+  const give = () => Directory.within(directory, (volume) => setGroup(volume, group));
+
   async function seen(path: string): Promise<string> {
     const { mode, gid } = await lstat(path);
     return `${(mode & 0o7777).toString(8)} ${gid}`;
@@ -22,7 +25,7 @@ describe("a volume's group", () => {
   it("owns files and directories, and what will be made in them", async () => {
     await mkdir(join(directory, "below"), { mode: 0o700 });
     await writeFile(join(directory, "below/file"), "", { mode: 0o600 });
-    await setGroup(directory, group);
+    await give();
     expect(await seen(directory)).toBe(`2770 ${group}`);
     expect(await seen(join(directory, "below"))).toBe(`2770 ${group}`);
     expect(await seen(join(directory, "below/file"))).toBe(`660 ${group}`);
@@ -32,7 +35,7 @@ describe("a volume's group", () => {
     const file = join(directory, "read-only");
     await writeFile(file, "");
     await chmod(file, 0o400);
-    await setGroup(directory, group);
+    await give();
     expect(await seen(file)).toBe(`440 ${group}`);
   });
 
@@ -40,7 +43,8 @@ describe("a volume's group", () => {
     const outside = await mkdtemp(join(tmpdir(), "fs-group-outside-"));
     const before = await seen(outside);
     await symlink(outside, join(directory, "link"));
-    await setGroup(directory, group);
+    await symlink("/nowhere", join(directory, "dangling"));
+    await give();
     expect(await seen(outside)).toBe(before);
     await rm(outside, { recursive: true });
   });

@@ -1,0 +1,53 @@
+import { spawnSync } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { Directory } from "../../../../node-agent/files/directory.js";
+import { removeTree } from "../../../../node-agent/files/remove-tree.js";
+
+describe("removing a tree", () => {
+  let parent: string;
+  beforeEach(async () => {
+    parent = await mkdtemp(join(tmpdir(), "remove-tree-"));
+    await mkdir(join(parent, "victim"));
+    await writeFile(join(parent, "victim/file"), "precious");
+  });
+  afterEach(() => rm(parent, { recursive: true, force: true }));
+
+  const remove = (name: string) => Directory.within(parent, (directory) => removeTree(directory, name));
+  const openFiles = async () => (await readdir("/proc/self/fd")).length;
+
+  it("takes directories, files and links, and nothing that links lead to", async () => {
+    await mkdir(join(parent, "tree/a/b"), { recursive: true });
+    await writeFile(join(parent, "tree/a/b/file"), "");
+    await symlink(join(parent, "victim"), join(parent, "tree/a/link"));
+    await symlink("../victim", join(parent, "tree/relative"));
+    await symlink("/nowhere", join(parent, "tree/dangling"));
+    await remove("tree");
+    expect(await readdir(parent)).toEqual(["victim"]);
+    expect(await readFile(join(parent, "victim/file"), "utf8")).toBe("precious");
+  });
+
+  it("takes a link, a file, and nothing", async () => {
+    await symlink("victim", join(parent, "link"));
+    await writeFile(join(parent, "file"), "");
+    for (const name of ["link", "file", "absent"]) await remove(name);
+    expect(await readdir(parent)).toEqual(["victim"]);
+    expect(await readdir(join(parent, "victim"))).toEqual(["file"]);
+  });
+
+  it.each(["", ".", "..", "a/b", "../x", "a\0b"])("refuses %j for a name", async (name) => {
+    await expect(remove(name)).rejects.toThrow("is not a file name");
+  });
+
+  it("takes directories deeper than a path can say, with few of them open", async () => {
+    const script =
+      "mkdir tree; cd tree; i=0; while [ $i -lt 3000 ]; do mkdir d ..deep-0; cd d; i=$((i+1)); done";
+    expect(spawnSync("sh", ["-c", script], { cwd: parent }).status).toBe(0);
+    const before = await openFiles();
+    await remove("tree");
+    expect(await readdir(parent)).toEqual(["victim"]);
+    expect(await openFiles()).toBeLessThanOrEqual(before);
+  });
+});
