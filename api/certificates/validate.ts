@@ -17,7 +17,7 @@ export function validateCertificateSigningRequest({ spec }: V1CertificateSigning
 
 function validateRequest(request: string): FieldError[] {
   const pem = Buffer.from(request, "base64").toString("latin1");
-  if (/^-----BEGIN (NEW )?CERTIFICATE REQUEST-----[\s\S]+-----END/m.test(pem)) return [];
+  if (/^-----BEGIN (NEW )?CERTIFICATE REQUEST-----[^-]+-----END/m.test(pem)) return [];
   return [invalid("spec.request", request, "PEM block type must be CERTIFICATE REQUEST")];
 }
 

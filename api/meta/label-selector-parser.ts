@@ -6,17 +6,12 @@ type Token =
   | { readonly type: "symbol"; readonly text: string }
   | { readonly type: "end"; readonly text: "" };
 
-const tokenPattern = /\s*(?:(!=|==|[=!,()<>])|([^\s=!,()<>]+))/y;
+const tokenPattern = /(!=|==|[=!,()<>])|([^\s=!,()<>]+)/g;
 
 function tokens(text: string): Token[] {
-  const found: Token[] = [];
-  tokenPattern.lastIndex = 0;
-  for (let match = tokenPattern.exec(text); match; match = tokenPattern.exec(text)) {
-    found.push(
-      match[1] === undefined ? { type: "word", text: match[2] ?? "" } : { type: "symbol", text: match[1] },
-    );
-  }
-  return found;
+  return Array.from(text.matchAll(tokenPattern), ([, symbol, word = ""]) =>
+    symbol === undefined ? { type: "word", text: word } : { type: "symbol", text: symbol },
+  );
 }
 
 /** Splits the string form of a label selector into its requirements, without looking into keys and values. */

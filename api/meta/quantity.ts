@@ -8,7 +8,9 @@ export interface Quantity {
 }
 
 const nano = 1_000_000_000n;
-const quantityPattern = /^([+-]?)(\d+\.?\d*|\.\d+)(|n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|[eE][+-]?\d+)$/;
+/** Longer ones say nothing more, and arithmetic on them takes more than linear time. */
+const longestText = 200;
+const quantityPattern = /^([+-]?)(\d+(?:\.\d*)?|\.\d+)(|n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|[eE][+-]?\d+)$/;
 const decimalSuffixes = ["n", "u", "m", "", "k", "M", "G", "T", "P", "E"] as const;
 const binarySuffixes = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"] as const;
 /** Larger amounts are cut to this, the largest 64-bit integer. */
@@ -27,7 +29,8 @@ export function parseQuantity(text: string | number): Quantity {
 }
 
 export function tryParseQuantity(value: string | number): Quantity | undefined {
-  const match = quantityPattern.exec(typeof value === "number" ? plain(value) : value);
+  const text = typeof value === "number" ? plain(value) : value;
+  const match = text.length > longestText ? null : quantityPattern.exec(text);
   if (!match) return undefined;
   const [, sign, digits = "", suffix = ""] = match;
   const { numerator, denominator, format } = unitOf(suffix);

@@ -6,7 +6,7 @@ import { uidAttribute } from "./certificate-request.js";
 
 /** The certificates of a PEM bundle, in order. */
 export function splitBundle(pem: string): string[] {
-  return pem.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];
+  return pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
 }
 
 /** One bundle of these, each certificate once. */

@@ -11,9 +11,9 @@ const unitMs: Readonly<Record<string, number>> = {
 /** `1h30m`, `250ms`, `-5s`, `0`: a duration as Go writes it; undefined when it is none. */
 export function parseDurationMs(text: string): number | undefined {
   if (text === "0") return 0;
-  const match = /^([+-]?)((?:\d+\.?\d*(?:ns|us|µs|ms|s|m|h))+)$/.exec(text);
+  const match = /^([+-]?)((?:\d+(?:\.\d*)?(?:ns|us|µs|ms|s|m|h))+)$/.exec(text);
   if (!match) return undefined;
-  const parts = [...(match[2] ?? "").matchAll(/(\d+\.?\d*)(ns|us|µs|ms|s|m|h)/g)];
+  const parts = [...(match[2] ?? "").matchAll(/(\d+(?:\.\d*)?)(ns|us|µs|ms|s|m|h)/g)];
   const sum = parts.reduce((ms, [, count, unit]) => ms + Number(count) * (unitMs[unit ?? ""] ?? 0), 0);
   return match[1] === "-" ? -sum : sum;
 }

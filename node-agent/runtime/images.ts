@@ -2,6 +2,7 @@ import type { Clock } from "../../common/clock.js";
 import { messageOf } from "../../common/errors.js";
 import { Semaphore } from "../host/semaphore.js";
 import type { ContainerRuntime, ImageInfo } from "./container-runtime.js";
+import { isImageReference } from "./image-reference.js";
 import type { Credentials } from "./registry-credentials.js";
 
 export type ImageErrorReason =
@@ -131,7 +132,7 @@ export class Images {
 }
 
 function requireValidName({ image, say }: ImageWish, retryAtMs: number): void {
-  if (/^[a-z0-9]+([._:/-]+[A-Za-z0-9_]+)*(@sha256:[0-9a-f]{64})?$/.test(image)) return;
+  if (isImageReference(image)) return;
   const why = `couldn't parse image name "${image}": invalid reference format`;
   say("Warning", "InspectFailed", `Failed to apply default image tag "${image}": ${why}`);
   throw new ImageError("InvalidImageName", `Failed to apply default image tag "${image}": ${why}`, retryAtMs);

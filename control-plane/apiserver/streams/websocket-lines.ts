@@ -14,8 +14,8 @@ export async function sendLines(
   connection: UpgradedConnection,
   write: (out: BodyWriter) => Promise<void>,
 ): Promise<void> {
-  const offered = header(connection.request.headers, "sec-websocket-protocol").split(/\s*,\s*/);
-  const protocol = offered.find((one) => !one.startsWith(bearerProtocol)) ?? "";
+  const offered = header(connection.request.headers, "sec-websocket-protocol").split(",");
+  const protocol = offered.map((one) => one.trim()).find((one) => !one.startsWith(bearerProtocol)) ?? "";
   const socket = await upgradeToWebSocket(connection, protocol);
   socket.on("error", () => socket.terminate());
   try {

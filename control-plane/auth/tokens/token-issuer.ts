@@ -87,8 +87,7 @@ export class TokenIssuer {
 
   private async bind(account: ObjectRef, to: V1BoundObjectReference | undefined): Promise<Bound> {
     if (!to) return {};
-    const kind = `${to.apiVersion ?? ""}/${to.kind ?? ""}`;
-    switch (kind) {
+    switch (`${to.apiVersion ?? ""}/${to.kind ?? ""}`) {
       case "v1/Pod":
         return this.bindToPod(account, to);
       case "v1/Secret":
@@ -97,7 +96,7 @@ export class TokenIssuer {
         return { node: await this.named(nodes, undefined, to) };
       default:
         throw badRequest(
-          `cannot bind token for serviceaccount "${account.name}" to "${kind.replace(/^(.*)\/(.*)$/, "$1, Kind=$2")}" object`,
+          `cannot bind token for serviceaccount "${account.name}" to "${to.apiVersion ?? ""}, Kind=${to.kind ?? ""}" object`,
         );
     }
   }
