@@ -21,7 +21,18 @@ export interface FieldError {
   readonly message: string;
 }
 
-const quoted = (value: unknown) => JSON.stringify(value) ?? "null";
+/** What a complaint repeats of a value or a path: enough to find it by. */
+const mostShown = 1_024;
+/** More complaints at once help nobody: an answer is never much larger than what was asked. */
+export const mostErrors = 100;
+
+const cut = (text: string, most = mostShown) => (text.length > most ? `${text.slice(0, most)}…` : text);
+
+/** A value as complaints show it. */
+export function quoted(value: unknown): string {
+  const shown = typeof value === "string" ? value.slice(0, mostShown + 1) : value;
+  return cut(JSON.stringify(shown) ?? "null");
+}
 
 export const required = (field: string, detail = ""): FieldError => ({
   field,
@@ -72,13 +83,19 @@ export function invalidObject(
   name: string,
   errors: readonly FieldError[],
 ): ApiError {
-  const all = errors.map(({ field, message }) => `${field}: ${message}`);
+  const causes = errors.slice(0, mostErrors).map(({ field, reason, message }) => ({
+    reason,
+    message: cut(message, 4 * mostShown),
+    field: cut(field),
+  }));
+  const all = causes.map(({ field, message }) => `${field}: ${message}`);
+  if (errors.length > mostErrors) all.push(`and ${errors.length - mostErrors} more`);
   const text = all.length === 1 ? all[0] : `[${all.join(", ")}]`;
   const title = group ? `${kind}.${group}` : kind;
   return new ApiError("Invalid", `${title} "${name}" is invalid: ${text}`, {
     name,
     ...(group ? { group } : {}),
     kind,
-    causes: errors.map(({ field, reason, message }) => ({ reason, message, field })),
+    causes,
   });
 }

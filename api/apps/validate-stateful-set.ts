@@ -33,16 +33,14 @@ const missing = {} as V1StatefulSetSpec;
 function withClaims(spec: V1StatefulSetSpec): V1StatefulSetSpec {
   const pod = spec.template?.spec;
   if (!pod || !spec.volumeClaimTemplates) return spec;
-  const own = (pod.volumes ?? []).filter(({ name }) => !isClaim(spec, name));
+  const taken = new Set(spec.volumeClaimTemplates.map(({ metadata }) => metadata.name));
+  const own = (pod.volumes ?? []).filter(({ name }) => !taken.has(name));
   const claims = spec.volumeClaimTemplates.map(({ metadata }) => ({
     name: metadata.name ?? "",
     emptyDir: {},
   }));
   return { ...spec, template: { ...spec.template, spec: { ...pod, volumes: [...own, ...claims] } } };
 }
-
-const isClaim = ({ volumeClaimTemplates = [] }: V1StatefulSetSpec, name: string) =>
-  volumeClaimTemplates.some(({ metadata }) => metadata.name === name);
 
 const changeable = [
   "replicas",

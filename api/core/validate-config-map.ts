@@ -1,6 +1,6 @@
 import { type FieldError, forbiddenField, invalid, tooLong } from "../field-error.js";
 import type { V1ConfigMap } from "../generated/types.js";
-import { checkName } from "../meta/checks.js";
+import { checkName, eachEntry } from "../meta/checks.js";
 import { isConfigKey } from "../meta/port-names.js";
 import { semanticEqual } from "../meta/semantic-equal.js";
 
@@ -8,11 +8,13 @@ export const dataLimit = 1024 * 1024;
 
 export function validateConfigMap({ data = {}, binaryData = {} }: V1ConfigMap): FieldError[] {
   const errors = [
-    ...Object.keys(data).flatMap((key) => checkName(key, isConfigKey, `data[${key}]`)),
-    ...Object.keys(data)
-      .filter((key) => Object.hasOwn(binaryData, key))
-      .map((key) => invalid(`data[${key}]`, key, "duplicate of key present in binaryData")),
-    ...Object.keys(binaryData).flatMap((key) => checkName(key, isConfigKey, `binaryData[${key}]`)),
+    ...eachEntry(data, (key) => checkName(key, isConfigKey, `data[${key}]`)),
+    ...eachEntry(data, (key) =>
+      Object.hasOwn(binaryData, key)
+        ? [invalid(`data[${key}]`, key, "duplicate of key present in binaryData")]
+        : [],
+    ),
+    ...eachEntry(binaryData, (key) => checkName(key, isConfigKey, `binaryData[${key}]`)),
   ];
   const size =
     Object.values(data).reduce((sum, text) => sum + Buffer.byteLength(text), 0) +

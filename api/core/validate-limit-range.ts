@@ -1,6 +1,6 @@
 import { duplicate, type FieldError, forbiddenField, invalid } from "../field-error.js";
 import type { V1LimitRange, V1LimitRangeItem } from "../generated/types.js";
-import { checkName, each } from "../meta/checks.js";
+import { checkName, each, eachEntry } from "../meta/checks.js";
 import { isQualifiedName } from "../meta/names.js";
 import { compareQuantity, type Quantity, tryParseQuantity } from "../meta/quantity.js";
 import { validateAmount } from "./pods/validate-resources.js";
@@ -19,9 +19,7 @@ export function validateLimitRange({ spec }: V1LimitRange): FieldError[] {
 
 function validateItem(item: V1LimitRangeItem, path: string): FieldError[] {
   const errors = bounds.flatMap((bound) =>
-    Object.entries(item[bound] ?? {}).flatMap(([name, text]) =>
-      validateAmount(text, `${path}.${bound}[${name}]`),
-    ),
+    eachEntry(item[bound], (name, text) => validateAmount(text, `${path}.${bound}[${name}]`)),
   );
   if (item.type === "Pod") {
     for (const bound of ["default", "defaultRequest"] as const) {
@@ -37,7 +35,7 @@ function validateOrder(item: V1LimitRangeItem, path: string): FieldError[] {
   const order = ["min", "defaultRequest", "default", "max"] as const;
   const words = { min: "min", defaultRequest: "default request", default: "default", max: "max" };
   const names = new Set(order.flatMap((bound) => Object.keys(item[bound] ?? {})));
-  return [...names].flatMap((name) => {
+  return each([...names], path, (name) => {
     const given = order.flatMap((bound) => valueAt(item, bound, name));
     return given.flatMap((low, index) =>
       given.slice(index + 1).flatMap((high) => {

@@ -18,7 +18,7 @@ const volumeModes = ["Block", "Filesystem"];
 
 function validateAccessModes(modes: readonly string[] | undefined, path: string): FieldError[] {
   if ((modes ?? []).length === 0) return [required(path, "at least 1 access mode is required")];
-  const errors = (modes ?? []).flatMap((mode) => checkOneOf(mode, accessModes, path));
+  const errors = each(modes, path, (mode) => checkOneOf(mode, accessModes, path));
   if (modes?.includes("ReadWriteOncePod") && modes.length > 1) {
     errors.push(forbiddenField(path, "may not use ReadWriteOncePod with other access modes"));
   }

@@ -1,6 +1,6 @@
 import type { FieldError } from "../field-error.js";
 import type { V1ResourceQuota } from "../generated/types.js";
-import { checkName, checkOneOf } from "../meta/checks.js";
+import { checkName, checkOneOf, each, eachEntry } from "../meta/checks.js";
 import { isQualifiedName } from "../meta/names.js";
 import { validateAmount } from "./pods/validate-resources.js";
 
@@ -16,10 +16,10 @@ const scopes = [
 
 export function validateResourceQuota({ spec }: V1ResourceQuota): FieldError[] {
   return [
-    ...Object.entries(spec?.hard ?? {}).flatMap(([name, text]) => [
+    ...eachEntry(spec?.hard, (name, text) => [
       ...checkName(name, isQualifiedName, `spec.hard[${name}]`),
       ...validateAmount(text, `spec.hard[${name}]`),
     ]),
-    ...(spec?.scopes ?? []).flatMap((scope) => checkOneOf(scope, scopes, "spec.scopes")),
+    ...each(spec?.scopes, "spec.scopes", (scope) => checkOneOf(scope, scopes, "spec.scopes")),
   ];
 }

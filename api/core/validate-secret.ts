@@ -1,6 +1,6 @@
 import { type FieldError, invalid, required, tooLong } from "../field-error.js";
 import type { V1Secret } from "../generated/types.js";
-import { checkName } from "../meta/checks.js";
+import { checkName, eachEntry } from "../meta/checks.js";
 import { isConfigKey } from "../meta/port-names.js";
 import { validateImmutable } from "../meta/validate-metadata.js";
 import { dataLimit, validateFrozen } from "./validate-config-map.js";
@@ -9,7 +9,7 @@ export function validateSecret(secret: V1Secret): FieldError[] {
   const { data = {} } = secret;
   const size = Object.values(data).reduce((sum, text) => sum + Buffer.byteLength(text, "base64"), 0);
   return [
-    ...Object.keys(data).flatMap((key) => checkName(key, isConfigKey, `data[${key}]`)),
+    ...eachEntry(data, (key) => checkName(key, isConfigKey, `data[${key}]`)),
     ...(size > dataLimit ? [tooLong("data", dataLimit)] : []),
     ...validateByType(secret, data),
   ];

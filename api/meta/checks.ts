@@ -3,6 +3,7 @@ import {
   type FieldError,
   forbiddenField,
   invalid,
+  mostErrors,
   notSupported,
   required,
 } from "../field-error.js";
@@ -46,13 +47,26 @@ export function checkRequiredName(value: string | undefined, rule: NameRule, fie
   return value ? checkName(value, rule, field) : [required(field)];
 }
 
-/** `check` for each item, with the item's own path. */
+/** `check` for each item, with the item's own path, until there is enough to complain of. */
 export function each<T>(
   items: readonly T[] | undefined,
   path: string,
   check: (item: T, path: string, index: number) => FieldError[],
 ): FieldError[] {
-  return (items ?? []).flatMap((item, index) => check(item, `${path}[${index}]`, index));
+  const errors: FieldError[] = [];
+  for (const [index, item] of (items ?? []).entries()) {
+    errors.push(...check(item, `${path}[${index}]`, index));
+    if (errors.length >= mostErrors) break;
+  }
+  return errors;
+}
+
+/** The same for the entries of a map. */
+export function eachEntry<T>(
+  map: Readonly<Record<string, T>> | undefined,
+  check: (key: string, value: T) => FieldError[],
+): FieldError[] {
+  return each(Object.entries(map ?? {}), "", ([key, value]) => check(key, value));
 }
 
 /** One complaint for each value that stood there before. */
@@ -62,7 +76,7 @@ export function checkUnique<T>(
   fieldOf: (index: number) => string,
 ): FieldError[] {
   const seen = new Set<unknown>();
-  return (items ?? []).flatMap((item, index) => {
+  return each(items, "", (item, _path, index) => {
     const value = pick(item);
     if (value === undefined || value === "") return [];
     if (seen.has(value)) return [duplicate(fieldOf(index), value)];

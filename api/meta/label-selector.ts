@@ -21,11 +21,15 @@ export interface LabelSelector {
 const none: Labels = Object.freeze({});
 
 export function labelSelector(requirements: readonly LabelRequirement[]): LabelSelector {
+  const conditions = requirements.map((one) => ({ ...one, meant: new Set(one.values) }));
   return {
     requirements,
-    matches: (labels = none) => requirements.every((requirement) => meets(requirement, labels)),
+    matches: (labels = none) => conditions.every((condition) => meets(condition, labels)),
   };
 }
+
+/** A requirement with its values as a set: there may be thousands, asked for again with each object. */
+type Condition = LabelRequirement & { readonly meant: ReadonlySet<string> };
 
 export const everything = labelSelector([]);
 export const nothing: LabelSelector = { requirements: [], matches: () => false };
@@ -81,15 +85,15 @@ function formatRequirement({ key, operator, values }: LabelRequirement): string 
   return `${key}${sign}${values[0] ?? ""}`;
 }
 
-function meets({ key, operator, values }: LabelRequirement, labels: Labels): boolean {
+function meets({ key, operator, values, meant }: Condition, labels: Labels): boolean {
   const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
   switch (operator) {
     case "in":
     case "=":
-      return value !== undefined && values.includes(value);
+      return value !== undefined && meant.has(value);
     case "notin":
     case "!=":
-      return value === undefined || !values.includes(value);
+      return value === undefined || !meant.has(value);
     case "exists":
       return value !== undefined;
     case "!":

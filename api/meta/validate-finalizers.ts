@@ -1,11 +1,12 @@
-import { type FieldError, forbiddenField, invalid } from "../field-error.js";
+import { type FieldError, forbiddenField, invalid, quoted } from "../field-error.js";
 import type { V1ObjectMeta } from "../generated/types.js";
+import { each } from "./checks.js";
 import { isQualifiedName } from "./names.js";
 
 const unqualifiedFinalizers = ["orphan", "foregroundDeletion", "kubernetes"];
 
 export function validateFinalizers(finalizers: readonly string[], path: string): FieldError[] {
-  const errors = finalizers.flatMap((finalizer, index) => validateFinalizer(finalizer, `${path}[${index}]`));
+  const errors = each(finalizers, path, validateFinalizer);
   const both = finalizers.includes("orphan") && finalizers.includes("foregroundDeletion");
   if (!both) return errors;
   const message = 'finalizers "orphan" and "foregroundDeletion" cannot be both set';
@@ -24,9 +25,10 @@ export function validateFinalizer(finalizer: string, field: string): FieldError[
 /** Once deletion has begun finalizers may only go. */
 export function validateFinalizerUpdate(meta: V1ObjectMeta, old: V1ObjectMeta, path: string): FieldError[] {
   if (!old.deletionTimestamp) return [];
-  const added = (meta.finalizers ?? []).filter((finalizer) => !old.finalizers?.includes(finalizer));
+  const before = new Set(old.finalizers);
+  const added = (meta.finalizers ?? []).filter((finalizer) => !before.has(finalizer));
   if (added.length === 0) return [];
-  const list = JSON.stringify(added);
+  const list = quoted(added);
   const detail = `no new finalizers can be added if the object is being deleted, found new finalizers ${list}`;
   return [forbiddenField(`${path}.finalizers`, detail)];
 }

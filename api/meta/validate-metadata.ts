@@ -1,5 +1,6 @@
 import { type FieldError, forbiddenField, invalid, required } from "../field-error.js";
 import type { V1ObjectMeta } from "../generated/types.js";
+import { eachEntry } from "./checks.js";
 import { isDns1123Label, isLabelValue, isQualifiedName, type NameRule, prefixOf } from "./names.js";
 import { semanticEqual } from "./semantic-equal.js";
 import { validateFinalizers, validateFinalizerUpdate } from "./validate-finalizers.js";
@@ -56,7 +57,7 @@ export function validateObjectMetaUpdate(
 }
 
 export function validateLabels(labels: V1ObjectMeta["labels"], path: string): FieldError[] {
-  return Object.entries(labels ?? {}).flatMap(([key, value]) => [
+  return eachEntry(labels, (key, value) => [
     ...isQualifiedName(key).map((message) => invalid(path, key, message)),
     ...isLabelValue(value).map((message) => invalid(path, value, message)),
   ]);
@@ -64,10 +65,12 @@ export function validateLabels(labels: V1ObjectMeta["labels"], path: string): Fi
 
 export function validateAnnotations(annotations: V1ObjectMeta["annotations"], path: string): FieldError[] {
   let size = 0;
-  const errors = Object.entries(annotations ?? {}).flatMap(([key, value]) => {
+  for (const [key, value] of Object.entries(annotations ?? {})) {
     size += Buffer.byteLength(key) + Buffer.byteLength(value);
-    return isQualifiedName(key.toLowerCase()).map((message) => invalid(path, key, message));
-  });
+  }
+  const errors = eachEntry(annotations, (key) =>
+    isQualifiedName(key.toLowerCase()).map((message) => invalid(path, key, message)),
+  );
   if (size <= annotationsLimit) return errors;
   const message = `Too long: may not be more than ${annotationsLimit} bytes`;
   return [...errors, { field: path, reason: "FieldValueTooLong", message }];

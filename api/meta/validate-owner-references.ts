@@ -1,12 +1,11 @@
 import { type FieldError, invalid } from "../field-error.js";
 import type { V1OwnerReference } from "../generated/types.js";
+import { each } from "./checks.js";
 import { parseApiVersion } from "./object.js";
 
 /** Every reference is complete, and at most one is the controller. */
 export function validateOwnerReferences(references: readonly V1OwnerReference[], path: string): FieldError[] {
-  const errors = references.flatMap((reference, index) =>
-    validateOwnerReference(reference, `${path}[${index}]`),
-  );
+  const errors = each(references, path, validateOwnerReference);
   const controllers = references.filter(({ controller }) => controller);
   if (controllers.length < 2) return errors;
   const [first, second] = controllers.map(({ kind, name }) => `${kind}/${name}`);

@@ -1,4 +1,4 @@
-import { type FieldError, forbiddenField, invalid, required } from "../../field-error.js";
+import { duplicate, type FieldError, forbiddenField, invalid, required } from "../../field-error.js";
 import type { V1Container, V1PodSpec } from "../../generated/types.js";
 import { checkOneOf, checkRequiredName, checkUnique, each } from "../../meta/checks.js";
 import { isDns1123Label } from "../../meta/names.js";
@@ -39,12 +39,12 @@ export function validateInitContainers(
   path: string,
 ): FieldError[] {
   const field = `${path}.initContainers`;
-  const taken = (spec.containers ?? []).map(({ name }) => name);
+  const taken = new Set((spec.containers ?? []).map(({ name }) => name));
   return [
     ...each(spec.initContainers, field, (container, at) => [
       ...validateContainer(container, spec, volumes, at),
       ...validateInitOnly(container, spec, at),
-      ...(taken.includes(container.name) ? [duplicateName(container, at)] : []),
+      ...(taken.has(container.name) ? [duplicate(`${at}.name`, container.name)] : []),
     ]),
     ...checkUnique(
       spec.initContainers,
@@ -53,12 +53,6 @@ export function validateInitContainers(
     ),
   ];
 }
-
-const duplicateName = ({ name }: V1Container, path: string): FieldError => ({
-  field: `${path}.name`,
-  reason: "FieldValueDuplicate",
-  message: `Duplicate value: ${JSON.stringify(name)}`,
-});
 
 /** Only sidecars live long enough to be probed. */
 function validateInitOnly(container: V1Container, spec: V1PodSpec, path: string): FieldError[] {

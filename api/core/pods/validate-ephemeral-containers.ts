@@ -1,5 +1,5 @@
-import { type FieldError, forbiddenField, notFoundField } from "../../field-error.js";
-import type { V1EphemeralContainer, V1Pod, V1PodSpec } from "../../generated/types.js";
+import { duplicate, type FieldError, forbiddenField, notFoundField } from "../../field-error.js";
+import type { V1EphemeralContainer, V1Pod } from "../../generated/types.js";
 import { checkUnique, each } from "../../meta/checks.js";
 import { semanticEqual } from "../../meta/semantic-equal.js";
 import { validateContainer } from "./validate-containers.js";
@@ -18,8 +18,12 @@ const unavailable = [
 export function validateEphemeralContainers({ spec }: V1Pod, old: V1Pod): FieldError[] {
   const pod = spec ?? { containers: [] };
   const containers = pod.ephemeralContainers;
+  const volumes = new Set((pod.volumes ?? []).map(({ name }) => name));
+  const others = new Set([...(pod.containers ?? []), ...(pod.initContainers ?? [])].map(({ name }) => name));
   return [
-    ...each(containers, path, (container, field) => validateOne(container, pod, field)),
+    ...each(containers, path, (container, field) => {
+      return [...validateContainer(container, pod, volumes, field), ...validateOne(container, others, field)];
+    }),
     ...checkUnique(
       containers,
       ({ name }) => name,
@@ -29,16 +33,15 @@ export function validateEphemeralContainers({ spec }: V1Pod, old: V1Pod): FieldE
   ];
 }
 
-function validateOne(container: V1EphemeralContainer, spec: V1PodSpec, field: string): FieldError[] {
-  const volumes = new Set((spec.volumes ?? []).map(({ name }) => name));
-  const others = [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map(({ name }) => name);
-  const errors = validateContainer(container, spec, volumes, field);
+function validateOne(
+  container: V1EphemeralContainer,
+  others: ReadonlySet<string>,
+  field: string,
+): FieldError[] {
+  const errors: FieldError[] = [];
   const target = container.targetContainerName;
-  if (target && !others.includes(target)) errors.push(notFoundField(`${field}.targetContainerName`, target));
-  if (others.includes(container.name)) {
-    const message = `Duplicate value: ${JSON.stringify(container.name)}`;
-    errors.push({ field: `${field}.name`, reason: "FieldValueDuplicate", message });
-  }
+  if (target && !others.has(target)) errors.push(notFoundField(`${field}.targetContainerName`, target));
+  if (others.has(container.name)) errors.push(duplicate(`${field}.name`, container.name));
   const detail = "cannot be set for an Ephemeral Container";
   const set = unavailable.filter((name) => container[name] !== undefined);
   if (Object.keys(container.resources ?? {}).length > 0)
@@ -50,8 +53,9 @@ function validateKept(
   containers: readonly V1EphemeralContainer[],
   old: readonly V1EphemeralContainer[],
 ): FieldError[] {
-  return old.flatMap((before) => {
-    const now = containers.find(({ name }) => name === before.name);
+  const byName = new Map(containers.map((one) => [one.name, one]));
+  return each(old, path, (before) => {
+    const now = byName.get(before.name);
     if (now && semanticEqual(now, before)) return [];
     const verb = now ? "changed" : "removed";
     return [forbiddenField(path, `existing ephemeral containers "${before.name}" may not be ${verb}`)];

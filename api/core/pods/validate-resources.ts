@@ -1,6 +1,6 @@
 import { type FieldError, invalid } from "../../field-error.js";
 import type { V1ResourceRequirements } from "../../generated/types.js";
-import { checkName } from "../../meta/checks.js";
+import { checkName, eachEntry } from "../../meta/checks.js";
 import { isQualifiedName } from "../../meta/names.js";
 import {
   compareQuantity,
@@ -19,7 +19,7 @@ export function validateResourceList(
   list: Readonly<Record<string, string>> | undefined,
   path: string,
 ): FieldError[] {
-  return Object.entries(list ?? {}).flatMap(([name, text]) => [
+  return eachEntry(list, (name, text) => [
     ...validateResourceName(name, path),
     ...validateAmount(text, `${path}[${name}]`),
   ]);
@@ -51,7 +51,7 @@ export function validateContainerResources(
     ...validateResourceList(requests, `${path}.requests`),
   ];
   if (errors.length > 0) return errors;
-  return Object.entries(requests ?? {}).flatMap(([name, request]) =>
+  return eachEntry(requests, (name, request) =>
     validateAgainstLimit(name, request, limits?.[name], `${path}.requests`),
   );
 }

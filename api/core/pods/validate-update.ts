@@ -44,10 +44,10 @@ function validateDeadline(
 
 /** Tolerations may be added, and NoExecute ones may last for another time. */
 function validateTolerations({ tolerations = [] }: V1PodSpec, old: V1PodSpec): FieldError[] {
-  const timeless = ({ tolerationSeconds: _seconds, ...rest }: V1Toleration) => rest;
-  const kept = (one: V1Toleration) =>
-    tolerations.some((other) => semanticEqual(timeless(one), timeless(other)));
-  if ((old.tolerations ?? []).every(kept)) return [];
+  const timeless = ({ key, operator, value, effect }: V1Toleration) =>
+    JSON.stringify([key ?? "", operator ?? "", value ?? "", effect ?? ""]);
+  const now = new Set(tolerations.map(timeless));
+  if ((old.tolerations ?? []).every((one) => now.has(timeless(one)))) return [];
   const detail = "existing toleration can not be modified except its tolerationSeconds";
   return [forbiddenField("spec.tolerations", detail)];
 }

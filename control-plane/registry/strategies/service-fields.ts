@@ -24,15 +24,15 @@ export function keepAllocated({ spec }: V1Service, oldService: V1Service): void 
 
 function keepNodePorts(spec: V1ServiceSpec, old: V1ServiceSpec): void {
   const used = new Set((spec.ports ?? []).map(({ nodePort }) => nodePort ?? 0));
+  const free = (old.ports ?? []).filter(({ nodePort }) => !used.has(nodePort ?? 0));
+  const before = new Map(free.map((port) => [identityOf(port), port.nodePort]));
   for (const port of spec.ports ?? []) {
-    if (port.nodePort) continue;
-    const before = (old.ports ?? []).find((one) => samePort(one, port) && !used.has(one.nodePort ?? 0));
-    if (before?.nodePort) port.nodePort = before.nodePort;
+    const kept = before.get(identityOf(port));
+    if (!port.nodePort && kept) port.nodePort = kept;
   }
 }
 
-const samePort = (left: V1ServicePort, right: V1ServicePort) =>
-  left.port === right.port && left.protocol === right.protocol;
+const identityOf = ({ port, protocol }: V1ServicePort) => `${protocol}/${port}`;
 
 /** A change of type gives up what the new one has no use for, unless the user wrote a new value for it. */
 export function dropUnneeded(service: V1Service, oldService: V1Service): void {
