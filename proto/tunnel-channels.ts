@@ -5,6 +5,18 @@ import type { TunnelFrame } from "./generated/agent.js";
 /** Frames stay small, so that a keystroke never waits long behind bulk data. */
 const maxFrameBytes = 64 * 1024;
 
+/** stdin, stdout, stderr, error and resize. */
+const maxChannels = 5;
+
+/** What keeps a callback that throws from ending the process. */
+interface Guard {
+  wrap<A extends unknown[]>(
+    name: string,
+    callback: (...args: A) => unknown,
+    onError: (error: unknown) => void,
+  ): (...args: A) => void;
+}
+
 /** Either end of the Tunnel call: gRPC's stream of frames, of which both sides use only this. */
 export interface FrameStream extends Pick<EventEmitter, "on" | "once" | "off"> {
   readonly destroyed: boolean;
@@ -27,8 +39,16 @@ export class TunnelChannels {
   constructor(
     private readonly stream: FrameStream,
     private readonly onStatus: (status: Buffer) => void,
+    guard: Guard,
   ) {
-    stream.on("data", (frame: TunnelFrame) => this.receive(frame));
+    const fail = (error: unknown) => {
+      this.close(error instanceof Error ? error : new Error(String(error)));
+      stream.end();
+    };
+    stream.on(
+      "data",
+      guard.wrap("tunnel frame", (frame: TunnelFrame) => this.receive(frame), fail),
+    );
   }
 
   channel(id: number): Duplex {
@@ -65,6 +85,7 @@ export class TunnelChannels {
       this.onStatus(status);
       return;
     }
+    if (channel >= maxChannels) throw new Error(`a tunnel has no channel ${channel}`);
     const to = this.get(channel);
     if (data.length > 0 && !to.receive(data)) {
       this.full.add(to);

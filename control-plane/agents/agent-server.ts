@@ -4,6 +4,7 @@ import type { Client } from "../../client/client.js";
 import type { InformerFactory } from "../../client/informer.js";
 import { aborted } from "../../common/abort.js";
 import type { Clock } from "../../common/clock.js";
+import { Guard } from "../../common/guard.js";
 import type { Logger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
 import type { Credential } from "../../common/tls/certificate-authority.js";
@@ -36,6 +37,10 @@ import { Tunnels } from "./tunnels.js";
 
 /** No object exceeds 2 MiB; the rest is room for its envelope. */
 const maxMessageBytes = 2 * 1024 * 1024 + 64 * 1024;
+/** Of one connection: its link, its tunnels and its calls. */
+const maxStreams = 1_000;
+/** A connection without any of these ends after so long: agents keep their links. */
+const idleMs = 60_000;
 /** So long has an agent to read the goodbye before its link ends. */
 const goodbyeMs = 50;
 
@@ -78,13 +83,14 @@ export class AgentServer {
 
   constructor(private readonly options: AgentServerOptions) {
     const { informers, client, clock, random, certificates, nodes } = options;
-    this.tunnels = new Tunnels(this.links, clock, random);
+    const guard = new Guard(options.log);
+    this.tunnels = new Tunnels(this.links, guard, clock, random);
     const source = new AssignmentSource(informers, client, clock, options.clusterId);
     this.certificates = new ServerCertificates(options.serverCertificate, certificates.certificateAuthority);
-    this.calls = new ApiCalls(options.dispatcher);
+    this.calls = new ApiCalls(options.dispatcher, clock);
     this.peers = new PeerCertificates(certificates.certificateAuthority, nodes, clock);
     const { links, tunnels, peers } = this;
-    this.linkService = new LinkService({ ...options, links, tunnels, peers, source });
+    this.linkService = new LinkService({ ...options, links, tunnels, peers, guard, source });
     this.joins = new JoinService({
       ...options,
       tokens: options.bootstrapTokens,
@@ -116,7 +122,10 @@ export class AgentServer {
   async run(signal: AbortSignal): Promise<void> {
     const server = this.newServer();
     await this.listening.listen(server, this.certificates.credentials());
-    const leave = this.options.nodes.onRemoved((node) => this.links.cut(node));
+    const leave = this.options.nodes.onRemoved((node) => {
+      this.links.cut(node);
+      this.calls.forget(node);
+    });
     await aborted(signal);
     leave();
     await this.sayGoodbye();
@@ -129,6 +138,8 @@ export class AgentServer {
     const server = new Server({
       "grpc.max_receive_message_length": maxMessageBytes,
       "grpc.max_send_message_length": maxMessageBytes,
+      "grpc.max_concurrent_streams": maxStreams,
+      "grpc.max_connection_idle_ms": idleMs,
     });
     server.addService(JoinDefinition, { join: joinHandler(peers, this.joins) });
     server.addService(AgentService, {

@@ -3,7 +3,6 @@ import type { V1UserInfo } from "../../api/generated/types.js";
 import { pods } from "../../api/resources.js";
 import type { Client } from "../../client/client.js";
 import type { InformerFactory } from "../../client/informer.js";
-import type { Clock } from "../../common/clock.js";
 import type { AgentMessage, Hello } from "../../proto/generated/agent.js";
 import type { NodeIdentity } from "../auth/node/joined-nodes.js";
 import { CallError } from "./call-error.js";
@@ -22,7 +21,7 @@ const helloWithinMs = 5_000;
 /** What every link is given alike. */
 type Shared = Pick<
   NodeLinkOptions,
-  "source" | "heartbeats" | "heartbeatPeriodMs" | "replicas" | "cluster" | "log"
+  "source" | "heartbeats" | "heartbeatPeriodMs" | "replicas" | "cluster" | "guard" | "clock" | "log"
 >;
 
 export interface LinkServiceOptions extends Shared {
@@ -31,7 +30,6 @@ export interface LinkServiceOptions extends Shared {
   readonly peers: Pick<PeerCertificates, "checkJoined">;
   readonly informers: InformerFactory;
   readonly clientAs: (user: V1UserInfo) => Client;
-  readonly clock: Clock;
 }
 
 /** Takes the agents' links: the first message, the link itself, and what its end means for others. */
@@ -64,13 +62,14 @@ export class LinkService {
     return new Promise((resolve, reject) => {
       const refuse = (why: string) => () => reject(new CallError(status.INVALID_ARGUMENT, why));
       const cancel = this.options.clock.after(helloWithinMs, refuse("Hello did not come in time"));
-      stream.once("data", ({ message }: AgentMessage) => {
+      const first = ({ message }: AgentMessage) => {
         cancel();
         // Nothing may be read before the link listens.
         stream.pause();
         if (message?.$case === "hello") resolve(message.value);
         else refuse("the first message must be Hello")();
-      });
+      };
+      stream.once("data", this.options.guard.wrap("first message of a link", first, reject));
       stream.once("error", refuse("the link broke"));
       stream.once("cancelled", refuse("the link was cancelled"));
     });

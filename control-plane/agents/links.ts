@@ -4,6 +4,9 @@ import type { NodeLink } from "./node-link.js";
 import { removed } from "./peer-certificate.js";
 import type { LinkTable } from "./tunnels.js";
 
+/** So many names may a replica have to a node. */
+const maxLinksANode = 4;
+
 /**
  * The links that this replica holds now. A node has one, or for a moment several: when it came back before its old link
  * was found dead, or reached this replica by two names. The newest counts; another instance of the agent ends the old's.
@@ -22,7 +25,9 @@ export class Links implements LinkTable {
   add(link: NodeLink): void {
     const before = this.links.get(link.nodeName) ?? [];
     this.links.set(link.nodeName, [...before, link]);
-    for (const other of before) if (other.instanceId !== link.instanceId) other.close();
+    const same = before.filter(({ instanceId }) => instanceId === link.instanceId);
+    const tooMany = same.slice(0, Math.max(0, same.length + 1 - maxLinksANode));
+    for (const other of before) if (!same.includes(other) || tooMany.includes(other)) other.close();
   }
 
   /** Ends the links of a node that was removed. */

@@ -1,13 +1,17 @@
+import { status } from "@grpc/grpc-js";
+import type { Clock } from "../../common/clock.js";
 import { isAbort } from "../../common/errors.js";
+import type { Guard } from "../../common/guard.js";
 import type { Logger } from "../../common/logger.js";
 import type { AgentMessage, ClusterSettings, ControlMessage } from "../../proto/generated/agent.js";
 import type { AssignmentSource } from "./assignment-source.js";
 import { AssignmentFeed, type Send } from "./assignments.js";
-import type { CallError } from "./call-error.js";
+import { CallError } from "./call-error.js";
 import type { Heartbeats } from "./heartbeats.js";
 import { type LinkStream, writePaced } from "./link-stream.js";
 import type { NodeLease } from "./node-lease.js";
 import type { NodeRegistration } from "./node-registration.js";
+import { Pace } from "./pace.js";
 import type { PodStatusWriter } from "./pod-status-writer.js";
 import type { Replicas } from "./replicas.js";
 import { StatusReports } from "./status-reports.js";
@@ -27,8 +31,17 @@ export interface NodeLinkOptions {
   readonly heartbeatPeriodMs: number;
   readonly replicas: Replicas;
   readonly cluster: ClusterSettings;
+  readonly guard: Guard;
+  readonly clock: Clock;
   readonly log: Logger;
 }
+
+/** A node with a hundred pods that all start at once stays below; what comes faster waits in the node's own buffers. */
+const messagePace = { burst: 1_000, everyMs: 10 };
+/** Each costs a complete set. */
+const subscriptionPace = { burst: 20, everyMs: 1_000 };
+/** Assignments wait until there is room: these are answers to a node that asks and doesn't read. */
+const maxUnreadMessages = 1_000;
 
 /** The replica's end of one link. */
 export class NodeLink {
@@ -37,24 +50,32 @@ export class NodeLink {
   readonly instanceId: string;
   private readonly stop = new AbortController();
   private readonly reports: StatusReports;
+  private readonly pace: Pace;
+  private readonly subscriptions: Pace;
   private subscription: AbortController | undefined;
 
   constructor(private readonly options: NodeLinkOptions) {
     this.nodeName = options.nodeName;
     this.uid = options.uid;
     this.instanceId = options.instanceId;
+    this.pace = new Pace(options.clock, messagePace);
+    this.subscriptions = new Pace(options.clock, subscriptionPace);
     this.reports = new StatusReports({ ...options, send: (message) => this.send(message) });
   }
 
   /** Call once the agent's Hello was accepted; resolves when the link has ended. */
   run(): Promise<void> {
-    const { stream } = this.options;
+    const { stream, guard } = this.options;
     return new Promise((resolve) => {
       const end = () => {
         this.stop.abort();
         resolve();
       };
-      stream.on("data", (message: AgentMessage) => this.receive(message));
+      const refuse = () => this.close(new CallError(status.INVALID_ARGUMENT, "a message makes no sense"));
+      stream.on(
+        "data",
+        guard.wrap("link message", (message) => this.read(message), refuse),
+      );
       stream.on("end", () => this.close());
       stream.on("error", end);
       stream.on("close", end);
@@ -65,8 +86,12 @@ export class NodeLink {
   }
 
   send(message: ControlMessage["message"]): boolean {
-    if (this.stop.signal.aborted || this.options.stream.writableEnded) return false;
-    this.options.stream.write({ message });
+    const { stream } = this.options;
+    if (this.stop.signal.aborted || stream.writableEnded) return false;
+    stream.write({ message });
+    if (stream.writableLength > maxUnreadMessages) {
+      this.close(new CallError(status.RESOURCE_EXHAUSTED, "the node does not read what it is sent"));
+    }
     return true;
   }
 
@@ -94,6 +119,15 @@ export class NodeLink {
     this.send({ $case: "welcome", value });
   }
 
+  private read(message: AgentMessage): void {
+    const { stream, clock } = this.options;
+    this.receive(message);
+    const waitMs = this.pace.take();
+    if (waitMs === 0) return;
+    stream.pause();
+    clock.after(waitMs, () => stream.resume());
+  }
+
   private receive({ message }: AgentMessage): void {
     this.options.heartbeats.seen(this.nodeName);
     switch (message?.$case) {
@@ -107,7 +141,7 @@ export class NodeLink {
         this.reports.pod(message.value);
         break;
       case "nodeStatus":
-        this.reports.node(message.value.id, message.value.node);
+        this.reports.node(message.value);
         break;
       case "hello":
       case undefined:
@@ -123,6 +157,10 @@ export class NodeLink {
 
   /** Again on the same link: the node took another primary and came back, and needs all of it once more. */
   private subscribe(): void {
+    if (this.subscriptions.take() > 0) {
+      this.close(new CallError(status.RESOURCE_EXHAUSTED, "the node subscribes too often"));
+      return;
+    }
     this.subscription?.abort();
     const subscription = new AbortController();
     this.subscription = subscription;

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
-import { ApiError, forbidden, otherUid } from "../../api/errors.js";
+import { forbidden, otherUid } from "../../api/errors.js";
 import type { V1Node } from "../../api/generated/types.js";
 import { nodes } from "../../api/resources.js";
 import type { Client } from "../../client/client.js";
 import { retryOnConflict } from "../../client/expected-failures.js";
 import type { NodeIdentity } from "../auth/node/joined-nodes.js";
+import { decodeReport } from "./decode-report.js";
 
 /** Writes what a node says of itself into the Node that its joining has made. */
 export class NodeRegistration {
@@ -15,7 +16,7 @@ export class NodeRegistration {
 
   /** Brings the labels it says and its whole status up to date. Spec stays the cluster's. */
   async write(bytes: Buffer): Promise<void> {
-    const node = parseNode(bytes);
+    const node = decodeReport<V1Node>(bytes, "V1Node");
     const { name } = this.identity;
     if (node.metadata.name !== name) {
       throw forbidden(
@@ -40,16 +41,6 @@ export class NodeRegistration {
       await this.client.update(nodes, wanted, { subresource: "status" });
     }
   }
-}
-
-function parseNode(bytes: Buffer): V1Node {
-  try {
-    const node = JSON.parse(bytes.toString("utf8")) as V1Node;
-    if (typeof node.metadata?.name === "string") return node;
-  } catch {
-    // Told below, like a Node without a name.
-  }
-  throw new ApiError("BadRequest", "the node's message is not a Node");
 }
 
 /** The labels and annotations that others gave it, with those that it says of itself and those of every node. */

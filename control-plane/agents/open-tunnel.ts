@@ -2,8 +2,10 @@ import type { Duplex } from "node:stream";
 import { ApiError } from "../../api/errors.js";
 import type { V1Status } from "../../api/generated/types.js";
 import { deferred } from "../../common/deferred.js";
+import type { Guard } from "../../common/guard.js";
 import { type FrameStream, TunnelChannels } from "../../proto/tunnel-channels.js";
 import type { Tunnel } from "../apiserver/node-dialer.js";
+import { decodeReport } from "./decode-report.js";
 
 /** The replica's end of a tunnel. */
 export class OpenTunnel implements Tunnel {
@@ -15,9 +17,10 @@ export class OpenTunnel implements Tunnel {
   /** @param cancel makes the agent end its call */
   constructor(
     private readonly stream: FrameStream,
+    guard: Guard,
     private readonly cancel: () => void,
   ) {
-    this.channels = new TunnelChannels(stream, (status) => this.onStatus(status));
+    this.channels = new TunnelChannels(stream, (status) => this.onStatus(status), guard);
     this.acceptance.promise.catch(() => {});
     stream.on("end", () => this.finish(broken("the node closed the tunnel")));
     stream.on("error", (cause: unknown) => this.finish(broken("the tunnel broke", cause)));
@@ -70,8 +73,8 @@ function broken(message: string, cause?: unknown): ApiError {
 
 function parse(bytes: Buffer): V1Status {
   try {
-    return JSON.parse(bytes.toString("utf8")) as V1Status;
+    return decodeReport<V1Status>(bytes, "V1Status");
   } catch (cause) {
-    return broken("the node sent a status that is not JSON", cause).toStatus();
+    return broken("the node sent a status that is none", cause).toStatus();
   }
 }

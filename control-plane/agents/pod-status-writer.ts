@@ -1,9 +1,10 @@
-import { ApiError, forbidden, isConflict, isNotFound, otherUid } from "../../api/errors.js";
+import { forbidden, isConflict, isNotFound, otherUid } from "../../api/errors.js";
 import type { V1Pod, V1PodCondition, V1PodStatus } from "../../api/generated/types.js";
 import { pods } from "../../api/resources.js";
 import type { Client } from "../../client/client.js";
 import type { Lister } from "../../client/informer.js";
 import type { PodStatusUpdate } from "../../proto/generated/agent.js";
+import { decodeReport } from "./decode-report.js";
 
 /** The conditions that a node decides; all others belong to whoever wrote them. */
 const nodeConditions = new Set([
@@ -27,7 +28,7 @@ export class PodStatusWriter {
 
   /** Throws NotFound when the pod is gone, Conflict when another has its name, Forbidden when it is another node's. */
   async write(update: PodStatusUpdate): Promise<void> {
-    const status = parseStatus(update.status);
+    const status = decodeReport<V1PodStatus>(update.status, "V1PodStatus");
     const ref = { namespace: update.namespace, name: update.name };
     let current = this.pods.get(`${ref.namespace}/${ref.name}`) ?? (await this.client.get(pods, ref));
     for (let attempt = 1; ; attempt++) {
@@ -62,14 +63,6 @@ export class PodStatusWriter {
     } catch (error) {
       if (!isNotFound(error) && !isConflict(error)) throw error;
     }
-  }
-}
-
-function parseStatus(bytes: Buffer): V1PodStatus {
-  try {
-    return JSON.parse(bytes.toString("utf8")) as V1PodStatus;
-  } catch (cause) {
-    throw new ApiError("BadRequest", "the pod's status is not JSON", undefined, { cause });
   }
 }
 

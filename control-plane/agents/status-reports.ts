@@ -1,6 +1,6 @@
 import { ApiError } from "../../api/errors.js";
 import type { Logger } from "../../common/logger.js";
-import type { ControlMessage, PodStatusUpdate } from "../../proto/generated/agent.js";
+import type { ControlMessage, NodeStatusUpdate, PodStatusUpdate } from "../../proto/generated/agent.js";
 import type { NodeRegistration } from "./node-registration.js";
 import type { PodStatusWriter } from "./pod-status-writer.js";
 import { StatusQueue } from "./status-queue.js";
@@ -15,21 +15,19 @@ export interface StatusReportsOptions {
 
 /** Writes what a node says of itself and of its pods, and answers each report with what became of it. */
 export class StatusReports {
-  private readonly pods: StatusQueue;
+  private readonly queue: StatusQueue;
 
   constructor(private readonly options: StatusReportsOptions) {
-    this.pods = new StatusQueue(options.podStatuses, (id, error) => this.acknowledge(id, error));
+    this.queue = new StatusQueue((id, error) => this.acknowledge(id, error));
   }
 
   pod(update: PodStatusUpdate): void {
-    this.pods.add(update);
+    const write = () => this.options.podStatuses.write(update);
+    this.queue.add({ key: `pod ${update.uid}`, id: update.id, write });
   }
 
-  node(id: number, node: Buffer): void {
-    this.options.registration.write(node).then(
-      () => this.acknowledge(id),
-      (error) => this.acknowledge(id, error),
-    );
+  node({ id, node }: NodeStatusUpdate): void {
+    this.queue.add({ key: "node", id, write: () => this.options.registration.write(node) });
   }
 
   private acknowledge(id: number, cause?: unknown): void {

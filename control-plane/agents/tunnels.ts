@@ -1,6 +1,7 @@
 import { ApiError } from "../../api/errors.js";
 import type { Clock } from "../../common/clock.js";
 import { type Deferred, deferred } from "../../common/deferred.js";
+import type { Guard } from "../../common/guard.js";
 import type { Random } from "../../common/random.js";
 import type { ControlMessage } from "../../proto/generated/agent.js";
 import type { FrameStream } from "../../proto/tunnel-channels.js";
@@ -27,6 +28,7 @@ export class Tunnels implements NodeDialer {
 
   constructor(
     private readonly links: LinkTable,
+    private readonly guard: Guard,
     private readonly clock: Clock,
     private readonly random: Random,
   ) {}
@@ -57,7 +59,7 @@ export class Tunnels implements NodeDialer {
     const waiting = this.waiting.get(tunnelId);
     if (waiting?.nodeName !== nodeName) return false;
     this.waiting.delete(tunnelId);
-    const tunnel = new OpenTunnel(stream, () => {
+    const tunnel = new OpenTunnel(stream, this.guard, () => {
       this.links.send(nodeName, { $case: "closeTunnel", value: { tunnelId } });
     });
     tunnel.accepted.then(() => waiting.opened.resolve(tunnel), waiting.opened.reject);

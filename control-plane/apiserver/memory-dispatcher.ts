@@ -4,6 +4,7 @@ import { errorResponse } from "./error-response.js";
 import { Exchange, type Handler } from "./exchange.js";
 import { MemoryRequest } from "./http/memory-request.js";
 import type { BytesResponse } from "./http/response.js";
+import { isLongRunning } from "./long-running.js";
 
 /** Answers requests of the process itself, through the handler that HTTP requests go through once they are authenticated. */
 export class MemoryDispatcher implements ApiDispatcher {
@@ -12,12 +13,13 @@ export class MemoryDispatcher implements ApiDispatcher {
   async dispatch(request: ApiRequest, signal: AbortSignal): Promise<ApiResponse> {
     const exchange = new Exchange(new MemoryRequest(request, signal));
     exchange.user = request.user;
+    if (isLongRunning(exchange.info)) return plain(onlyShort());
     const answer = await this.handle(exchange);
-    return plain(
-      answer.kind === "bytes" ? answer : errorResponse(badRequest("only short requests are served here")),
-    );
+    return plain(answer.kind === "bytes" ? answer : onlyShort());
   }
 }
+
+const onlyShort = () => errorResponse(badRequest("only short requests are served here"));
 
 function plain({ statusCode, headers, body }: BytesResponse): ApiResponse {
   const texts = Object.entries(headers).map(([name, value]) => [name, String(value)]);

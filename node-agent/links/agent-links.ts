@@ -2,6 +2,7 @@ import type { Client } from "../../client/client.js";
 import { RestClient } from "../../client/rest-client.js";
 import type { Clock } from "../../common/clock.js";
 import { deferred } from "../../common/deferred.js";
+import { Guard } from "../../common/guard.js";
 import type { Logger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
 import type {
@@ -55,13 +56,15 @@ export class AgentLinks implements ReplicaLinkEvents {
   private readonly primary: PrimaryLink;
   private readonly keeper: LinkKeeper;
   private readonly unreached: UnreachedLog;
+  private readonly guard: Guard;
   private isRemoved = false;
   private readonly settings = deferred<ClusterSettings>();
 
   constructor(private readonly options: AgentLinksOptions) {
     const { hello, tunnels, clock, log } = options;
     this.client = new RestClient(new ApiCallTransport((request, signal) => this.api(request, signal)));
-    this.linked = new LinkedReplicas(tunnels, log);
+    this.guard = new Guard(log);
+    this.linked = new LinkedReplicas(tunnels, this.guard, log);
     this.primary = new PrimaryLink({ ...options, nodeName: hello.nodeName });
     this.keeper = new LinkKeeper({
       ...options,
@@ -140,7 +143,8 @@ export class AgentLinks implements ReplicaLinkEvents {
 
   private async link(endpoint: string, signal: AbortSignal): Promise<LinkOutcome> {
     const { hello, store, clock, log } = this.options;
-    const link = new ReplicaLink({ endpoint, hello, credentials: store.get(), clock, events: this });
+    const { guard } = this;
+    const link = new ReplicaLink({ endpoint, hello, credentials: store.get(), clock, guard, events: this });
     const failure = await link.run(signal).catch((error: unknown) => ({ error }));
     const wasLinked = this.linked.has(link);
     const removed = isRemoval(failure?.error);

@@ -17,6 +17,8 @@ export interface LinkKeeperOptions {
   readonly random: Random;
 }
 
+/** More than any cluster has: so many at most are linked to, whatever a replica tells. */
+const maxReplicas = 32;
 const aliasRetryMs = 1_000;
 /** A node that was removed asks now and then: the cluster may be restored from a time when it was not. */
 const removedRetryMs = 60_000;
@@ -44,7 +46,9 @@ export class LinkKeeper {
 
   learn(replicas: readonly Replica[]): void {
     this.known = replicas;
-    for (const { id, agentEndpoint } of replicas) if (!this.options.isLinked(id)) this.keep(agentEndpoint);
+    for (const { id, agentEndpoint } of replicas.slice(0, maxReplicas)) {
+      if (!this.options.isLinked(id)) this.keep(agentEndpoint);
+    }
   }
 
   private keep(endpoint: string): void {
@@ -62,7 +66,8 @@ export class LinkKeeper {
         await clock.sleep(aliasRetryMs, signal).catch(() => {});
         continue;
       }
-      const outcome = await link(endpoint, signal);
+      // An endpoint that can't even be dialled is like one that doesn't answer.
+      const outcome = await link(endpoint, signal).catch(() => "failed" as const);
       aliasOf = typeof outcome === "object" ? outcome.aliasOf : undefined;
       failures = outcome === "linked" ? 0 : failures + 1;
       const pauseMs = outcome === "removed" ? removedRetryMs : backoffMs(failures, backoff, random);

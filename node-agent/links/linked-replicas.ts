@@ -1,3 +1,4 @@
+import type { Guard } from "../../common/guard.js";
 import type { Logger } from "../../common/logger.js";
 import type { ReplicaLink } from "./replica-link.js";
 import type { TunnelHandler } from "./tunnel-handler.js";
@@ -10,11 +11,12 @@ export class LinkedReplicas {
 
   constructor(
     private readonly handler: TunnelHandler,
+    private readonly guard: Guard,
     private readonly log: Logger,
   ) {}
 
   add(link: ReplicaLink): void {
-    this.links.set(link, new TunnelServer(this.handler, this.log));
+    this.links.set(link, new TunnelServer(this.handler, this.guard, this.log));
   }
 
   /** Ends its tunnels too. */

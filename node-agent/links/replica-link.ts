@@ -1,5 +1,6 @@
 import type { ClientDuplexStream } from "@grpc/grpc-js";
 import type { Clock } from "../../common/clock.js";
+import type { Guard } from "../../common/guard.js";
 import {
   AgentClient,
   type AgentMessage,
@@ -12,6 +13,8 @@ import { secureChannel } from "./secure-channel.js";
 
 /** No object exceeds 2 MiB; the rest is room for its envelope. */
 const maxMessageBytes = 2 * 1024 * 1024 + 64 * 1024;
+const minPeriodMs = 50;
+const maxPeriodMs = 60_000;
 const welcomeWithinMs = 3_000;
 /** So many periods without an answer: another link had better be the primary … */
 const quietPeriods = 1.5;
@@ -30,6 +33,7 @@ export interface ReplicaLinkOptions {
   readonly hello: Hello;
   readonly credentials: NodeCredentials;
   readonly clock: Clock;
+  readonly guard: Guard;
   readonly events: ReplicaLinkEvents;
 }
 
@@ -61,6 +65,7 @@ export class ReplicaLink {
 
   /** Resolves or rejects when the link has ended: with the reason, unless `signal` ended it. */
   async run(signal: AbortSignal): Promise<void> {
+    const { guard, clock } = this.options;
     const stream = this.client.link();
     this.stream = stream;
     const onAbort = () => this.end();
@@ -73,9 +78,11 @@ export class ReplicaLink {
         this.stop.signal.addEventListener("abort", () => resolve(), { once: true });
         if (this.stop.signal.aborted) resolve();
       });
-      stream.on("data", ({ message }: ControlMessage) => message && this.receive(message));
+      const read = ({ message }: ControlMessage) => message && this.receive(message);
+      const fail = () => this.end(new Error("a message of the replica made no sense"));
+      stream.on("data", guard.wrap("link message", read, fail));
       this.send({ $case: "hello", value: this.options.hello });
-      const cancel = this.options.clock.after(welcomeWithinMs, () => {
+      const cancel = clock.after(welcomeWithinMs, () => {
         if (this.replicaId === "") this.end(new Error("the replica did not welcome in time"));
       });
       await ended.finally(cancel);
@@ -101,16 +108,21 @@ export class ReplicaLink {
     this.answeredAt = this.options.clock.monotonic();
     if (this.stop.signal.aborted) return;
     if (message.$case === "welcome") this.welcomed(message.value);
-    else if (message.$case === "heartbeatAck") this.periodMs = message.value.periodMs || this.periodMs;
+    else if (message.$case === "heartbeatAck") this.setPeriod(message.value.periodMs);
     this.options.events.onMessage(this, message);
   }
 
   private welcomed(welcome: Welcome): void {
     if (this.replicaId !== "") return;
     this.replicaId = welcome.replicaId;
-    this.periodMs = welcome.heartbeatPeriodMs;
+    this.setPeriod(welcome.heartbeatPeriodMs);
     this.options.events.onWelcome(this, welcome);
-    void this.beat();
+    this.options.guard.run("heartbeats", () => this.beat());
+  }
+
+  /** Whatever the replica says, the agent neither spins nor falls silent. */
+  private setPeriod(periodMs: number): void {
+    this.periodMs = Math.min(maxPeriodMs, Math.max(minPeriodMs, periodMs || this.periodMs));
   }
 
   /** Heartbeats until the link ends. Silence counts only after what has arrived meanwhile was read. */

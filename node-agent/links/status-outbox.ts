@@ -1,5 +1,6 @@
 import { ApiError } from "../../api/errors.js";
 import type { V1Node, V1Status } from "../../api/generated/types.js";
+import { decode } from "../../api/schema/decode.js";
 import { backoffMs } from "../../common/backoff.js";
 import type { Clock } from "../../common/clock.js";
 import { type Deferred, deferred } from "../../common/deferred.js";
@@ -101,8 +102,14 @@ export class StatusOutbox implements PodStatusSink {
   }
 }
 
+/** What is no Status says at least that it was not written: that is tried again. */
 function errorOf(bytes: Buffer): ApiError {
-  return ApiError.fromStatus(JSON.parse(bytes.toString("utf8")) as V1Status);
+  try {
+    const { object } = decode(bytes, "json", "V1Status", { fieldValidation: "Ignore" });
+    return ApiError.fromStatus(object as object as V1Status);
+  } catch (cause) {
+    return new ApiError("InternalError", "the refusal of a status makes no sense", undefined, { cause });
+  }
 }
 
 const readiness = ({ status }: V1Node) => status?.conditions?.find(({ type }) => type === "Ready")?.status;

@@ -1,6 +1,7 @@
 import { Metadata } from "@grpc/grpc-js";
 import { ApiError, badRequest } from "../../api/errors.js";
 import type { V1Status } from "../../api/generated/types.js";
+import type { Guard } from "../../common/guard.js";
 import type { Logger } from "../../common/logger.js";
 import type { AgentClient, OpenTunnel, PodRef as WirePodRef } from "../../proto/generated/agent.js";
 import { TunnelChannels } from "../../proto/tunnel-channels.js";
@@ -15,6 +16,7 @@ export class TunnelServer {
 
   constructor(
     private readonly handler: TunnelHandler,
+    private readonly guard: Guard,
     private readonly log: Logger,
   ) {}
 
@@ -32,7 +34,7 @@ export class TunnelServer {
     stream.on("end", ended);
     stream.on("close", ended);
     this.open.set(tunnelId, () => stream.cancel());
-    const channels = new TunnelChannels(stream, () => {});
+    const channels = new TunnelChannels(stream, () => {}, this.guard);
     const accept = () => channels.sendStatus(bytesOf(success));
     this.handle(target, { accept, channel: (id) => channels.channel(id), signal: stop.signal })
       .then(async (status) => {
