@@ -1,5 +1,5 @@
 import { badRequest } from "../errors.js";
-import { type Fields, isFields } from "../meta/fields.js";
+import { type Fields, isFields, own, setOwn } from "../meta/fields.js";
 
 /** `document` after an RFC 7386 merge patch; neither is changed. Throws ApiError 400 when the patch is no object. */
 export function applyMergePatch(document: unknown, patch: unknown): unknown {
@@ -12,7 +12,7 @@ function merged(target: unknown, patch: unknown): unknown {
   const result: Fields = isFields(target) ? { ...target } : {};
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete result[key];
-    else result[key] = merged(result[key], value);
+    else setOwn(result, key, merged(own(result, key), value));
   }
   return result;
 }

@@ -1,5 +1,5 @@
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
-import { setOwn } from "../schema/coerce.js";
+import { setOwn } from "../meta/fields.js";
 import type { ObjectSchema, TypeSchema } from "../schema/schema.js";
 import { layouts, type MessageLayout, type ValueField, type WireField } from "./layout.js";
 import { readScalar, scalarWireType, zeroOf } from "./read-scalar.js";

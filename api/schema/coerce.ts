@@ -1,5 +1,6 @@
-import { type Fields, isFields } from "../meta/fields.js";
+import { type Fields, isFields, setOwn } from "../meta/fields.js";
 import { canonicalQuantity } from "../meta/quantity.js";
+import { deepest, tooDeep } from "./depth.js";
 import type { FieldSchema, ObjectSchema, TypeSchema } from "./schema.js";
 import { canonicalMicroTime, canonicalTime } from "./timestamps.js";
 import { countKeys, type Walk } from "./walk.js";
@@ -59,6 +60,7 @@ export function coerce(value: unknown, type: TypeSchema, walk: Walk): unknown {
 }
 
 function coerceObject(value: Fields, schema: ObjectSchema, walk: Walk): Fields {
+  if (walk.path.length > deepest) throw tooDeep();
   const outer = walk.struct;
   walk.struct = schema;
   const result: Fields = {};
@@ -114,12 +116,6 @@ function coerceEntry(key: string, item: unknown, values: TypeSchema, walk: Walk)
   const coerced = coerce(item, values, walk);
   walk.path.pop();
   return coerced;
-}
-
-/** A key may be called `__proto__`. */
-export function setOwn(target: Fields, key: string, value: unknown): void {
-  if (key !== "__proto__") target[key] = value;
-  else Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
 /** What null stands for in a list or a map. */

@@ -41,7 +41,7 @@ export function decode(
   const walk = new Walk(schema);
   const object = fitted(value, schema, walk, text);
   if (options.fieldValidation === "Ignore") return { object, warnings: [] };
-  return judge(object, schema, [...duplicates(walk), ...walk.unknown], options);
+  return judge(object, schema, [...duplicates(walk), ...walk.unknown.all], options);
 }
 
 /** The same for a value that is parsed already: the outcome of a patch. */
@@ -49,7 +49,7 @@ export function decodeValue(value: unknown, schemaName: string, options: DecodeO
   const schema = (options.schemas ?? builtIn).get(schemaName);
   const walk = new Walk(schema);
   const object = fitted(value, schema, walk, "");
-  return judge(object, schema, walk.unknown, options);
+  return judge(object, schema, walk.unknown.all, options);
 }
 
 function judge(
@@ -104,10 +104,10 @@ function parseJson(text: string, schema: ObjectSchema): Parsed {
   }
 }
 
-function duplicateFields(text: string): string[] {
+function duplicateFields(text: string): readonly string[] {
   const scanner = new JsonScanner(text);
   scanner.scan();
-  return scanner.duplicates.map((field) => `duplicate field "${field}"`);
+  return scanner.duplicates.all;
 }
 
 /** What is wrong with a text that JSON.parse refused with `error`, in the words of Go's parser. */

@@ -1,3 +1,6 @@
+import { deepest, tooDeep } from "./depth.js";
+import { StrictProblems } from "./strict-problems.js";
+
 /** The characters that JSON allows between tokens. */
 const isSpace = (character: string) =>
   character === " " || character === "\n" || character === "\r" || character === "\t";
@@ -7,10 +10,11 @@ const isSpace = (character: string) =>
  * the words of Go's decoder.
  */
 export class JsonScanner {
-  /** Paths of fields that stand twice in their object, in the order found. */
-  readonly duplicates: string[] = [];
+  /** Fields that stand twice in their object, in the order found. */
+  readonly duplicates = new StrictProblems();
   readonly #text: string;
   #at = 0;
+  #depth = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -26,14 +30,21 @@ export class JsonScanner {
   #value(path: string): void {
     this.#space();
     const first = this.#text[this.#at];
-    if (first === "{") this.#object(path);
-    else if (first === "[") this.#array(path);
+    if (first === "{") this.#within(() => this.#object(path));
+    else if (first === "[") this.#within(() => this.#array(path));
     else if (first === '"') this.#string();
     else if (first === "t") this.#literal("true");
     else if (first === "f") this.#literal("false");
     else if (first === "n") this.#literal("null");
     else if (first !== undefined && /[-\d]/.test(first)) this.#number();
     else throw this.#wrong("looking for beginning of value");
+  }
+
+  #within(read: () => void): void {
+    if (this.#depth === deepest) throw tooDeep();
+    this.#depth += 1;
+    read();
+    this.#depth -= 1;
   }
 
   #object(path: string): void {
@@ -45,7 +56,7 @@ export class JsonScanner {
       if (this.#text[this.#at] !== '"') throw this.#wrong("looking for beginning of object key string");
       const key = this.#string();
       const field = path ? `${path}.${key}` : key;
-      if (seen.has(key)) this.duplicates.push(field);
+      if (seen.has(key)) this.duplicates.add(() => `duplicate field "${field}"`);
       seen.add(key);
       this.#space();
       if (!this.#take(":")) throw this.#wrong("after object key");

@@ -1,5 +1,7 @@
+import { deepest, tooDeep } from "./depth.js";
 import { bareName, goStruct, goType, jsonKind } from "./go-types.js";
 import type { ObjectSchema, TypeSchema } from "./schema.js";
+import { StrictProblems } from "./strict-problems.js";
 
 /** A value that doesn't fit its field; the message is what Go's decoder says. */
 export class MismatchError extends Error {
@@ -12,7 +14,7 @@ export type Step = string | number | { readonly key: string };
 /** Where one decoding stands and what it has found. */
 export class Walk {
   readonly path: Step[] = [];
-  readonly unknown: string[] = [];
+  readonly unknown = new StrictProblems();
   /** Keys seen anywhere, to be compared with the keys in the text: fewer means that some stood there twice. */
   keys = 0;
   struct: ObjectSchema;
@@ -22,7 +24,7 @@ export class Walk {
   }
 
   unknownField(name: string, value: unknown): void {
-    this.unknown.push(`unknown field "${pathText([...this.path, name])}"`);
+    this.unknown.add(() => `unknown field "${pathText([...this.path, name])}"`);
     this.keys += countKeys(value);
   }
 
@@ -52,11 +54,12 @@ export function pathText(path: readonly Step[]): string {
   return text;
 }
 
-/** The keys of all objects within `value`. */
-export function countKeys(value: unknown): number {
+/** The keys of all objects within `value`. Throws where they lie too deep. */
+export function countKeys(value: unknown, left = deepest): number {
   if (typeof value !== "object" || value === null) return 0;
-  if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + countKeys(item), 0);
+  if (left === 0) throw tooDeep();
   let count = 0;
-  for (const item of Object.values(value)) count += 1 + countKeys(item);
+  if (Array.isArray(value)) for (const item of value) count += countKeys(item, left - 1);
+  else for (const item of Object.values(value)) count += 1 + countKeys(item, left - 1);
   return count;
 }

@@ -1,6 +1,7 @@
 import { badRequest } from "../../../api/errors.js";
 import type { KubeObject } from "../../../api/meta/object.js";
 import { decodeValue, syntaxError } from "../../../api/schema/decode.js";
+import { checkDepth } from "../../../api/schema/depth.js";
 import type { Patch } from "../../registry/resource-store.js";
 import type { Exchange } from "../exchange.js";
 import type { HttpResponse } from "../http/response.js";
@@ -56,7 +57,9 @@ export async function readPatch(
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    checkDepth(value);
+    return value;
   } catch (error) {
     throw badRequest(`error decoding patch: ${syntaxError(text, error)}`);
   }
