@@ -10,21 +10,24 @@ export function ordered(
   before: readonly unknown[],
   mergeKey: string | undefined,
 ): unknown[] {
-  const identity = (item: unknown) =>
-    String(mergeKey !== undefined && isFields(item) ? item[mergeKey] : item);
+  const identity = (item: unknown) => {
+    const key = mergeKey !== undefined && isFields(item) ? item[mergeKey] : item;
+    return typeof key === "object" ? JSON.stringify(key) : String(key);
+  };
   const rank = positions(wanted, identity);
   const formerly = positions(before, identity);
   const place = (item: unknown) => rank.get(identity(item)) ?? 0;
   const named = items.filter((item) => rank.has(identity(item))).sort((a, b) => place(a) - place(b));
   const others = items.filter((item) => !rank.has(identity(item)));
   const result: unknown[] = [];
+  let next = 0;
   for (const item of named) {
     const at = formerly.get(identity(item));
-    while (others.length > 0 && stoodBefore(formerly.get(identity(others[0])), at))
-      result.push(others.shift());
+    for (; next < others.length && stoodBefore(formerly.get(identity(others[next])), at); next += 1)
+      result.push(others[next]);
     result.push(item);
   }
-  return [...result, ...others];
+  return result.concat(others.slice(next));
 }
 
 const stoodBefore = (left: number | undefined, right: number | undefined) =>

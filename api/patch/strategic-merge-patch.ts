@@ -1,11 +1,12 @@
-import { ApiError, badRequest } from "../errors.js";
-import { type Fields, isFields } from "../meta/fields.js";
+import { badRequest } from "../errors.js";
+import { type Fields, isFields, own, setOwn } from "../meta/fields.js";
 import type { FieldSchema, ObjectSchema } from "../schema/schema.js";
 import { ordered } from "./element-order.js";
 import { badStrategicPatch } from "./errors.js";
 
 const deleteFrom = "$deleteFromPrimitiveList/";
 const elementOrder = "$setElementOrder/";
+const shownCharacters = 256;
 
 /**
  * `document` after a strategic merge patch: lists whose schema names a merge key are merged item by item, others
@@ -26,12 +27,11 @@ function mergeObject(original: Fields, patch: Fields, schema: ObjectSchema | und
     if (key === "$retainKeys" || key.startsWith(elementOrder)) continue;
     if (key.startsWith(deleteFrom)) deletePrimitives(result, key.slice(deleteFrom.length), value);
     else if (value === null) delete result[key];
-    else if (!Object.hasOwn(rest, deleteFrom + key) || !Array.isArray(value)) {
-      result[key] = mergeField(result[key], value, schema?.fields.get(key));
-    } else {
+    else {
       // A list may lose items and gain others in one patch; the loss comes first.
-      deletePrimitives(result, key, rest[deleteFrom + key]);
-      result[key] = mergeField(result[key], value, schema?.fields.get(key));
+      if (Object.hasOwn(rest, deleteFrom + key) && Array.isArray(value))
+        deletePrimitives(result, key, rest[deleteFrom + key]);
+      setOwn(result, key, mergeField(own(result, key), value, schema?.fields.get(key)));
     }
   }
   applyOrders(original, result, rest, schema);
@@ -78,35 +78,47 @@ function mergeItems(
   if (items.some((item) => item.$patch === "replace")) {
     return items.filter((item) => item.$patch !== "replace").map(withoutNulls);
   }
-  const result = original.filter((item) => !isDeleted(item, items, mergeKey));
+  const deleted = new Set(
+    items.filter(({ $patch }) => $patch === "delete").map((item) => keyOf(item, mergeKey)),
+  );
+  const result = original.filter((item) => !isFields(item) || !deleted.has(String(item[mergeKey])));
+  const places = firstPlaces(result, mergeKey);
   for (const item of items) {
     if (item.$patch === "delete") continue;
     const key = keyOf(item, mergeKey);
-    const at = result.findIndex((candidate) => isFields(candidate) && sameKey(candidate[mergeKey], key));
-    const merged = mergeObject(at < 0 ? {} : (result[at] as Fields), item, schema);
-    if (at < 0) result.push(merged);
-    else result[at] = merged;
+    const at = places.get(key) ?? result.length;
+    result[at] = mergeObject((result[at] as Fields | undefined) ?? {}, item, schema);
+    places.set(key, at);
   }
   return result;
 }
 
-function isDeleted(item: unknown, patch: readonly Fields[], mergeKey: string): boolean {
-  if (!isFields(item)) return false;
-  return patch.some((other) => other.$patch === "delete" && sameKey(keyOf(other, mergeKey), item[mergeKey]));
+/** Where the first item of each key stands. */
+function firstPlaces(items: readonly unknown[], mergeKey: string): Map<string, number> {
+  const places = new Map<string, number>();
+  for (const [index, item] of items.entries()) {
+    if (isFields(item) && !places.has(String(item[mergeKey]))) places.set(String(item[mergeKey]), index);
+  }
+  return places;
 }
 
-const sameKey = (left: unknown, right: unknown) => String(left) === String(right);
-
-function keyOf(item: Fields, mergeKey: string): unknown {
-  if (item[mergeKey] !== undefined && item[mergeKey] !== null) return item[mergeKey];
-  const message = `map: ${JSON.stringify(item)} does not contain declared merge key: ${mergeKey}`;
-  throw new ApiError("InternalError", message);
+function keyOf(item: Fields, mergeKey: string): string {
+  const key = own(item, mergeKey);
+  if (key !== undefined && key !== null) return typeof key === "object" ? JSON.stringify(key) : String(key);
+  const shown = JSON.stringify(item).slice(0, shownCharacters);
+  throw badRequest(`map: ${shown} does not contain declared merge key: ${mergeKey}`);
 }
 
 function deletePrimitives(result: Fields, key: string, value: unknown): void {
   if (!Array.isArray(value)) throw badStrategicPatch.primitiveList();
-  const original = result[key];
-  if (Array.isArray(original)) result[key] = original.filter((item) => !value.includes(item));
+  const original = own(result, key);
+  const lost = new Set(value);
+  if (Array.isArray(original))
+    setOwn(
+      result,
+      key,
+      original.filter((item) => !lost.has(item)),
+    );
 }
 
 /** With `$retainKeys`, only the listed fields of the original stay; the patch may set no others. */
@@ -114,11 +126,12 @@ function retained(original: Fields, patch: Fields): Fields {
   const keys = patch.$retainKeys;
   if (keys === undefined) return { ...original };
   if (!Array.isArray(keys)) throw badStrategicPatch.retainKeys();
+  const kept = new Set(keys);
   const foreign = Object.entries(patch).some(
-    ([key, value]) => !key.startsWith("$") && value !== null && !keys.includes(key),
+    ([key, value]) => !key.startsWith("$") && value !== null && !kept.has(key),
   );
   if (foreign) throw badStrategicPatch.retainKeys();
-  return Object.fromEntries(Object.entries(original).filter(([key]) => keys.includes(key)));
+  return Object.fromEntries(Object.entries(original).filter(([key]) => kept.has(key)));
 }
 
 function applyOrders(
@@ -131,10 +144,10 @@ function applyOrders(
     if (!directive.startsWith(elementOrder)) continue;
     if (!Array.isArray(order)) throw badStrategicPatch.elementOrder();
     const key = directive.slice(elementOrder.length);
-    const current = result[key];
+    const current = own(result, key);
     if (!Array.isArray(current)) continue;
     const mergeKey = schema?.fields.get(key)?.strategy?.mergeKey;
-    const before = original[key];
+    const before = own(original, key);
     result[key] = ordered(current, order, Array.isArray(before) ? before : [], mergeKey);
   }
 }
@@ -151,6 +164,7 @@ function withoutDirectives(items: readonly unknown[]): unknown[] {
   return kept.map((item) => (isFields(item) ? withoutNulls(item) : item));
 }
 
-function unknownDirective(directive: unknown): ApiError {
-  return badRequest(`unknown patch type found: ${String(directive)}`);
+function unknownDirective(directive: unknown) {
+  const text = typeof directive === "string" ? directive : JSON.stringify(directive);
+  return badRequest(`unknown patch type found: ${text.slice(0, shownCharacters)}`);
 }
