@@ -105,7 +105,8 @@ function meets({ key, operator, values, meant }: Condition, labels: Labels): boo
   }
 }
 
-const integer = /^[+-]?\d+$/;
+/** Of 64 bits. */
+const integer = /^[+-]?\d{1,19}$/;
 
 function compares(
   value: string | undefined,

@@ -3,6 +3,7 @@ import type { HttpRequest } from "./http/request.js";
 import type { HttpResponse } from "./http/response.js";
 import { parseQuery } from "./percent-encoding.js";
 import { nonresourceInfo, type RequestInfo, requestInfo } from "./request-info.js";
+import { Warnings } from "./warnings.js";
 
 /** One request on its way through the filters: what was asked, and what they have found out so far. */
 export class Exchange {
@@ -13,7 +14,7 @@ export class Exchange {
   user: V1UserInfo = anonymous;
   /** Who really sent it, when `user` is impersonated. */
   impersonator: V1UserInfo | undefined;
-  #warnings: string[] | undefined;
+  #warnings: Warnings | undefined;
 
   constructor(readonly request: HttpRequest) {
     const { method, path, search } = request;
@@ -32,14 +33,15 @@ export class Exchange {
     return this.request.signal;
   }
 
-  /** Adds a warning for the user; each text at most once. */
+  /** Adds a warning for the user. */
   warn(message: string): void {
-    this.#warnings ??= [];
-    if (!this.#warnings.includes(message)) this.#warnings.push(message);
+    this.#warnings ??= new Warnings();
+    this.#warnings.add(message);
   }
 
+  /** What the user is to be told; as much of it as fits into headers. */
   get warnings(): readonly string[] {
-    return this.#warnings ?? none;
+    return this.#warnings?.shown ?? none;
   }
 }
 
