@@ -6,7 +6,7 @@ export const horizontalPodAutoscalerColumns = columns<k8s.V2HorizontalPodAutosca
   column(
     "Reference",
     "What is scaled.",
-    ({ spec }) => `${spec?.scaleTargetRef.kind}/${spec?.scaleTargetRef.name}`,
+    ({ spec }) => `${spec?.scaleTargetRef?.kind ?? ""}/${spec?.scaleTargetRef?.name ?? ""}`,
   ),
   column("Targets", "Each metric's current and wanted value.", targets),
   column("MinPods", "At least so many pods.", ({ spec }) => String(spec?.minReplicas ?? "<unset>")),

@@ -16,8 +16,8 @@ function source({ source, reportingComponent, reportingInstance }: CoreV1Event):
 }
 
 function target({ involvedObject }: CoreV1Event): string {
-  const kind = (involvedObject.kind ?? "").toLowerCase();
-  return involvedObject.name ? `${kind}/${involvedObject.name}` : kind;
+  const kind = (involvedObject?.kind ?? "").toLowerCase();
+  return involvedObject?.name ? `${kind}/${involvedObject.name}` : kind;
 }
 
 export const eventColumns = columns<CoreV1Event>(
@@ -28,7 +28,7 @@ export const eventColumns = columns<CoreV1Event>(
   wide(
     "Subobject",
     "The part of the object it is about.",
-    ({ involvedObject }) => involvedObject.fieldPath ?? "",
+    ({ involvedObject }) => involvedObject?.fieldPath ?? "",
   ),
   wide("Source", "Who reported it.", source),
   column("Message", "What happened.", ({ message }) => (message ?? "").trim()),

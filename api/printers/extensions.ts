@@ -66,7 +66,7 @@ export const flowSchemaColumns = columns<k8s.V1FlowSchema>(
   column(
     "PriorityLevel",
     "The level its requests get.",
-    ({ spec }) => spec?.priorityLevelConfiguration.name ?? "<none>",
+    ({ spec }) => spec?.priorityLevelConfiguration?.name ?? "<none>",
   ),
   count("MatchingPrecedence", "Lower ones are tried first.", ({ spec }) => spec?.matchingPrecedence ?? 0),
   column(

@@ -42,7 +42,7 @@ export const endpointsColumns = columns<k8s.V1Endpoints>(
 );
 
 function subsetText({ addresses, ports }: k8s.V1EndpointSubset): string[] {
-  const of = (ip: string, port: number) => (ip.includes(":") ? `[${ip}]:${port}` : `${ip}:${port}`);
+  const of = (ip = "", port = 0) => (ip.includes(":") ? `[${ip}]:${port}` : `${ip}:${port}`);
   if (!ports) return (addresses ?? []).map(({ ip }) => ip);
   return ports.flatMap(({ port }) => (addresses ?? []).map(({ ip }) => of(ip, port)));
 }

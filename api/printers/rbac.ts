@@ -7,7 +7,7 @@ export const roleColumns = columns<k8s.V1Role | k8s.V1ClusterRole>(nameColumn(),
 
 export const roleBindingColumns = columns<AnyBinding>(
   nameColumn(),
-  column("Role", "The role that is given.", ({ roleRef }) => `${roleRef.kind}/${roleRef.name}`),
+  column("Role", "The role that is given.", ({ roleRef }) => `${roleRef?.kind ?? ""}/${roleRef?.name ?? ""}`),
   age(),
   wide("Users", "Users it is given to.", (binding) => subjects(binding, "User")),
   wide("Groups", "Groups it is given to.", (binding) => subjects(binding, "Group")),

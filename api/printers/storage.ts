@@ -81,16 +81,16 @@ export const volumeAttributesClassColumns = columns<k8s.V1VolumeAttributesClass>
 
 export const volumeAttachmentColumns = columns<k8s.V1VolumeAttachment>(
   nameColumn(),
-  column("Attacher", "What attaches it.", ({ spec }) => spec.attacher),
-  column("PV", "The volume.", ({ spec }) => spec.source.persistentVolumeName ?? ""),
-  column("Node", "The node.", ({ spec }) => spec.nodeName),
+  column("Attacher", "What attaches it.", ({ spec }) => spec?.attacher ?? ""),
+  column("PV", "The volume.", ({ spec }) => spec?.source?.persistentVolumeName ?? ""),
+  column("Node", "The node.", ({ spec }) => spec?.nodeName ?? ""),
   column("Attached", "Whether it is attached.", ({ status }) => status?.attached ?? false, "boolean"),
   age(),
 );
 
 export const csiNodeColumns = columns<k8s.V1CSINode>(
   nameColumn(),
-  count("Drivers", "How many drivers the node has.", ({ spec }) => spec.drivers?.length ?? 0),
+  count("Drivers", "How many drivers the node has.", ({ spec }) => spec?.drivers?.length ?? 0),
   age(),
 );
 
@@ -99,36 +99,36 @@ export const csiDriverColumns = columns<k8s.V1CSIDriver>(
   column(
     "AttachRequired",
     "Whether volumes are attached before use.",
-    ({ spec }) => spec.attachRequired ?? true,
+    ({ spec }) => spec?.attachRequired ?? true,
     "boolean",
   ),
   column(
     "PodInfoOnMount",
     "Whether it is told of the pod.",
-    ({ spec }) => spec.podInfoOnMount ?? false,
+    ({ spec }) => spec?.podInfoOnMount ?? false,
     "boolean",
   ),
   column(
     "StorageCapacity",
     "Whether capacity is watched.",
-    ({ spec }) => spec.storageCapacity ?? false,
+    ({ spec }) => spec?.storageCapacity ?? false,
     "boolean",
   ),
   column(
     "TokenRequests",
     "Audiences of the tokens it gets.",
-    ({ spec }) => (spec.tokenRequests ?? []).map(({ audience }) => audience).join(",") || "<unset>",
+    ({ spec }) => (spec?.tokenRequests ?? []).map(({ audience }) => audience).join(",") || "<unset>",
   ),
   column(
     "RequiresRepublish",
     "Whether it is called again and again.",
-    ({ spec }) => spec.requiresRepublish ?? false,
+    ({ spec }) => spec?.requiresRepublish ?? false,
     "boolean",
   ),
   column(
     "Modes",
     "Kinds of volumes it supports.",
-    ({ spec }) => (spec.volumeLifecycleModes ?? []).join(",") || "<none>",
+    ({ spec }) => (spec?.volumeLifecycleModes ?? []).join(",") || "<none>",
   ),
   age(),
 );

@@ -1,4 +1,4 @@
-import { ApiError, alreadyExists, isAlreadyExists } from "../../api/errors.js";
+import { alreadyExists, badRequest, isAlreadyExists } from "../../api/errors.js";
 import type { KubeObject } from "../../api/meta/object.js";
 import { timestamp } from "../../common/clock.js";
 import { randomSuffix } from "../../common/random.js";
@@ -65,7 +65,7 @@ function newObject(
   name: string,
 ): KubeObject {
   if (given.metadata.resourceVersion)
-    throw new ApiError("InternalError", "resourceVersion should not be set on objects to be created");
+    throw badRequest("resourceVersion should not be set on objects to be created");
   const object = copyOf(given);
   const { metadata } = object;
   takeNamespace(object, info.namespaced ? namespace : undefined);

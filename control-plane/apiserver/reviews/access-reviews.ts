@@ -85,7 +85,7 @@ function userOf({ user, groups, uid, extra }: V1SubjectAccessReviewSpec): V1User
   return { username: user ?? "", groups: groups ?? [], ...(uid ? { uid } : {}), ...(extra ? { extra } : {}) };
 }
 
-function attributeErrors({ resourceAttributes, nonResourceAttributes }: Asked): FieldError[] {
+function attributeErrors({ resourceAttributes, nonResourceAttributes }: Asked = {}): FieldError[] {
   const both = "cannot be specified in combination with resourceAttributes";
   if (resourceAttributes && nonResourceAttributes) return [invalid("spec.nonResourceAttributes", {}, both)];
   if (resourceAttributes || nonResourceAttributes) return [];
@@ -98,13 +98,16 @@ function attributeErrors({ resourceAttributes, nonResourceAttributes }: Asked): 
   ];
 }
 
-function subjectErrors({ user, groups = [] }: V1SubjectAccessReviewSpec): FieldError[] {
+function subjectErrors({ user, groups = [] }: V1SubjectAccessReviewSpec = {}): FieldError[] {
   return user || groups.length > 0
     ? []
     : [required("spec.user", "at least one of user or group must be specified")];
 }
 
-function localErrors({ resourceAttributes, nonResourceAttributes }: Asked, namespace: string): FieldError[] {
+function localErrors(
+  { resourceAttributes, nonResourceAttributes }: Asked | undefined = {},
+  namespace: string,
+): FieldError[] {
   if (nonResourceAttributes) {
     return [invalid("spec.nonResourceAttributes", {}, "disallowed on this kind of request")];
   }

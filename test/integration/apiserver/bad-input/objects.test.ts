@@ -70,8 +70,8 @@ const refusals: Refusal[] = [
     what: "a resourceVersion on what is to be made",
     path: maps,
     asked: post(map({ name: "a", resourceVersion: "1" })),
-    code: 500,
-    reason: "InternalError",
+    code: 400,
+    reason: "BadRequest",
     message: "resourceVersion should not be set on objects to be created",
   },
   {
