@@ -1,12 +1,13 @@
 import { Registry as MetricsRegistry } from "prom-client";
-import { namespaces } from "../../api/resources.js";
+import { badRequest } from "../../api/errors.js";
+import { namespaces, serviceAccounts } from "../../api/resources.js";
 import { scheme } from "../../api/scheme.js";
+import type { Client } from "../../client/client.js";
 import { silentLogger } from "../../common/logger.js";
 import { createApiServer } from "../../control-plane/apiserver/api-server.js";
 import type { ApiDispatcher, ApiRequest, ApiResponse } from "../../control-plane/apiserver/dispatcher.js";
 import { clientFor } from "../../control-plane/registry/in-process-client.js";
 import type { FakeClock } from "./fake-clock.js";
-import { noNodes } from "./no-nodes.js";
 import { rulesRegistry } from "./rules-registry.js";
 import { seededRandom } from "./seeded-random.js";
 
@@ -22,14 +23,10 @@ export interface MemoryApi {
 
 const user = { username: "admin", groups: ["system:masters", "system:authenticated"] };
 
-export async function memoryApi(): Promise<MemoryApi> {
+/** @param failed told of faults of the server itself */
+export async function memoryApi(failed: (error: unknown) => void = () => {}): Promise<MemoryApi> {
   const { registry, clock, stop } = await rulesRegistry({ admission: true });
-  for (const name of ["default", "kube-system"])
-    await clientFor(registry, user).create(namespaces, {
-      apiVersion: "v1",
-      kind: "Namespace",
-      metadata: { name },
-    });
+  await fill(clientFor(registry, user));
   const metrics = new MetricsRegistry();
   const { dispatcher } = createApiServer({
     scheme,
@@ -40,13 +37,13 @@ export async function memoryApi(): Promise<MemoryApi> {
     authorizer: { authorize: () => ({ decision: "allow", reason: "" }) },
     tokens: { identify: async () => undefined },
     rules: { grants: () => [] },
-    nodes: noNodes,
+    nodes: { open: async () => Promise.reject(badRequest("no node is connected")) },
     healthChecks: [],
     build: { kubernetes: "1.36", version: "0.1.0", gitCommit: "test", buildDate: "2026-01-01T00:00:00Z" },
     listen: { addresses: [], port: 0 },
     tls: { certificate: "", key: "", clientAuthorities: "" },
     random: seededRandom(),
-    log: silentLogger,
+    log: { ...silentLogger, error: (_message, fields) => failed(fields?.err) },
   });
   return {
     dispatcher,
@@ -59,4 +56,13 @@ export async function memoryApi(): Promise<MemoryApi> {
       ),
     stop,
   };
+}
+
+/** What a cluster has before its first user comes. */
+async function fill(client: Client): Promise<void> {
+  for (const name of ["default", "kube-system"]) {
+    await client.create(namespaces, { apiVersion: "v1", kind: "Namespace", metadata: { name } });
+    const metadata = { name: "default", namespace: name };
+    await client.create(serviceAccounts, { apiVersion: "v1", kind: "ServiceAccount", metadata });
+  }
 }

@@ -1,4 +1,22 @@
 import type { FuzzTarget } from "../target.js";
+import { apiRequest } from "./api-request.js";
 import { jsonBody } from "./json-body.js";
+import { patches } from "./patches.js";
+import { printedTables } from "./printed-tables.js";
+import { protobufBody } from "./protobuf-body.js";
+import { requestHeads } from "./request-heads.js";
+import { scalars } from "./scalars.js";
+import { selectors } from "./selectors.js";
+import { yamlBody } from "./yaml-body.js";
 
-export const allTargets: readonly FuzzTarget[] = [jsonBody];
+export const allTargets: readonly FuzzTarget[] = [
+  apiRequest,
+  jsonBody,
+  patches,
+  printedTables,
+  protobufBody,
+  requestHeads,
+  scalars,
+  selectors,
+  yamlBody,
+];
