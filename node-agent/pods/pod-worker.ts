@@ -12,6 +12,7 @@ import { PodEvents, podLabel } from "./pod-events.js";
 import { PodHealth } from "./pod-health.js";
 import { PodMemory } from "./pod-memory.js";
 import { PodReporter } from "./pod-reporter.js";
+import { refusalOf } from "./spec/admission.js";
 
 /** After an action that failed in a way that nobody expected. */
 const faultRetryMs = 1_000;
@@ -119,6 +120,7 @@ export class PodWorker {
     const infos = env.cache.ofPod(memory.uid);
     if (!this.lastWords.allRead(infos)) return;
     this.health.follow(infos);
+    this.admit();
     this.enforceDeadline();
     const desired = { pod: this.reporter.podNow(), ending: memory.ending };
     const { actions, wakeAtMs } = step(
@@ -130,6 +132,15 @@ export class PodWorker {
     for (const action of actions) this.launch(action);
     this.wakeAt(wakeAtMs);
     this.report();
+  }
+
+  private admit(): void {
+    const refusal = this.memory.ending ? undefined : refusalOf(specOf(this.memory.pod));
+    if (!refusal) return;
+    const { reason, message } = refusal;
+    this.memory.failure = { reason, message: `Pod was rejected: ${message}` };
+    this.events.say("Warning", reason, message);
+    this.end(this.grace(), false);
   }
 
   private enforceDeadline(): void {

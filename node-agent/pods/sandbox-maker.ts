@@ -1,11 +1,14 @@
 import { hostname } from "node:os";
+import { normalizeSysctl } from "../../api/core/pods/sysctls.js";
 import { messageOf } from "../../common/errors.js";
 import { type ContainerInfo, containerLabels } from "../runtime/container-runtime.js";
 import { VolumeError } from "../volumes/volume-error.js";
+import { specOf } from "./lifecycle/context.js";
 import type { PodEnvironment } from "./pod-environment.js";
 import { PodEvents } from "./pod-events.js";
 import { writePodFiles } from "./pod-files.js";
 import type { PodMemory } from "./pod-memory.js";
+import { requireIsolation } from "./spec/admission.js";
 import { hostPortsOf } from "./spec/host-ports.js";
 import { podNames } from "./spec/hostname.js";
 
@@ -55,6 +58,7 @@ export class SandboxMaker {
   }
 
   private async connected(memory: PodMemory, existing: ContainerInfo | undefined): Promise<ContainerInfo> {
+    requireIsolation(specOf(memory.pod));
     if (memory.hostNetwork) {
       memory.address = this.env.settings.nodeAddress;
     } else {
@@ -98,7 +102,9 @@ export class SandboxMaker {
       hostNetwork,
       hostPid: spec?.hostPID ?? false,
       hostIpc: spec?.hostIPC ?? false,
-      sysctls: Object.fromEntries((spec?.securityContext?.sysctls ?? []).map((one) => [one.name, one.value])),
+      sysctls: Object.fromEntries(
+        (spec?.securityContext?.sysctls ?? []).map((one) => [normalizeSysctl(one.name), one.value]),
+      ),
     };
   }
 

@@ -1,6 +1,7 @@
 import { duplicate, type FieldError, invalid, required } from "../../field-error.js";
 import type { V1Container, V1ContainerPort } from "../../generated/types.js";
 import { checkName, checkOneOf, checkUnique, each } from "../../meta/checks.js";
+import { isIpAddress } from "../../meta/ip.js";
 import { isPortName, isPortNumber } from "../../meta/port-names.js";
 
 export const protocols = ["SCTP", "TCP", "UDP"];
@@ -22,7 +23,10 @@ export function validatePorts(
 
 function validatePort(port: V1ContainerPort, hostNetwork: boolean, path: string): FieldError[] {
   const { containerPort, hostPort } = port;
-  const errors = checkName(port.name || undefined, isPortName, `${path}.name`);
+  const errors = [
+    ...checkName(port.name || undefined, isPortName, `${path}.name`),
+    ...checkName(port.hostIP || undefined, isIpAddress, `${path}.hostIP`),
+  ];
   if (!containerPort) errors.push(required(`${path}.containerPort`));
   else errors.push(...checkPort(containerPort, `${path}.containerPort`));
   if (hostPort) errors.push(...checkPort(hostPort, `${path}.hostPort`));

@@ -1,9 +1,10 @@
-import { type FieldError, invalid, required } from "../../field-error.js";
-import type { V1PodSpec, V1SeccompProfile, V1SecurityContext } from "../../generated/types.js";
-import { checkOneOf, checkRange, checkUnique, each } from "../../meta/checks.js";
+import { type FieldError, invalid } from "../../field-error.js";
+import type { V1PodSpec, V1SecurityContext } from "../../generated/types.js";
+import { checkOneOf, checkRange, each } from "../../meta/checks.js";
+import { validateAppArmor, validateSeccomp } from "./validate-security-profiles.js";
+import { validateSysctls } from "./validate-sysctls.js";
 
 const largestId = 2_147_483_647;
-const seccompTypes = ["Localhost", "RuntimeDefault", "Unconfined"];
 
 const checkId = (id: number | undefined, field: string) => checkRange(id, 0, largestId, field);
 
@@ -14,6 +15,7 @@ export function validateSecurityContext(context: V1SecurityContext | undefined, 
     ...checkId(context.runAsGroup, `${path}.runAsGroup`),
     ...checkOneOf(context.procMount, ["Default", "Unmasked"], `${path}.procMount`),
     ...validateSeccomp(context.seccompProfile, `${path}.seccompProfile`),
+    ...validateAppArmor(context.appArmorProfile, `${path}.appArmorProfile`),
   ];
   if (context.allowPrivilegeEscalation !== false) return errors;
   const added = context.capabilities?.add ?? [];
@@ -34,27 +36,6 @@ export function validateSecurityContext(context: V1SecurityContext | undefined, 
   return errors;
 }
 
-function validateSeccomp(profile: V1SeccompProfile | undefined, path: string): FieldError[] {
-  if (!profile) return [];
-  if (!profile.type) return [required(`${path}.type`, "type is required when seccompProfile is set")];
-  const errors = checkOneOf(profile.type, seccompTypes, `${path}.type`);
-  if (profile.type === "Localhost" && !profile.localhostProfile) {
-    errors.push(required(`${path}.localhostProfile`, "must be set when seccomp type is Localhost"));
-  }
-  if (profile.type !== "Localhost" && profile.localhostProfile) {
-    errors.push(
-      invalid(
-        `${path}.localhostProfile`,
-        profile.localhostProfile,
-        "can only be set when seccomp type is Localhost",
-      ),
-    );
-  }
-  return errors;
-}
-
-const sysctlName = /^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9*]([-_a-z0-9*]*[a-z0-9*])?$/;
-
 export function validatePodSecurityContext(spec: V1PodSpec, path: string): FieldError[] {
   const { securityContext: context } = spec;
   const field = `${path}.securityContext`;
@@ -72,34 +53,8 @@ export function validatePodSecurityContext(spec: V1PodSpec, path: string): Field
     ...checkOneOf(context.fsGroupChangePolicy, ["Always", "OnRootMismatch"], `${field}.fsGroupChangePolicy`),
     ...checkOneOf(context.supplementalGroupsPolicy, ["Merge", "Strict"], `${field}.supplementalGroupsPolicy`),
     ...validateSeccomp(context.seccompProfile, `${field}.seccompProfile`),
+    ...validateAppArmor(context.appArmorProfile, `${field}.appArmorProfile`),
     ...validateSysctls(spec, `${field}.sysctls`),
   );
   return errors;
-}
-
-function validateSysctls(spec: V1PodSpec, path: string): FieldError[] {
-  const sysctls = spec.securityContext?.sysctls;
-  return [
-    ...each(sysctls, path, ({ name }, field) => {
-      if (!name) return [required(`${field}.name`)];
-      if (name.length > 253 || !sysctlName.test(name)) {
-        return [
-          invalid(
-            `${field}.name`,
-            name,
-            `must have at most 253 characters and match regex ${sysctlName.source}`,
-          ),
-        ];
-      }
-      if (spec.hostNetwork && name.startsWith("net.")) {
-        return [invalid(`${field}.name`, name, "may not be specified when 'hostNetwork' is true")];
-      }
-      return [];
-    }),
-    ...checkUnique(
-      sysctls,
-      ({ name }) => name,
-      (index) => `${path}[${index}].name`,
-    ),
-  ];
 }

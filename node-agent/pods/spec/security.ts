@@ -48,7 +48,7 @@ function requireNonRoot(
   if (user === 0) throw new ConfigError("container's runAsUser breaks non-root policy");
   if (user !== undefined) return;
   const imageUser = image.user?.split(":")[0] ?? "";
-  if (imageUser === "" || imageUser === "0") {
+  if (imageUser === "" || Number(imageUser) === 0) {
     throw new ConfigError("container has runAsNonRoot and image will run as root");
   }
   if (!/^\d+$/.test(imageUser)) {

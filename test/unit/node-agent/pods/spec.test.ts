@@ -110,6 +110,7 @@ describe("containerSecurity", () => {
   it.each([
     [{ runAsNonRoot: true, runAsUser: 0 }, undefined, "container's runAsUser breaks non-root policy"],
     [{ runAsNonRoot: true }, undefined, "container has runAsNonRoot and image will run as root"],
+    [{ runAsNonRoot: true }, "00:1000", "container has runAsNonRoot and image will run as root"],
     [{ runAsNonRoot: true }, "www", "container has runAsNonRoot and image has non-numeric user (www)"],
   ])("refuses root: %j as %s", (own, user, message) => {
     expect(() => securityOf(own, user)).toThrow(message);

@@ -42,6 +42,46 @@ describe("validatePod", () => {
   });
 
   const cases: [Partial<V1PodSpec>, string][] = [
+    [
+      container({
+        ports: [{ containerPort: 80, hostPort: 80, hostIP: "127.0.0.1/32 -m comment --comment injected" }],
+      }),
+      'spec.containers[0].ports[0].hostIP: Invalid value: "127.0.0.1/32 -m comment --comment injected": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
+    ],
+    [
+      { securityContext: { seccompProfile: { type: "Localhost", localhostProfile: "../../../etc/passwd" } } },
+      "spec.securityContext.seccompProfile.localhostProfile: Invalid value: \"../../../etc/passwd\": must not contain '..'",
+    ],
+    [
+      container({
+        securityContext: { seccompProfile: { type: "Localhost", localhostProfile: "/etc/passwd" } },
+      }),
+      'spec.containers[0].securityContext.seccompProfile.localhostProfile: Invalid value: "/etc/passwd": must be a relative path',
+    ],
+    [
+      { securityContext: { appArmorProfile: { type: "Localhost", localhostProfile: " p" } } },
+      'spec.securityContext.appArmorProfile.localhostProfile: Invalid value: " p": must not be padded with whitespace',
+    ],
+    [
+      { securityContext: { appArmorProfile: { type: "Localhost" } } },
+      "spec.securityContext.appArmorProfile.localhostProfile: Required value: must be set when AppArmor type is Localhost",
+    ],
+    [
+      container({ securityContext: { appArmorProfile: { type: "Strange" } } }),
+      'spec.containers[0].securityContext.appArmorProfile.type: Unsupported value: "Strange": supported values: "Localhost", "RuntimeDefault", "Unconfined"',
+    ],
+    [
+      { hostNetwork: true, securityContext: { sysctls: [{ name: "net/ipv4/tcp_syncookies", value: "1" }] } },
+      "spec.securityContext.sysctls[0].name: Invalid value: \"net/ipv4/tcp_syncookies\": may not be specified when 'hostNetwork' is true",
+    ],
+    [
+      { hostIPC: true, securityContext: { sysctls: [{ name: "kernel.sem", value: "1" }] } },
+      "spec.securityContext.sysctls[0].name: Invalid value: \"kernel.sem\": may not be specified when 'hostIPC' is true",
+    ],
+    [
+      { securityContext: { sysctls: [{ name: "net.ipv4.*", value: "1" }] } },
+      'spec.securityContext.sysctls[0].name: Invalid value: "net.ipv4.*": must have at most 253 characters and match regex ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$',
+    ],
     [{ containers: [] }, "spec.containers: Required value"],
     [container({ name: "" }), "spec.containers[0].name: Required value"],
     [container({ image: "" }), "spec.containers[0].image: Required value"],
