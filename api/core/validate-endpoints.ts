@@ -2,7 +2,7 @@ import { type FieldError, required } from "../field-error.js";
 import type { CoreV1EndpointPort, V1EndpointAddress, V1Endpoints } from "../generated/types.js";
 import { checkName, checkOneOf, each } from "../meta/checks.js";
 import { isIpAddress, isNonSpecialIp } from "../meta/ip.js";
-import { isDns1123Label } from "../meta/names.js";
+import { isDns1123Label, isDns1123Subdomain } from "../meta/names.js";
 import { checkPort, protocols } from "./pods/validate-ports.js";
 
 export function validateEndpoints({ subsets }: V1Endpoints): FieldError[] {
@@ -16,11 +16,12 @@ export function validateEndpoints({ subsets }: V1Endpoints): FieldError[] {
   ]);
 }
 
-function validateAddress({ ip, hostname }: V1EndpointAddress, path: string): FieldError[] {
+function validateAddress({ ip, hostname, nodeName }: V1EndpointAddress, path: string): FieldError[] {
   return [
     ...checkName(ip ?? "", isIpAddress, `${path}.ip`),
     ...checkName(ip ?? "", isNonSpecialIp, `${path}.ip`),
     ...checkName(hostname || undefined, isDns1123Label, `${path}.hostname`),
+    ...checkName(nodeName || undefined, isDns1123Subdomain, `${path}.nodeName`),
   ];
 }
 

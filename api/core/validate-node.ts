@@ -1,12 +1,13 @@
 import { duplicate, type FieldError, forbiddenField, invalid } from "../field-error.js";
 import type { V1Node, V1Taint } from "../generated/types.js";
 import { checkName, checkOneOf, checkRequiredName, each } from "../meta/checks.js";
-import { isCidr } from "../meta/ip.js";
+import { isCidr, sameFamilyTwice } from "../meta/ip.js";
 import { isLabelValue, isQualifiedName } from "../meta/names.js";
 import { semanticEqual } from "../meta/semantic-equal.js";
 import { taintEffects } from "./pods/validate-tolerations.js";
+import { validateNodeStatus } from "./validate-node-status.js";
 
-export function validateNode({ spec }: V1Node): FieldError[] {
+export function validateNode({ spec, status }: V1Node): FieldError[] {
   const { podCIDR, podCIDRs } = spec ?? {};
   return [
     ...validateTaints(spec?.taints),
@@ -15,6 +16,10 @@ export function validateNode({ spec }: V1Node): FieldError[] {
     ...(podCIDRs?.[0] && podCIDR !== podCIDRs[0]
       ? [invalid("spec.podCIDRs[0]", podCIDRs[0], "must be the same as spec.podCIDR")]
       : []),
+    ...(sameFamilyTwice(podCIDRs ?? [])
+      ? [invalid("spec.podCIDRs", podCIDRs, "may specify no more than one CIDR for each IP family")]
+      : []),
+    ...validateNodeStatus(status),
   ];
 }
 

@@ -1,9 +1,9 @@
-import { protocols } from "../core/pods/validate-ports.js";
+import { checkPort, protocols } from "../core/pods/validate-ports.js";
 import { type FieldError, required } from "../field-error.js";
 import type { DiscoveryV1EndpointPort, V1Endpoint, V1EndpointSlice } from "../generated/types.js";
 import { checkName, checkOneOf, checkUnique, each } from "../meta/checks.js";
-import { isIpAddress, isNonSpecialIp } from "../meta/ip.js";
-import { isDns1123Label, isDns1123Subdomain } from "../meta/names.js";
+import { isIpv4Address, isIpv6Address, isNonSpecialIp } from "../meta/ip.js";
+import { isDns1123Label, isDns1123Subdomain, isQualifiedName } from "../meta/names.js";
 import { validateImmutable } from "../meta/validate-metadata.js";
 
 const addressTypes = ["FQDN", "IPv4", "IPv6"];
@@ -32,26 +32,42 @@ export function validateEndpointSliceUpdate(slice: V1EndpointSlice, old: V1Endpo
 }
 
 function validateEndpoint(
-  { addresses = [], hostname }: V1Endpoint,
+  { addresses = [], hostname, nodeName }: V1Endpoint,
   addressType: string,
   path: string,
 ): FieldError[] {
   if (addresses.length === 0) return [required(`${path}.addresses`, "must contain at least 1 address")];
   return [
     ...tooMany(`${path}.addresses`, addresses.length, mostAddresses),
-    ...each(addresses, `${path}.addresses`, (address, field) =>
-      addressType === "FQDN"
-        ? checkName(address, isDns1123Subdomain, field)
-        : [...checkName(address, isIpAddress, field), ...checkName(address, isNonSpecialIp, field)],
-    ),
+    ...each(addresses, `${path}.addresses`, (address, field) => checkAddress(address, addressType, field)),
     ...checkName(hostname, isDns1123Label, `${path}.hostname`),
+    ...checkName(nodeName || undefined, isDns1123Subdomain, `${path}.nodeName`),
   ];
 }
 
-function validatePort({ name, protocol }: DiscoveryV1EndpointPort, path: string): FieldError[] {
+/** Who trusts the type, a DNS server say, must not find the other family's addresses. */
+function checkAddress(address: string, addressType: string, field: string): FieldError[] {
+  switch (addressType) {
+    case "FQDN":
+      return checkName(address, isDns1123Subdomain, field);
+    case "IPv4":
+      return [...checkName(address, isIpv4Address, field), ...checkName(address, isNonSpecialIp, field)];
+    case "IPv6":
+      return [...checkName(address, isIpv6Address, field), ...checkName(address, isNonSpecialIp, field)];
+    default:
+      return [];
+  }
+}
+
+function validatePort(
+  { name, protocol, port, appProtocol }: DiscoveryV1EndpointPort,
+  path: string,
+): FieldError[] {
   return [
     ...checkName(name || undefined, isDns1123Label, `${path}.name`),
     ...checkOneOf(protocol, protocols, `${path}.protocol`),
+    ...(port === undefined ? [] : checkPort(port, `${path}.port`)),
+    ...checkName(appProtocol || undefined, isQualifiedName, `${path}.appProtocol`),
   ];
 }
 

@@ -58,6 +58,20 @@ export function isNonSpecialIp(value: string): string[] {
 export const isCidr = (value: string): string[] =>
   parsesAsCidr(value) ? [] : ["must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"];
 
+/** Whether `inner` is a part of `outer`, and not all of it. Both are ranges of addresses. */
+export function isStrictSubset(inner: string, outer: string): boolean {
+  const [[base = "", bits], [around = "", outerBits]] = [inner.split("/"), outer.split("/")];
+  const family = ipFamily(base);
+  if (!family || family !== ipFamily(around) || Number(bits) <= Number(outerBits)) return false;
+  return ranges([around, Number(outerBits)]).check(base, family === 4 ? "ipv4" : "ipv6");
+}
+
+/** One address or range of each family at most, the kinds of lists that make something dual-stack. */
+export function sameFamilyTwice(values: readonly string[]): boolean {
+  const families = values.map((value) => ipFamily(value.split("/")[0] ?? ""));
+  return families.length > new Set(families).size;
+}
+
 function parsesAsCidr(value: string): boolean {
   const [address = "", bits = "", ...rest] = value.split("/");
   const family = ipFamily(address);

@@ -2,7 +2,7 @@ import { checkPort, checkPortOrName, protocols } from "../core/pods/validate-por
 import { type FieldError, forbiddenField, invalid, required } from "../field-error.js";
 import type { V1NetworkPolicy, V1NetworkPolicyPeer, V1NetworkPolicyPort } from "../generated/types.js";
 import { checkName, checkOneOf, each } from "../meta/checks.js";
-import { isCidr } from "../meta/ip.js";
+import { isCidr, isStrictSubset } from "../meta/ip.js";
 import { validateLabelSelector } from "../meta/validate-selector.js";
 
 export function validateNetworkPolicy({ spec = {} }: V1NetworkPolicy): FieldError[] {
@@ -58,6 +58,10 @@ function validatePeer(
     ...(ipBlock.cidr
       ? checkName(ipBlock.cidr, isCidr, `${path}.ipBlock.cidr`)
       : [required(`${path}.ipBlock.cidr`)]),
-    ...each(ipBlock.except, `${path}.ipBlock.except`, (cidr, field) => checkName(cidr, isCidr, field)),
+    ...each(ipBlock.except, `${path}.ipBlock.except`, (cidr, field) => {
+      const errors = checkName(cidr, isCidr, field);
+      if (errors.length > 0 || isStrictSubset(cidr, ipBlock.cidr)) return errors;
+      return [invalid(field, cidr, "must be a strict subset of `cidr`")];
+    }),
   ];
 }

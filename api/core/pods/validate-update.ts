@@ -1,7 +1,5 @@
 import { type FieldError, forbiddenField, invalid } from "../../field-error.js";
 import type { V1Container, V1Pod, V1PodSpec, V1Toleration } from "../../generated/types.js";
-import { checkName } from "../../meta/checks.js";
-import { isIpAddress } from "../../meta/ip.js";
 import { semanticEqual } from "../../meta/semantic-equal.js";
 
 const onlyThese =
@@ -88,10 +86,4 @@ function withImagesOf(
 function withNodeAffinityOf({ affinity }: V1PodSpec, old: V1PodSpec): V1PodSpec["affinity"] {
   if (!affinity && !old.affinity) return undefined;
   return { ...affinity, nodeAffinity: old.affinity?.nodeAffinity };
-}
-
-export function validatePodStatusUpdate({ status }: V1Pod): FieldError[] {
-  return (status?.podIPs ?? []).flatMap(({ ip }, index) =>
-    checkName(ip, isIpAddress, `status.podIPs[${index}]`),
-  );
 }

@@ -15,6 +15,7 @@ import { validateEndpoints } from "../../../api/core/validate-endpoints.js";
 import { validateEvent } from "../../../api/core/validate-event.js";
 import { validateLimitRange } from "../../../api/core/validate-limit-range.js";
 import { validateNode, validateNodeUpdate } from "../../../api/core/validate-node.js";
+import { validateNodeStatus } from "../../../api/core/validate-node-status.js";
 import {
   validatePersistentVolume,
   validatePersistentVolumeClaim,
@@ -46,6 +47,7 @@ export const nodeStrategy: Strategy<k8s.V1Node> = {
   prepareForStatusUpdate: keepSpec,
   validate: validateNode,
   validateUpdate: validateNodeUpdate,
+  validateStatusUpdate: ({ status }) => validateNodeStatus(status),
   selectableFields: ({ spec }) => ({ "spec.unschedulable": String(spec?.unschedulable ?? false) }),
 };
 

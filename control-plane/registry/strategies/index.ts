@@ -89,6 +89,8 @@ function addOthers(add: Add): void {
   add("coordination.k8s.io/leases", others.leaseStrategy);
   add("discovery.k8s.io/endpointslices", others.endpointSliceStrategy);
   add("networking.k8s.io/ingressclasses", others.ingressClassStrategy);
+  add("networking.k8s.io/ipaddresses", others.ipAddressStrategy);
+  add("networking.k8s.io/servicecidrs", others.serviceCidrStrategy);
   add("networking.k8s.io/ingresses", others.ingressStrategy);
   add("networking.k8s.io/networkpolicies", others.networkPolicyStrategy);
   add("policy/poddisruptionbudgets", others.podDisruptionBudgetStrategy);

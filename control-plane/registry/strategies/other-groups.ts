@@ -11,10 +11,18 @@ import { validateLease } from "../../../api/coordination/validate.js";
 import { setEndpointSliceDefaults } from "../../../api/discovery/defaults.js";
 import { validateEndpointSlice, validateEndpointSliceUpdate } from "../../../api/discovery/validate.js";
 import type * as k8s from "../../../api/generated/types.js";
+import { isIpAddress } from "../../../api/meta/ip.js";
 import { isPathSegment } from "../../../api/meta/names.js";
 import { setIngressClassDefaults, setNetworkPolicyDefaults } from "../../../api/networking/defaults.js";
 import { validateIngress } from "../../../api/networking/validate-ingress.js";
+import { validateLoadBalancerStatus } from "../../../api/networking/validate-load-balancer.js";
 import { validateNetworkPolicy } from "../../../api/networking/validate-network-policy.js";
+import {
+  validateIpAddress,
+  validateIpAddressUpdate,
+  validateServiceCidr,
+  validateServiceCidrUpdate,
+} from "../../../api/networking/validate-ranges.js";
 import { validatePodDisruptionBudget } from "../../../api/policy/validate.js";
 import { setRoleBindingDefaults } from "../../../api/rbac/defaults.js";
 import {
@@ -49,6 +57,19 @@ export const ingressStrategy: Strategy<k8s.V1Ingress> = {
     ingress.status = { loadBalancer: {} };
   },
   validate: validateIngress,
+  validateStatusUpdate: ({ status }) => validateLoadBalancerStatus(status?.loadBalancer),
+};
+
+export const serviceCidrStrategy: Strategy<k8s.V1ServiceCIDR> = {
+  ...statusApart(),
+  validate: validateServiceCidr,
+  validateUpdate: validateServiceCidrUpdate,
+};
+
+export const ipAddressStrategy: Strategy<k8s.V1IPAddress> = {
+  nameRule: isIpAddress,
+  validate: validateIpAddress,
+  validateUpdate: validateIpAddressUpdate,
 };
 
 export const ingressClassStrategy: Strategy<k8s.V1IngressClass> = { setDefaults: setIngressClassDefaults };

@@ -2,6 +2,7 @@ import { setServiceDefaults } from "../../../api/core/service-defaults.js";
 import { validateService, validateServiceUpdate } from "../../../api/core/validate-service.js";
 import type { V1Service } from "../../../api/generated/types.js";
 import { isDns1035Label } from "../../../api/meta/names.js";
+import { validateLoadBalancerStatus } from "../../../api/networking/validate-load-balancer.js";
 import type { ServiceAllocations } from "../allocators/service-allocations.js";
 import type { RequestContext } from "../request.js";
 import type { Strategy } from "../strategy.js";
@@ -30,6 +31,7 @@ export function serviceStrategy(allocations: ServiceAllocations): Strategy<V1Ser
     prepareForStatusUpdate: keepSpec,
     validate: validateService,
     validateUpdate: validateServiceUpdate,
+    validateStatusUpdate: ({ status }) => validateLoadBalancerStatus(status?.loadBalancer),
     beginCreate: (service, context) => of(context).begin(service, undefined),
     beginUpdate: (service, old, context) => of(context).begin(service, old),
     afterDelete: (service) => allocations.release(service),

@@ -41,6 +41,18 @@ describe("pods on Docker", () => {
     expect(node.reports).toHaveLength(reports);
   });
 
+  it("fails a pod that asks for what no pod may do, and says why", async () => {
+    const sysctls = [{ name: "kernel.core_pattern", value: "|/evil" }];
+    node.put(podOf("greedy", [sleeper("app")], { securityContext: { sysctls } }));
+    await node.until("failed", () => node.status("greedy")?.phase === "Failed");
+    expect(node.status("greedy")).toMatchObject({
+      reason: "SysctlForbidden",
+      message: 'Pod was rejected: forbidden sysctl: "kernel.core_pattern" not allowlisted',
+    });
+    expect(node.events.reasons("greedy")).toEqual(["SysctlForbidden"]);
+    expect(await node.runtime.list()).toEqual([]);
+  });
+
   it("restarts what ends, with back-off", async () => {
     node.put(podOf("crash", [shell("app", "echo last words > /dev/termination-log; exit 3")]));
     await node.until("back-off", () => container("crash")?.state?.waiting?.reason === "CrashLoopBackOff");
