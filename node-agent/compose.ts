@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Registry } from "prom-client";
 import { EventBroadcaster } from "../client/event-broadcaster.js";
 import type { EventRecorder } from "../client/event-recorder.js";
+import { Guard } from "../common/guard.js";
 import { RunGroup, type Runnable } from "../common/run-group.js";
 import type { AgentEnvironment } from "./environment.js";
 import { StatusOutbox } from "./links/status-outbox.js";
@@ -47,7 +48,7 @@ export async function composeAgent(
     environment,
     membership,
     version,
-    sink: new AssignmentFanOut([network.node, network.proxy, pods.manager]),
+    sink: new AssignmentFanOut([network.node, network.proxy, pods.manager], new Guard(logger)),
     outbox,
     tunnels: pods.tunnels,
     stop: () => pods.manager.stop(),

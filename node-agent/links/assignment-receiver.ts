@@ -23,7 +23,7 @@ export type Verdict = "applied" | "stale" | "out-of-order";
  * everything, and nothing older than what is here is taken.
  */
 export class AssignmentReceiver {
-  private readonly tables = new AssignmentTables();
+  private readonly tables: AssignmentTables;
   private current: AssignmentVersion | undefined;
   private open: { readonly kind: AssignmentsBegin_Kind; readonly items: AssignmentItem[] } | undefined;
   /** INCREMENTAL ones make sense only after a COMPLETE set on the same link. */
@@ -34,7 +34,9 @@ export class AssignmentReceiver {
     private readonly sink: AssignmentSink,
     private readonly changed: () => void,
     private readonly log: Logger,
-  ) {}
+  ) {
+    this.tables = new AssignmentTables(log);
+  }
 
   get version(): AssignmentVersion | undefined {
     return this.current;

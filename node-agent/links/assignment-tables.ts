@@ -1,16 +1,13 @@
 import { keyOf } from "../../api/meta/object.js";
+import { messageOf } from "../../common/errors.js";
+import type { Logger } from "../../common/logger.js";
 import { type AssignmentItem, AssignmentItem_Action } from "../../proto/generated/agent.js";
-import type {
-  Assigned,
-  AssignedKinds,
-  AssignedResource,
-  AssignmentChange,
-  AssignmentSet,
-} from "./assignment-sink.js";
+import type { Assigned, AssignedResource, AssignmentChange, AssignmentSet } from "./assignment-sink.js";
+import { isAssigned, parseAssigned } from "./parse-assigned.js";
 
 type Tables = { readonly [R in AssignedResource]: Map<string, Assigned<R>> };
 
-export function emptyTables(): Tables {
+function emptyTables(): Tables {
   return {
     pods: new Map(),
     services: new Map(),
@@ -25,12 +22,16 @@ export function emptyTables(): Tables {
 /** The whole set in memory, changed item by item. */
 export class AssignmentTables {
   private readonly tables = emptyTables();
+  /** What was left out, as it came. */
+  private readonly skipped = new Map<string, Buffer>();
+
+  constructor(private readonly log: Logger) {}
 
   get set(): AssignmentSet {
     return this.tables;
   }
 
-  /** Applies items, leaving out resources that this version does not know; says what really changed. */
+  /** Applies items, leaving out resources that this version does not know and objects that make no sense; says what really changed. */
   apply(items: readonly AssignmentItem[]): AssignmentChange[] {
     return items.flatMap((item) => this.applyOne(item) ?? []);
   }
@@ -38,6 +39,7 @@ export class AssignmentTables {
   /** Makes the set exactly what the items say. */
   replace(items: readonly AssignmentItem[]): AssignmentChange[] {
     const named = new Set(items.map((item) => `${item.resource}/${keyOf(item)}`));
+    for (const name of this.skipped.keys()) if (!named.has(name)) this.skipped.delete(name);
     const gone = [...this.keys()].filter(([resource, key]) => !named.has(`${resource}/${key}`));
     const removed = gone.flatMap(([resource, key]) => this.put(resource, key, undefined) ?? []);
     return [...this.apply(items), ...removed];
@@ -50,9 +52,15 @@ export class AssignmentTables {
   }
 
   private applyOne(item: AssignmentItem): AssignmentChange | undefined {
-    if (!isKnown(item.resource)) return undefined;
-    const json = item.action === AssignmentItem_Action.PUT ? item.object : undefined;
-    return this.put(item.resource, keyOf(item), json);
+    if (!isAssigned(item.resource)) return undefined;
+    switch (item.action) {
+      case AssignmentItem_Action.PUT:
+        return this.put(item.resource, keyOf(item), item.object);
+      case AssignmentItem_Action.REMOVE:
+        return this.put(item.resource, keyOf(item), undefined);
+      default:
+        return undefined;
+    }
   }
 
   private put<R extends AssignedResource>(
@@ -63,13 +71,30 @@ export class AssignmentTables {
     const table = this.tables[resource] as Map<string, Assigned<R>>;
     const previous = table.get(key);
     if (json ? previous?.json.equals(json) : !previous) return undefined;
-    const current = json && { object: JSON.parse(json.toString("utf8")) as AssignedKinds[R], json };
+    const current = json && this.parsed(resource, key, json);
+    if (json && !current) return undefined;
     if (current) table.set(key, current);
     else table.delete(key);
     return { resource, key, current, previous } as AssignmentChange;
   }
-}
 
-function isKnown(resource: string): resource is AssignedResource {
-  return Object.hasOwn(emptyTables(), resource);
+  /** Undefined for what makes no sense: it is told once, and what stood in its place stays. */
+  private parsed<R extends AssignedResource>(
+    resource: R,
+    key: string,
+    json: Buffer,
+  ): Assigned<R> | undefined {
+    const name = `${resource}/${key}`;
+    try {
+      const assigned = parseAssigned(resource, key, json);
+      this.skipped.delete(name);
+      return assigned;
+    } catch (error) {
+      if (!this.skipped.get(name)?.equals(json)) {
+        this.log.error("an assigned object is left out", { resource, key, cause: messageOf(error) });
+      }
+      this.skipped.set(name, json);
+      return undefined;
+    }
+  }
 }

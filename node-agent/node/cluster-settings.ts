@@ -13,10 +13,10 @@ export class KnownCluster {
     return this.settings;
   }
 
-  /** From the last time, if there was one. */
+  /** From the last time, if there was one; a file that can't be read is as none. */
   async load(): Promise<void> {
     const text = await readIfThere(this.path);
-    if (text !== undefined) this.settings = JSON.parse(text) as ClusterSettings;
+    this.settings = text === undefined ? undefined : parsed(text);
   }
 
   async learn(settings: ClusterSettings): Promise<void> {
@@ -26,5 +26,16 @@ export class KnownCluster {
 
   private get path(): string {
     return join(this.stateDirectory, "cluster.json");
+  }
+}
+
+const fields = ["podCidr", "serviceCidr", "dnsAddress", "dnsDomain", "nodePortRange"] as const;
+
+function parsed(text: string): ClusterSettings | undefined {
+  try {
+    const found = JSON.parse(text) as ClusterSettings | null;
+    return found && fields.every((field) => typeof found[field] === "string") ? found : undefined;
+  } catch {
+    return undefined;
   }
 }

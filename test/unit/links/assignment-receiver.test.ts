@@ -56,6 +56,28 @@ describe("the assignment receiver", () => {
     expect(pods()).toEqual(["default/a"]);
   });
 
+  it.each(["{", "null", "[]", '{"spec":[]}', '{"metadata":{"namespace":"default","name":"other"}}'])(
+    "leaves out %j, says so once, and takes the others",
+    (text) => {
+      const errors: unknown[] = [];
+      const log = { ...silentLogger, error: (_: string, fields?: object) => errors.push(fields) };
+      receiver = new AssignmentReceiver({ complete() {}, incremental() {} }, () => {}, log);
+      const bad = { ...put("bad"), object: Buffer.from(text) };
+      expect(send(COMPLETE, 1, put("a"), bad, put("b"))).toBe("applied");
+      expect(pods()).toEqual(["default/a", "default/b"]);
+      send(COMPLETE, 2, put("a"), bad, put("b"));
+      expect(errors).toEqual([expect.objectContaining({ resource: "pods", key: "default/bad" })]);
+    },
+  );
+
+  it("keeps what stood in the place of what makes no sense", () => {
+    send(COMPLETE, 1, put("a"));
+    send(INCREMENTAL, 2, { ...put("a"), object: Buffer.from("{") }, put("b"));
+    expect(pods()).toEqual(["default/a", "default/b"]);
+    send(INCREMENTAL, 3, remove("a"));
+    expect(pods()).toEqual(["default/b"]);
+  });
+
   it("replaces everything by a complete set and tells only differences", () => {
     send(COMPLETE, 1, put("a"), put("b"), put("c"));
     send(COMPLETE, 2, put("b"), put("c", "new"), put("d"));
