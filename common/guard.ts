@@ -3,9 +3,12 @@ import type { Logger } from "./logger.js";
 
 /**
  * Stands between the event loop and what input may make go wrong: a callback of a socket, stream or timer that throws
- * ends a process. What a guarded one throws, at once or later, is logged and counted, and ends nothing.
+ * ends a process. What a guarded one throws, at once or later, is counted, and ends nothing; a flood of the same is logged
+ * at its 1st, 2nd, 4th, 8th … time.
  */
 export class Guard {
+  private readonly times = new Map<string, number>();
+
   /** @param count told once a failure, with the constant that names the callback, for a metric */
   constructor(
     private readonly log: Logger,
@@ -46,7 +49,10 @@ export class Guard {
   }
 
   private failed(name: string, error: unknown): void {
+    const times = (this.times.get(name) ?? 0) + 1;
+    this.times.set(name, times);
     this.count(name);
-    this.log.error("a callback failed", { callback: name, cause: messageOf(error), err: error });
+    if (Number.isInteger(Math.log2(times)))
+      this.log.error("a callback failed", { callback: name, times, cause: messageOf(error), err: error });
   }
 }

@@ -1,14 +1,15 @@
-import { collectDefaultMetrics, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Registry } from "prom-client";
 import { EventBroadcaster } from "../client/event-broadcaster.js";
 import type { EventRecorder } from "../client/event-recorder.js";
 import { Guard } from "../common/guard.js";
+import type { Logger } from "../common/logger.js";
 import { RunGroup, type Runnable } from "../common/run-group.js";
 import type { AgentEnvironment } from "./environment.js";
 import { StatusOutbox } from "./links/status-outbox.js";
 import { AssignmentFanOut } from "./node/assignment-fan-out.js";
 import { nodeInfo } from "./node/node-info.js";
 import { NodeReporter } from "./node/node-reporter.js";
-import type { AgentOptions } from "./options.js";
+import { type AgentOptions, agentSocket } from "./options.js";
 import { composeHost, type Host } from "./parts/host.js";
 import { composeLinks } from "./parts/links.js";
 import { composeMembership } from "./parts/membership.js";
@@ -29,6 +30,7 @@ export async function composeAgent(
   signal: AbortSignal,
 ): Promise<RunGroup> {
   const { clock, random, logger } = environment;
+  const watch = watchers(logger);
   const host = await composeHost(options, clock);
   const membership = await composeMembership(options, environment, signal);
   const { known } = membership;
@@ -48,7 +50,7 @@ export async function composeAgent(
     environment,
     membership,
     version,
-    sink: new AssignmentFanOut([network.node, network.proxy, pods.manager], new Guard(logger)),
+    sink: new AssignmentFanOut([network.node, network.proxy, pods.manager], watch.guard),
     outbox,
     tunnels: pods.tunnels,
     stop: () => pods.manager.stop(),
@@ -57,7 +59,7 @@ export async function composeAgent(
   const kubelet = events.recorder("kubelet", options.nodeName);
   const problems = () => problemsOf(pods, network);
   const reporter = await nodeReporter(options, environment, host, outbox, problems);
-  const server = agentServer(options, environment, host, pods, problems);
+  const server = agentServer(options, environment, host, pods, problems, watch);
   const parts: Runnable[] = [pods.watch, server, network.proxy, network.node, ...runnables, reporter];
   return new RunGroup(parts, clock);
 }
@@ -92,14 +94,34 @@ async function nodeReporter(
 }
 
 function agentServer(
-  { nodeName, port }: AgentOptions,
+  options: AgentOptions,
   { clock }: AgentEnvironment,
   { runtime }: Host,
   pods: Pods,
   problems: () => readonly string[],
+  { metrics, guard }: Watchers,
 ): AgentServer {
+  const { nodeName, port } = options;
   const stats = new StatsCollector(runtime, pods.cache, clock);
+  const socketPath = agentSocket(options);
+  const running = () => pods.manager.pods();
+  return new AgentServer({ nodeName, port, socketPath, stats, metrics, pods: running, problems, guard });
+}
+
+interface Watchers {
+  readonly metrics: Registry;
+  readonly guard: Guard;
+}
+
+/** What the process tells of itself, and what keeps its callbacks from ending it. */
+function watchers(logger: Logger): Watchers {
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
-  return new AgentServer({ nodeName, port, stats, metrics, pods: () => pods.manager.pods(), problems });
+  const failures = new Counter({
+    name: "coracle_agent_callback_failures_total",
+    help: "Callbacks of sockets, streams and timers that threw.",
+    labelNames: ["callback"] as const,
+    registers: [metrics],
+  });
+  return { metrics, guard: new Guard(logger, (callback) => failures.inc({ callback })) };
 }

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+
 /** What the agent of a host is told at its start. */
 export interface AgentOptions {
   readonly nodeName: string;
@@ -21,3 +23,6 @@ export interface AgentOptions {
   readonly restartBackOffMs: number;
   readonly restartBackOffMaxMs: number;
 }
+
+/** Where the agent's own HTTP is told what only root may know. */
+export const agentSocket = ({ stateDirectory }: AgentOptions): string => join(stateDirectory, "agent.sock");

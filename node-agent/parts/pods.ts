@@ -4,7 +4,7 @@ import type { AgentEnvironment } from "../environment.js";
 import { mayLowerOomScore } from "../host/capabilities.js";
 import { CommandShell } from "../host/command-shell.js";
 import type { KnownCluster } from "../node/cluster-settings.js";
-import type { AgentOptions } from "../options.js";
+import { type AgentOptions, agentSocket } from "../options.js";
 import { assemblePods, type Pods, type PodsOptions } from "../pods/assemble.js";
 import { Cgroups } from "../pods/cgroups.js";
 import type { PodSettings } from "../pods/pod-environment.js";
@@ -34,7 +34,7 @@ export async function composePods(parts: PodParts): Promise<Pods> {
     tokens,
     recorder,
     statuses,
-    agentPort: options.port,
+    agentSocket: agentSocket(options),
     ...environment,
   });
   await pods.adopt();

@@ -38,8 +38,8 @@ export interface PodsOptions {
   readonly tokens: TokenSource;
   readonly recorder: EventRecorder;
   readonly statuses: PodStatusSink;
-  /** Of the agent's own HTTP server, on 127.0.0.1. */
-  readonly agentPort: number;
+  /** Of the agent's own HTTP server. */
+  readonly agentSocket: string;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -86,9 +86,13 @@ export function assemblePods(options: PodsOptions): Pods {
   };
 }
 
-function tunnelsOf({ runtime, agentPort }: PodsOptions, cache: ContainerCache, manager: PodManager): Tunnels {
+function tunnelsOf(
+  { runtime, agentSocket }: PodsOptions,
+  cache: ContainerCache,
+  manager: PodManager,
+): Tunnels {
   const processes = new ProcessTunnels(runtime, cache, manager);
-  const sockets = new SocketTunnels({ manager, agentPort });
+  const sockets = new SocketTunnels({ manager, agentSocket });
   return new Tunnels({
     exec: processes,
     attach: processes,

@@ -1,71 +1,95 @@
-import { createServer, type ServerResponse } from "node:http";
+import { chmodSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import type { Server } from "node:http";
+import type { ListenOptions } from "node:net";
 import type { Registry } from "prom-client";
 import type { V1Pod } from "../../api/generated/types.js";
-import { messageOf } from "../../common/errors.js";
+import type { Guard } from "../../common/guard.js";
 import { resourceMetrics } from "../stats/resource-metrics.js";
 import type { StatsCollector } from "../stats/stats-collector.js";
 import { statsSummary } from "../stats/summary.js";
+import { type LocalAnswer, type LocalRoutes, localServer, plainText } from "./local-server.js";
 
 export interface AgentServerOptions {
   readonly nodeName: string;
-  /** Loopback only: others come through a tunnel, past the API server's authorization. */
+  /** On 127.0.0.1. */
   readonly port: number;
+  /** Of a Unix socket, in a directory of root's. */
+  readonly socketPath: string;
   readonly stats: StatsCollector;
   readonly metrics: Registry;
   readonly pods: () => readonly V1Pod[];
   readonly problems: () => readonly string[];
+  readonly guard: Guard;
 }
 
-interface Answer {
-  readonly code?: number;
-  readonly type: string;
-  readonly body: string;
-}
+const json = (value: unknown): LocalAnswer => ({ type: "application/json", body: JSON.stringify(value) });
 
-const text = (body: string, code = 200): Answer => ({ code, type: "text/plain; charset=utf-8", body });
-const json = (value: unknown): Answer => ({ type: "application/json", body: JSON.stringify(value) });
-
-/** The agent's own HTTP: health, metrics, usage, the pods it runs. */
+/**
+ * The agent's own HTTP. On 127.0.0.1 it tells anybody on the host of health and metrics. What it tells of pods, whose
+ * specs may hold secrets, is behind a socket that root alone may open: tunnels come there, past the API server's
+ * authorization.
+ */
 export class AgentServer {
   readonly name = "agent server";
-  private readonly routes: Readonly<Record<string, () => Promise<Answer>>>;
 
-  constructor(private readonly options: AgentServerOptions) {
-    const { nodeName, stats, metrics, pods, problems } = options;
-    this.routes = {
-      "/healthz": async () => (problems().length === 0 ? text("ok") : text(problems().join("\n"), 500)),
-      "/metrics": async () => ({ type: metrics.contentType, body: await metrics.metrics() }),
-      "/metrics/resource": async () => {
-        const { node, containers } = await stats.collect();
-        return text(resourceMetrics(node, containers));
-      },
-      "/stats/summary": async () => {
-        const { node, containers } = await stats.collect();
-        return json(statsSummary(nodeName, node, containers));
-      },
-      "/pods": async () => json({ apiVersion: "v1", kind: "PodList", metadata: {}, items: pods() }),
-    };
-  }
+  constructor(private readonly options: AgentServerOptions) {}
 
   async run(signal: AbortSignal): Promise<void> {
-    const server = createServer((request, response) => {
-      const path = (request.url ?? "/").split("?")[0] ?? "/";
-      void this.answer(path).then((answer) => send(response, answer));
-    });
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", reject).listen(this.options.port, "127.0.0.1");
-      server.once("close", resolve);
-      signal.addEventListener("abort", () => server.close().closeAllConnections(), { once: true });
-    });
+    const { port, socketPath, guard } = this.options;
+    const open = localServer(this.openRoutes(), guard);
+    const closed = localServer(new Map([...this.openRoutes(), ...this.rootRoutes()]), guard, true);
+    await rm(socketPath, { force: true });
+    const ended = Promise.all([
+      listen(open, { host: "127.0.0.1", port }),
+      listen(closed, { path: socketPath }),
+    ]);
+    const stop = () => {
+      for (const server of [open, closed]) server.close().closeAllConnections();
+    };
+    signal.addEventListener("abort", stop, { once: true });
+    await ended;
   }
 
-  private async answer(path: string): Promise<Answer> {
-    const route = this.routes[path];
-    if (!route) return text("404 page not found\n", 404);
-    return route().catch((error: unknown) => text(messageOf(error), 500));
+  private openRoutes(): LocalRoutes {
+    const { metrics, problems } = this.options;
+    const healthy = async () =>
+      problems().length === 0 ? plainText("ok") : plainText(problems().join("\n"), 500);
+    return new Map([
+      ["/healthz", healthy],
+      ["/metrics", async () => ({ type: metrics.contentType, body: await metrics.metrics() })],
+    ]);
+  }
+
+  private rootRoutes(): LocalRoutes {
+    const { nodeName, stats, pods } = this.options;
+    return new Map([
+      [
+        "/metrics/resource",
+        async () => {
+          const { node, containers } = await stats.collect();
+          return plainText(resourceMetrics(node, containers));
+        },
+      ],
+      [
+        "/stats/summary",
+        async () => {
+          const { node, containers } = await stats.collect();
+          return json(statsSummary(nodeName, node, containers));
+        },
+      ],
+      ["/pods", async () => json({ apiVersion: "v1", kind: "PodList", metadata: {}, items: pods() })],
+    ]);
   }
 }
 
-function send(response: ServerResponse, { code = 200, type, body }: Answer): void {
-  response.writeHead(code, { "content-type": type }).end(body);
+/** Resolves when the server has closed. */
+function listen(server: Server, at: ListenOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.once("close", resolve);
+    server.listen(at, () => {
+      if (at.path) chmodSync(at.path, 0o600);
+    });
+  });
 }

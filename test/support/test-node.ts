@@ -120,7 +120,7 @@ export class TestNode {
       },
       recorder: this.events,
       statuses: { send: async (report) => this.receive(report) },
-      agentPort: 10250,
+      agentSocket: join(this.directory, "agent.sock"),
       clock: systemClock,
       random: systemRandom,
       logger: silentLogger,

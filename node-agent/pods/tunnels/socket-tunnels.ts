@@ -15,8 +15,8 @@ import { success } from "./statuses.js";
 
 export interface SocketTunnelsOptions {
   readonly manager: PodManager;
-  /** The agent's own HTTP server. */
-  readonly agentPort: number;
+  /** Of the agent's own HTTP server. */
+  readonly agentSocket: string;
 }
 
 /** Serves plain TCP: a pod's port, an address, the agent's own server. */
@@ -35,12 +35,12 @@ export class SocketTunnels implements TunnelHandler {
     return success;
   }
 
-  private addressOf(target: TunnelTarget): { host: string; port: number } {
+  private addressOf(target: TunnelTarget): { host: string; port: number } | { path: string } {
     switch (target.type) {
       case "address":
         return { host: target.host, port: target.port };
       case "agent":
-        return { host: "127.0.0.1", port: this.options.agentPort };
+        return { path: this.options.agentSocket };
       case "pod-port": {
         const memory = findPod(this.options.manager, target.pod);
         const host = memory.hostNetwork ? "127.0.0.1" : memory.address;

@@ -28,6 +28,16 @@ it.each(failures)("logs and counts what %s, and lets nothing out", async (_how, 
   expect(onError).toHaveBeenCalledTimes(1);
 });
 
+it("logs a flood ever more rarely, and counts all of it", () => {
+  const { guard, counted, error } = observed();
+  const callback = guard.wrap("datagram", () => {
+    throw new Error("no");
+  });
+  for (let times = 0; times < 1_000; times += 1) callback();
+  expect(counted).toHaveLength(1_000);
+  expect(error).toHaveBeenCalledTimes(10);
+});
+
 it("hands its arguments on", () => {
   const seen = jest.fn();
   observed().guard.wrap("data", seen)(1, "two");

@@ -1,6 +1,14 @@
-import { createServer } from "node:net";
+import { once } from "node:events";
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { type RequestOptions, request } from "node:http";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { Counter, Registry } from "prom-client";
+import { Guard } from "../../../../common/guard.js";
+import { silentLogger } from "../../../../common/logger.js";
 import { AgentServer } from "../../../../node-agent/server/agent-server.js";
 import type { StatsCollector } from "../../../../node-agent/stats/stats-collector.js";
 import { podOf, sleeper } from "../../../support/pods.js";
@@ -14,54 +22,107 @@ async function freePort(): Promise<number> {
   return typeof address === "object" && address ? address.port : 0;
 }
 
+interface Told {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** Asks on loopback, or through the socket. */
+function ask(at: { port: number } | { socketPath: string }, path: string, options: RequestOptions = {}) {
+  return new Promise<Told>((resolve, reject) => {
+    const asked = request({ host: "127.0.0.1", path, ...at, ...options }, (answer) => {
+      text(answer).then((body) => resolve({ status: answer.statusCode ?? 0, body }), reject);
+    });
+    asked.on("error", reject).end();
+  });
+}
+
 describe("the agent's server", () => {
+  let directory: string;
   let problems: string[];
   let stop: AbortController;
   let done: Promise<void>;
-  let get: (path: string) => Promise<Response>;
+  let port: number;
+  let get: (path: string, options?: RequestOptions) => Promise<Told>;
+  let getAsRoot: (path: string) => Promise<Told>;
 
   beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), "agent-server-"));
     problems = [];
     stop = new AbortController();
-    const port = await freePort();
+    port = await freePort();
     const metrics = new Registry();
     new Counter({ name: "pods_started_total", help: "pods", registers: [metrics] }).inc();
     const node = { cpuNanos: 1e9, cpuNanoCores: 0, workingSetBytes: 1, atMs: 0 };
     const stats = { collect: async () => ({ node, containers: [] }) };
+    const socketPath = join(directory, "agent.sock");
     const server = new AgentServer({
       nodeName: "node-1",
       port,
+      socketPath,
       stats: stats as unknown as StatsCollector,
       metrics,
       pods: () => [podOf("web", [sleeper("app")])],
       problems: () => problems,
+      guard: new Guard(silentLogger),
     });
     done = server.run(stop.signal);
-    get = (path) => fetch(`http://127.0.0.1:${port}${path}`);
-    await eventually(() => get("/healthz"), { everyMs: 5 });
+    get = (path, options) => ask({ port }, path, options);
+    getAsRoot = (path) => ask({ socketPath }, path, { headers: { host: "node-1" } });
+    await eventually(() => Promise.all([get("/healthz"), getAsRoot("/healthz")]), { everyMs: 5 });
   });
   afterEach(async () => {
     stop.abort();
     await done;
+    await rm(directory, { recursive: true });
   });
 
   it("tells whether pods can be run here", async () => {
-    const well = await get("/healthz");
-    expect([well.status, await well.text()]).toEqual([200, "ok"]);
+    expect(await get("/healthz")).toEqual({ status: 200, body: "ok" });
     problems = ["container runtime is down"];
-    const ill = await get("/healthz");
-    expect([ill.status, await ill.text()]).toEqual([500, "container runtime is down"]);
+    expect(await get("/healthz")).toEqual({ status: 500, body: "container runtime is down" });
   });
 
-  it("tells metrics, usage and pods", async () => {
-    expect(await (await get("/metrics")).text()).toContain("pods_started_total 1");
-    expect(await (await get("/metrics/resource")).text()).toContain("node_cpu_usage_seconds_total 1 0");
-    expect(await (await get("/stats/summary?only=1")).json()).toMatchObject({ node: { nodeName: "node-1" } });
-    const pods = await (await get("/pods")).json();
+  it("tells everybody on the host metrics, and nothing of pods", async () => {
+    expect((await get("/metrics")).body).toContain("pods_started_total 1");
+    for (const path of [
+      "/pods",
+      "/stats/summary",
+      "/metrics/resource",
+      "/exec",
+      "/__proto__",
+      "/constructor",
+    ])
+      expect([path, (await get(path)).status]).toEqual([path, 404]);
+  });
+
+  it("tells root all, through a socket of root's", async () => {
+    expect((await stat(join(directory, "agent.sock"))).mode & 0o777).toBe(0o600);
+    expect((await getAsRoot("/metrics")).body).toContain("pods_started_total 1");
+    expect((await getAsRoot("/metrics/resource")).body).toContain("node_cpu_usage_seconds_total 1 0");
+    const summary = JSON.parse((await getAsRoot("/stats/summary?only=1")).body);
+    expect(summary).toMatchObject({ node: { nodeName: "node-1" } });
+    const pods = JSON.parse((await getAsRoot("/pods")).body);
     expect(pods).toMatchObject({ kind: "PodList", items: [{ metadata: { name: "web" } }] });
   });
 
-  it("has nothing else", async () => {
-    expect((await get("/exec")).status).toBe(404);
+  it("tells nothing to a page that was led here by a name of its own", async () => {
+    for (const host of ["attacker.example", "127.0.0.1.attacker.example", "[::2]", "localhost.x:10250"])
+      expect([host, (await get("/metrics", { headers: { host } })).status]).toEqual([host, 403]);
+    for (const host of ["localhost:10250", "127.0.0.1", "[::1]:10250"])
+      expect([host, (await get("/metrics", { headers: { host } })).status]).toEqual([host, 200]);
+  });
+
+  it("only tells", async () => {
+    expect((await get("/metrics", { method: "POST" })).status).toBe(405);
+  });
+
+  it("hangs up on whoever says nothing, or half a header", async () => {
+    const closed = (sent: string) => {
+      const socket = connect(port, "127.0.0.1", () => socket.write(sent));
+      socket.on("error", () => {});
+      return once(socket.resume(), "close");
+    };
+    await Promise.all([closed("GET /healthz HTTP/1.1\r\nhost: 127"), closed("nonsense\r\n\r\n")]);
   });
 });
