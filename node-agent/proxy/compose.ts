@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import type { Clock } from "../../common/clock.js";
+import { Guard } from "../../common/guard.js";
+import { parseCidr } from "../../common/ipv4.js";
 import type { Logger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
 import { RunGroup } from "../../common/run-group.js";
@@ -9,8 +11,13 @@ import { ProxyConfig } from "./config/proxy-config.js";
 import { DnsService } from "./dns/dns-service.js";
 import { HealthServer } from "./health-server.js";
 import { ProxyMetrics } from "./metrics.js";
+import { ClientShares } from "./services/client-shares.js";
+import { IdleConnections } from "./services/idle-connections.js";
+import { descriptorLimit, limitsFor } from "./services/limits.js";
 import { ListenerTable } from "./services/listener-table.js";
+import type { HostView } from "./services/service-listeners.js";
 import { ServiceSync } from "./services/service-sync.js";
+import { UdpFlows } from "./services/udp-flows.js";
 import { hostAddresses } from "./sockets/host-addresses.js";
 import { hostSockets } from "./sockets/host-sockets.js";
 import { ServiceSockets } from "./sockets/service-sockets.js";
@@ -34,6 +41,9 @@ export interface ProxyEnvironment {
 export async function composeProxy(options: ProxyOptions, environment: ProxyEnvironment): Promise<RunGroup> {
   const { clock, random, logger } = environment;
   const metrics = new ProxyMetrics();
+  const guard = new Guard(logger, (callback) => metrics.callbackFailed(callback));
+  const limits = limitsFor(descriptorLimit());
+  const idle = new IdleConnections(clock);
   const config = new ProxyConfig();
   const keeper = new ConfigKeeper(join(options.stateDir, "proxy.json"), config, clock, logger);
   const serviceSockets = new ServiceSockets(`/run/netns/${options.serviceNamespace}`, clock);
@@ -42,6 +52,10 @@ export async function composeProxy(options: ProxyOptions, environment: ProxyEnvi
     clock,
     random,
     metrics,
+    guard,
+    shares: new ClientShares(limits.connections),
+    flows: new UdpFlows(limits.flows),
+    idle,
     dialAddress: () => config.settings?.dialAddress ?? "0.0.0.0",
   });
   const sync = new ServiceSync({
@@ -58,7 +72,7 @@ export async function composeProxy(options: ProxyOptions, environment: ProxyEnvi
       server.report({ namespace, name, protocol, port, message });
     },
   });
-  const dns = new DnsService({ config, sockets: serviceSockets, clock, random, logger, metrics });
+  const dns = new DnsService({ config, sockets: serviceSockets, clock, random, logger, metrics, guard });
   const apply = async (keys: Iterable<string>) => {
     keeper.changed();
     await Promise.all([sync.changed(keys), dns.changed()]);
@@ -67,7 +81,8 @@ export async function composeProxy(options: ProxyOptions, environment: ProxyEnvi
   if (await keeper.load()) void apply(["*"]);
   return new RunGroup(
     [
-      new HealthServer(options.healthAddress, metrics),
+      new HealthServer(options.healthAddress, metrics, guard),
+      { name: "idle connections", run: (signal) => idle.run(signal) },
       { name: "services", run: (signal) => sync.run(signal) },
       { name: "service refresh", run: (signal) => sync.refresh(signal) },
       dns,
@@ -78,8 +93,17 @@ export async function composeProxy(options: ProxyOptions, environment: ProxyEnvi
   );
 }
 
-function viewOf({ settings, state }: ProxyConfig) {
-  const nodeName = settings?.nodeName ?? "";
+function viewOf({ settings, state }: ProxyConfig): HostView {
+  const { nodeName = "", cluster } = settings ?? {};
   const zone = state.nodes.get(nodeName)?.metadata.labels?.["topology.kubernetes.io/zone"];
-  return { nodeName, zone, hostAddresses: hostAddresses() };
+  const [serviceRange, podRange] = [parseCidr(cluster?.serviceCidr ?? ""), parseCidr(cluster?.podCidr ?? "")];
+  const nodeAddresses = [...state.nodes.values()].flatMap(({ status }) => status?.addresses ?? []);
+  return {
+    nodeName,
+    zone,
+    serviceRange,
+    hostAddresses: hostAddresses(),
+    nodeAddresses: new Set(nodeAddresses.map(({ address }) => address)),
+    clusterRanges: [serviceRange, podRange].filter((range) => range !== undefined),
+  };
 }

@@ -1,6 +1,7 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { aborted } from "../../common/abort.js";
+import type { Guard } from "../../common/guard.js";
+import { type LocalRoutes, localServer, plainText } from "../server/local-server.js";
 import type { ProxyMetrics } from "./metrics.js";
 
 /** /healthz, /livez and /metrics of the proxy. */
@@ -10,10 +11,11 @@ export class HealthServer {
   constructor(
     private readonly address: { readonly host: string; readonly port: number },
     private readonly metrics: ProxyMetrics,
+    private readonly guard: Guard,
   ) {}
 
   async run(signal: AbortSignal): Promise<void> {
-    const server = createServer((request, response) => void this.answer(request, response));
+    const server = localServer(this.routes(), this.guard);
     server.listen(this.address);
     await once(server, "listening");
     await aborted(signal);
@@ -21,16 +23,14 @@ export class HealthServer {
     server.close();
   }
 
-  private async answer({ url = "" }: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = url.split("?")[0];
-    if (path === "/healthz" || path === "/livez") {
-      response.end("ok");
-    } else if (path === "/metrics") {
-      response.setHeader("content-type", this.metrics.registry.contentType);
-      response.end(await this.metrics.registry.metrics());
-    } else {
-      response.statusCode = 404;
-      response.end("404 page not found\n");
-    }
+  private routes(): LocalRoutes {
+    const { registry } = this.metrics;
+    const ok = async () => plainText("ok");
+    const metrics = async () => ({ type: registry.contentType, body: await registry.metrics() });
+    return new Map([
+      ["/healthz", ok],
+      ["/livez", ok],
+      ["/metrics", metrics],
+    ]);
   }
 }

@@ -23,6 +23,17 @@ export class ProxyMetrics {
     help: "Connections reset because no backend could be reached.",
     registers: [this.registry],
   });
+  private readonly refusals = new Counter({
+    name: "coracle_proxy_connections_refused_total",
+    help: "Connections reset because their client, or all clients together, had too many.",
+    registers: [this.registry],
+  });
+  private readonly callbackFailures = new Counter({
+    name: "coracle_proxy_callback_failures_total",
+    help: "Callbacks of sockets and timers that threw.",
+    labelNames: ["callback"] as const,
+    registers: [this.registry],
+  });
   private readonly datagrams = new Counter({
     name: "coracle_proxy_datagrams_total",
     help: "Datagrams received from clients.",
@@ -54,6 +65,14 @@ export class ProxyMetrics {
 
   failed(): void {
     this.failures.inc();
+  }
+
+  refused(): void {
+    this.refusals.inc();
+  }
+
+  callbackFailed(callback: string): void {
+    this.callbackFailures.inc({ callback });
   }
 
   datagram(): void {

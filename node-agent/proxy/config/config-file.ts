@@ -13,7 +13,8 @@ export interface SavedConfig {
 /** Undefined when there is none, or none that can be read: the agent will send it anew. */
 export async function readConfig(path: string): Promise<SavedConfig | undefined> {
   try {
-    return JSON.parse(await readFile(path, "utf8"));
+    const saved = JSON.parse(await readFile(path, "utf8"));
+    return Array.isArray(saved?.objects) ? saved : undefined;
   } catch (error) {
     if (systemCode(error) === "ENOENT" || error instanceof SyntaxError) return undefined;
     throw error;

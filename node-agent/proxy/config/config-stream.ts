@@ -1,7 +1,11 @@
 import type { ServerDuplexStream } from "@grpc/grpc-js";
 import { messageOf } from "../../../common/errors.js";
 import type { Logger } from "../../../common/logger.js";
-import { AssignmentsBegin_Kind, type AssignmentVersion } from "../../../proto/generated/agent.js";
+import {
+  type AssignmentItem,
+  AssignmentsBegin_Kind,
+  type AssignmentVersion,
+} from "../../../proto/generated/agent.js";
 import type {
   ProxyConfig as ConfigMessage,
   PortFailure,
@@ -59,13 +63,23 @@ export class ConfigStream {
         this.kind = message.value.kind;
         this.batch = [];
         return;
-      case "item": {
-        const change = changeOf(message.value);
-        if (change) this.batch.push(change);
+      case "item":
+        this.takeItem(message.value);
         return;
-      }
       case "end":
         this.finish(message.value.version);
+    }
+  }
+
+  /** One that can't be read is left out: the others count all the same. */
+  private takeItem(item: AssignmentItem): void {
+    try {
+      const change = changeOf(item);
+      if (change) this.batch.push(change);
+    } catch (error) {
+      const { resource, namespace, name } = item;
+      const fields = { resource, namespace, name, cause: messageOf(error) };
+      this.options.logger.error("A configuration item can't be understood, and is left out", fields);
     }
   }
 

@@ -1,10 +1,11 @@
 import type { Clock } from "../../../common/clock.js";
+import type { Guard } from "../../../common/guard.js";
 import type { Logger } from "../../../common/logger.js";
 import type { Random } from "../../../common/random.js";
 import type { ProxyConfig } from "../config/proxy-config.js";
 import type { ProxyMetrics } from "../metrics.js";
 import type { ServiceSockets } from "../sockets/service-sockets.js";
-import { DnsListeners } from "./dns-listeners.js";
+import { type Answerer, DnsListeners } from "./dns-listeners.js";
 import { Resolver } from "./resolver.js";
 import { Upstream } from "./upstream.js";
 
@@ -15,6 +16,7 @@ interface DnsServiceOptions {
   readonly random: Random;
   readonly logger: Logger;
   readonly metrics: ProxyMetrics;
+  readonly guard: Guard;
 }
 
 const refreshMs = 2_000;
@@ -74,12 +76,12 @@ export class DnsService {
   }
 
   private async listen(address: string): Promise<void> {
-    const { sockets, clock } = this.options;
+    const { sockets, clock, guard } = this.options;
     const place = `${await sockets.generation()} ${address}`;
     if (this.listeners?.place === place) return;
     this.listeners?.open.close();
     this.listeners = undefined;
-    const answer = async (query: Buffer, transport: "udp" | "tcp") => this.resolver?.answer(query, transport);
-    this.listeners = { place, open: await DnsListeners.open(sockets, address, answer, clock) };
+    const answer: Answerer = async (...question) => this.resolver?.answer(...question);
+    this.listeners = { place, open: await DnsListeners.open(address, { sockets, answer, clock, guard }) };
   }
 }

@@ -1,4 +1,5 @@
 import type { V1Endpoint, V1EndpointSlice } from "../../../api/generated/types.js";
+import { parseAddress } from "../../../common/ipv4.js";
 
 /** One address of a headless Service, with the label that names it below the Service. */
 export interface NamedEndpoint {
@@ -20,7 +21,11 @@ export function namedEndpoints(slices: readonly V1EndpointSlice[]): readonly Nam
     .flatMap((slice) =>
       (slice.endpoints ?? [])
         .filter(({ conditions }) => conditions?.ready ?? true)
-        .flatMap((endpoint) => endpoint.addresses.map((address) => named(slice, endpoint, address))),
+        .flatMap((endpoint) =>
+          endpoint.addresses
+            .filter((address) => parseAddress(address) !== undefined)
+            .map((address) => named(slice, endpoint, address)),
+        ),
     );
   return [...new Map(found.map((one) => [`${one.label} ${one.address}`, one])).values()];
 }

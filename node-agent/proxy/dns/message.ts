@@ -75,8 +75,14 @@ function understand({
     dnssec: (opt.flags & 0x8000) !== 0,
   };
   const [question] = questions;
+  if (question && !isRepeatable(question.name)) return { question: undefined, edns, refusal: "FORMERR" };
   const refusal = refusalOf(questions, edns?.version ?? 0);
   return { question, edns, ...(refusal ? { refusal } : {}) };
+}
+
+/** Labels may hold any bytes; those that are no text, or look like several labels, can't be repeated in an answer. */
+function isRepeatable(name: string): boolean {
+  return name === "." || (!/[\p{Cc}\ufffd]/u.test(name) && name.split(".").every((label) => label !== ""));
 }
 
 function refusalOf(questions: readonly Question[], version: number): Rcode | undefined {

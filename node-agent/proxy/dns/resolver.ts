@@ -52,16 +52,19 @@ export class Resolver {
     this.serial++;
   }
 
-  /** @returns undefined for what is not to be answered */
-  async answer(data: Buffer, transport: Transport): Promise<Buffer | undefined> {
+  /**
+   * @param client the address of whoever asks
+   * @returns undefined for what is not to be answered
+   */
+  async answer(data: Buffer, transport: Transport, client: string): Promise<Buffer | undefined> {
     const query = parseQuery(data);
     if (!query) return undefined;
     const { question } = query;
     if (query.refusal || !question)
       return this.reply(query, { rcode: query.refusal ?? "FORMERR" }, transport);
     const found = this.find(question.name.toLowerCase(), question.type);
-    if (!found) return this.forward(data, query, transport);
-    return this.reply(query, await this.replyOf(question.name, question.type, found), transport);
+    if (!found) return this.forward(data, query, transport, client);
+    return this.reply(query, await this.replyOf(question.name, question.type, found, client), transport);
   }
 
   private find(name: string, type: string): Found | undefined {
@@ -69,8 +72,8 @@ export class Resolver {
     return this.zone.lookup(plain, type) ?? this.reverse.lookup(plain, type);
   }
 
-  private async replyOf(asked: string, type: string, found: Found): Promise<Reply> {
-    const records = await this.withAliases(found, type);
+  private async replyOf(asked: string, type: string, found: Found, client: string): Promise<Reply> {
+    const records = await this.withAliases(found, type, client);
     const lower = asked.toLowerCase();
     const answers = this.inAnyOrder(records).map((one) =>
       one.name === lower ? { ...one, name: asked } : one,
@@ -85,22 +88,26 @@ export class Resolver {
   }
 
   /** Follows a CNAME, within the cluster and out of it, as resolvers in containers don't. */
-  private async withAliases(found: Found, type: string): Promise<readonly Answer[]> {
+  private async withAliases(found: Found, type: string, client: string): Promise<readonly Answer[]> {
     const answers = [...found.answers];
     for (let step = 0; step < maxAliases; step++) {
       const last = answers.at(-1);
       if (last?.type !== "CNAME" || type === "CNAME") break;
       const next = this.find(last.data.toLowerCase(), type);
-      answers.push(...(next ? next.answers : await this.lookUpOutside(last.data, type)));
+      answers.push(...(next ? next.answers : await this.lookUpOutside(last.data, type, client)));
       if (!next || next.answers.length === 0) break;
     }
     return answers;
   }
 
-  private async lookUpOutside(name: string, type: string): Promise<readonly Answer[]> {
+  private async lookUpOutside(name: string, type: string, client: string): Promise<readonly Answer[]> {
     const question = { type: type as RecordType, name };
     const query = encode({ type: "query", id: 0, flags: RECURSION_DESIRED, questions: [question] });
-    const answer = await this.options.upstream.ask(query, "udp", this.resolvers);
+    const answer = await this.options.upstream.ask(query, {
+      transport: "udp",
+      resolvers: this.resolvers,
+      client,
+    });
     try {
       return answer ? (decode(answer).answers ?? []) : [];
     } catch {
@@ -115,13 +122,11 @@ export class Resolver {
     return [...answers.slice(start), ...answers.slice(0, start)];
   }
 
-  private async forward(data: Buffer, query: Query, transport: Transport): Promise<Buffer> {
-    const answer = await this.options.upstream.ask(data, transport, this.resolvers);
+  private async forward(data: Buffer, query: Query, transport: Transport, client: string): Promise<Buffer> {
+    const answer = await this.options.upstream.ask(data, { transport, resolvers: this.resolvers, client });
     if (!answer) return this.reply(query, { rcode: "SERVFAIL" }, transport);
     this.options.onAnswer("FORWARDED");
-    return transport === "udp" && answer.length > Math.max(datagramLimit(query), query.edns?.payload ?? 0)
-      ? cutOff(answer)
-      : answer;
+    return transport === "udp" && answer.length > datagramLimit(query) ? cutOff(answer) : answer;
   }
 
   private reply(query: Query, reply: Reply, transport: Transport): Buffer {

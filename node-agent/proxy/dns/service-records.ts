@@ -1,5 +1,6 @@
 import type { Answer } from "dns-packet";
 import type { V1Service } from "../../../api/generated/types.js";
+import { parseAddress } from "../../../common/ipv4.js";
 import type { NamedEndpoint } from "./endpoint-names.js";
 import { a, cname, srv } from "./records.js";
 
@@ -88,7 +89,9 @@ function servicePorts({ spec }: V1Service): readonly Port[] {
 function addresses({ service, endpoints }: NamedService): readonly string[] {
   if (isHeadless(service)) return [...new Set(endpoints.map(({ address }) => address))];
   const { clusterIP, clusterIPs } = service.spec ?? {};
-  return (clusterIPs?.length ? clusterIPs : [clusterIP ?? ""]).filter((address) => address.includes("."));
+  return (clusterIPs?.length ? clusterIPs : [clusterIP ?? ""]).filter(
+    (address) => parseAddress(address) !== undefined,
+  );
 }
 
 export function isHeadless({ spec }: V1Service): boolean {

@@ -6,20 +6,33 @@ export function frame(message: Buffer): Buffer {
   return framed;
 }
 
-/** Cuts a byte stream into the messages that stand in it. */
+/** Cuts a byte stream into the messages that stand in it. A message is put together once, however small its pieces. */
 export class FrameReader {
-  private rest: Buffer = Buffer.alloc(0);
+  private pieces: Buffer[] = [];
+  private size = 0;
 
   /** @returns the messages that are whole now */
   push(data: Buffer): readonly Buffer[] {
-    this.rest = this.rest.length > 0 ? Buffer.concat([this.rest, data]) : data;
+    this.pieces.push(data);
+    this.size += data.length;
+    if (this.size < this.wanted()) return [];
+    let rest = Buffer.concat(this.pieces, this.size);
     const messages: Buffer[] = [];
-    while (this.rest.length >= 2) {
-      const end = 2 + this.rest.readUInt16BE(0);
-      if (this.rest.length < end) break;
-      messages.push(this.rest.subarray(2, end));
-      this.rest = this.rest.subarray(end);
+    while (rest.length >= 2 && rest.length >= 2 + rest.readUInt16BE(0)) {
+      const end = 2 + rest.readUInt16BE(0);
+      messages.push(rest.subarray(2, end));
+      rest = rest.subarray(end);
     }
+    this.pieces = rest.length > 0 ? [rest] : [];
+    this.size = rest.length;
     return messages;
+  }
+
+  /** How many bytes the first message takes, as far as that is known. */
+  private wanted(): number {
+    if (this.size < 2) return 2;
+    const [first = Buffer.alloc(0), second = Buffer.alloc(0)] = this.pieces;
+    const length = first.length > 1 ? first.readUInt16BE(0) : (first[0] ?? 0) * 256 + (second[0] ?? 0);
+    return 2 + length;
   }
 }

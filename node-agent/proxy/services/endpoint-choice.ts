@@ -1,6 +1,8 @@
 import type { V1Endpoint, V1EndpointSlice } from "../../../api/generated/types.js";
+import type { Cidr } from "../../../common/ipv4.js";
+import { isDialable } from "./dialable.js";
 
-/** Where a connection may be sent. */
+/** Where a connection may be sent: what `isDialable` says of it holds. */
 export interface Backend {
   readonly address: string;
   readonly port: number;
@@ -9,6 +11,7 @@ export interface Backend {
 /** The node for which endpoints are chosen. */
 export interface Vantage {
   readonly nodeName: string;
+  readonly serviceRange?: Cidr | undefined;
   readonly zone?: string | undefined;
 }
 
@@ -30,14 +33,19 @@ export function chooseBackends(
   policy: TrafficPolicy,
   vantage: Vantage,
 ): readonly Backend[] {
-  const all = slices.flatMap((slice) => candidatesIn(slice, portName, protocol));
+  const all = slices.flatMap((slice) => candidatesIn(slice, portName, protocol, vantage));
   const allowed = policy === "Local" ? all.filter(({ endpoint }) => isLocal(endpoint, vantage)) : all;
   const ready = allowed.filter(({ endpoint }) => endpoint.conditions?.ready ?? true);
   const chosen = ready.length > 0 ? ready : allowed.filter(({ endpoint }) => isServingToTheEnd(endpoint));
   return unique(policy === "Local" ? chosen : preferHinted(chosen, vantage));
 }
 
-function candidatesIn(slice: V1EndpointSlice, portName: string, protocol: string): readonly Candidate[] {
+function candidatesIn(
+  slice: V1EndpointSlice,
+  portName: string,
+  protocol: string,
+  { serviceRange }: Vantage,
+): readonly Candidate[] {
   if (slice.addressType !== "IPv4") return [];
   const port = slice.ports?.find(
     (one) => (one.name ?? "") === portName && (one.protocol ?? "TCP") === protocol,
@@ -46,7 +54,9 @@ function candidatesIn(slice: V1EndpointSlice, portName: string, protocol: string
   return (slice.endpoints ?? []).flatMap((endpoint) => {
     // Addresses beyond the first are never used, as kube-proxy has it.
     const [address] = endpoint.addresses;
-    return address === undefined ? [] : [{ address, port, endpoint }];
+    return address !== undefined && isDialable(address, port, serviceRange)
+      ? [{ address, port, endpoint }]
+      : [];
   });
 }
 

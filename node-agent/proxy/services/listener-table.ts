@@ -1,18 +1,11 @@
-import type { Clock } from "../../../common/clock.js";
+import type { Socket } from "node:net";
 import { messageOf } from "../../../common/errors.js";
 import type { Random } from "../../../common/random.js";
-import type { ProxyMetrics } from "../metrics.js";
 import type { SocketAddress, SocketOpener } from "../sockets/socket-opener.js";
 import { Balancer } from "./balancer.js";
-import type { ServiceListener } from "./service-listeners.js";
-import { TcpProxy } from "./tcp-proxy.js";
-import { UdpProxy } from "./udp-proxy.js";
-
-/** A listener that could not be opened. */
-export interface ListenFailure {
-  readonly listener: ServiceListener;
-  readonly message: string;
-}
+import type { ListenFailure, ServiceListener } from "./service-listeners.js";
+import { TcpProxy, type TcpProxyParts } from "./tcp-proxy.js";
+import { UdpProxy, type UdpProxyParts } from "./udp-proxy.js";
 
 interface OpenListener {
   /** The Service that has it. */
@@ -24,12 +17,9 @@ interface OpenListener {
   close(): void;
 }
 
-interface TableOptions {
+interface TableOptions extends TcpProxyParts, UdpProxyParts {
   readonly openers: Readonly<Record<SocketAddress["scope"], SocketOpener>>;
-  readonly clock: Clock;
   readonly random: Random;
-  readonly metrics: ProxyMetrics;
-  readonly dialAddress: () => string;
 }
 
 const keyOf = ({ scope, protocol, address, port }: SocketAddress) =>
@@ -90,19 +80,24 @@ export class ListenerTable {
   }
 
   private async serveTcp({ scope, address, port }: ServiceListener, balancer: Balancer) {
-    const { openers, clock, metrics } = this.options;
+    const { openers, guard } = this.options;
     const server = await openers[scope].openTcp(address, port);
-    const proxy = new TcpProxy(balancer, clock, metrics);
-    server.on("connection", (socket) => proxy.accept(socket));
+    const proxy = new TcpProxy(balancer, this.options);
+    server.on("connection", (socket: Socket) => {
+      guard.wrap(
+        "connection",
+        () => proxy.accept(socket),
+        () => socket.destroy(),
+      )();
+    });
     // Accepting may fail for want of file descriptors; the listener itself stays.
     server.on("error", () => {});
     return { changed() {}, close: () => void server.close() };
   }
 
   private async serveUdp({ scope, address, port }: ServiceListener, balancer: Balancer) {
-    const { openers, clock, metrics, dialAddress } = this.options;
-    const socket = await openers[scope].openUdp(address, port);
-    const proxy = new UdpProxy(socket, balancer, clock, metrics, dialAddress);
+    const socket = await this.options.openers[scope].openUdp(address, port);
+    const proxy = new UdpProxy(socket, balancer, this.options);
     return { changed: () => proxy.prune(), close: () => proxy.close() };
   }
 

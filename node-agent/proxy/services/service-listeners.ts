@@ -1,6 +1,8 @@
 import type { V1EndpointSlice, V1Service, V1ServicePort } from "../../../api/generated/types.js";
+import { parseAddress } from "../../../common/ipv4.js";
 import type { SocketAddress } from "../sockets/socket-opener.js";
 import { type Backend, chooseBackends, type TrafficPolicy, type Vantage } from "./endpoint-choice.js";
+import { type ExternalView, externalAddresses, externalRefusal } from "./external-addresses.js";
 
 /** An address at which a Service is to be served, and by whom. */
 export interface ServiceListener extends SocketAddress {
@@ -9,10 +11,13 @@ export interface ServiceListener extends SocketAddress {
   readonly affinityMs?: number;
 }
 
-export interface HostView extends Vantage {
-  /** The host's own IPv4 addresses, loopback included. */
-  readonly hostAddresses: readonly string[];
+/** A listener that could not be opened, or may not. */
+export interface ListenFailure {
+  readonly listener: ServiceListener;
+  readonly message: string;
 }
+
+export interface HostView extends Vantage, ExternalView {}
 
 /**
  * Where a Service listens. Addresses without a backend are left out: nothing listens there, so the kernel refuses,
@@ -28,6 +33,19 @@ export function listenersOf(
   return (spec.ports ?? [])
     .flatMap((port) => listenersOfPort(service, port, slices, view))
     .filter(({ backends }) => backends.length > 0);
+}
+
+/** The addresses that a Service asks for and that it may not have, with the reason. */
+export function refusedListeners(service: V1Service, view: HostView): readonly ListenFailure[] {
+  const [port] = service.spec?.ports ?? [];
+  const protocol = port?.protocol ?? "TCP";
+  if (!port || !isServed(protocol)) return [];
+  return externalAddresses(service, view).flatMap((address) => {
+    const why = externalRefusal(address, view);
+    if (!why) return [];
+    const listener = { scope: "host", protocol, address, port: port.port, backends: [] } as const;
+    return [{ listener, message: `the external address ${address} is not served: ${why}` }];
+  });
 }
 
 function listenersOfPort(
@@ -47,9 +65,9 @@ function listenersOfPort(
     ...clusterAddresses(service).map(
       (address) => ({ scope: "service", address, port: port.port, ...internal }) as const,
     ),
-    ...externalAddresses(service, view).map(
-      (address) => ({ scope: "host", address, port: port.port, ...external }) as const,
-    ),
+    ...externalAddresses(service, view)
+      .filter((address) => externalRefusal(address, view) === undefined)
+      .map((address) => ({ scope: "host", address, port: port.port, ...external }) as const),
     ...nodePortAddresses(port, protocol, view).map(
       (address) => ({ scope: "host", address, port: port.nodePort ?? 0, ...external }) as const,
     ),
@@ -63,15 +81,7 @@ function isServed(protocol: string): protocol is SocketAddress["protocol"] {
 
 function clusterAddresses({ spec }: V1Service): readonly string[] {
   const addresses = spec?.clusterIPs?.length ? spec.clusterIPs : [spec?.clusterIP ?? ""];
-  return addresses.filter((address) => address.includes("."));
-}
-
-/** External and load balancer addresses are served where they are the host's own. */
-function externalAddresses({ spec, status }: V1Service, { hostAddresses }: HostView): readonly string[] {
-  const ingress = (status?.loadBalancer?.ingress ?? []).flatMap(({ ip, ipMode }) =>
-    ip && ipMode !== "Proxy" ? [ip] : [],
-  );
-  return [...new Set([...(spec?.externalIPs ?? []), ...ingress])].filter((ip) => hostAddresses.includes(ip));
+  return addresses.filter((address) => parseAddress(address) !== undefined);
 }
 
 /** A datagram's answer must come from the address it went to, so UDP has a socket for each. */

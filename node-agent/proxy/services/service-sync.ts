@@ -3,8 +3,8 @@ import { type Deferred, deferred } from "../../../common/deferred.js";
 import { isAbort } from "../../../common/errors.js";
 import type { Logger } from "../../../common/logger.js";
 import type { ClusterState } from "../config/cluster-state.js";
-import type { ListenerTable, ListenFailure } from "./listener-table.js";
-import { type HostView, listenersOf } from "./service-listeners.js";
+import type { ListenerTable } from "./listener-table.js";
+import { type HostView, type ListenFailure, listenersOf, refusedListeners } from "./service-listeners.js";
 
 /** Failures come back with the Service's key: once when they begin, and again only after they had gone. */
 export type OnListenFailure = (serviceKey: string, failure: ListenFailure) => void;
@@ -113,10 +113,16 @@ export class ServiceSync {
   }
 
   private async applyOne(key: string, view: HostView): Promise<void> {
-    const { state, table } = this.options;
+    const { state, table, logger } = this.options;
     const service = state.services.get(key);
-    const wanted = service ? listenersOf(service, state.slicesOf(key), view) : [];
-    this.report(key, await table.apply(key, wanted));
+    try {
+      const wanted = service ? listenersOf(service, state.slicesOf(key), view) : [];
+      const refused = service ? refusedListeners(service, view) : [];
+      this.report(key, [...refused, ...(await table.apply(key, wanted))]);
+    } catch (error) {
+      // The others are served all the same.
+      logger.error("A Service can't be served", { service: key, err: error });
+    }
   }
 
   private report(serviceKey: string, failures: readonly ListenFailure[]): void {

@@ -1,8 +1,11 @@
 import { connect, type Socket } from "node:net";
 import type { Clock } from "../../../common/clock.js";
+import type { Guard } from "../../../common/guard.js";
 import type { ProxyMetrics } from "../metrics.js";
 import type { Balancer } from "./balancer.js";
+import type { ClientShares } from "./client-shares.js";
 import type { Backend } from "./endpoint-choice.js";
+import type { IdleConnections } from "./idle-connections.js";
 import { Splice, spliceable } from "./splice.js";
 
 export interface TcpProxyOptions {
@@ -16,23 +19,43 @@ export const defaultTcpProxyOptions: TcpProxyOptions = { connectTimeoutMs: 1_200
 
 const keepAliveDelayMs = 60_000;
 
+/** What the listeners of a process share. */
+export interface TcpProxyParts {
+  readonly clock: Clock;
+  readonly metrics: ProxyMetrics;
+  readonly guard: Guard;
+  readonly shares: ClientShares;
+  readonly idle: IdleConnections;
+}
+
 /** Carries the connections of one listener to its backends. */
 export class TcpProxy {
   constructor(
     private readonly balancer: Balancer,
-    private readonly clock: Clock,
-    private readonly metrics: ProxyMetrics,
+    private readonly parts: TcpProxyParts,
     private readonly options: TcpProxyOptions = defaultTcpProxyOptions,
   ) {}
 
   /** Takes over an accepted connection: nothing of it is read before a backend has answered. */
   accept(accepted: Socket): void {
+    const { metrics, shares } = this.parts;
+    // A client that has gone already has no address.
+    const address = accepted.remoteAddress ?? "";
+    if (!shares.take(address)) {
+      metrics.refused();
+      accepted.on("error", () => {});
+      accepted.resetAndDestroy();
+      return;
+    }
     const splice = new Splice(accepted);
     const { client } = splice;
-    this.metrics.opened();
+    metrics.opened();
     client.on("error", () => {});
-    client.once("close", () => this.metrics.closed());
-    new Dial(splice, this.balancer, this.clock, this.metrics, this.options).next();
+    client.once("close", () => {
+      metrics.closed();
+      shares.give(address);
+    });
+    new Dial(splice, this.balancer, this.parts, this.options).next();
   }
 }
 
@@ -50,13 +73,12 @@ class Dial {
   constructor(
     private readonly splice: Splice,
     private readonly balancer: Balancer,
-    private readonly clock: Clock,
-    private readonly metrics: ProxyMetrics,
+    private readonly parts: TcpProxyParts,
     private readonly options: TcpProxyOptions,
   ) {
     this.socket = splice.client;
     this.client = this.socket.remoteAddress ?? "";
-    this.deadline = clock.monotonic() + options.giveUpMs;
+    this.deadline = parts.clock.monotonic() + options.giveUpMs;
     this.socket.once("close", this.onClientClose);
   }
 
@@ -64,7 +86,7 @@ class Dial {
     if (this.socket.destroyed) return;
     const backend = this.balancer.pick(this.client, this.tried) ?? this.secondChance();
     if (!backend) {
-      this.metrics.failed();
+      this.parts.metrics.failed();
       this.socket.resetAndDestroy();
       return;
     }
@@ -84,18 +106,22 @@ class Dial {
       keepAliveInitialDelay: keepAliveDelayMs,
     });
     this.upstream = upstream;
-    const onError = () => this.failed(backend, upstream);
-    upstream.once("error", onError);
-    upstream.once("connect", () => {
+    const { guard, clock } = this.parts;
+    const giveUp = () => this.socket.destroy();
+    const onError = guard.wrap("dial failure", () => this.failed(backend, upstream), giveUp);
+    const onConnect = () => {
       upstream.off("error", onError);
       this.connected(backend, upstream);
-    });
-    this.cancelTimer = this.clock.after(this.options.connectTimeoutMs, () => {
+    };
+    const onTime = () => {
       this.timedOut = true;
       upstream.off("error", onError);
       upstream.on("error", () => {});
       this.failed(backend, upstream);
-    });
+    };
+    upstream.once("error", onError);
+    upstream.once("connect", guard.wrap("dial", onConnect, giveUp));
+    this.cancelTimer = clock.after(this.options.connectTimeoutMs, guard.wrap("dial timeout", onTime, giveUp));
   }
 
   private connected(backend: Backend, upstream: Socket): void {
@@ -104,13 +130,14 @@ class Dial {
     upstream.on("error", () => {});
     this.balancer.succeeded(this.client, backend);
     this.splice.join(upstream);
+    this.parts.idle.watch(this.socket, upstream);
   }
 
   private failed(backend: Backend, upstream: Socket): void {
     this.cancelTimer();
     upstream.destroy();
     this.balancer.failed(backend);
-    this.metrics.retried();
+    this.parts.metrics.retried();
     this.tried ??= new Set();
     this.tried.add(`${backend.address}:${backend.port}`);
     this.next();
@@ -118,7 +145,7 @@ class Dial {
 
   /** Backends that were silent may only be slow: they are asked again while the client can wait. */
   private secondChance(): Backend | undefined {
-    if (!this.timedOut || this.clock.monotonic() >= this.deadline) return undefined;
+    if (!this.timedOut || this.parts.clock.monotonic() >= this.deadline) return undefined;
     this.timedOut = false;
     this.tried = undefined;
     return this.balancer.pick(this.client);

@@ -1,22 +1,30 @@
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import type { Clock } from "../../../common/clock.js";
+import type { Guard } from "../../../common/guard.js";
 import type { ProxyMetrics } from "../metrics.js";
 import type { Balancer } from "./balancer.js";
 import type { Backend } from "./endpoint-choice.js";
+import type { UdpFlows } from "./udp-flows.js";
 
 export interface UdpProxyOptions {
   /** A flow ends after so long a silence: before and after its first answer, as the kernel's connection tracking has it. */
   readonly unansweredMs: number;
   readonly idleMs: number;
-  /** The flows of one listener; the oldest goes when one more comes. */
-  readonly maxFlows: number;
 }
 
 export const defaultUdpProxyOptions: UdpProxyOptions = {
   unansweredMs: 30_000,
   idleMs: 120_000,
-  maxFlows: 4_096,
 };
+
+/** What the listeners of a process share. */
+export interface UdpProxyParts {
+  readonly clock: Clock;
+  readonly metrics: ProxyMetrics;
+  readonly guard: Guard;
+  readonly flows: UdpFlows;
+  readonly dialAddress: () => string;
+}
 
 interface Flow {
   readonly client: string;
@@ -30,6 +38,7 @@ interface Flow {
   refusals: number;
   cancelExpiry: () => void;
   touchedAt: number;
+  readonly end: () => void;
 }
 
 const maxPending = 16;
@@ -46,12 +55,13 @@ export class UdpProxy {
   constructor(
     private readonly socket: Socket,
     private readonly balancer: Balancer,
-    private readonly clock: Clock,
-    private readonly metrics: ProxyMetrics,
-    private readonly dialAddress: () => string,
+    private readonly parts: UdpProxyParts,
     private readonly options: UdpProxyOptions = defaultUdpProxyOptions,
   ) {
-    socket.on("message", (data, from) => this.receive(data, from));
+    socket.on(
+      "message",
+      parts.guard.wrap("datagram", (data: Buffer, from: RemoteInfo) => this.receive(data, from)),
+    );
     socket.on("error", () => {});
   }
 
@@ -66,7 +76,9 @@ export class UdpProxy {
   }
 
   private receive(data: Buffer, { address, port }: RemoteInfo): void {
-    this.metrics.datagram();
+    this.parts.metrics.datagram();
+    // Raw sockets send from port 0; nobody can be answered there.
+    if (port === 0) return;
     const flow = this.flows.get(`${address}:${port}`) ?? this.begin(address, port, 0);
     if (flow) this.forward(flow, data);
   }
@@ -85,12 +97,25 @@ export class UdpProxy {
       answered: false,
       refusals,
       cancelExpiry: () => {},
-      touchedAt: this.clock.monotonic(),
+      touchedAt: this.parts.clock.monotonic(),
+      end: () => this.end(flow),
     };
-    upstream.on("message", (answer) => this.answer(flow, answer));
-    upstream.on("error", () => this.refused(flow));
-    upstream.on("connect", () => this.flush(flow));
-    upstream.bind(0, this.dialAddress(), () => upstream.connect(backend.port, backend.address));
+    const guarded = <A extends unknown[]>(name: string, callback: (...args: A) => void) =>
+      this.parts.guard.wrap(name, callback, () => this.end(flow));
+    upstream.on(
+      "message",
+      guarded("backend datagram", (answer: Buffer) => this.answer(flow, answer)),
+    );
+    upstream.on(
+      "error",
+      guarded("backend error", () => this.refused(flow)),
+    );
+    upstream.on(
+      "connect",
+      guarded("backend connect", () => this.flush(flow)),
+    );
+    const dial = guarded("backend bind", () => upstream.connect(backend.port, backend.address));
+    upstream.bind(0, this.parts.dialAddress(), dial);
     this.remember(flow);
     return flow;
   }
@@ -98,12 +123,11 @@ export class UdpProxy {
   private remember(flow: Flow): void {
     this.flows.set(`${flow.client}:${flow.port}`, flow);
     this.watch(flow);
-    const [oldest] = this.flows.values();
-    if (this.flows.size > this.options.maxFlows && oldest) this.end(oldest);
+    this.parts.flows.add(flow);
   }
 
   private forward(flow: Flow, data: Buffer): void {
-    flow.touchedAt = this.clock.monotonic();
+    this.touch(flow);
     flow.last = flow.answered ? undefined : data;
     if (!flow.pending) flow.upstream.send(data, () => {});
     else if (flow.pending.length < maxPending) flow.pending.push(data);
@@ -116,7 +140,7 @@ export class UdpProxy {
   }
 
   private answer(flow: Flow, data: Buffer): void {
-    flow.touchedAt = this.clock.monotonic();
+    this.touch(flow);
     if (!flow.answered) {
       flow.answered = true;
       flow.last = undefined;
@@ -125,31 +149,38 @@ export class UdpProxy {
     this.socket.send(data, flow.port, flow.client, () => {});
   }
 
+  private touch(flow: Flow): void {
+    flow.touchedAt = this.parts.clock.monotonic();
+    this.parts.flows.touch(flow);
+  }
+
   /** Nobody listens there: what the client said last is said to another backend, while it has had no answer. */
   private refused(flow: Flow): void {
     if (this.flows.get(`${flow.client}:${flow.port}`) !== flow) return;
     this.end(flow);
     this.balancer.failed(flow.backend);
-    this.metrics.retried();
+    this.parts.metrics.retried();
     if (!flow.last || flow.refusals >= 2) return;
     const next = this.begin(flow.client, flow.port, flow.refusals + 1);
     if (next) this.forward(next, flow.last);
   }
 
   private watch(flow: Flow): void {
+    const { clock, guard } = this.parts;
     const limit = () => flow.touchedAt + (flow.answered ? this.options.idleMs : this.options.unansweredMs);
-    const check = () => {
-      const left = limit() - this.clock.monotonic();
+    const check = guard.wrap("flow expiry", () => {
+      const left = limit() - clock.monotonic();
       if (left <= 0) this.end(flow);
-      else flow.cancelExpiry = this.clock.after(left, check);
-    };
-    flow.cancelExpiry = this.clock.after(this.options.unansweredMs, check);
+      else flow.cancelExpiry = clock.after(left, check);
+    });
+    flow.cancelExpiry = clock.after(this.options.unansweredMs, check);
   }
 
   private end(flow: Flow): void {
     const key = `${flow.client}:${flow.port}`;
     if (this.flows.get(key) !== flow) return;
     this.flows.delete(key);
+    this.parts.flows.remove(flow);
     flow.cancelExpiry();
     flow.upstream.close();
   }

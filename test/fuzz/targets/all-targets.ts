@@ -1,5 +1,6 @@
 import type { FuzzTarget } from "../target.js";
 import { apiRequest } from "./api-request.js";
+import { dnsMessage, dnsStream } from "./dns-message.js";
 import { jsonBody } from "./json-body.js";
 import { patches } from "./patches.js";
 import { printedTables } from "./printed-tables.js";
@@ -11,6 +12,8 @@ import { yamlBody } from "./yaml-body.js";
 
 export const allTargets: readonly FuzzTarget[] = [
   apiRequest,
+  dnsMessage,
+  dnsStream,
   jsonBody,
   patches,
   printedTables,

@@ -79,7 +79,7 @@ async function ask(
     questions: [{ name, type: type as RecordType }],
     ...extra,
   };
-  const answer = await from.answer(encode(query), transport);
+  const answer = await from.answer(encode(query), transport, "10.244.1.9");
   return decode(answer ?? Buffer.alloc(0)) as DecodedPacket & { rcode: string };
 }
 
@@ -184,7 +184,7 @@ describe("Resolver", () => {
   it("refuses what is no plain question, and ignores answers", async () => {
     const from = resolver();
     const rcode = async (data: Buffer) =>
-      ((await from.answer(data, "udp")) ?? Buffer.alloc(4)).readUInt8(3) & 0xf;
+      ((await from.answer(data, "udp", "10.244.1.9")) ?? Buffer.alloc(4)).readUInt8(3) & 0xf;
     const query = encode({
       type: "query",
       id: 1,
@@ -194,8 +194,8 @@ describe("Resolver", () => {
     update.writeUInt8(5 << 3, 2);
     expect(await rcode(update)).toBe(4);
     expect(await rcode(query.subarray(0, 14))).toBe(1);
-    expect(await from.answer(encode({ type: "response", id: 1 }), "udp")).toBeUndefined();
-    expect(await from.answer(Buffer.from("noise"), "udp")).toBeUndefined();
+    expect(await from.answer(encode({ type: "response", id: 1 }), "udp", "10.244.1.9")).toBeUndefined();
+    expect(await from.answer(Buffer.from("noise"), "udp", "10.244.1.9")).toBeUndefined();
     expect((await ask("cluster.local", "AXFR")).rcode).toBe("REFUSED");
   });
 });

@@ -1,9 +1,17 @@
 import { describe, expect, it } from "@jest/globals";
 import type { V1ServiceSpec } from "../../../../api/generated/types.js";
-import { listenersOf } from "../../../../node-agent/proxy/services/service-listeners.js";
+import { requireCidr } from "../../../../common/ipv4.js";
+import { listenersOf, refusedListeners } from "../../../../node-agent/proxy/services/service-listeners.js";
 import { endpointSlice, service } from "../../../support/service-objects.js";
 
-const view = { nodeName: "here", hostAddresses: ["127.0.0.1", "192.168.7.1"] };
+const [serviceRange, podRange] = [requireCidr("10.96.0.0/16"), requireCidr("10.244.0.0/16")];
+const view = {
+  nodeName: "here",
+  serviceRange,
+  hostAddresses: ["127.0.0.1", "192.168.7.1", "192.168.7.100", "10.244.1.1"],
+  nodeAddresses: new Set(["192.168.7.1", "192.168.7.2"]),
+  clusterRanges: [serviceRange, podRange],
+};
 const slices = [
   endpointSlice(
     "demo",
@@ -32,12 +40,12 @@ describe("listenersOf", () => {
     [
       "a UDP node port on each address",
       { ports: [dns] },
-      ["service UDP 10.96.0.5:53", "host UDP 127.0.0.1:30053", "host UDP 192.168.7.1:30053"],
+      ["service UDP 10.96.0.5:53", ...view.hostAddresses.map((address) => `host UDP ${address}:30053`)],
     ],
     [
-      "external addresses that are the host's",
-      { ports: [{ ...web, nodePort: undefined }], externalIPs: ["192.168.7.1", "198.51.100.1"] },
-      ["service TCP 10.96.0.5:80", "host TCP 192.168.7.1:80"],
+      "external addresses that the host was given for Services",
+      { ports: [{ ...web, nodePort: undefined }], externalIPs: [...view.hostAddresses, "198.51.100.1"] },
+      ["service TCP 10.96.0.5:80", "host TCP 192.168.7.100:80"],
     ],
     [
       "nothing outside for a Local policy without a local pod",
@@ -66,5 +74,40 @@ describe("listenersOf", () => {
     expect(
       sticky({ sessionAffinity: "ClientIP", sessionAffinityConfig: { clientIP: { timeoutSeconds: 5 } } }),
     ).toBe(5000);
+  });
+
+  it("says which of the host's addresses a Service may not have", () => {
+    const asking = service("demo", { clusterIP: "10.96.0.5", ports: [web], externalIPs: view.hostAddresses });
+    expect(refusedListeners(asking, view).map(({ message }) => message)).toEqual([
+      "the external address 127.0.0.1 is not served: may not be in the loopback range (127.0.0.0/8, ::1/128)",
+      "the external address 192.168.7.1 is not served: it is a node's own address; use a node port",
+      "the external address 10.244.1.1 is not served: it is in a range of the cluster",
+    ]);
+  });
+
+  it.each([
+    "127.0.0.1",
+    "127.8.8.8",
+    "0.0.0.0",
+    "169.254.169.254",
+    "224.0.0.1",
+    "10.96.0.5",
+    "::ffff:127.0.0.1",
+    "fd00::1",
+    "localhost",
+    "10.244.1.5 ",
+    "010.244.1.5",
+  ])("never leads to %j", (address) => {
+    const attacked = [endpointSlice("demo", [{ name: "web", port: 10250, protocol: "TCP" }], [address])];
+    expect(listenersOf(service("demo", { clusterIP: "10.96.0.5", ports: [web] }), attacked, view)).toEqual(
+      [],
+    );
+  });
+
+  it.each([0, -1, 65_536, 1.5, Number.NaN])("never leads to port %p", (port) => {
+    const attacked = [endpointSlice("demo", [{ name: "web", port, protocol: "TCP" }], ["10.244.1.5"])];
+    expect(listenersOf(service("demo", { clusterIP: "10.96.0.5", ports: [web] }), attacked, view)).toEqual(
+      [],
+    );
   });
 });
