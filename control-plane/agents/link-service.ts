@@ -3,6 +3,7 @@ import type { V1UserInfo } from "../../api/generated/types.js";
 import { pods } from "../../api/resources.js";
 import type { Client } from "../../client/client.js";
 import type { InformerFactory } from "../../client/informer.js";
+import type { Random } from "../../common/random.js";
 import type { AgentMessage, Hello } from "../../proto/generated/agent.js";
 import type { NodeIdentity } from "../auth/node/joined-nodes.js";
 import { CallError } from "./call-error.js";
@@ -30,6 +31,7 @@ export interface LinkServiceOptions extends Shared {
   readonly peers: Pick<PeerCertificates, "checkJoined">;
   readonly informers: InformerFactory;
   readonly clientAs: (user: V1UserInfo) => Client;
+  readonly random: Random;
 }
 
 /** Takes the agents' links: the first message, the link itself, and what its end means for others. */
@@ -78,6 +80,7 @@ export class LinkService {
   private newLink(node: NodeIdentity, { instanceId }: Hello, stream: LinkStream): NodeLink {
     const client = this.options.clientAs(nodeUser(node));
     const { name: nodeName, uid } = node;
+    const { random, clock, log } = this.options;
     return new NodeLink({
       ...this.options,
       nodeName,
@@ -86,7 +89,7 @@ export class LinkService {
       stream,
       podStatuses: new PodStatusWriter(nodeName, client, this.options.informers.informer(pods)),
       registration: new NodeRegistration(node, client),
-      lease: new NodeLease(nodeName, client, this.options.clock, this.options.log),
+      leaseFor: (epoch) => new NodeLease({ nodeName, epoch, id: random.uuid(), client, clock, log }),
     });
   }
 }

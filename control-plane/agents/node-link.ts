@@ -9,7 +9,7 @@ import { AssignmentFeed, type Send } from "./assignments.js";
 import { CallError } from "./call-error.js";
 import type { Heartbeats } from "./heartbeats.js";
 import { type LinkStream, writePaced } from "./link-stream.js";
-import type { NodeLease } from "./node-lease.js";
+import { type NodeLease, Superseded } from "./node-lease.js";
 import type { NodeRegistration } from "./node-registration.js";
 import { Pace } from "./pace.js";
 import type { PodStatusWriter } from "./pod-status-writer.js";
@@ -26,7 +26,8 @@ export interface NodeLinkOptions {
   readonly source: AssignmentSource;
   readonly podStatuses: PodStatusWriter;
   readonly registration: NodeRegistration;
-  readonly lease: NodeLease;
+  /** The Lease as a subscription of this epoch claims it. */
+  readonly leaseFor: (epoch: number) => NodeLease;
   readonly heartbeats: Heartbeats;
   readonly heartbeatPeriodMs: number;
   readonly replicas: Replicas;
@@ -52,7 +53,7 @@ export class NodeLink {
   private readonly reports: StatusReports;
   private readonly pace: Pace;
   private readonly subscriptions: Pace;
-  private subscription: AbortController | undefined;
+  private subscription: { readonly stop: AbortController; readonly lease: NodeLease } | undefined;
 
   constructor(private readonly options: NodeLinkOptions) {
     this.nodeName = options.nodeName;
@@ -135,13 +136,13 @@ export class NodeLink {
         this.answer(message.value.sequence);
         break;
       case "subscribe":
-        this.subscribe();
+        this.subscribe(message.value.epoch);
         break;
       case "podStatus":
-        this.reports.pod(message.value);
+        this.reports.pod(message.value, this.subscription?.lease);
         break;
       case "nodeStatus":
-        this.reports.node(message.value);
+        this.reports.node(message.value, this.subscription?.lease);
         break;
       case "hello":
       case undefined:
@@ -156,22 +157,29 @@ export class NodeLink {
   }
 
   /** Again on the same link: the node took another primary and came back, and needs all of it once more. */
-  private subscribe(): void {
+  private subscribe(epoch: number): void {
     if (this.subscriptions.take() > 0) {
       this.close(new CallError(status.RESOURCE_EXHAUSTED, "the node subscribes too often"));
       return;
     }
-    this.subscription?.abort();
-    const subscription = new AbortController();
-    this.subscription = subscription;
-    const signal = AbortSignal.any([subscription.signal, this.stop.signal]);
-    const { stream, source, log, lease } = this.options;
-    void lease.run(signal);
+    this.subscription?.stop.abort();
+    const stop = new AbortController();
+    const { stream, source, log, leaseFor } = this.options;
+    const lease = leaseFor(epoch);
+    this.subscription = { stop, lease };
+    const signal = AbortSignal.any([stop.signal, this.stop.signal]);
+    lease.run(signal).catch((reason) => this.superseded(reason, signal));
     const send: Send = (message) => writePaced(stream, message, signal);
     new AssignmentFeed(this.nodeName, source, send, log).run(signal).catch((err) => {
       if (signal.aborted || isAbort(err)) return;
       log.warn("assignments failed", { node: this.nodeName, err });
       this.close();
     });
+  }
+
+  private superseded(reason: unknown, signal: AbortSignal): void {
+    if (signal.aborted) return;
+    if (reason instanceof Superseded) this.send({ $case: "superseded", value: { epoch: reason.epoch } });
+    else this.options.log.error("node lease given up", { node: this.nodeName, err: reason });
   }
 }

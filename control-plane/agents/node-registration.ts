@@ -6,6 +6,7 @@ import type { Client } from "../../client/client.js";
 import { retryOnConflict } from "../../client/expected-failures.js";
 import type { NodeIdentity } from "../auth/node/joined-nodes.js";
 import { decodeReport } from "./decode-report.js";
+import type { NodeLease } from "./node-lease.js";
 
 /** Writes what a node says of itself into the Node that its joining has made. */
 export class NodeRegistration {
@@ -15,7 +16,7 @@ export class NodeRegistration {
   ) {}
 
   /** Brings the labels it says and its whole status up to date. Spec stays the cluster's. */
-  async write(bytes: Buffer): Promise<void> {
+  async write(bytes: Buffer, lease: Pick<NodeLease, "check">): Promise<void> {
     const node = decodeReport<V1Node>(bytes, "V1Node");
     const { name } = this.identity;
     if (node.metadata.name !== name) {
@@ -25,13 +26,14 @@ export class NodeRegistration {
         `node "${name}" is not allowed to modify node "${node.metadata.name}"`,
       );
     }
-    await retryOnConflict(() => this.bring(node));
+    await retryOnConflict(() => this.bring(node, lease));
   }
 
-  private async bring(node: V1Node): Promise<void> {
+  private async bring(node: V1Node, lease: Pick<NodeLease, "check">): Promise<void> {
     const { name, uid } = this.identity;
     const current = await this.client.get(nodes, { name });
     if (current.metadata.uid !== uid) throw otherUid(nodes, name, uid, `${current.metadata.uid}`);
+    await lease.check(current.metadata.resourceVersion);
     const labelled = { ...current, metadata: { ...current.metadata, ...notesOf(current, node) } };
     const updated = isDeepStrictEqual(labelled.metadata, current.metadata)
       ? current

@@ -5,6 +5,7 @@ import type { Client } from "../../client/client.js";
 import type { Lister } from "../../client/informer.js";
 import type { PodStatusUpdate } from "../../proto/generated/agent.js";
 import { decodeReport } from "./decode-report.js";
+import type { NodeLease } from "./node-lease.js";
 
 /** The conditions that a node decides; all others belong to whoever wrote them. */
 const nodeConditions = new Set([
@@ -26,13 +27,17 @@ export class PodStatusWriter {
     private readonly pods: Lister<V1Pod>,
   ) {}
 
-  /** Throws NotFound when the pod is gone, Conflict when another has its name, Forbidden when it is another node's. */
-  async write(update: PodStatusUpdate): Promise<void> {
+  /**
+   * Throws NotFound when the pod is gone, Conflict when another has its name, Forbidden when it is another node's, and
+   * Superseded when the node may have said something newer of it elsewhere.
+   */
+  async write(update: PodStatusUpdate, lease: Pick<NodeLease, "check">): Promise<void> {
     const status = decodeReport<V1PodStatus>(update.status, "V1PodStatus");
     const ref = { namespace: update.namespace, name: update.name };
     let current = this.pods.get(`${ref.namespace}/${ref.name}`) ?? (await this.client.get(pods, ref));
     for (let attempt = 1; ; attempt++) {
       this.check(current, update);
+      await lease.check(current.metadata.resourceVersion);
       try {
         current = await this.client.update(pods, withStatus(current, status), { subresource: "status" });
         break;

@@ -1,6 +1,7 @@
-import { ApiError } from "../../api/errors.js";
+import { ApiError, badRequest } from "../../api/errors.js";
 import type { Logger } from "../../common/logger.js";
 import type { ControlMessage, NodeStatusUpdate, PodStatusUpdate } from "../../proto/generated/agent.js";
+import { type NodeLease, Superseded } from "./node-lease.js";
 import type { NodeRegistration } from "./node-registration.js";
 import type { PodStatusWriter } from "./pod-status-writer.js";
 import { StatusQueue } from "./status-queue.js";
@@ -21,16 +22,33 @@ export class StatusReports {
     this.queue = new StatusQueue((id, error) => this.acknowledge(id, error));
   }
 
-  pod(update: PodStatusUpdate): void {
-    const write = () => this.options.podStatuses.write(update);
-    this.queue.add({ key: `pod ${update.uid}`, id: update.id, write });
+  /** @param lease of the subscription under which it came */
+  pod(update: PodStatusUpdate, lease: NodeLease | undefined): void {
+    const write = (own: NodeLease) => this.options.podStatuses.write(update, own);
+    this.add(`pod ${update.uid}`, update.id, lease, write);
   }
 
-  node({ id, node }: NodeStatusUpdate): void {
-    this.queue.add({ key: "node", id, write: () => this.options.registration.write(node) });
+  node({ id, node }: NodeStatusUpdate, lease: NodeLease | undefined): void {
+    this.add("node", id, lease, (own) => this.options.registration.write(node, own));
   }
 
+  private add(
+    key: string,
+    id: number,
+    lease: NodeLease | undefined,
+    write: (lease: NodeLease) => Promise<void>,
+  ): void {
+    const claimed = async () => {
+      if (!lease) throw badRequest("a node that reports has to subscribe first");
+      await lease.claimed();
+      await write(lease);
+    };
+    this.queue.add({ key, id, write: claimed });
+  }
+
+  /** What came too late is dropped in silence: the node says it again where it is subscribed now. */
   private acknowledge(id: number, cause?: unknown): void {
+    if (cause instanceof Superseded) return;
     const { nodeName: node, send, log } = this.options;
     const error = cause === undefined ? undefined : ApiError.from(cause);
     if (error && error.code >= 500) log.warn("status not written", { node, err: cause });

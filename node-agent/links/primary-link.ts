@@ -1,4 +1,5 @@
 import { unlessAborted } from "../../common/abort.js";
+import type { Clock } from "../../common/clock.js";
 import { type Deferred, deferred } from "../../common/deferred.js";
 import type { Logger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
@@ -11,6 +12,7 @@ export interface PrimaryLinkOptions {
   readonly nodeName: string;
   readonly receiver: AssignmentReceiver;
   readonly outbox: StatusOutbox;
+  readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
 }
@@ -18,6 +20,8 @@ export interface PrimaryLinkOptions {
 /** The one of the links on which assignments come down and statuses go up. */
 export class PrimaryLink {
   private link: ReplicaLink | undefined;
+  /** Of the latest subscription. */
+  private epoch = 0;
   private available: Deferred<ReplicaLink> = deferred();
 
   constructor(private readonly options: PrimaryLinkOptions) {}
@@ -60,16 +64,30 @@ export class PrimaryLink {
       case "statusAck":
         outbox.acknowledge(message.value);
         break;
+      case "superseded":
+        this.superseded(message.value.epoch);
+        break;
       default:
     }
   }
 
   private subscribe(link: ReplicaLink): void {
-    const { receiver, outbox, log } = this.options;
+    const { receiver, outbox, clock, log } = this.options;
     log.info("primary chosen", { replica: link.replicaId });
-    link.send({ $case: "subscribe", value: { have: receiver.version } });
+    // Time goes on while the agent is away; a clock that was set back is told of by the replica.
+    this.epoch = Math.max(this.epoch + 1, clock.now());
+    link.send({ $case: "subscribe", value: { have: receiver.version, epoch: this.epoch } });
     outbox.connect((message) => link.send(message));
     this.available.resolve(link);
+  }
+
+  /** The replica knows of a later subscription, which this node has not made since: the next is to be later still. */
+  private superseded(epoch: number): void {
+    if (!this.link || epoch < this.epoch) return;
+    this.epoch = epoch;
+    this.options.outbox.disconnect();
+    this.options.receiver.reset();
+    this.subscribe(this.link);
   }
 
   /** What is out of order belongs to an earlier subscription on the same link: its complete set is under way. */

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { V1Node, V1Pod, V1UserInfo } from "../../api/generated/types.js";
 import { namespaces, nodes, pods, secrets } from "../../api/resources.js";
+import type { Client } from "../../client/client.js";
 import { SharedInformerFactory } from "../../client/informer-factory.js";
 import { systemClock } from "../../common/clock.js";
 import { silentLogger } from "../../common/logger.js";
@@ -61,7 +62,16 @@ export class AgentCluster {
   /** Starts a replica; resolves with its endpoint once it serves. */
   async addReplica(
     id: string,
-    { dispatcher = refusing, endpoint = "" }: { dispatcher?: ApiDispatcher; endpoint?: string } = {},
+    {
+      dispatcher = refusing,
+      endpoint = "",
+      nodeClient = (client) => client,
+    }: {
+      dispatcher?: ApiDispatcher;
+      endpoint?: string;
+      /** Stands before the client with which the nodes' writes are made. */
+      nodeClient?: (client: Client) => Client;
+    } = {},
   ): Promise<string> {
     endpoint ||= `127.0.0.1:${await freePort()}`;
     const stop = new AbortController();
@@ -91,7 +101,7 @@ export class AgentCluster {
       dispatcher,
       informers,
       client: this.client,
-      clientAs: (user) => clientFor(this.memory.registry, user),
+      clientAs: (user) => nodeClient(clientFor(this.memory.registry, user)),
       clusterId: (signal) => this.memory.storage.clusterId(signal),
       cluster: {
         podCidr: "10.244.0.0/16",

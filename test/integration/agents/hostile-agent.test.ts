@@ -37,7 +37,7 @@ describe("a replica", () => {
     link = await RawLink.open(cluster, "n1", endpoint);
     other = await RawLink.open(cluster, "n2", endpoint);
     await ping(other);
-    link.say({ $case: "subscribe", value: { have: undefined } });
+    link.say({ $case: "subscribe", value: { have: undefined, epoch: 1 } });
     await until(() => link.received.some(({ $case }) => $case === "assignmentsEnd"), "the assignments");
   });
   afterEach(async () => {
@@ -79,7 +79,7 @@ describe("a replica", () => {
   });
 
   it("ends the link of a node that subscribes without end", async () => {
-    for (let i = 0; i < 50; i++) link.say({ $case: "subscribe", value: { have: undefined } });
+    for (let i = 0; i < 50; i++) link.say({ $case: "subscribe", value: { have: undefined, epoch: 1 } });
     expect((await link.ended).code).toBe(status.RESOURCE_EXHAUSTED);
   });
 
