@@ -66,6 +66,7 @@ export interface AgentServerOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
+  readonly guard?: Guard;
   readonly joinLimits?: JoinLimits;
 }
 
@@ -83,7 +84,7 @@ export class AgentServer {
 
   constructor(private readonly options: AgentServerOptions) {
     const { informers, client, clock, random, certificates, nodes } = options;
-    const guard = new Guard(options.log);
+    const { guard = new Guard(options.log) } = options;
     this.tunnels = new Tunnels(this.links, guard, clock, random);
     const source = new AssignmentSource(informers, client, clock, options.clusterId);
     this.certificates = new ServerCertificates(options.serverCertificate, certificates.certificateAuthority);

@@ -1,6 +1,7 @@
 import type { Registry as MetricsRegistry } from "prom-client";
 import type { Scheme } from "../../api/scheme.js";
 import type { Clock } from "../../common/clock.js";
+import { Guard } from "../../common/guard.js";
 import type { Logger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
 import type { Registry } from "../registry/resource-store.js";
@@ -19,6 +20,7 @@ import { impersonation } from "./filters/impersonation.js";
 import { requestMetrics } from "./filters/request-metrics.js";
 import { warnings } from "./filters/warnings.js";
 import { resourceHandler } from "./handlers/resource-handler.js";
+import type { ConnectionLimits } from "./http/connections.js";
 import { HttpsServer } from "./http/https-server.js";
 import type { ListenOptions } from "./http/listeners.js";
 import type { ServerTls } from "./http/tls.js";
@@ -58,6 +60,9 @@ export interface ApiServerOptions {
   readonly flowLimits?: FlowLimits;
   /** How long a short request may take; default a minute. */
   readonly requestTimeoutMs?: number;
+  readonly connectionLimits?: Partial<ConnectionLimits>;
+  /** For callbacks of sockets and streams. */
+  readonly guard?: Guard;
 }
 
 export interface ApiServer {
@@ -73,7 +78,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const inner = innerHandler(options);
   const outer = outerFilters(options);
   const web = chain([...outer, authentication(options.authenticator)], inner);
-  const server = new HttpsServer({ listen, tls, clock, log, drainMs: 3_000 }, (request) =>
+  const { guard = new Guard(log), connectionLimits: limits = {} } = options;
+  const server = new HttpsServer({ listen, tls, clock, log, guard, limits, drainMs: 3_000 }, (request) =>
     web(new Exchange(request)),
   );
   return { server, dispatcher: new MemoryDispatcher(chain(outer, inner)) };

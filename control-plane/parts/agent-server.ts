@@ -9,7 +9,7 @@ import type { Foundation } from "./foundation.js";
 
 /** The gRPC server that the agents call. */
 export function agentServer(
-  { options, keys, state, access, client, informers, heartbeats, clock, random, log }: Foundation,
+  { options, keys, state, access, client, informers, heartbeats, clock, random, log, guard }: Foundation,
   serverCertificate: Credential,
   dispatcher: ApiDispatcher,
   replicas: ReplicaDirectory,
@@ -38,5 +38,6 @@ export function agentServer(
     clock,
     random,
     log,
+    guard,
   });
 }

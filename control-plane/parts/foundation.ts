@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Registry as MetricsRegistry } from "prom-client";
 import type { Client } from "../../client/client.js";
 import { SharedInformerFactory } from "../../client/informer-factory.js";
+import { Guard } from "../../common/guard.js";
 import { Heartbeats } from "../agents/heartbeats.js";
 import { type ClusterKeys, loadOrCreateClusterKeys } from "../auth/cluster-keys.js";
 import type { Environment } from "../environment.js";
@@ -9,6 +10,7 @@ import { profiles } from "../profiles.js";
 import { clientFor } from "../registry/in-process-client.js";
 import type { TokenIssuer } from "../registry/subresources/token.js";
 import { type Access, composeAccess } from "./access.js";
+import { countGuarded } from "./guarded-failures.js";
 import { composeState, type State } from "./state.js";
 
 const systemUser = { username: "system:apiserver", groups: ["system:masters", "system:authenticated"] };
@@ -22,6 +24,8 @@ export interface Foundation extends Environment {
   readonly informers: SharedInformerFactory;
   readonly access: Access;
   readonly metrics: MetricsRegistry;
+  /** The one guard of this process: what it caught is counted. */
+  readonly guard: Guard;
   readonly heartbeats: Heartbeats;
 }
 
@@ -47,6 +51,7 @@ export async function composeFoundation(
   state.admission.push(...access.admission);
   const metrics = new MetricsRegistry();
   collectDefaultMetrics({ register: metrics });
+  const guard = new Guard(log, countGuarded(metrics));
   const heartbeats = new Heartbeats(clock, profiles[options.profile].heartbeatPeriodMs);
-  return { ...environment, options, keys, state, client, informers, access, metrics, heartbeats };
+  return { ...environment, options, keys, state, client, informers, access, metrics, guard, heartbeats };
 }

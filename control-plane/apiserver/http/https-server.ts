@@ -6,17 +6,22 @@ import type { TLSSocket } from "node:tls";
 import { ApiError, badRequest } from "../../../api/errors.js";
 import { aborted } from "../../../common/abort.js";
 import type { Clock } from "../../../common/clock.js";
+import { isAbort } from "../../../common/errors.js";
+import type { Guard } from "../../../common/guard.js";
 import type { Logger } from "../../../common/logger.js";
 import type { CertificateIdentity } from "../../../common/tls/inspect.js";
 import { errorResponse } from "../error-response.js";
 import { type ClientCertificate, clientCertificateOf } from "./client-certificate.js";
+import { type Connection, type ConnectionLimits, Connections } from "./connections.js";
 import { Listeners, type ListenOptions } from "./listeners.js";
 import { NodeRequest } from "./node-request.js";
-import { sendBytes, sendStream } from "./node-response.js";
+import { isLarge, sendBytes, sendPieces, sendStream } from "./node-response.js";
 import { writeRaw } from "./raw-response.js";
 import type { HttpRequest } from "./request.js";
 import type { HttpResponse } from "./response.js";
 import { type ServerTls, tlsOptions } from "./tls.js";
+
+const lingerMs = 5_000;
 
 export interface HttpsServerOptions {
   readonly listen: ListenOptions;
@@ -25,6 +30,8 @@ export interface HttpsServerOptions {
   readonly log: Logger;
   /** How long requests may take to end when the server stops. */
   readonly drainMs: number;
+  readonly guard: Guard;
+  readonly limits?: Partial<ConnectionLimits>;
 }
 
 /** HTTPS, HTTP/1.1 and HTTP/2 on one port; answers with what `handle` gives. */
@@ -32,30 +39,39 @@ export class HttpsServer {
   readonly name = "api server";
   readonly #server: Http2SecureServer;
   readonly #listeners: Listeners;
-  readonly #sockets = new Set<Socket>();
+  readonly #connections: Connections;
   readonly #active = new Set<NodeRequest>();
-  readonly #certificates = new WeakMap<object, ClientCertificate>();
+  readonly #callers = new WeakMap<object, Caller>();
 
   constructor(
     private readonly options: HttpsServerOptions,
     private readonly handle: (request: HttpRequest) => Promise<HttpResponse>,
   ) {
-    const { listen, tls, clock, log } = options;
+    const { listen, tls, clock, log, guard } = options;
+    this.#connections = new Connections(clock, options.limits);
     this.#server = createSecureServer({
       ...tlsOptions(tls),
       allowHTTP1: true,
       requestCert: true,
       rejectUnauthorized: false,
       settings: { maxConcurrentStreams: 1_000, initialWindowSize: 1 << 20 },
+      maxSessionInvalidFrames: 100,
     });
-    this.#server.on("request", (request, response) => {
-      void this.#serve(request as unknown as IncomingMessage, response as unknown as ServerResponse);
-    });
-    this.#server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      void this.#upgrade(request, socket, head);
-    });
-    this.#server.on("sessionError", () => {});
-    this.#listeners = new Listeners(listen, (socket) => this.#connected(socket), clock, log);
+    this.#server.on(
+      "request",
+      guard.wrap("api request", (request, response) =>
+        this.#serve(request as unknown as IncomingMessage, response as unknown as ServerResponse),
+      ),
+    );
+    this.#server.on(
+      "upgrade",
+      guard.wrap("api upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+        this.#upgrade(request, socket, head),
+      ),
+    );
+    this.#server.on("sessionError", (error) => log.debug("HTTP/2 connection broken off", { err: error }));
+    const connected = guard.wrap("api connection", (socket: Socket) => this.#connected(socket));
+    this.#listeners = new Listeners(listen, connected, clock, log);
   }
 
   /** Resolves when the first address is bound. */
@@ -85,12 +101,15 @@ export class HttpsServer {
   async run(signal: AbortSignal): Promise<void> {
     const stopped = aborted(signal);
     const opened = this.#listeners.open(signal);
+    const swept = this.#connections.sweep(signal);
     try {
-      await Promise.race([stopped, opened.then(() => stopped)]);
+      await Promise.race([stopped, opened.then(() => stopped), swept]);
+    } catch (error) {
+      if (!isAbort(error)) throw error;
     } finally {
       this.#listeners.close();
       await this.#drain();
-      for (const socket of this.#sockets) socket.destroy();
+      this.#connections.closeAll();
     }
   }
 
@@ -103,19 +122,21 @@ export class HttpsServer {
   }
 
   #connected(socket: Socket): void {
-    this.#sockets.add(socket);
-    socket.on("close", () => this.#sockets.delete(socket));
     socket.on("error", () => socket.destroy());
-    this.#server.emit("connection", socket);
+    if (this.#connections.admit(socket)) this.#server.emit("connection", socket);
   }
 
   async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const request = new NodeRequest(incoming, this.#certificateOf(incoming), false);
+    const { certificate, connection } = this.#callerOf(incoming);
+    const request = new NodeRequest(incoming, certificate, false);
+    connection?.began();
     this.#active.add(request);
     response.on("close", () => {
+      connection?.ended();
       this.#active.delete(request);
       if (!response.writableFinished) request.abort();
     });
+    response.on("finish", () => this.#endBody(incoming, response));
     response.on("error", () => {});
     try {
       await this.#send(request, incoming, response, await this.handle(request));
@@ -125,6 +146,16 @@ export class HttpsServer {
     }
   }
 
+  /** Who has the answer but goes on sending may do so for a little while, to have read the answer. */
+  #endBody(incoming: IncomingMessage, response: ServerResponse): void {
+    if (incoming.complete) return;
+    const cancel = this.options.clock.after(lingerMs, () => {
+      incoming.destroy();
+      response.destroy();
+    });
+    incoming.once("close", cancel);
+  }
+
   async #send(
     request: NodeRequest,
     incoming: IncomingMessage,
@@ -132,7 +163,11 @@ export class HttpsServer {
     answer: HttpResponse,
   ) {
     if (response.destroyed) return;
-    if (answer.kind === "bytes") return sendBytes(response, answer, request.method === "HEAD");
+    if (answer.kind === "bytes") {
+      const head = request.method === "HEAD";
+      if (head || !isLarge(answer)) return sendBytes(response, answer, head);
+      return sendPieces(response, answer, this.options.clock);
+    }
     request.endless = true;
     if (answer.kind === "stream") return sendStream(response, answer, request.signal);
     if (answer.kind === "forward") return answer.forward(incoming, response, request.signal);
@@ -140,8 +175,10 @@ export class HttpsServer {
   }
 
   async #upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const request = new NodeRequest(incoming, this.#certificateOf(incoming), true);
+    const { certificate, connection } = this.#callerOf(incoming);
+    const request = new NodeRequest(incoming, certificate, true);
     request.endless = true;
+    connection?.began();
     this.#active.add(request);
     socket.on("close", () => {
       this.#active.delete(request);
@@ -150,9 +187,9 @@ export class HttpsServer {
     socket.on("error", () => socket.destroy());
     try {
       const answer = await this.handle(request);
-      const connection = { request: incoming, socket, head, signal: request.signal };
-      if (answer.kind === "upgrade") await answer.accept(connection);
-      else if (answer.kind === "forward") await answer.upgrade(connection);
+      const upgraded = { request: incoming, socket, head, signal: request.signal };
+      if (answer.kind === "upgrade") await answer.accept(upgraded);
+      else if (answer.kind === "forward") await answer.upgrade(upgraded);
       else writeRaw(socket, answer.kind === "bytes" ? answer : errorResponse(notUpgradable()));
     } catch (error) {
       this.options.log.debug("Upgraded connection broken off", { path: request.path, err: error });
@@ -161,15 +198,22 @@ export class HttpsServer {
   }
 
   /** Read once a connection; every request on it has the same. */
-  #certificateOf(incoming: IncomingMessage): ClientCertificate {
+  #callerOf(incoming: IncomingMessage): Caller {
     const session = (incoming as unknown as Http2ServerRequest).stream?.session;
-    const connection = session ?? incoming.socket;
-    const known = this.#certificates.get(connection);
+    const key = session ?? incoming.socket;
+    const known = this.#callers.get(key);
     if (known) return known;
-    const certificate = clientCertificateOf((session?.socket ?? incoming.socket) as TLSSocket);
-    this.#certificates.set(connection, certificate);
-    return certificate;
+    const socket = (session?.socket ?? incoming.socket) as TLSSocket;
+    const caller = { certificate: clientCertificateOf(socket), connection: this.#connections.of(socket) };
+    this.#callers.set(key, caller);
+    return caller;
   }
+}
+
+interface Caller {
+  readonly certificate: ClientCertificate;
+  /** Absent once it is closed. */
+  readonly connection: Connection | undefined;
 }
 
 const notUpgradable = () => new ApiError("BadRequest", "this request can't be upgraded");

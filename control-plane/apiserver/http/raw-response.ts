@@ -10,5 +10,6 @@ export function writeRaw(socket: Duplex, answer: BytesResponse): void {
     (Array.isArray(value) ? value : [value]).map((one) => `${name}: ${one}\r\n`),
   );
   const first = `HTTP/1.1 ${answer.statusCode} ${STATUS_CODES[answer.statusCode] ?? "Unknown"}\r\n`;
-  socket.end(Buffer.concat([Buffer.from(`${first}${lines.join("")}\r\n`), ...answer.body]));
+  const bytes = Buffer.concat([Buffer.from(`${first}${lines.join("")}\r\n`), ...answer.body]);
+  socket.end(bytes, () => socket.destroy());
 }
