@@ -85,8 +85,13 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   return { server, dispatcher: new MemoryDispatcher(chain(outer, inner)) };
 }
 
-function outerFilters({ log, clock, metrics, audit: level = "none" }: ApiServerOptions): Filter[] {
-  return [requestMetrics(new ApiMetrics(metrics), clock), catchAll(log), warnings, audit(log, level, clock)];
+function outerFilters({ log, clock, metrics, scheme, audit: level = "none" }: ApiServerOptions): Filter[] {
+  return [
+    requestMetrics(new ApiMetrics(metrics, scheme), clock),
+    catchAll(log),
+    warnings,
+    audit(log, level, clock),
+  ];
 }
 
 /** What a request meets once it is known who sent it. */

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
-import { type RequestInfo, requestInfo } from "./request-info.js";
+import type { Scheme } from "../../api/scheme.js";
+import { nonresourceInfo, type RequestInfo } from "./request-info.js";
 
 const labelNames = ["verb", "group", "version", "resource", "subresource", "scope"] as const;
 type Label = (typeof labelNames)[number];
@@ -21,7 +22,11 @@ export class ApiMetrics {
   #inFlight = 0;
   readonly #series = new Map<string, Series>();
 
-  constructor(registry: Registry) {
+  /** @param scheme of which resources there are series: what a path names beside them is the client's choice */
+  constructor(
+    registry: Registry,
+    private readonly scheme: Scheme,
+  ) {
     const registers = [registry];
     this.#total = new Counter({
       name: "apiserver_request_total",
@@ -58,7 +63,7 @@ export class ApiMetrics {
 
   /** @param seconds absent for requests that are long by nature */
   finished(info: RequestInfo, code: number, seconds: number | undefined): void {
-    const series = this.#seriesOf(info);
+    const series = this.#seriesOf(this.#isKnown(info) ? info : otherRequests);
     let total = series.total.get(code);
     if (!total) {
       total = this.#total.labels({ ...series.labels, code: String(code) });
@@ -72,17 +77,23 @@ export class ApiMetrics {
     const key = `${info.verb} ${info.group}/${info.version}/${info.resource}/${info.subresource} ${scopeOf(info)}`;
     const known = this.#series.get(key);
     if (known) return known;
-    if (this.#series.size >= maxSeries) return this.#seriesOf(otherRequests);
     const labels = labelsOf(info);
     const series = { labels, total: new Map(), duration: this.#duration.labels(labels) };
     this.#series.set(key, series);
     return series;
   }
+
+  #isKnown({ isResource, verb, group, version, resource, subresource }: RequestInfo): boolean {
+    if (!isResource) return methods.has(verb);
+    const info = this.scheme.byResource(group, resource);
+    if (!info?.versions.includes(version) || !verbs.has(verb)) return false;
+    return subresource === "" || info.subresources.includes(subresource);
+  }
 }
 
-/** Unknown resources in paths are the client's choice: they must not fill the memory. */
-const maxSeries = 5_000;
-const otherRequests = requestInfo("OTHER", "/", new URLSearchParams());
+const methods = new Set(["get", "head", "post", "put", "patch", "delete", "options"]);
+const verbs = new Set("get list watch create update patch delete deletecollection proxy".split(" "));
+const otherRequests = nonresourceInfo("OTHER", "/");
 
 function labelsOf(info: RequestInfo): Record<Label, string> {
   const { group, version, resource, subresource } = info;

@@ -85,6 +85,23 @@ describe("what a request may cost", () => {
     expect(statusCode).toBe(200);
   });
 
+  it("counts what it does not know under one name", async () => {
+    const series = async () => (await api.metrics.metrics()).split("\n").length;
+    const strange = (word: string) =>
+      Promise.all([
+        api.ask({ path: `/apis/${word}/v1/${word}` }),
+        api.ask({ path: `/api/${word}/pods` }),
+        api.ask({ path: `/api/v1/namespaces/default/pods/a/${word}` }),
+        api.ask({ path: "/healthz", method: word }),
+        api.ask({ path: "/api/v1/pods", method: word }),
+        api.ask({ path: `/${word}` }),
+      ]);
+    await strange("first");
+    const before = await series();
+    for (let index = 0; index < 20; index += 1) await strange(`word${index}`);
+    expect(await series()).toBe(before);
+  });
+
   it.each<[string, number, (n: number) => string]>([
     ["slashes in a path", 100_000, (n) => `/api/v1${"/".repeat(n)}a`],
     ["slashes at a path's end", 100_000, (n) => `/api/v1/${"/".repeat(n)}a${"/".repeat(n)}`],
