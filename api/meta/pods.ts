@@ -6,6 +6,11 @@ export function isTerminal({ status }: V1Pod): boolean {
   return status?.phase === "Succeeded" || status?.phase === "Failed";
 }
 
+export const mirrorAnnotation = "kubernetes.io/config.mirror";
+
+/** Made by a node to show what it runs by itself. */
+export const isMirror = ({ metadata }: V1Pod) => metadata.annotations?.[mirrorAnnotation] !== undefined;
+
 export const isTerminating = ({ metadata }: V1Pod) => metadata.deletionTimestamp !== undefined;
 
 /** Neither ended nor on its way out: what counts towards a controller's replicas. */

@@ -1,3 +1,4 @@
+import { podReferences } from "../../api/core/pods/references.js";
 import { ApiError } from "../../api/errors.js";
 import type { V1Pod } from "../../api/generated/types.js";
 import { type KubeObject, keyOf } from "../../api/meta/object.js";
@@ -15,13 +16,14 @@ import type { Informer, InformerFactory } from "../../client/informer.js";
 import type { Clock } from "../../common/clock.js";
 import type { AssignmentVersion } from "../../proto/generated/agent.js";
 import { bytesOf, neighbourBytes } from "./assigned-bytes.js";
-import { referencesOf } from "./pod-references.js";
 
 /** `pods/NAMESPACE/NAME`, `nodes/NAME` … */
 export type ItemKey = string;
 
 const byNode = "assignment-node";
 const types = [pods, services, endpointSlices, configMaps, secrets, nodes] as readonly ResourceType[];
+/** A node needs those of them that its pods refer to. */
+const referred: ReadonlySet<string> = new Set(["configmaps", "secrets"]);
 /** Every node needs these whole. */
 const shared = ["services", "endpointslices", "nodes"];
 const freshWithinMs = 3_000;
@@ -30,6 +32,8 @@ const freshWithinMs = 3_000;
 export class AssignmentSource {
   private readonly informers: ReadonlyMap<string, Informer<KubeObject>>;
   private readonly pods: Informer<V1Pod>;
+  /** Pods from informers never change, so what they refer to is collected once. */
+  private readonly references = new WeakMap<V1Pod, readonly ItemKey[]>();
 
   constructor(
     factory: InformerFactory,
@@ -59,8 +63,18 @@ export class AssignmentSource {
     const keys = new Set<ItemKey>();
     for (const pod of this.pods.byIndex(byNode, nodeName)) {
       keys.add(`pods/${keyOf(pod.metadata)}`);
-      for (const key of referencesOf(pod)) keys.add(key);
+      for (const key of this.referencesOf(pod)) keys.add(key);
     }
+    return keys;
+  }
+
+  private referencesOf(pod: V1Pod): readonly ItemKey[] {
+    const known = this.references.get(pod);
+    if (known) return known;
+    const keys = podReferences(pod)
+      .filter(({ resource }) => referred.has(resource))
+      .map(({ resource, name }) => `${resource}/${pod.metadata.namespace}/${name}`);
+    this.references.set(pod, keys);
     return keys;
   }
 

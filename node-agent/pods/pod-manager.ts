@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { podReferences } from "../../api/core/pods/references.js";
 import type { V1Pod } from "../../api/generated/types.js";
 import { keyOf } from "../../api/meta/object.js";
 import { messageOf } from "../../common/errors.js";
@@ -15,7 +16,6 @@ import type { AssignedObjects } from "./assigned-objects.js";
 import { isSandbox } from "./observe.js";
 import type { PodEnvironment } from "./pod-environment.js";
 import { PodWorker } from "./pod-worker.js";
-import { referencesOf } from "./references.js";
 
 /** Gives every pod of this node a worker, and removes what belongs to none. */
 export class PodManager implements AssignmentSink {
@@ -101,11 +101,10 @@ export class PodManager implements AssignmentSink {
     );
     if (changed.size === 0) return;
     for (const worker of this.workers.values()) {
-      const namespace = worker.memory.pod.metadata.namespace ?? "";
-      const refers = [...referencesOf(worker.memory.pod)].some((reference) => {
-        const [resource, name] = reference.split("/");
-        return changed.has(`${resource}/${namespace}/${name}`);
-      });
+      const { pod } = worker.memory;
+      const refers = podReferences(pod).some(({ resource, name }) =>
+        changed.has(`${resource}/${pod.metadata.namespace}/${name}`),
+      );
       if (refers) worker.objectsChanged();
     }
   }

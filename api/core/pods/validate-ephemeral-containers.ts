@@ -1,6 +1,7 @@
 import { duplicate, type FieldError, forbiddenField, notFoundField } from "../../field-error.js";
 import type { V1EphemeralContainer, V1Pod } from "../../generated/types.js";
 import { checkUnique, each } from "../../meta/checks.js";
+import { isMirror } from "../../meta/pods.js";
 import { semanticEqual } from "../../meta/semantic-equal.js";
 import { validateContainer } from "./validate-containers.js";
 
@@ -16,6 +17,7 @@ const unavailable = [
 ] as const;
 
 export function validateEphemeralContainers({ spec }: V1Pod, old: V1Pod): FieldError[] {
+  if (isMirror(old)) return [forbiddenField("spec", "static pods do not support ephemeral containers")];
   const pod = spec ?? { containers: [] };
   const containers = pod.ephemeralContainers;
   const volumes = new Set((pod.volumes ?? []).map(({ name }) => name));

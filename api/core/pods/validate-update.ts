@@ -1,5 +1,6 @@
 import { type FieldError, forbiddenField, invalid } from "../../field-error.js";
 import type { V1Container, V1Pod, V1PodSpec, V1Toleration } from "../../generated/types.js";
+import { mirrorAnnotation } from "../../meta/pods.js";
 import { semanticEqual } from "../../meta/semantic-equal.js";
 
 const onlyThese =
@@ -15,6 +16,7 @@ export function validatePodUpdate(pod: V1Pod, oldPod: V1Pod): FieldError[] {
     ...validateDeadline(spec, old),
     ...validateTolerations(spec, old),
     ...validateGates(spec, old),
+    ...validateMirror(pod, oldPod),
   ];
   if (!semanticEqual(withAllowedChanges(spec, old, isGated(oldPod)), old))
     errors.push(forbiddenField("spec", onlyThese));
@@ -56,6 +58,16 @@ function validateGates({ schedulingGates = [] }: V1PodSpec, old: V1PodSpec): Fie
   if (added.length === 0) return [];
   const detail = `only deletion is allowed, but found new scheduling gates '${added.map(({ name }) => name).join(",")}'`;
   return [forbiddenField("spec.schedulingGates", detail)];
+}
+
+/** Other rules hold for mirror pods from the moment they are made. */
+function validateMirror({ metadata: now }: V1Pod, { metadata: old }: V1Pod): FieldError[] {
+  const before = old.annotations?.[mirrorAnnotation];
+  if (now.annotations?.[mirrorAnnotation] === before) return [];
+  const verb = before === undefined ? "add" : "remove or update";
+  return [
+    forbiddenField(`metadata.annotations[${mirrorAnnotation}]`, `may not ${verb} mirror pod annotation`),
+  ];
 }
 
 /** `spec` with everything that may differ put back to what it was. */

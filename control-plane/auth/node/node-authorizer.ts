@@ -1,4 +1,5 @@
-import type { V1Pod, V1PolicyRule, V1Volume } from "../../../api/generated/types.js";
+import { type PodReference, podReferences } from "../../../api/core/pods/references.js";
+import type { V1Pod, V1PolicyRule } from "../../../api/generated/types.js";
 import { pods } from "../../../api/resources.js";
 import type { Informer, InformerFactory } from "../../../client/informer.js";
 import type { Attributes, Authorizer, Decision } from "../authorizer.js";
@@ -49,24 +50,25 @@ export class NodeAuthorizer implements Authorizer {
   }
 
   private reads(nodeName: string, attributes: Attributes, verbs: readonly string[]): Decision {
-    const { verb, subresource, name, namespace, resource = "" } = attributes;
+    const { verb, subresource } = attributes;
     if (!verbs.includes(verb) || subresource) return noOpinion(`can only read resources of this type`);
-    if (!name || !namespace) return noOpinion("No Object name found");
-    return this.refers(nodeName, namespace, (pod) => referred(pod, resource, name));
+    return this.refers(nodeName, attributes);
   }
 
-  private token(nodeName: string, { verb, subresource, name, namespace }: Attributes): Decision {
+  private token(nodeName: string, attributes: Attributes): Decision {
+    const { verb, subresource } = attributes;
     if (verb !== "create" || subresource !== "token") {
       return noOpinion("can only create tokens for individual service accounts");
     }
-    if (!name || !namespace) return noOpinion("No Object name found");
-    return this.refers(nodeName, namespace, ({ spec }) => spec?.serviceAccountName === name);
+    return this.refers(nodeName, attributes);
   }
 
-  private refers(nodeName: string, namespace: string, refersTo: (pod: V1Pod) => boolean): Decision {
+  private refers(nodeName: string, { resource, name, namespace }: Attributes): Decision {
+    if (!name || !namespace) return noOpinion("No Object name found");
+    const wanted = (reference: PodReference) => reference.resource === resource && reference.name === name;
     const found = this.pods
       .byIndex(byNode, nodeName)
-      .some((pod) => pod.metadata.namespace === namespace && refersTo(pod));
+      .some((pod) => pod.metadata.namespace === namespace && podReferences(pod).some(wanted));
     return found ? allow : noOpinion(`no relationship found between node '${nodeName}' and this object`);
   }
 }
@@ -81,36 +83,4 @@ function own(nodeName: string, { verb, name, namespace }: Attributes, within?: s
   if (verb !== "create" && name !== nodeName)
     return noOpinion("can only access the object with the same name as the node");
   return allow;
-}
-
-function referred({ spec }: V1Pod, resource: string, name: string): boolean {
-  const {
-    volumes = [],
-    containers = [],
-    initContainers = [],
-    ephemeralContainers = [],
-    imagePullSecrets = [],
-  } = spec ?? {};
-  if (volumes.some((volume) => volumeRefers(volume, resource, name))) return true;
-  if (resource === "secrets" && imagePullSecrets.some((secret) => secret.name === name)) return true;
-  return [...initContainers, ...containers, ...ephemeralContainers].some(({ env = [], envFrom = [] }) =>
-    resource === "secrets"
-      ? env.some(({ valueFrom }) => valueFrom?.secretKeyRef?.name === name) ||
-        envFrom.some(({ secretRef }) => secretRef?.name === name)
-      : resource === "configmaps" &&
-        (env.some(({ valueFrom }) => valueFrom?.configMapKeyRef?.name === name) ||
-          envFrom.some(({ configMapRef }) => configMapRef?.name === name)),
-  );
-}
-
-function volumeRefers(volume: V1Volume, resource: string, name: string): boolean {
-  const sources = volume.projected?.sources ?? [];
-  switch (resource) {
-    case "secrets":
-      return volume.secret?.secretName === name || sources.some(({ secret }) => secret?.name === name);
-    case "configmaps":
-      return volume.configMap?.name === name || sources.some(({ configMap }) => configMap?.name === name);
-    default:
-      return volume.persistentVolumeClaim?.claimName === name;
-  }
 }

@@ -1,15 +1,15 @@
 import { forbidden, notFound } from "../../../api/errors.js";
 import type { AuthenticationV1TokenRequest, V1Pod } from "../../../api/generated/types.js";
+import { isMirror, mirrorAnnotation } from "../../../api/meta/pods.js";
 import { pods } from "../../../api/resources.js";
 import type { WriteRequest } from "../admission.js";
 import { nodeNameOf } from "../node-certificates.js";
 import type { ObjectReader } from "../tokens/object-reader.js";
+import { checkMirrorOwner } from "./mirror-pods.js";
 import { eventRefusal } from "./own-events.js";
 import { nodeRefusal } from "./own-node.js";
 import { podStatusRefusal } from "./own-pod-status.js";
 import { signingRequestRefusal } from "./own-signing-request.js";
-
-const mirrorAnnotation = "kubernetes.io/config.mirror";
 
 /** Holds nodes to writing what is theirs: their Node, its Lease, and their pods' statuses. */
 export class NodeRestriction {
@@ -25,6 +25,7 @@ export class NodeRestriction {
       ? await this.tokenRefusal(nodeName, request)
       : await refusal(nodeName, request);
     if (why) throw forbidden(request.info, request.name, why);
+    if (isPodCreation(request)) await checkMirrorOwner(nodeName, request.object as V1Pod, this.reader);
   }
 
   /** Tokens are for the node's own pods, and bound to them. */
@@ -46,6 +47,9 @@ export class NodeRestriction {
 
 const isTokenRequest = ({ info, subresource }: WriteRequest) =>
   info.group === "" && info.resource === "serviceaccounts" && subresource === "token";
+
+const isPodCreation = ({ info, operation, subresource }: WriteRequest) =>
+  info.group === "" && info.resource === "pods" && operation === "CREATE" && !subresource;
 
 /** Why node `nodeName` may not; undefined: it may. */
 function refusal(nodeName: string, request: WriteRequest): Promise<string | undefined> | string | undefined {
@@ -98,7 +102,7 @@ function podRefusal(
   }
   if (operation === "UPDATE")
     return `unexpected operation "UPDATE", node "${nodeName}" can only create and delete pods`;
-  if (object?.metadata.annotations?.[mirrorAnnotation] === undefined) {
+  if (!isMirror(object as V1Pod)) {
     return `pod does not have "${mirrorAnnotation}" annotation, node "${nodeName}" can only create mirror pods`;
   }
   return bound === nodeName

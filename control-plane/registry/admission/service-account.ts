@@ -1,5 +1,7 @@
+import { podReferences, type ReferredResource } from "../../../api/core/pods/references.js";
 import { forbidden } from "../../../api/errors.js";
 import type { V1Pod, V1PodSpec, V1ServiceAccount } from "../../../api/generated/types.js";
+import { isMirror } from "../../../api/meta/pods.js";
 import type { Clock } from "../../../common/clock.js";
 import { type Random, randomSuffix } from "../../../common/random.js";
 import type { AdmissionPlugin, AdmissionRequest } from "./admission.js";
@@ -26,8 +28,7 @@ export class ServiceAccountAdmission implements AdmissionPlugin {
     const pod = podOf(request);
     if (!pod?.spec || request.operation !== "CREATE") return;
     const { spec } = pod;
-    if (pod.metadata.annotations?.["kubernetes.io/config.mirror"] !== undefined)
-      return checkMirror(request, spec);
+    if (isMirror(pod)) return checkMirror(request, pod);
     spec.serviceAccountName ||= defaultAccount;
     spec.serviceAccount = spec.serviceAccountName;
     const account = await this.account(request, spec.serviceAccountName);
@@ -56,10 +57,17 @@ export class ServiceAccountAdmission implements AdmissionPlugin {
 }
 
 /** Mirror pods show what a node runs by itself; they must not gain rights by it. */
-function checkMirror({ info, name }: AdmissionRequest, spec: NonNullable<V1Pod["spec"]>): void {
-  if (spec.serviceAccountName) throw forbidden(info, name, "a mirror pod may not reference service accounts");
-  const leaks = (spec.volumes ?? []).some(({ secret, projected }) =>
-    Boolean(secret || projected?.sources?.some(({ serviceAccountToken: token }) => token)),
-  );
-  if (leaks) throw forbidden(info, name, "a mirror pod may not reference secrets");
+function checkMirror({ info, name }: AdmissionRequest, pod: V1Pod): void {
+  const [first] = podReferences(pod);
+  if (first) throw forbidden(info, name, `a mirror pod may not reference ${words[first.resource]}`);
 }
+
+const words: Readonly<Record<ReferredResource, string>> = {
+  clustertrustbundles: "cluster trust bundles",
+  configmaps: "config maps",
+  persistentvolumeclaims: "persistent volume claims",
+  resourceclaims: "resource claims",
+  resourceclaimtemplates: "resource claim templates",
+  secrets: "secrets",
+  serviceaccounts: "service accounts",
+};

@@ -30,7 +30,11 @@ describe("the node authorizer", () => {
         nodeName: "n1",
         serviceAccountName: "robot",
         containers: [{ name: "c", image: "busybox", envFrom: [{ configMapRef: { name: "env" } }] }],
-        volumes: [{ name: "s", secret: { secretName: "mine" } }],
+        volumes: [
+          { name: "s", secret: { secretName: "mine" } },
+          { name: "n", csi: { driver: "d", nodePublishSecretRef: { name: "login" } } },
+          { name: "e", ephemeral: { volumeClaimTemplate: { spec: {} } } },
+        ],
       },
     });
     await cluster.settled();
@@ -45,6 +49,8 @@ describe("the node authorizer", () => {
   };
   it.each([
     ["a pod's Secret", core("get", "secrets", "mine"), "allow"],
+    ["the Secret of a pod's network volume", core("get", "secrets", "login"), "allow"],
+    ["the claim of a pod's own volume", core("get", "persistentvolumeclaims", "p-e"), "allow"],
     ["another Secret", core("get", "secrets", "other"), "no-opinion"],
     ["the same name elsewhere", core("get", "secrets", "mine", "kube-system"), "no-opinion"],
     ["all Secrets", core("list", "secrets"), "no-opinion"],
@@ -75,13 +81,27 @@ describe("the node authorizer", () => {
 });
 
 describe("node restriction", () => {
-  const placed: Record<string, string> = { mine: "n1", theirs: "n2" };
+  const placed: Record<string, string> = { mine: "n1", theirs: "n2", n1: "" };
   const plugin = new NodeRestriction({
     find: async <T>(_type: unknown, { name }: { name: string }) =>
       placed[name] === undefined
         ? undefined
         : ({ metadata: { name, uid: `${name}-uid` }, spec: { nodeName: placed[name] } } as T),
   });
+  const owner = {
+    apiVersion: "v1",
+    kind: "Node",
+    name: "n1",
+    uid: "n1-uid",
+    controller: true,
+  };
+  const mirror = (...ownerReferences: object[]) =>
+    write("pods", "CREATE", "p", {
+      object: {
+        ...pod("n1"),
+        metadata: { name: "p", annotations: { "kubernetes.io/config.mirror": "x" }, ownerReferences },
+      },
+    });
   const pod = (nodeName: string, annotations = {}) => ({
     apiVersion: "v1",
     kind: "Pod",
@@ -150,9 +170,32 @@ describe("node restriction", () => {
       "can only create mirror pods",
     ],
     [
-      "a mirror pod",
-      write("pods", "CREATE", "p", { object: pod("n1", { "kubernetes.io/config.mirror": "x" }) }),
-      "",
+      "a mirror pod for another node",
+      write("pods", "CREATE", "p", { object: pod("n2", { "kubernetes.io/config.mirror": "x" }) }),
+      "can only create pods with spec.nodeName set to itself",
+    ],
+    ["a mirror pod", mirror(owner), ""],
+    ["a mirror pod of nobody", mirror(), "can only create pods with an owner reference set to itself"],
+    ["a mirror pod of two", mirror(owner, owner), "with a single owner reference set to itself"],
+    [
+      "another node's mirror pod",
+      mirror({ ...owner, name: "n2" }),
+      "can only create pods with an owner reference set to itself",
+    ],
+    [
+      "a mirror pod that its node does not control",
+      mirror({ ...owner, controller: false }),
+      "with a controller owner reference set to itself",
+    ],
+    [
+      "a mirror pod that holds up its node",
+      mirror({ ...owner, blockOwnerDeletion: true }),
+      "must not set blockOwnerDeletion on an owner reference",
+    ],
+    [
+      "a mirror pod of an earlier node",
+      mirror({ ...owner, uid: "old" }),
+      "UID mismatch: expected old got n1-uid",
     ],
     ["deleting its pod", write("pods", "DELETE", "p", { old: pod("n1") }), ""],
     ["deleting another's pod", write("pods", "DELETE", "p", { old: pod("n2") }), "can only delete pods"],

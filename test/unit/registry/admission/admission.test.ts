@@ -109,6 +109,62 @@ describe("ServiceAccount", () => {
   });
 });
 
+describe("ServiceAccount, of mirror pods", () => {
+  const container = { name: "c", image: "i" };
+  const mirror = (spec: Partial<V1PodSpec>) => ({
+    ...pod(spec),
+    metadata: { namespace: "default", name: "p", annotations: { "kubernetes.io/config.mirror": "x" } },
+  });
+
+  it.each<[string, Partial<V1PodSpec>]>([
+    ["service accounts", { serviceAccountName: "default" }],
+    ["service accounts", { serviceAccount: "default" }],
+    [
+      "service accounts",
+      { volumes: [{ name: "v", projected: { sources: [{ serviceAccountToken: { path: "t" } }] } }] },
+    ],
+    ["secrets", { imagePullSecrets: [{ name: "s" }] }],
+    ["secrets", { containers: [{ ...container, envFrom: [{ secretRef: { name: "s" } }] }] }],
+    [
+      "secrets",
+      {
+        initContainers: [
+          {
+            ...container,
+            name: "i",
+            env: [{ name: "e", valueFrom: { secretKeyRef: { name: "s", key: "k" } } }],
+          },
+        ],
+      },
+    ],
+    ["config maps", { containers: [{ ...container, envFrom: [{ configMapRef: { name: "s" } }] }] }],
+    ["config maps", { volumes: [{ name: "v", configMap: { name: "m" } }] }],
+    ["persistent volume claims", { volumes: [{ name: "v", persistentVolumeClaim: { claimName: "c" } }] }],
+  ])("refuses those that refer to %s", async (what, spec) => {
+    await expect(client.create(pods, mirror(spec))).rejects.toMatchObject({
+      code: 403,
+      message: `pods "p" is forbidden: a mirror pod may not reference ${what}`,
+    });
+  });
+
+  it("takes one that refers to nothing, and gives it nothing", async () => {
+    const { spec } = await client.create(pods, mirror({}));
+    expect(spec?.serviceAccountName).toBeUndefined();
+    expect(spec?.volumes).toBeUndefined();
+  });
+
+  it("lets no pod become one later", async () => {
+    await client.create(pods, pod());
+    const annotations = { "kubernetes.io/config.mirror": "x" };
+    const ref = { namespace: "default", name: "p" };
+    const change = client.patch(pods, ref, "merge", { metadata: { annotations } });
+    await expect(change).rejects.toMatchObject({
+      code: 422,
+      message: expect.stringContaining("may not add mirror pod annotation"),
+    });
+  });
+});
+
 describe("DefaultTolerationSeconds", () => {
   it("adds what the pod doesn't say", async () => {
     const own = { key: "node.kubernetes.io/not-ready", operator: "Exists", effect: "NoExecute" };
