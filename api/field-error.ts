@@ -77,6 +77,12 @@ export const tooLong = (field: string, limit: number): FieldError => ({
   message: `Too long: may not be more than ${limit} bytes`,
 });
 
+export const tooMany = (field: string, count: number, limit: number): FieldError => ({
+  field,
+  reason: "FieldValueTooMany",
+  message: `Too many: ${count}: must have at most ${limit} items`,
+});
+
 /** 422 Invalid for an object of `group`/`kind`, with one cause a complaint. */
 export function invalidObject(
   { group, kind }: { group: string; kind: string },

@@ -1,5 +1,5 @@
 import { checkPort, protocols } from "../core/pods/validate-ports.js";
-import { type FieldError, required } from "../field-error.js";
+import { type FieldError, required, tooMany } from "../field-error.js";
 import type { DiscoveryV1EndpointPort, V1Endpoint, V1EndpointSlice } from "../generated/types.js";
 import { checkName, checkOneOf, checkUnique, each } from "../meta/checks.js";
 import { isIpv4Address, isIpv6Address, isNonSpecialIp } from "../meta/ip.js";
@@ -15,9 +15,9 @@ export function validateEndpointSlice(slice: V1EndpointSlice): FieldError[] {
   const { addressType, endpoints = [], ports = [] } = slice;
   return [
     ...(addressType ? checkOneOf(addressType, addressTypes, "addressType") : [required("addressType")]),
-    ...tooMany("endpoints", endpoints.length, mostEndpoints),
+    ...checkCount("endpoints", endpoints.length, mostEndpoints),
     ...each(endpoints, "endpoints", (endpoint, path) => validateEndpoint(endpoint, addressType, path)),
-    ...tooMany("ports", ports.length, mostPorts),
+    ...checkCount("ports", ports.length, mostPorts),
     ...each(ports, "ports", validatePort),
     ...checkUnique(
       ports,
@@ -38,7 +38,7 @@ function validateEndpoint(
 ): FieldError[] {
   if (addresses.length === 0) return [required(`${path}.addresses`, "must contain at least 1 address")];
   return [
-    ...tooMany(`${path}.addresses`, addresses.length, mostAddresses),
+    ...checkCount(`${path}.addresses`, addresses.length, mostAddresses),
     ...each(addresses, `${path}.addresses`, (address, field) => checkAddress(address, addressType, field)),
     ...checkName(hostname, isDns1123Label, `${path}.hostname`),
     ...checkName(nodeName || undefined, isDns1123Subdomain, `${path}.nodeName`),
@@ -71,8 +71,6 @@ function validatePort(
   ];
 }
 
-function tooMany(field: string, count: number, limit: number): FieldError[] {
-  if (count <= limit) return [];
-  const message = `Too many: ${count}: must have at most ${limit} items`;
-  return [{ field, reason: "FieldValueTooMany", message }];
+function checkCount(field: string, count: number, limit: number): FieldError[] {
+  return count <= limit ? [] : [tooMany(field, count, limit)];
 }

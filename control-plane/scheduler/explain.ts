@@ -1,6 +1,9 @@
 import { formatQuantity, parseQuantity } from "../../api/meta/quantity.js";
 import type { Rejection } from "./filters/filter.js";
 
+/** What an Event's note holds: thousands of nodes may have a reason of their own each. */
+const longest = 1_024;
+
 /**
  * Why no node would do, in the words of Kubernetes' FailedScheduling, with the figures beside a shortage:
  * `0/5 nodes are available: 2 node(s) had untolerated taint {dedicated: gpu}, 3 Insufficient cpu (need 2, most free 1500m).`
@@ -9,10 +12,13 @@ export function explain(rejections: readonly Rejection[]): string {
   if (rejections.length === 0) return "no nodes available to schedule pods";
   const groups = new Map<string, Rejection[]>();
   for (const rejection of rejections) {
-    groups.set(rejection.reason, [...(groups.get(rejection.reason) ?? []), rejection]);
+    const same = groups.get(rejection.reason);
+    if (same) same.push(rejection);
+    else groups.set(rejection.reason, [rejection]);
   }
   const lines = [...groups].map(([reason, same]) => `${same.length} ${reason}${figures(same)}`).sort();
-  return `0/${rejections.length} nodes are available: ${lines.join(", ")}.`;
+  const text = `0/${rejections.length} nodes are available: ${lines.join(", ")}.`;
+  return text.length > longest ? `${text.slice(0, longest - 4)} ...` : text;
 }
 
 function figures(same: readonly Rejection[]): string {

@@ -1,7 +1,6 @@
 import type { V1Node } from "../../api/generated/types.js";
 import { parseAll } from "../../api/meta/pod-resources.js";
-import { quantityMilliValue, quantityValue } from "../../api/meta/quantity.js";
-import type { Amounts, PodInfo } from "./pod-info.js";
+import { type Amounts, type PodInfo, plainAmounts } from "./pod-info.js";
 
 /** A node with the pods on it and the sums over them, kept up to date as they come and go. */
 export class NodeInfo {
@@ -58,9 +57,10 @@ export class NodeInfo {
 }
 
 function allocatableOf({ status }: V1Node): Amounts {
-  const amounts = new Map<string, number>();
-  for (const [name, amount] of parseAll(status?.allocatable ?? status?.capacity)) {
-    amounts.set(name, name === "cpu" ? quantityMilliValue(amount) : quantityValue(amount));
+  try {
+    return plainAmounts(parseAll(status?.allocatable ?? status?.capacity));
+  } catch {
+    // A node that can't say what it has, has nothing.
+    return new Map();
   }
-  return amounts;
 }

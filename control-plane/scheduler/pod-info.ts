@@ -1,8 +1,9 @@
-import type { V1Pod, V1PodAffinityTerm } from "../../api/generated/types.js";
+import type { V1Pod } from "../../api/generated/types.js";
 import { keyOf } from "../../api/meta/object.js";
 import { controllerOf } from "../../api/meta/owner-references.js";
-import { podRequests } from "../../api/meta/pod-resources.js";
+import { podRequests, type ResourceList } from "../../api/meta/pod-resources.js";
 import { quantityMilliValue, quantityValue } from "../../api/meta/quantity.js";
+import { type AffinityTerm, affinityTerm } from "./topology.js";
 
 /** Amounts as plain numbers: cpu in thousandths, everything else in whole units. */
 export type Amounts = ReadonlyMap<string, number>;
@@ -10,12 +11,14 @@ export type Amounts = ReadonlyMap<string, number>;
 /** A pod with what the scheduler asks of it again and again. */
 export interface PodInfo {
   readonly key: string;
+  readonly namespace: string;
   readonly pod: V1Pod;
   readonly requests: Amounts;
   readonly hostPorts: readonly HostPort[];
   /** The uid of its controller: pods of one controller are spread. */
   readonly owner: string | undefined;
-  readonly requiredAntiAffinity: readonly V1PodAffinityTerm[];
+  /** Its required anti-affinity: pods that may not come where it is. */
+  readonly repels: readonly AffinityTerm[];
 }
 
 export interface HostPort {
@@ -26,19 +29,36 @@ export interface HostPort {
 
 export function podInfoOf(pod: V1Pod): PodInfo {
   const { spec } = pod;
-  const requests = new Map<string, number>();
-  for (const [name, amount] of spec ? podRequests(spec) : []) {
-    requests.set(name, name === "cpu" ? quantityMilliValue(amount) : quantityValue(amount));
-  }
+  const { namespace = "" } = pod.metadata;
+  const repelled = spec?.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
   return {
     key: keyOf(pod.metadata),
+    namespace,
     pod,
-    requests,
+    requests: requestsOf(pod),
     hostPorts: hostPortsOf(pod),
     owner: controllerOf(pod)?.uid,
-    requiredAntiAffinity:
-      spec?.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [],
+    repels: repelled.map((term) => affinityTerm(term, namespace)),
   };
+}
+
+/** No node has any of this: a pod whose requests can't be read finds no place, and spoils nothing where it is. */
+const unreadable: Amounts = new Map([["readable quantities", 1]]);
+
+function requestsOf({ spec }: V1Pod): Amounts {
+  try {
+    return spec ? plainAmounts(podRequests(spec)) : new Map();
+  } catch {
+    return unreadable;
+  }
+}
+
+export function plainAmounts(list: ResourceList): Amounts {
+  const amounts = new Map<string, number>();
+  for (const [name, amount] of list) {
+    amounts.set(name, name === "cpu" ? quantityMilliValue(amount) : quantityValue(amount));
+  }
+  return amounts;
 }
 
 function hostPortsOf({ spec }: V1Pod): HostPort[] {

@@ -1,3 +1,4 @@
+import { mostPlacementConditions, placementConditions } from "../../api/core/pods/placement-conditions.js";
 import { isConflict, isNotFound } from "../../api/errors.js";
 import type { V1Binding, V1Pod, V1PodCondition } from "../../api/generated/types.js";
 import { conditionOf } from "../../api/meta/conditions.js";
@@ -28,8 +29,9 @@ export interface SchedulerOptions {
   readonly schedulerName?: string;
 }
 
-/** After so many placements in a row others get their turn on the event loop. */
+/** After so many placements in a row, or so much time, others get their turn on the event loop. */
 const batch = 16;
+const longestMs = 20;
 
 /** Gives every pod a node: one decision at a time on its own snapshot, bindings written behind it. */
 export class Scheduler {
@@ -44,10 +46,12 @@ export class Scheduler {
     const leave = followCluster(informers, schedulerName, snapshot, queue);
     try {
       await informers.synced(signal);
-      for (let count = 1; ; count++) {
+      for (let count = 1, sinceMs = clock.monotonic(); ; count++) {
         const { pod, failed } = await queue.next(signal);
-        this.scheduleOne(pod, failed, snapshot, placer);
-        if (count % batch === 0) await clock.yield();
+        this.tryOne(pod, failed, snapshot, placer);
+        if (count % batch !== 0 && clock.monotonic() - sinceMs < longestMs) continue;
+        await clock.yield();
+        sinceMs = clock.monotonic();
       }
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -56,11 +60,28 @@ export class Scheduler {
     }
   }
 
+  /** Whatever is wrong with one pod keeps no other from its node. */
+  private tryOne(pod: V1Pod, failed: () => void, snapshot: Snapshot, placer: Placer): void {
+    try {
+      this.scheduleOne(pod, failed, snapshot, placer);
+    } catch (error) {
+      this.options.log.error("pod can't be scheduled", { pod: keyOf(pod.metadata), err: error });
+      failed();
+    }
+  }
+
   private scheduleOne(pod: V1Pod, failed: () => void, snapshot: Snapshot, placer: Placer): void {
     const gates = pod.spec?.schedulingGates ?? [];
     if (gates.length > 0) {
       failed();
       this.reject(pod, "SchedulingGated", "Scheduling is blocked due to non-empty scheduling gates");
+      return;
+    }
+    const conditions = pod.spec ? placementConditions(pod.spec) : 0;
+    if (conditions > mostPlacementConditions) {
+      failed();
+      const message = `the pod has ${conditions} conditions of placement, of which ${mostPlacementConditions} are allowed`;
+      this.reject(pod, "Unschedulable", message);
       return;
     }
     const info = podInfoOf(pod);

@@ -12,8 +12,8 @@ export class Snapshot {
   private readonly byName = new Map<string, NodeInfo>();
   private readonly nodeOfPod = new Map<string, string>();
   private readonly byNamespace = new Map<string, Map<string, PodInfo>>();
-  /** Pods whose required anti-affinity others must respect. */
-  readonly repelling = new Map<string, PodInfo>();
+  /** Pods whose required anti-affinity others must respect, by the namespaces that it names. */
+  private readonly repelling = new Map<string, Map<string, PodInfo>>();
   private ordered: readonly NodeInfo[] | undefined;
 
   get nodes(): readonly NodeInfo[] {
@@ -36,6 +36,11 @@ export class Snapshot {
   /** The placed pods of a namespace. */
   podsIn(namespace: string): Iterable<PodInfo> {
     return this.byNamespace.get(namespace)?.values() ?? [];
+  }
+
+  /** The placed pods that may not have some pods of a namespace near them. */
+  repellingIn(namespace: string): Iterable<PodInfo> {
+    return this.repelling.get(namespace)?.values() ?? [];
   }
 
   setNode(node: V1Node): void {
@@ -62,22 +67,20 @@ export class Snapshot {
     this.removePod(info.key);
     this.infoOf(nodeName).add(info);
     this.nodeOfPod.set(info.key, nodeName);
-    const namespace = info.pod.metadata.namespace ?? "";
-    const siblings = this.byNamespace.get(namespace) ?? new Map<string, PodInfo>();
-    this.byNamespace.set(namespace, siblings.set(info.key, info));
-    if (info.requiredAntiAffinity.length > 0) this.repelling.set(info.key, info);
+    addTo(this.byNamespace, info.namespace, info);
+    for (const namespace of repelledBy(info)) addTo(this.repelling, namespace, info);
   }
 
   removePod(key: string): void {
     const nodeName = this.nodeOfPod.get(key);
     if (nodeName === undefined) return;
     this.nodeOfPod.delete(key);
-    this.repelling.delete(key);
     const node = this.byName.get(nodeName);
-    const namespace = node?.remove(key)?.pod.metadata.namespace ?? "";
-    const siblings = this.byNamespace.get(namespace);
-    siblings?.delete(key);
-    if (siblings?.size === 0) this.byNamespace.delete(namespace);
+    const info = node?.remove(key);
+    if (info) {
+      removeFrom(this.byNamespace, info.namespace, key);
+      for (const namespace of repelledBy(info)) removeFrom(this.repelling, namespace, key);
+    }
     if (node?.pods.size === 0 && !this.known.has(nodeName)) this.byName.delete(nodeName);
   }
 
@@ -88,4 +91,19 @@ export class Snapshot {
     this.byName.set(name, created);
     return created;
   }
+}
+
+const repelledBy = ({ repels }: PodInfo) => new Set(repels.flatMap(({ namespaces }) => [...namespaces]));
+
+type Index = Map<string, Map<string, PodInfo>>;
+
+function addTo(index: Index, name: string, info: PodInfo): void {
+  const pods = index.get(name) ?? new Map<string, PodInfo>();
+  index.set(name, pods.set(info.key, info));
+}
+
+function removeFrom(index: Index, name: string, key: string): void {
+  const pods = index.get(name);
+  pods?.delete(key);
+  if (pods?.size === 0) index.delete(name);
 }

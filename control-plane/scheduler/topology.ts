@@ -3,27 +3,28 @@ import { type LabelSelector, selectorOf } from "../../api/meta/label-selector.js
 import type { PodInfo } from "./pod-info.js";
 import type { Snapshot } from "./snapshot.js";
 
-export const topologyOf = (node: V1Node, key: string): string | undefined => node.metadata.labels?.[key];
+export function topologyOf({ metadata: { labels } }: V1Node, key: string): string | undefined {
+  return labels && Object.hasOwn(labels, key) ? labels[key] : undefined;
+}
 
 /** A pod affinity term, ready to be asked whether it means a pod. */
 export interface AffinityTerm {
   readonly topologyKey: string;
-  readonly namespaces: readonly string[];
+  readonly namespaces: ReadonlySet<string>;
   readonly selector: LabelSelector;
 }
 
-/** `owner` is the pod whose term it is: its own namespace counts when none is named. */
-export function affinityTerm(term: V1PodAffinityTerm, owner: PodInfo): AffinityTerm {
-  const { namespace = "" } = owner.pod.metadata;
+/** @param namespace that of the pod whose term it is: it counts when none is named */
+export function affinityTerm(term: V1PodAffinityTerm, namespace: string): AffinityTerm {
   return {
     topologyKey: term.topologyKey,
-    namespaces: term.namespaces?.length ? term.namespaces : [namespace],
+    namespaces: new Set(term.namespaces?.length ? term.namespaces : [namespace]),
     selector: selectorOf(term.labelSelector),
   };
 }
 
-export function meansPod({ namespaces, selector }: AffinityTerm, { pod }: PodInfo): boolean {
-  return namespaces.includes(pod.metadata.namespace ?? "") && selector.matches(pod.metadata.labels);
+export function meansPod({ namespaces, selector }: AffinityTerm, { pod, namespace }: PodInfo): boolean {
+  return namespaces.has(namespace) && selector.matches(pod.metadata.labels);
 }
 
 /** How many pods that the term means are in each domain of its topology key. */

@@ -1,4 +1,4 @@
-import { type FieldError, forbiddenField, invalid, required } from "../../field-error.js";
+import { type FieldError, forbiddenField, invalid, required, tooMany } from "../../field-error.js";
 import type { V1Pod, V1PodSpec, V1PodTemplateSpec } from "../../generated/types.js";
 import {
   checkName,
@@ -12,6 +12,7 @@ import {
 import { isIpAddress } from "../../meta/ip.js";
 import { isDns1123Label, isDns1123Subdomain, isQualifiedName } from "../../meta/names.js";
 import { validateAnnotations, validateLabels } from "../../meta/validate-metadata.js";
+import { mostPlacementConditions, placementConditions } from "./placement-conditions.js";
 import { validateAffinity } from "./validate-affinity.js";
 import { validateContainers, validateInitContainers } from "./validate-containers.js";
 import { validateDns } from "./validate-dns.js";
@@ -92,7 +93,11 @@ function validateIdentity(spec: V1PodSpec, path: string): FieldError[] {
 
 function validatePlacement(spec: V1PodSpec, path: string): FieldError[] {
   const gates = `${path}.schedulingGates`;
+  const conditions = placementConditions(spec);
   return [
+    ...(conditions > mostPlacementConditions
+      ? [tooMany(`${path}.affinity`, conditions, mostPlacementConditions)]
+      : []),
     ...validateLabels(spec.nodeSelector, `${path}.nodeSelector`),
     ...validateAffinity(spec.affinity, `${path}.affinity`),
     ...validateTolerations(spec.tolerations, `${path}.tolerations`),

@@ -6,9 +6,10 @@ export const nodePorts: Filter = {
   name: "NodePorts",
   prepare({ hostPorts }) {
     if (hostPorts.length === 0) return undefined;
+    const wanted = addressesByPort(hostPorts);
     return (node) => {
       for (const other of node.pods.values()) {
-        if (other.hostPorts.some((taken) => hostPorts.some((port) => clashes(port, taken)))) {
+        if (other.hostPorts.some((taken) => clashes(wanted.get(keyOf(taken)), taken))) {
           return { reason: "node(s) didn't have free ports for the requested pod ports" };
         }
       }
@@ -19,7 +20,17 @@ export const nodePorts: Filter = {
 
 const anyAddress = "0.0.0.0";
 
-function clashes(left: HostPort, right: HostPort): boolean {
-  if (left.port !== right.port || left.protocol !== right.protocol) return false;
-  return left.address === right.address || left.address === anyAddress || right.address === anyAddress;
+const keyOf = ({ port, protocol }: HostPort) => `${protocol}/${port}`;
+
+function addressesByPort(hostPorts: readonly HostPort[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const addresses = new Map<string, Set<string>>();
+  for (const port of hostPorts) {
+    const known = addresses.get(keyOf(port)) ?? new Set();
+    addresses.set(keyOf(port), known.add(port.address));
+  }
+  return addresses;
+}
+
+function clashes(wanted: ReadonlySet<string> | undefined, { address }: HostPort): boolean {
+  return wanted !== undefined && (address === anyAddress || wanted.has(anyAddress) || wanted.has(address));
 }

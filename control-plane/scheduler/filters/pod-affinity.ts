@@ -24,7 +24,7 @@ export const podAffinity: Filter = {
 function attraction(pod: PodInfo, snapshot: Snapshot): Check | undefined {
   const required = pod.pod.spec?.affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   if (!required?.length) return undefined;
-  const terms = required.map((term) => affinityTerm(term, pod));
+  const terms = required.map((term) => affinityTerm(term, pod.namespace));
   const counted = terms.map((term) => ({ term, counts: countByDomain(term, snapshot) }));
   // The first of a group that wants to be together finds nobody yet: it may go anywhere that has the topology.
   const isFirst =
@@ -39,11 +39,8 @@ function attraction(pod: PodInfo, snapshot: Snapshot): Check | undefined {
 }
 
 function repulsion(pod: PodInfo, snapshot: Snapshot): Check | undefined {
-  if (pod.requiredAntiAffinity.length === 0) return undefined;
-  const counted = pod.requiredAntiAffinity.map((required) => {
-    const term = affinityTerm(required, pod);
-    return { term, counts: countByDomain(term, snapshot) };
-  });
+  if (pod.repels.length === 0) return undefined;
+  const counted = pod.repels.map((term) => ({ term, counts: countByDomain(term, snapshot) }));
   return (node) =>
     counted.some(({ term, counts }) => isOccupied(node, term, counts))
       ? { reason: "node(s) didn't match pod anti-affinity rules" }
@@ -57,10 +54,9 @@ function isOccupied(node: NodeInfo, { topologyKey }: AffinityTerm, counts: Map<s
 
 function othersRepulsion(pod: PodInfo, snapshot: Snapshot): Check | undefined {
   const closed = new Map<string, Set<string>>();
-  for (const other of snapshot.repelling.values()) {
+  for (const other of snapshot.repellingIn(pod.namespace)) {
     const node = snapshot.nodeOf(other.key);
-    for (const required of node ? other.requiredAntiAffinity : []) {
-      const term = affinityTerm(required, other);
+    for (const term of other.repels) {
       const domain = node && topologyOf(node.node, term.topologyKey);
       if (domain === undefined || !meansPod(term, pod)) continue;
       closed.set(term.topologyKey, (closed.get(term.topologyKey) ?? new Set()).add(domain));

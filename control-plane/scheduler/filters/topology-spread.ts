@@ -1,4 +1,4 @@
-import type { V1TopologySpreadConstraint } from "../../../api/generated/types.js";
+import type { V1Node, V1TopologySpreadConstraint } from "../../../api/generated/types.js";
 import { type LabelSelector, selectorOf, selectorOfMap } from "../../../api/meta/label-selector.js";
 import { matchesRequiredNodes } from "../../../api/meta/node-selector.js";
 import { untolerated } from "../../../api/meta/taints.js";
@@ -14,7 +14,8 @@ export const topologySpread: Filter = {
   prepare(pod, snapshot) {
     const constraints = spreadConstraints(pod, "DoNotSchedule");
     if (constraints.length === 0) return undefined;
-    const checks = constraints.map((constraint) => spreadCheck(constraint, pod, snapshot));
+    const eligible = eligibility(pod, snapshot.nodes);
+    const checks = constraints.map((constraint) => spreadCheck(constraint, pod, snapshot, eligible));
     return (node) => {
       for (const check of checks) {
         const rejection = check(node);
@@ -34,7 +35,7 @@ export function spreadConstraints({ pod }: PodInfo, whenUnsatisfiable: string): 
 export function spreadSelector(constraint: V1TopologySpreadConstraint, { pod }: PodInfo): LabelSelector {
   const selector = selectorOf(constraint.labelSelector);
   const labels = pod.metadata.labels ?? {};
-  const own = (constraint.matchLabelKeys ?? []).filter((key) => key in labels);
+  const own = (constraint.matchLabelKeys ?? []).filter((key) => Object.hasOwn(labels, key));
   if (own.length === 0) return selector;
   const same = selectorOfMap(Object.fromEntries(own.map((key) => [key, labels[key] ?? ""])));
   return {
@@ -43,12 +44,17 @@ export function spreadSelector(constraint: V1TopologySpreadConstraint, { pod }: 
   };
 }
 
-function spreadCheck(constraint: V1TopologySpreadConstraint, pod: PodInfo, snapshot: Snapshot): Check {
+function spreadCheck(
+  constraint: V1TopologySpreadConstraint,
+  pod: PodInfo,
+  snapshot: Snapshot,
+  eligible: readonly Eligibility[],
+): Check {
   const { topologyKey, maxSkew, minDomains } = constraint;
   const selector = spreadSelector(constraint, pod);
-  const namespaces = [pod.pod.metadata.namespace ?? ""];
+  const namespaces = new Set([pod.namespace]);
   const counts = countByDomain({ topologyKey, namespaces, selector }, snapshot);
-  const domains = eligibleDomains(constraint, pod, snapshot.nodes);
+  const domains = eligibleDomains(constraint, eligible);
   const fewest = domains.size < (minDomains ?? 1) ? 0 : least(domains, counts);
   const self = selector.matches(pod.pod.metadata.labels) ? 1 : 0;
   return ({ node }) => {
@@ -61,19 +67,30 @@ function spreadCheck(constraint: V1TopologySpreadConstraint, pod: PodInfo, snaps
   };
 }
 
+/** What a node is to a pod, whatever the constraint. */
+interface Eligibility {
+  readonly node: V1Node;
+  readonly isWanted: boolean;
+  readonly isTolerated: boolean;
+}
+
+function eligibility({ pod: { spec } }: PodInfo, nodes: readonly NodeInfo[]): readonly Eligibility[] {
+  return nodes.map(({ node }) => ({
+    node,
+    isWanted: spec !== undefined && matchesRequiredNodes(spec, node),
+    isTolerated: !untolerated(node.spec?.taints, spec?.tolerations, ["NoSchedule", "NoExecute"]),
+  }));
+}
+
 function eligibleDomains(
   { topologyKey, nodeAffinityPolicy = "Honor", nodeTaintsPolicy = "Ignore" }: V1TopologySpreadConstraint,
-  { pod: { spec } }: PodInfo,
-  nodes: readonly NodeInfo[],
+  eligible: readonly Eligibility[],
 ): Set<string> {
   const domains = new Set<string>();
-  for (const { node } of nodes) {
+  for (const { node, isWanted, isTolerated } of eligible) {
     const domain = topologyOf(node, topologyKey);
-    if (domain === undefined || !spec) continue;
-    if (nodeAffinityPolicy === "Honor" && !matchesRequiredNodes(spec, node)) continue;
-    const repelled = untolerated(node.spec?.taints, spec.tolerations, ["NoSchedule", "NoExecute"]);
-    if (nodeTaintsPolicy === "Honor" && repelled) continue;
-    domains.add(domain);
+    if (domain === undefined || (nodeAffinityPolicy === "Honor" && !isWanted)) continue;
+    if (nodeTaintsPolicy !== "Honor" || isTolerated) domains.add(domain);
   }
   return domains;
 }

@@ -20,7 +20,7 @@ export const softTopologySpread: Score = {
   scale: "spread",
   prepare(pod, snapshot) {
     const constraints = spreadConstraints(pod, "ScheduleAnyway");
-    const namespaces = [pod.pod.metadata.namespace ?? ""];
+    const namespaces = new Set([pod.namespace]);
     const rates = constraints.map(({ topologyKey, ...constraint }) => {
       const selector = spreadSelector({ topologyKey, ...constraint }, pod);
       const counts = countByDomain({ topologyKey, namespaces, selector }, snapshot);
@@ -47,7 +47,7 @@ export const preferredPods: Score = {
 };
 
 function termRate(term: V1PodAffinityTerm, weight: number, pod: PodInfo, snapshot: Snapshot): Rate {
-  const prepared = affinityTerm(term, pod);
+  const prepared = affinityTerm(term, pod.namespace);
   return domainRate(prepared.topologyKey, countByDomain(prepared, snapshot), weight);
 }
 
