@@ -56,6 +56,7 @@ export class TunnelChannels {
   }
 
   sendStatus(status: Buffer): void {
+    if (this.stream.destroyed || this.stream.writableEnded) return;
     this.stream.write({ channel: 0, data: Buffer.alloc(0), end: false, status });
   }
 

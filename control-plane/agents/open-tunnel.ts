@@ -7,6 +7,8 @@ import { type FrameStream, TunnelChannels } from "../../proto/tunnel-channels.js
 import type { Tunnel } from "../apiserver/node-dialer.js";
 import { decodeReport } from "./decode-report.js";
 
+const success: V1Status = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success" };
+
 /** The replica's end of a tunnel. */
 export class OpenTunnel implements Tunnel {
   private readonly channels: TunnelChannels;
@@ -38,6 +40,10 @@ export class OpenTunnel implements Tunnel {
 
   channel(id: number): Duplex {
     return this.channels.channel(id);
+  }
+
+  start(): void {
+    this.channels.sendStatus(Buffer.from(JSON.stringify(success)));
   }
 
   close(): void {

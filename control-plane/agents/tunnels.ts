@@ -1,4 +1,5 @@
 import { ApiError } from "../../api/errors.js";
+import { whenAborted } from "../../common/abort.js";
 import type { Clock } from "../../common/clock.js";
 import { type Deferred, deferred } from "../../common/deferred.js";
 import type { Guard } from "../../common/guard.js";
@@ -33,13 +34,19 @@ export class Tunnels implements NodeDialer {
     private readonly random: Random,
   ) {}
 
-  async open(nodeName: string, target: TunnelTarget, signal?: AbortSignal): Promise<Tunnel> {
-    signal?.throwIfAborted();
+  async open(nodeName: string, target: TunnelTarget, signal: AbortSignal): Promise<Tunnel> {
+    signal.throwIfAborted();
+    const tunnel = await this.dial(nodeName, target, signal);
+    const leave = whenAborted(signal, () => tunnel.close());
+    void tunnel.result.then(leave);
+    return tunnel;
+  }
+
+  private async dial(nodeName: string, target: TunnelTarget, signal: AbortSignal): Promise<Tunnel> {
     const tunnelId = this.random.uuid();
     const opened = deferred<Tunnel>();
     this.waiting.set(tunnelId, { nodeName, opened });
-    const onAbort = () => opened.reject(signal?.reason);
-    signal?.addEventListener("abort", onAbort, { once: true });
+    const leave = whenAborted(signal, () => opened.reject(signal.reason));
     const cancel = this.clock.after(openWithinMs, () =>
       opened.reject(unavailable(nodeName, "did not answer in time")),
     );
@@ -49,7 +56,7 @@ export class Tunnels implements NodeDialer {
       return await opened.promise;
     } finally {
       cancel();
-      signal?.removeEventListener("abort", onAbort);
+      leave();
       this.waiting.delete(tunnelId);
     }
   }

@@ -7,6 +7,8 @@ export { channels, type PodRef, type TunnelTarget } from "../../common/tunnel-ta
 /** An open tunnel: a few byte channels with backpressure. */
 export interface Tunnel {
   channel(id: number): Duplex;
+  /** The client's end stands: a command may start. Before, the agent only knows that it can. */
+  start(): void;
   /** How it ended: Success, NonZeroExitCode of a command, or why it broke. Resolves always. */
   readonly result: Promise<V1Status>;
   close(): void;
@@ -16,7 +18,8 @@ export interface Tunnel {
 export interface NodeDialer {
   /**
    * Resolves when the agent has accepted. Throws the agent's ApiError (no such container …), or ServiceUnavailable
-   * when the node has no link here or does not answer in time.
+   * when the node has no link here or does not answer in time. The signal owns the tunnel: when it aborts, then or
+   * later, the tunnel is closed.
    */
-  open(nodeName: string, target: TunnelTarget, signal?: AbortSignal): Promise<Tunnel>;
+  open(nodeName: string, target: TunnelTarget, signal: AbortSignal): Promise<Tunnel>;
 }

@@ -8,6 +8,8 @@ export { channels, type PodRef, type TunnelTarget } from "../../common/tunnel-ta
 export interface ServedTunnel {
   /** Call once the target is there: only then may the other side send. */
   accept(): void;
+  /** Resolves when the other side's client is there: only then may a command start. */
+  readonly started: Promise<void>;
   /**
    * Backpressure is real both ways. Ending the writable half tells the other side; what comes on the channel for sizes
    * is JSON objects, one after the other.

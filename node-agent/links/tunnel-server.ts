@@ -1,6 +1,7 @@
 import { Metadata } from "@grpc/grpc-js";
 import { ApiError, badRequest } from "../../api/errors.js";
 import type { V1Status } from "../../api/generated/types.js";
+import { deferred } from "../../common/deferred.js";
 import type { Guard } from "../../common/guard.js";
 import type { Logger } from "../../common/logger.js";
 import type { AgentClient, OpenTunnel, PodRef as WirePodRef } from "../../proto/generated/agent.js";
@@ -34,15 +35,17 @@ export class TunnelServer {
     stream.on("end", ended);
     stream.on("close", ended);
     this.open.set(tunnelId, () => stream.cancel());
-    const channels = new TunnelChannels(stream, () => {}, this.guard);
+    const started = deferred<void>();
+    const channels = new TunnelChannels(stream, () => started.resolve(), this.guard);
     const accept = () => channels.sendStatus(bytesOf(success));
-    this.handle(target, { accept, channel: (id) => channels.channel(id), signal: stop.signal })
+    const channel = (id: number) => channels.channel(id);
+    this.handle(target, { accept, started: started.promise, channel, signal: stop.signal })
       .then(async (status) => {
         await channels.endWrites();
         channels.sendStatus(bytesOf(status));
-        stream.end();
       })
-      .catch((err) => this.log.debug("tunnel ended badly", { err }));
+      .catch((err) => this.log.debug("tunnel ended badly", { err }))
+      .finally(() => stream.end());
   }
 
   /** Nobody wants the tunnel any more. */

@@ -129,7 +129,10 @@ export interface ProcessStreams {
   resize(size: { readonly width: number; readonly height: number }): Promise<void>;
   /** Exit code of the command; for attach, when the container ends. */
   readonly exitCode: Promise<number>;
+  /** Lets go of the streams; a command goes on. */
   close(): void;
+  /** Lets go of the streams, and ends the command with all that it has started. */
+  kill(): Promise<void>;
 }
 
 export interface ImageInfo {

@@ -9,6 +9,7 @@ interface Ends {
 /** A tunnel whose other end is in the test. */
 export class FakeTunnel implements ServedTunnel {
   accepted = false;
+  started = Promise.resolve();
   private readonly closed = new AbortController();
   private readonly ends = new Map<number, Ends>();
 

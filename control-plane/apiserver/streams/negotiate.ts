@@ -1,15 +1,19 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { ApiError, badRequest } from "../../../api/errors.js";
-import { header } from "../http/request.js";
+import { type HttpRequest, header } from "../http/request.js";
+import { checkHandshake } from "./websocket.js";
 
 export type Transport = "spdy" | "websocket";
 
-/** How the client wants to stream; 400 in Kubernetes' words when it does not. */
-export function transportOf(headers: IncomingHttpHeaders): Transport {
+/** How the client wants to stream, when it can be upgraded so; 400 in Kubernetes' words when it can't. */
+export function transportOf(request: HttpRequest): Transport {
+  const { headers, upgradable } = request;
   const upgrade = header(headers, "upgrade").toLowerCase();
-  if (upgrade === "websocket") return "websocket";
+  if (!upgradable || !["websocket", "spdy/3.1"].includes(upgrade))
+    throw badRequest("Upgrade request required");
   if (upgrade === "spdy/3.1") return "spdy";
-  throw badRequest("Upgrade request required");
+  checkHandshake(request);
+  return "websocket";
 }
 
 /** The first of the server's protocols that the client offers, in the header that the transport uses. */

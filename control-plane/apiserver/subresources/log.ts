@@ -34,8 +34,6 @@ function plain(write: (out: BodyWriter, signal: AbortSignal) => Promise<void>): 
 }
 
 async function send(tunnel: Tunnel, out: BodyWriter, signal: AbortSignal): Promise<void> {
-  const close = () => tunnel.close();
-  signal.addEventListener("abort", close, { once: true });
   try {
     out.flush();
     for await (const chunk of tunnel.channel(channels.stdin) as AsyncIterable<Buffer>) await out.write(chunk);
@@ -44,7 +42,6 @@ async function send(tunnel: Tunnel, out: BodyWriter, signal: AbortSignal): Promi
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
-    signal.removeEventListener("abort", close);
     tunnel.close();
   }
 }

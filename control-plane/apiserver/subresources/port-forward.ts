@@ -19,9 +19,8 @@ export interface PortForwardOptions {
 /** TCP ports of a pod: each connection that the client makes is a tunnel of its own. */
 export function portForward({ registry, nodes }: PortForwardOptions): ConnectHandler {
   return async (exchange) => {
-    const { headers, upgradable } = exchange.request;
-    const transport = transportOf(headers);
-    if (!upgradable) throw badRequest("Upgrade request required");
+    const { headers } = exchange.request;
+    const transport = transportOf(exchange.request);
     const pod = await findPod(registry, exchange);
     const phase = pod.status?.phase;
     const open = portOpener(nodes, nodeOf(pod), podRef(pod));
@@ -69,7 +68,8 @@ function parsePort(text: string): number {
 function portOpener(nodes: NodeDialer, node: string, pod: PodRef): OpenPort {
   return async (port, client) => {
     try {
-      await join(client, await nodes.open(node, { type: "pod-port", pod, port }));
+      const gone = closing(client);
+      await join(client, await nodes.open(node, { type: "pod-port", pod, port }, gone), gone);
       return undefined;
     } catch (error) {
       return `error forwarding port ${port} to pod ${pod.name}, uid ${pod.uid}: ${messageOf(error)}`;
@@ -80,15 +80,18 @@ function portOpener(nodes: NodeDialer, node: string, pod: PodRef): OpenPort {
 }
 
 /** Until both directions have ended or the client has gone; throws what the node says of a broken connection. */
-async function join(client: Duplex, tunnel: Tunnel): Promise<void> {
-  let left = client.destroyed;
-  client.once("close", () => {
-    left = true;
-    tunnel.close();
-  });
+async function join(client: Duplex, tunnel: Tunnel, gone: AbortSignal): Promise<void> {
   const pod = tunnel.channel(channels.stdin);
   void pipeline(client, pod).catch(() => {});
   await pipeline(pod, client).catch(() => {});
   const status = await tunnel.result;
-  if (!left && status.status === "Failure") throw ApiError.fromStatus(status);
+  if (!gone.aborted && status.status === "Failure") throw ApiError.fromStatus(status);
+}
+
+/** Aborts when the stream has closed. */
+function closing(stream: Duplex): AbortSignal {
+  const gone = new AbortController();
+  if (stream.destroyed) gone.abort();
+  stream.once("close", () => gone.abort());
+  return gone.signal;
 }

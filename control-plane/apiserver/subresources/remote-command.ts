@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { badRequest } from "../../../api/errors.js";
+import { whenAborted } from "../../../common/abort.js";
 import type { Clock } from "../../../common/clock.js";
 import type { Registry } from "../../registry/resource-store.js";
 import type { Exchange } from "../exchange.js";
@@ -19,7 +20,10 @@ export interface RemoteCommandOptions {
   readonly clock: Clock;
 }
 
-/** `exec` and `attach`: a process's streams through a tunnel to its node. What can fail, fails before the upgrade. */
+/**
+ * `exec` and `attach`: a process's streams through a tunnel to its node. What can fail, fails before the upgrade; nothing is started before
+ * the client's streams stand.
+ */
 export function remoteCommand(
   type: "exec" | "attach",
   { registry, nodes, clock }: RemoteCommandOptions,
@@ -62,9 +66,8 @@ type Accept = (connection: UpgradedConnection) => Promise<RemoteCommand>;
 
 /** Settles on transport and protocol while an error can still be a Status. */
 function acceptor({ request }: Exchange, wanted: WantedStreams, clock: Clock): Accept {
-  const { headers, upgradable } = request;
-  const transport = transportOf(headers);
-  if (!upgradable) throw badRequest("Upgrade request required");
+  const { headers } = request;
+  const transport = transportOf(request);
   if (transport === "websocket") {
     const protocol = chooseProtocol(headers, "sec-websocket-protocol", webSocketProtocols);
     return (connection) => webSocketRemoteCommand(connection, protocol, wanted);
@@ -88,7 +91,8 @@ function upgrade(tunnel: Tunnel, accept: Accept): HttpResponse {
 
 /** Moves bytes both ways until the process has ended and its output is sent, or the client has gone. */
 async function join(tunnel: Tunnel, client: RemoteCommand): Promise<void> {
-  client.gone.addEventListener("abort", () => tunnel.close(), { once: true });
+  whenAborted(client.gone, () => tunnel.close());
+  tunnel.start();
   if (client.stdin) void copy(client.stdin, tunnel.channel(channels.stdin));
   if (client.resize) void copy(client.resize, tunnel.channel(channels.resize));
   const outputs = [

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
-import type { ContainerRuntime } from "../../runtime/container-runtime.js";
+import { unlessAborted } from "../../../common/abort.js";
+import type { ContainerRuntime, ProcessStreams } from "../../runtime/container-runtime.js";
 import { failed, type ProbeResult, passed } from "./probe-result.js";
 
 const maxOutputBytes = 10 * 1_024;
@@ -9,7 +10,10 @@ export interface ExecOutcome {
   readonly output: string;
 }
 
-/** Runs a command in a container and takes the beginning of its output. Rejects when the signal aborts first. */
+/**
+ * Runs a command in a container and takes the beginning of its output. When the signal aborts first it rejects at once,
+ * and the command is killed.
+ */
 export async function runInside(
   runtime: ContainerRuntime,
   id: string,
@@ -17,17 +21,19 @@ export async function runInside(
   signal: AbortSignal,
 ): Promise<ExecOutcome> {
   signal.throwIfAborted();
-  const process = await runtime.exec(id, command, { stdin: false, stdout: true, stderr: true, tty: false });
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
+  const opening = runtime.exec(id, command, { stdin: false, stdout: true, stderr: true, tty: false });
   try {
-    const outputs = Promise.all([read(process.stdout), read(process.stderr)]);
-    const [texts, exitCode] = await Promise.race([Promise.all([outputs, process.exitCode]), aborted]);
-    return { exitCode, output: texts.join("") };
+    return await unlessAborted(opening.then(outcomeOf), signal);
   } finally {
-    process.close();
+    // Who waited for it is gone, so nobody would hear why it could not be killed.
+    const end = (process: ProcessStreams) => (signal.aborted ? process.kill() : process.close());
+    opening.then(end).catch(() => {});
   }
+}
+
+async function outcomeOf({ stdout, stderr, exitCode }: ProcessStreams): Promise<ExecOutcome> {
+  const texts = await Promise.all([read(stdout), read(stderr)]);
+  return { exitCode: await exitCode, output: texts.join("") };
 }
 
 /** Passes when the command exits with 0. */

@@ -1,6 +1,7 @@
 import { pipeline } from "node:stream/promises";
 import { badRequest } from "../../../api/errors.js";
 import type { V1Status } from "../../../api/generated/types.js";
+import { unlessAborted, whenAborted } from "../../../common/abort.js";
 import { messageOf } from "../../../common/errors.js";
 import {
   channels,
@@ -12,10 +13,12 @@ import type { ContainerRuntime, ProcessStreams } from "../../runtime/container-r
 import type { ContainerCache } from "../container-cache.js";
 import { allContainers, specOf } from "../lifecycle/context.js";
 import type { PodManager } from "../pod-manager.js";
+import type { PodMemory } from "../pod-memory.js";
 import { findPod, notRunning, runningInstance } from "./find-container.js";
 import { exitStatus, success } from "./statuses.js";
 import { terminalSizes } from "./terminal-sizes.js";
 
+type ExecTarget = Extract<TunnelTarget, { type: "exec" }>;
 type ProcessTarget = Extract<TunnelTarget, { type: "exec" | "attach" }>;
 
 /** Serves exec and attach. */
@@ -28,28 +31,58 @@ export class ProcessTunnels implements TunnelHandler {
 
   async serve(target: TunnelTarget, tunnel: ServedTunnel): Promise<V1Status> {
     if (target.type !== "exec" && target.type !== "attach") throw badRequest(`not a process: ${target.type}`);
-    const process = await this.open(target);
-    tunnel.signal.addEventListener("abort", () => process.close(), { once: true });
+    const memory = findPod(this.manager, target.pod);
+    const { id } = runningInstance(memory, this.cache, target.container);
+    const process =
+      target.type === "exec"
+        ? await this.exec(target, id, tunnel)
+        : await this.attach(target, id, memory, tunnel);
+    const leave = whenAborted(tunnel.signal, () => process.close());
+    try {
+      this.follow(process, target, tunnel);
+      const code = await this.outcome(process, target, tunnel);
+      return target.type === "exec" ? exitStatus(code) : success;
+    } finally {
+      leave();
+      process.close();
+    }
+  }
+
+  /** A command whose client goes is left alone, as Kubernetes leaves it; one whose client never came is not started. */
+  private async exec(target: ExecTarget, id: string, tunnel: ServedTunnel): Promise<ProcessStreams> {
     tunnel.accept();
-    this.follow(process, target, tunnel);
+    await unlessAborted(tunnel.started, tunnel.signal);
+    return this.runtime.exec(id, target.command, target);
+  }
+
+  private async attach(
+    target: ProcessTarget,
+    id: string,
+    memory: PodMemory,
+    tunnel: ServedTunnel,
+  ): Promise<ProcessStreams> {
+    const container = allContainers(specOf(memory.pod)).find(({ name }) => name === target.container);
+    const process = await this.runtime.attach(id, { ...target, tty: container?.tty ?? false });
+    // One that has just ended can be attached to, and would say nothing: a refusal makes kubectl show its log instead.
+    if ((await this.runtime.inspect(id))?.state === "running") {
+      tunnel.accept();
+      return process;
+    }
+    process.close();
+    throw notRunning(memory, target.container);
+  }
+
+  /** The exit code, once all output is in the tunnel. */
+  private async outcome(
+    process: ProcessStreams,
+    target: ProcessTarget,
+    tunnel: ServedTunnel,
+  ): Promise<number> {
     await Promise.all([
       target.stdout ? pipe(process.stdout, tunnel, channels.stdout) : process.stdout.resume(),
       target.stderr && !target.tty ? pipe(process.stderr, tunnel, channels.stderr) : process.stderr.resume(),
     ]);
-    const code = await process.exitCode;
-    return target.type === "exec" ? exitStatus(code) : success;
-  }
-
-  private async open(target: ProcessTarget): Promise<ProcessStreams> {
-    const memory = findPod(this.manager, target.pod);
-    const { id } = runningInstance(memory, this.cache, target.container);
-    if (target.type === "exec") return this.runtime.exec(id, target.command, target);
-    const container = allContainers(specOf(memory.pod)).find(({ name }) => name === target.container);
-    const process = await this.runtime.attach(id, { ...target, tty: container?.tty ?? false });
-    // One that has just ended can be attached to, and would say nothing: a refusal makes kubectl show its log instead.
-    if ((await this.runtime.inspect(id))?.state === "running") return process;
-    process.close();
-    throw notRunning(memory, target.container);
+    return process.exitCode;
   }
 
   private follow(process: ProcessStreams, target: ProcessTarget, tunnel: ServedTunnel): void {

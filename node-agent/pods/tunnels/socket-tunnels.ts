@@ -2,6 +2,7 @@ import { connect, type NetConnectOpts, type Socket } from "node:net";
 import { pipeline } from "node:stream/promises";
 import { ApiError, badRequest } from "../../../api/errors.js";
 import type { V1Status } from "../../../api/generated/types.js";
+import { whenAborted } from "../../../common/abort.js";
 import { messageOf } from "../../../common/errors.js";
 import {
   channels,
@@ -24,11 +25,12 @@ export class SocketTunnels implements TunnelHandler {
   constructor(private readonly options: SocketTunnelsOptions) {}
 
   async serve(target: TunnelTarget, tunnel: ServedTunnel): Promise<V1Status> {
-    const socket = await dial({ ...this.addressOf(target), noDelay: true });
-    tunnel.signal.addEventListener("abort", () => socket.destroy(), { once: true });
+    const socket = await dial({ ...this.addressOf(target), noDelay: true }, tunnel.signal);
+    const leave = whenAborted(tunnel.signal, () => socket.destroy());
     tunnel.accept();
     const channel = tunnel.channel(channels.stdin);
     const done = await Promise.allSettled([pipeline(channel, socket), pipeline(socket, channel)]);
+    leave();
     socket.destroy();
     const broken = done.find((result) => result.status === "rejected");
     if (broken && !tunnel.signal.aborted) throw new ApiError("InternalError", messageOf(broken.reason));
@@ -53,12 +55,15 @@ export class SocketTunnels implements TunnelHandler {
   }
 }
 
-/** Both halves close on their own, as the other side closes its. */
-function dial(options: NetConnectOpts): Promise<Socket> {
+/** Both halves close on their own, as the other side closes its. Nobody dials on when the tunnel has gone. */
+function dial(options: NetConnectOpts, signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ ...options, allowHalfOpen: true });
+    const leave = whenAborted(signal, () => socket.destroy(new Error("the tunnel has gone")));
     socket.once("connect", () => resolve(socket));
-    socket.once("error", (cause) =>
+    socket.once("close", leave);
+    // An error after the dial is told to those who read and write.
+    socket.on("error", (cause) =>
       reject(new ApiError("ServiceUnavailable", messageOf(cause), undefined, { cause })),
     );
   });

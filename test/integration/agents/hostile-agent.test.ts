@@ -89,7 +89,7 @@ describe("a replica", () => {
       { channel: 4_000_000_000, data: Buffer.from("x"), end: false, status: Buffer.alloc(0) },
     ]) {
       const from = link.received.length;
-      const opened = cluster.server("a").dialer.open("n1", { type: "agent" });
+      const opened = cluster.server("a").dialer.open("n1", { type: "agent" }, new AbortController().signal);
       const asked = () => link.received.slice(from).find(({ $case }) => $case === "openTunnel");
       await until(() => asked() !== undefined, "a tunnel is asked for");
       const ask = asked();

@@ -79,7 +79,7 @@ describe("links between agents and replicas", () => {
         () =>
           cluster
             .server(id)
-            .dialer.open("n1", { type: "agent" })
+            .dialer.open("n1", { type: "agent" }, new AbortController().signal)
             .then(
               () => true,
               () => false,

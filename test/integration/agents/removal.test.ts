@@ -18,7 +18,7 @@ describe("a node that is removed", () => {
   const isDialled = (id: string) =>
     cluster
       .server(id)
-      .dialer.open("n1", { type: "agent" })
+      .dialer.open("n1", { type: "agent" }, new AbortController().signal)
       .then(
         (tunnel) => {
           tunnel.close();

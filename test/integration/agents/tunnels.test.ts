@@ -17,6 +17,8 @@ const exec = {
   tty: false,
 } as const;
 
+const forever = new AbortController().signal;
+
 describe("tunnels", () => {
   let cluster: AgentCluster;
   let agent: LinkedAgent | undefined;
@@ -48,7 +50,7 @@ describe("tunnels", () => {
         return success;
       },
     });
-    const tunnel = await dialer().open("n1", exec);
+    const tunnel = await dialer().open("n1", exec, forever);
     tunnel.channel(0).end("hello");
     let answer = "";
     for await (const chunk of tunnel.channel(1)) answer += chunk;
@@ -63,7 +65,7 @@ describe("tunnels", () => {
         throw new ApiError("NotFound", "no such container");
       },
     });
-    await expect(dialer().open("n1", exec)).rejects.toMatchObject({
+    await expect(dialer().open("n1", exec, forever)).rejects.toMatchObject({
       code: 404,
       message: "no such container",
     });
@@ -71,7 +73,7 @@ describe("tunnels", () => {
 
   it("are unavailable for a node without a link", async () => {
     await cluster.addReplica("a");
-    await expect(dialer().open("elsewhere", exec)).rejects.toMatchObject({ code: 503 });
+    await expect(dialer().open("elsewhere", exec, forever)).rejects.toMatchObject({ code: 503 });
   });
 
   it("stop the writer when the reader stalls, and go on when it reads", async () => {
@@ -88,7 +90,7 @@ describe("tunnels", () => {
         return success;
       },
     });
-    const tunnel = await dialer().open("n1", exec);
+    const tunnel = await dialer().open("n1", exec, forever);
     const out = tunnel.channel(1);
     let before = -1;
     await until(async () => {
@@ -117,9 +119,47 @@ describe("tunnels", () => {
         return success;
       },
     });
-    const tunnel = await dialer().open("n1", exec);
+    const tunnel = await dialer().open("n1", exec, forever);
     await systemClock.sleep(100);
     tunnel.close();
     await until(() => aborted, "the agent's signal");
+  });
+
+  it("start a command only when the client's end stands", async () => {
+    const seen: string[] = [];
+    await serve({
+      async serve(_target, tunnel) {
+        tunnel.accept();
+        void tunnel.started.then(() => seen.push("started"));
+        await tunnel.started;
+        return success;
+      },
+    });
+    const tunnel = await dialer().open("n1", exec, forever);
+    seen.push("accepted");
+    tunnel.start();
+    expect(await tunnel.result).toMatchObject({ status: "Success" });
+    expect(seen).toEqual(["accepted", "started"]);
+  });
+
+  it.each(["while it is opened", "after"])("go with what asked for them, when that goes %s", async (when) => {
+    let served = 0;
+    let aborted = 0;
+    await serve({
+      async serve(_target, tunnel) {
+        served += 1;
+        if (when === "after") tunnel.accept();
+        await new Promise<void>((resolve) => tunnel.signal.addEventListener("abort", () => resolve()));
+        aborted += 1;
+        return success;
+      },
+    });
+    const asking = new AbortController();
+    const opened = dialer().open("n1", exec, asking.signal);
+    opened.catch(() => {});
+    if (when === "after") await opened;
+    await until(() => served === 1, "the agent serves");
+    asking.abort();
+    await until(() => aborted === 1, "the agent's signal");
   });
 });

@@ -1,15 +1,22 @@
+import { request } from "node:https";
+import type { Duplex } from "node:stream";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type RawData, WebSocket } from "ws";
 import { clientFor } from "../../../control-plane/registry/in-process-client.js";
 import { startApiServer, type TestApiServer } from "../../support/api-server.js";
 import { type FarEnd, fakeNodes } from "../../support/fake-nodes.js";
+import { until } from "../../support/linked-agent.js";
 import { createRunningPod } from "../../support/running-pods.js";
 
 const admin = { username: "admin", groups: ["system:masters"] };
 const pod = "/api/v1/namespaces/default/pods/p";
 
+const opened: FarEnd[] = [];
+
 /** `exec` runs cat, which ends with its input or says what it got at once; `attach` greets; a port answers once. */
 function serve(end: FarEnd): void {
+  opened.push(end);
   const [stdin, stdout, stderr, resize] = [0, 1, 2, 4].map((id) => end.channel(id));
   const done = (status?: object) => {
     stdout?.end();
@@ -80,6 +87,68 @@ describe("streams over WebSocket", () => {
 
   const said = ({ messages }: Session, channel: number) =>
     Buffer.concat(messages.filter((one) => one.channel === channel).map(({ data }) => data)).toString();
+
+  /** Asks for an upgrade with these headers; the answer's code, body, and the connection when there is one. */
+  function upgrade(path: string, headers: Record<string, string>) {
+    const { certificate, privateKey } = server.admin;
+    const identity = { ca: server.certificateAuthority, cert: certificate, key: privateKey };
+    const asked = request(`${server.url}${path}`, {
+      ...identity,
+      headers: { connection: "Upgrade", ...headers },
+    });
+    return new Promise<{ code: number; body: string; socket?: Duplex }>((resolve, reject) => {
+      asked.on("upgrade", (_answer, socket) => resolve({ code: 101, body: "", socket }));
+      asked.on("response", (answer) => {
+        text(answer).then((body) => resolve({ code: answer.statusCode ?? 0, body }), reject);
+      });
+      asked.on("error", reject).end();
+    });
+  }
+
+  const handshake = {
+    upgrade: "websocket",
+    "sec-websocket-version": "13",
+    "sec-websocket-key": "AAAAAAAAAAAAAAAAAAAAAA==",
+  };
+  it.each([
+    ["key", { ...handshake, "sec-websocket-key": "short" }],
+    ["version", { ...handshake, "sec-websocket-version": "7" }],
+    ["protocol", { ...handshake, "sec-websocket-protocol": "v4.channel.k8s.io,v4.channel.k8s.io" }],
+  ])("starts nothing for a client whose %s is wrong, and keeps nothing open", async (_what, headers) => {
+    const before = opened.length;
+    const answer = await upgrade(`${pod}/exec?command=cat&stdin=1&stdout=1`, headers);
+    expect(answer.code).toBe(400);
+    expect((await upgrade(`${pod}/portforward?ports=80`, headers)).code).toBe(400);
+    const mine = opened.slice(before);
+    expect(mine.map(({ started }) => started)).toEqual(mine.map(() => false));
+    await until(() => mine.every(({ closed }) => closed), "all tunnels closed");
+  });
+
+  it("starts nothing for a client that leaves before it has opened its streams", async () => {
+    const before = opened.length;
+    const path = `${pod}/exec?command=cat&stdin=1&stdout=1`;
+    const { code, socket } = await upgrade(path, { upgrade: "SPDY/3.1" });
+    expect(code).toBe(101);
+    const [end] = opened.slice(before);
+    expect(end).toMatchObject({ started: false, closed: false });
+    socket?.destroy();
+    await until(() => end?.closed === true, "the tunnel closed");
+    expect(end?.started).toBe(false);
+  });
+
+  it("closes tunnels whose clients have gone", async () => {
+    for (const path of [
+      `${pod}/exec?command=cat&stdin=1&stdout=1`,
+      `${pod}/attach?stdout=1&tty=1`,
+      `${pod}/portforward?ports=80`,
+    ]) {
+      const before = opened.length;
+      const session = await connect(path, "v4.channel.k8s.io");
+      await until(() => opened.length > before, "a tunnel");
+      session.socket.terminate();
+      await until(() => opened.slice(before).every(({ closed }) => closed), `closed: ${path}`);
+    }
+  });
 
   it.each([
     ["v5.channel.k8s.io", true],

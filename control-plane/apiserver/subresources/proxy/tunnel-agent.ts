@@ -1,22 +1,26 @@
 import { Agent, type ClientRequestArgs } from "node:http";
 import { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
-import { channels, type NodeDialer, type Tunnel } from "../../node-dialer.js";
+import { whenAborted } from "../../../../common/abort.js";
+import { channels, type NodeDialer } from "../../node-dialer.js";
 import type { ProxyTarget } from "./target.js";
 
 type Connected = (error: Error | null, connection: Duplex) => void;
 
 /** Connects one proxied request with its backend, through a tunnel to the backend's node. */
 export class TunnelAgent extends Agent {
-  #tunnel: Tunnel | undefined;
+  /** The tunnel's life: it ends with the request, or when the agent is destroyed, also while it is being opened. */
+  readonly #over = new AbortController();
+  readonly #leave: () => void;
   #failure: string | undefined;
 
   constructor(
     private readonly nodes: NodeDialer,
     private readonly target: ProxyTarget,
-    private readonly signal: AbortSignal,
+    signal: AbortSignal,
   ) {
     super();
+    this.#leave = whenAborted(signal, () => this.#over.abort(signal.reason));
   }
 
   /** Why the node says that the connection broke. */
@@ -34,14 +38,14 @@ export class TunnelAgent extends Agent {
 
   override destroy(): void {
     super.destroy();
-    this.#tunnel?.close();
+    this.#leave();
+    this.#over.abort();
   }
 
   /** Kubernetes doesn't check a backend's certificate here either: there is no name that it could have. */
   async #dial(): Promise<Duplex> {
     const { node, target, scheme } = this.target;
-    const tunnel = await this.nodes.open(node, target, this.signal);
-    this.#tunnel = tunnel;
+    const tunnel = await this.nodes.open(node, target, this.#over.signal);
     void tunnel.result.then(({ status, message }) => {
       if (status === "Failure") this.#failure = message;
     });
