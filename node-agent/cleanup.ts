@@ -21,7 +21,7 @@ export async function cleanUp({ stateDirectory, dockerSocket, podCidr, serviceCi
   const runtime = new DockerRuntime({ socketPath: dockerSocket, owner: resolve(stateDirectory), clock });
   const containers = await runtime.list();
   await Promise.all(containers.map(({ id }) => runtime.remove(id)));
-  const commands = new CommandShell();
+  const commands = new CommandShell(clock);
   await removePods(commands, join(stateDirectory, "pods"));
   const options = { ...defaultNetworkOptions, podCidr, serviceCidr };
   await new BridgeNetwork(options, commands).cleanup();

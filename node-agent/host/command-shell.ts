@@ -1,95 +1,98 @@
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import type { Clock } from "../../common/clock.js";
+import { messageOf } from "../../common/errors.js";
 import { CommandError, type Commands } from "./commands.js";
+import { mark, Shell } from "./shell.js";
 
-/** Ends what a command has printed: programs of text don't print this character. */
-const mark = "\x1e";
+/** What takes longer is killed. */
+const deadlineMs = 60_000;
+/** What takes longer holds up the others no more: they go on in another shell. */
+const patienceMs = 1_000;
+/** As many may take long at a time; the others wait then. */
+const maxShells = 8;
 
 interface Job {
+  readonly name: string;
   readonly command: string;
-  readonly script: string;
   resolve(output: string): void;
   reject(error: Error): void;
 }
 
-interface Referenced {
-  ref(): void;
-  unref(): void;
-}
-
 /**
- * Runs programs from one shell that is kept, one after the other. A process forks in the time that its memory takes to
- * be mapped anew: a shell is a hundred times smaller than this one. Without work it keeps nobody from exiting.
+ * Runs programs from a shell that is kept, one after the other. A process forks in the time that its memory takes to
+ * be mapped anew: a shell is a hundred times smaller than this one.
  */
 export class CommandShell implements Commands {
-  private shell: ChildProcessWithoutNullStreams | undefined;
   private readonly waiting: Job[] = [];
-  private current: Job | undefined;
-  private output = "";
-  private errors = "";
+  private idle: Shell | undefined;
+  /** The one that the others wait for. */
+  private holder: Job | undefined;
+  private running = 0;
 
   /** @param prefix put before every command: `ip netns exec NAME` makes another namespace the host */
-  constructor(private readonly prefix: readonly string[] = []) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly prefix: readonly string[] = [],
+  ) {}
 
   run(file: string, args: readonly string[], input?: string): Promise<string> {
-    const command = [...this.prefix, file, ...args].map(quoted).join(" ");
-    const fed = input === undefined ? `${command} < /dev/null` : `printf %s ${quoted(input)} | ${command}`;
-    const script = `${fed}; printf '\\036%d\\036' $?; printf '\\036' >&2\n`;
+    const name = [file, ...args].join(" ");
+    const unfit = [file, ...args, input ?? ""].some((text) => text.includes("\0") || text.includes(mark));
+    if (unfit)
+      return Promise.reject(new CommandError(name, "not a text: it has a NUL or a record separator"));
+    const program = [...this.prefix, file, ...args].map(quoted).join(" ");
+    const command =
+      input === undefined ? `${program} < /dev/null` : `printf %s ${quoted(input)} | ${program}`;
     return new Promise((resolve, reject) => {
-      this.waiting.push({ command: [file, ...args].join(" "), script, resolve, reject });
-      if (!this.current) this.next();
+      this.waiting.push({ name, command, resolve, reject });
+      this.next();
     });
   }
 
   private next(): void {
-    this.current = this.waiting.shift();
-    this.output = "";
-    this.errors = "";
-    if (this.current) {
-      this.shell ??= this.start();
-      hold(this.shell, true);
-      this.shell.stdin.write(this.current.script);
-    } else if (this.shell) hold(this.shell, false);
+    if (this.holder || this.running >= maxShells) return;
+    const job = this.waiting.shift();
+    if (job) void this.perform(job);
   }
 
-  private start(): ChildProcessWithoutNullStreams {
-    const shell = spawn("sh", { stdio: "pipe" });
-    shell.stdout.setEncoding("utf8").on("data", (text: string) => {
-      this.output += text;
-      this.finishIfOver();
-    });
-    shell.stderr.setEncoding("utf8").on("data", (text: string) => {
-      this.errors += text;
-      this.finishIfOver();
-    });
-    // Of both, the end of the process tells.
-    shell.stdin.on("error", () => {});
-    shell.once("error", (error) => this.lost(error.message));
-    shell.once("exit", () => this.lost("the shell ended"));
-    return shell;
+  private async perform(job: Job): Promise<void> {
+    const shell = this.take();
+    this.holder = job;
+    this.running += 1;
+    const passOn = () => {
+      if (this.holder === job) this.holder = undefined;
+      this.next();
+    };
+    const late = `killed: it took longer than ${deadlineMs / 1_000} seconds`;
+    const cancel = [
+      this.clock.after(patienceMs, passOn),
+      this.clock.after(deadlineMs, () => shell.kill(late)),
+    ];
+    try {
+      const { code, stdout, stderr } = await shell.run(job.command);
+      if (code === 0) job.resolve(stdout);
+      else job.reject(new CommandError(job.name, stderr));
+    } catch (error) {
+      job.reject(new CommandError(job.name, messageOf(error)));
+    } finally {
+      for (const stop of cancel) stop();
+      this.running -= 1;
+      this.giveBack(shell);
+      passOn();
+    }
   }
 
-  private finishIfOver(): void {
-    const { current, output, errors } = this;
-    if (!current || !output.endsWith(mark) || !errors.endsWith(mark)) return;
-    const [printed = "", code] = output.split(mark);
-    if (code === "0") current.resolve(printed);
-    else current.reject(new CommandError(current.command, errors.slice(0, -1)));
-    this.next();
+  private take(): Shell {
+    const shell = this.idle;
+    this.idle = undefined;
+    return shell && !shell.ended ? shell : new Shell();
   }
 
-  private lost(why: string): void {
-    this.shell = undefined;
-    const { current } = this;
-    if (!current) return;
-    current.reject(new CommandError(current.command, why));
-    this.next();
+  /** One is enough to keep. */
+  private giveBack(shell: Shell): void {
+    if (this.idle && !this.idle.ended) shell.kill("no longer needed");
+    else this.idle = shell;
   }
 }
 
+/** Between single quotes a shell takes every character as it is, but for the quote itself. */
 const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
-
-/** Whether the shell keeps this process running. */
-function hold(shell: ChildProcessWithoutNullStreams, isBusy: boolean): void {
-  const handles = [shell, shell.stdin, shell.stdout, shell.stderr] as unknown as readonly Referenced[];
-  for (const handle of handles) isBusy ? handle.ref() : handle.unref();
-}

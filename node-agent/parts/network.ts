@@ -36,7 +36,10 @@ export function composeNetwork(parts: NetworkParts): Network {
   const { nodeName, proxySocket } = parts.options;
   const pods = new LateNetwork(async () => {
     const { podCidr, serviceCidr } = known.current;
-    return new BridgeNetwork({ ...defaultNetworkOptions, podCidr, serviceCidr }, new CommandShell());
+    return new BridgeNetwork(
+      { ...defaultNetworkOptions, podCidr, serviceCidr },
+      new CommandShell(environment.clock),
+    );
   });
   const onPortFailure = portFailures(parts.recorder, nodeName);
   const proxy = new ProxyClient({ socketPath: proxySocket, ...environment, onPortFailure });

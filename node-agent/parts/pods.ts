@@ -30,7 +30,7 @@ export async function composePods(parts: PodParts): Promise<Pods> {
     network: network.pods,
     networkReady: network.node.whenUp,
     cgroups: new Cgroups({ mountPoint: "/sys/fs/cgroup", root: "/kubepods", driver }),
-    commands: new CommandShell(),
+    commands: new CommandShell(environment.clock),
     tokens,
     recorder,
     statuses,

@@ -112,7 +112,7 @@ export class TestNode {
       network: this.network,
       networkReady: () => Promise.resolve(),
       cgroups: new Cgroups({ mountPoint: "/sys/fs/cgroup", root: `/${this.owner}`, driver: "cgroupfs" }),
-      commands: new CommandShell(),
+      commands: new CommandShell(systemClock),
       tokens: this.options.tokens ?? {
         token: async () => "a-token",
         renewAtMs: () => undefined,

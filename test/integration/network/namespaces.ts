@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { systemClock } from "../../../common/clock.js";
 import { CommandShell } from "../../../node-agent/host/command-shell.js";
 
-const commands = new CommandShell();
+const commands = new CommandShell(systemClock);
 
 /** Network namespaces and processes made by a test, all gone at its end. */
 export class Namespaces {
@@ -15,7 +16,7 @@ export class Namespaces {
     const full = `${this.prefix}-${name}`;
     await commands.run("ip", ["netns", "add", full]);
     this.names.push(full);
-    const inHost = new CommandShell(["nsenter", `--net=/run/netns/${full}`]);
+    const inHost = new CommandShell(systemClock, ["nsenter", `--net=/run/netns/${full}`]);
     await inHost.run("ip", ["link", "set", "lo", "up"]);
     return { name: full, commands: inHost };
   }
