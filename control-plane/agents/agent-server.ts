@@ -41,6 +41,8 @@ const maxMessageBytes = 2 * 1024 * 1024 + 64 * 1024;
 const maxStreams = 1_000;
 /** A connection without any of these ends after so long: agents keep their links. */
 const idleMs = 60_000;
+/** A hundred hosts behind one address join at once, and others one a second. */
+const joinPace = { burst: 100, refillMs: 1_000 };
 /** So long has an agent to read the goodbye before its link ends. */
 const goodbyeMs = 50;
 
@@ -97,6 +99,7 @@ export class AgentServer {
       tokens: options.bootstrapTokens,
       places: new NodePlaces(client),
       limiter: new JoinLimiter(clock, options.joinLimits),
+      joined: new JoinLimiter(clock, joinPace),
       isLinked: (nodeName) => this.links.has(nodeName),
     });
     this.listening = new GrpcListener(options.listen);

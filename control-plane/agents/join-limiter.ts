@@ -1,7 +1,7 @@
 import type { Clock } from "../../common/clock.js";
 
 export interface JoinLimits {
-  /** So many failures in a row are let pass at once. */
+  /** So many attempts in a row, or at once, are let pass. */
   readonly burst: number;
   /** One more after so long. */
   readonly refillMs: number;
@@ -9,7 +9,7 @@ export interface JoinLimits {
 
 const rememberedPeers = 10_000;
 
-/** Slows down whoever guesses bootstrap tokens: failures a peer address, refilled over time. */
+/** Slows down whoever tries too often: attempts a peer address, refilled over time. */
 export class JoinLimiter {
   private readonly peers = new Map<string, { tokens: number; at: number }>();
 
@@ -18,12 +18,20 @@ export class JoinLimiter {
     private readonly limits: JoinLimits = { burst: 5, refillMs: 10_000 },
   ) {}
 
-  allows(peer: string): boolean {
-    return this.tokensOf(peer) >= 1;
+  /** Counts an attempt before its outcome is known, so that many at once are no way around. False: one too many. */
+  take(peer: string): boolean {
+    const tokens = this.tokensOf(peer);
+    if (tokens < 1) return false;
+    this.remember(peer, tokens - 1);
+    return true;
   }
 
-  failed(peer: string): void {
-    const tokens = Math.max(0, this.tokensOf(peer) - 1);
+  /** The attempt was none of those to slow down. */
+  giveBack(peer: string): void {
+    this.remember(peer, Math.min(this.limits.burst, this.tokensOf(peer) + 1));
+  }
+
+  private remember(peer: string, tokens: number): void {
     this.peers.delete(peer);
     this.peers.set(peer, { tokens, at: this.clock.monotonic() });
     if (this.peers.size > rememberedPeers) {

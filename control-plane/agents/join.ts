@@ -12,7 +12,10 @@ import type { Replicas } from "./replicas.js";
 export interface JoinOptions {
   readonly tokens: TokenSource;
   readonly certificates: NodeCertificates;
+  /** Of failures: whoever guesses tokens. */
   readonly limiter: JoinLimiter;
+  /** Of joins with a good token: each makes a Node. */
+  readonly joined: JoinLimiter;
   readonly places: NodePlaces;
   readonly replicas: Replicas;
   /** Does a node of this name hold a live link? Then somebody else may not become it. */
@@ -33,12 +36,16 @@ export class JoinService {
   constructor(private readonly options: JoinOptions) {}
 
   async join(request: JoinRequest, { address: peer, was }: JoiningPeer): Promise<JoinResponse> {
-    const { limiter, places, certificates, replicas, isLinked, log } = this.options;
+    const { limiter, joined, places, certificates, replicas, isLinked, log } = this.options;
     const { nodeName } = request;
-    if (!limiter.allows(peer)) {
+    if (!limiter.take(peer)) {
       throw new CallError(status.RESOURCE_EXHAUSTED, "too many failed attempts to join; try again later");
     }
     await this.checkToken(request, peer);
+    limiter.giveBack(peer);
+    if (!joined.take(peer)) {
+      throw new CallError(status.RESOURCE_EXHAUSTED, "too many joins from this address; try again later");
+    }
     const asked = await certificates.read(nodeName, request.signingRequest);
     if (isLinked(nodeName)) {
       throw new CallError(status.ALREADY_EXISTS, `a node named "${nodeName}" is linked already`);
@@ -58,7 +65,6 @@ export class JoinService {
       const identity = await this.options.tokens.identify(token);
       if (!identity?.user.groups?.includes("system:bootstrappers")) throw new Error("not a bootstrap token");
     } catch (err) {
-      this.options.limiter.failed(peer);
       this.options.log.warn("join refused", { node: nodeName, peer, err });
       throw new CallError(status.UNAUTHENTICATED, "the bootstrap token is not valid");
     }

@@ -7,6 +7,9 @@ export const nodeUserPrefix = "system:node:";
 const nodesGroup = "system:nodes";
 const nodeNamePattern = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
+/** Of a signing request for a P-256 key: a few hundred bytes, and room. */
+const maxRequestLength = 8_192;
+
 /** The name of the node whose client certificate says `commonName` and `organizations`; undefined for others. */
 export function nodeNameOf(user: {
   readonly username?: string | undefined;
@@ -31,6 +34,7 @@ export class NodeCertificates {
   /** Throws BadRequest unless the request is exactly for node `name`, and signed with its own key. */
   async read(name: string, signingRequestPem: string): Promise<SigningRequest> {
     if (name.length > 253 || !nodeNamePattern.test(name)) throw badRequest(`"${name}" is not a node name`);
+    if (signingRequestPem.length > maxRequestLength) throw badRequest("the signing request is too long");
     const request = await readSigningRequest(signingRequestPem).catch((cause) => {
       throw badRequest(`the signing request is not valid: ${cause instanceof Error ? cause.message : cause}`);
     });
