@@ -17,7 +17,11 @@ export class NodeRegistration {
 
   /** Brings the labels it says and its whole status up to date. Spec stays the cluster's. */
   async write(bytes: Buffer, lease: Pick<NodeLease, "check">): Promise<void> {
-    const node = decodeReport<V1Node>(bytes, "V1Node");
+    const { metadata = {}, ...said } = decodeReport<Omit<V1Node, "metadata"> & Partial<V1Node>>(
+      bytes,
+      "V1Node",
+    );
+    const node = { ...said, metadata };
     const { name } = this.identity;
     if (node.metadata.name !== name) {
       throw forbidden(

@@ -1,5 +1,7 @@
 import type { FuzzTarget } from "../target.js";
+import { agentFrames, tunnelFrames } from "./agent-frames.js";
 import { apiRequest } from "./api-request.js";
+import { controlFrames } from "./control-frames.js";
 import { dnsMessage, dnsStream } from "./dns-message.js";
 import { jsonBody } from "./json-body.js";
 import { patches } from "./patches.js";
@@ -11,7 +13,9 @@ import { selectors } from "./selectors.js";
 import { yamlBody } from "./yaml-body.js";
 
 export const allTargets: readonly FuzzTarget[] = [
+  agentFrames,
   apiRequest,
+  controlFrames,
   dnsMessage,
   dnsStream,
   jsonBody,
@@ -21,5 +25,6 @@ export const allTargets: readonly FuzzTarget[] = [
   requestHeads,
   scalars,
   selectors,
+  tunnelFrames,
   yamlBody,
 ];
