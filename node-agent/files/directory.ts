@@ -1,11 +1,11 @@
 import { constants, type Stats } from "node:fs";
 import {
   type FileHandle,
-  lchown,
   lstat,
   mkdir,
   open,
   readdir,
+  readFile,
   readlink,
   rename,
   rmdir,
@@ -15,6 +15,9 @@ import {
 import { systemCode } from "../../common/errors.js";
 
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
+
+/** As it was found, or a text: what containers call their files need not be UTF-8. */
+export type EntryName = Buffer | string;
 
 /** A name of one entry: no path, and neither `.` nor `..`. */
 export const isEntryName = (name: string): boolean => /^[^/\0]+$/.test(name) && name !== "." && name !== "..";
@@ -32,12 +35,12 @@ export class Directory {
   }
 
   /** Opens a directory in this one. Rejects with ENOTDIR for what is none, a link included. */
-  async within<T>(name: string, use: (directory: Directory) => Promise<T>): Promise<T> {
+  async within<T>(name: EntryName, use: (directory: Directory) => Promise<T>): Promise<T> {
     return Directory.used(await open(this.at(name), O_RDONLY | O_DIRECTORY | O_NOFOLLOW), use);
   }
 
   /** As `within`; makes the directory when it is missing. */
-  async ensure<T>(name: string, mode: number, use: (directory: Directory) => Promise<T>): Promise<T> {
+  async ensure<T>(name: EntryName, mode: number, use: (directory: Directory) => Promise<T>): Promise<T> {
     const made = await mkdir(this.at(name)).then(() => true, unless(false, "EEXIST"));
     return this.within(name, async (directory) => {
       if (made) await directory.chmod(mode);
@@ -45,8 +48,14 @@ export class Directory {
     });
   }
 
-  names(): Promise<string[]> {
-    return readdir(this.path);
+  names(): Promise<Buffer[]> {
+    return readdir(this.path, { encoding: "buffer" });
+  }
+
+  /** Of the mount that this directory lies in. */
+  async mountId(): Promise<string | undefined> {
+    const info = await readFile(`/proc/self/fdinfo/${this.handle.fd}`, "utf8");
+    return /^mnt_id:\s*(\d+)$/m.exec(info)?.[1];
   }
 
   stat(): Promise<Stats> {
@@ -54,30 +63,30 @@ export class Directory {
   }
 
   /** Of the entry itself, be it a link; undefined: there is none. */
-  lstat(name: string): Promise<Stats | undefined> {
+  lstat(name: EntryName): Promise<Stats | undefined> {
     return lstat(this.at(name)).catch(unless(undefined, "ENOENT"));
   }
 
   /** What a link says; undefined when there is none of that name. */
-  readLink(name: string): Promise<string | undefined> {
+  readLink(name: EntryName): Promise<string | undefined> {
     return readlink(this.at(name)).catch(unless(undefined, "ENOENT", "EINVAL"));
   }
 
-  link(name: string, target: string): Promise<void> {
+  link(name: EntryName, target: string): Promise<void> {
     return symlink(target, this.at(name));
   }
 
   /** Within this directory; what had the name `to` is replaced, unless it is a directory with something in it. */
-  rename(from: string, to: string): Promise<void> {
+  rename(from: EntryName, to: EntryName): Promise<void> {
     return rename(this.at(from), this.at(to));
   }
 
-  move(name: string, into: Directory, as: string): Promise<void> {
+  move(name: EntryName, into: Directory, as: EntryName): Promise<void> {
     return rename(this.at(name), into.at(as));
   }
 
   /** A regular file; rejects with EEXIST when there is anything of that name. */
-  async create(name: string, data: Uint8Array, mode: number): Promise<void> {
+  async create(name: EntryName, data: Uint8Array, mode: number): Promise<void> {
     const file = await open(this.at(name), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
     try {
       await file.writeFile(data);
@@ -88,20 +97,20 @@ export class Directory {
   }
 
   /** Opens a file or directory, not through a link, and without waiting for the other end of a pipe. */
-  async withFile<T>(name: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
+  async withFile<T>(name: EntryName, use: (file: FileHandle) => Promise<T>): Promise<T> {
     const file = await open(this.at(name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     return use(file).finally(() => file.close());
   }
 
   /** False: it is a directory, and stays. What isn't there is no error. */
-  unlink(name: string): Promise<boolean> {
+  unlink(name: EntryName): Promise<boolean> {
     return unlink(this.at(name))
       .then(() => true, unless(true, "ENOENT"))
       .catch(unless(false, "EISDIR", "EPERM"));
   }
 
   /** False: something is in it. */
-  rmdir(name: string): Promise<boolean> {
+  rmdir(name: EntryName): Promise<boolean> {
     return rmdir(this.at(name)).then(() => true, unless(false, "ENOTEMPTY", "EEXIST"));
   }
 
@@ -111,11 +120,6 @@ export class Directory {
 
   chown(uid: number, gid: number): Promise<void> {
     return this.handle.chown(uid, gid);
-  }
-
-  /** Of the entry itself, be it a link. */
-  chownEntry(name: string, uid: number, gid: number): Promise<void> {
-    return lchown(this.at(name), uid, gid);
   }
 
   private static async used<T>(handle: FileHandle, use: (directory: Directory) => Promise<T>): Promise<T> {
@@ -130,9 +134,10 @@ export class Directory {
     return `/proc/self/fd/${this.handle.fd}`;
   }
 
-  private at(name: string): string {
-    if (!isEntryName(name)) throw new Error(`${JSON.stringify(name)} is not a file name`);
-    return `${this.path}/${name}`;
+  private at(name: EntryName): Buffer {
+    const text = name.toString("latin1");
+    if (!isEntryName(text)) throw new Error(`${JSON.stringify(text)} is not a file name`);
+    return Buffer.concat([Buffer.from(`${this.path}/`), Buffer.from(name)]);
   }
 }
 

@@ -1,34 +1,50 @@
 import { systemCode } from "../../common/errors.js";
-import type { Directory } from "./directory.js";
+import type { Directory, EntryName } from "./directory.js";
 
 /** Each level holds a directory open. What lies deeper is moved up and taken from there. */
 const maxDepth = 64;
 
-/** Removes `name` from `parent` with all that is below it. Follows no link. What isn't there is no error. */
-export async function removeTree(parent: Directory, name: string): Promise<void> {
+/**
+ * Removes `name` from `parent` with all that is below it. Follows no link, and rejects before it would remove anything of
+ * another mount. What isn't there is no error.
+ */
+export async function removeTree(parent: Directory, name: EntryName): Promise<void> {
   if (await parent.unlink(name)) return;
-  do await parent.within(name, (top) => empty(top, top, 0));
+  const mount = await parent.mountId();
+  do await parent.within(name, (top) => new Removal(top, mount).empty(top, 0));
   while (!(await parent.rmdir(name)));
 }
 
-async function empty(directory: Directory, top: Directory, depth: number): Promise<void> {
-  for (const name of await directory.names()) {
-    if (await directory.unlink(name)) continue;
-    if (depth === maxDepth) {
-      await moveUp(directory, name, top);
-      continue;
-    }
-    await directory.within(name, (child) => empty(child, top, depth + 1));
-    await directory.rmdir(name);
-  }
-}
+class Removal {
+  /** How many names for what is moved up were tried: others may use such names, too. */
+  private moved = 0;
 
-async function moveUp(directory: Directory, name: string, top: Directory): Promise<void> {
-  for (let number = 0; ; number += 1) {
-    try {
-      return await directory.move(name, top, `..deep-${number}`);
-    } catch (error) {
-      if (!["EEXIST", "ENOTEMPTY", "ENOTDIR"].includes(systemCode(error) ?? "")) throw error;
+  constructor(
+    private readonly top: Directory,
+    private readonly mount: string | undefined,
+  ) {}
+
+  async empty(directory: Directory, depth: number): Promise<void> {
+    if ((await directory.mountId()) !== this.mount)
+      throw new Error("something is mounted in what is to be removed");
+    for (const name of await directory.names()) {
+      if (await directory.unlink(name)) continue;
+      if (depth === maxDepth) await this.moveUp(directory, name);
+      else {
+        await directory.within(name, (child) => this.empty(child, depth + 1));
+        await directory.rmdir(name);
+      }
+    }
+  }
+
+  private async moveUp(directory: Directory, name: EntryName): Promise<void> {
+    for (;;) {
+      this.moved += 1;
+      try {
+        return await directory.move(name, this.top, `..deep-${this.moved}`);
+      } catch (error) {
+        if (!["EEXIST", "ENOTEMPTY", "ENOTDIR"].includes(systemCode(error) ?? "")) throw error;
+      }
     }
   }
 }

@@ -75,7 +75,8 @@ async function linkNames(directory: Directory, root: Folder): Promise<void> {
 }
 
 async function removeOthers(directory: Directory, kept: ReadonlySet<string | undefined>): Promise<void> {
-  for (const name of await directory.names()) if (!kept.has(name)) await removeTree(directory, name);
+  for (const name of await directory.names())
+    if (!kept.has(name.toString())) await removeTree(directory, name);
 }
 
 async function holdsExactly(directory: Directory, folder: Folder): Promise<boolean> {

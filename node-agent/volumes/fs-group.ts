@@ -1,5 +1,5 @@
 import type { Stats } from "node:fs";
-import type { Directory } from "../files/directory.js";
+import type { Directory, EntryName } from "../files/directory.js";
 
 /** Gives a volume to the pod's group: readable and writable for it, with new files inheriting it. Follows no link. */
 export async function setGroup(directory: Directory, group: number): Promise<void> {
@@ -9,7 +9,7 @@ export async function setGroup(directory: Directory, group: number): Promise<voi
   for (const name of await directory.names()) await setEntryGroup(directory, name, group);
 }
 
-async function setEntryGroup(directory: Directory, name: string, group: number): Promise<void> {
+async function setEntryGroup(directory: Directory, name: EntryName, group: number): Promise<void> {
   const found = await directory.lstat(name);
   if (found?.isDirectory()) return directory.within(name, (child) => setGroup(child, group));
   if (!found?.isFile()) return;

@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import type { V1ConfigMap } from "../../../api/generated/types.js";
+import { Directory } from "../../../node-agent/files/directory.js";
 import { mountPointsBelow } from "../../../node-agent/files/mount-points.js";
+import { removeTree } from "../../../node-agent/files/remove-tree.js";
 import { deleted, podOf, shell, sleeper } from "../../support/pods.js";
 import { TestNode } from "../../support/test-node.js";
 import { eventually } from "../../support/wait.js";
@@ -163,6 +165,31 @@ describe("volumes that containers attack", () => {
     await node.until("terminated", () => node.isTerminated("mounted"));
     expect(await readdir(join(node.directory, "pods"))).toEqual([]);
     expect(await readFile(join(victim, "file"), "utf8")).toBe("precious");
+  });
+
+  it("are not removed through a mount that came after the look for mounts", async () => {
+    const point = join(node.directory, "tree/deep/point");
+    await mkdir(point, { recursive: true });
+    expect(spawnSync("mount", ["--bind", victim, point]).status).toBe(0);
+    try {
+      const removal = Directory.within(node.directory, (directory) => removeTree(directory, "tree"));
+      await expect(removal).rejects.toThrow("something is mounted in what is to be removed");
+      expect(await readFile(join(victim, "file"), "utf8")).toBe("precious");
+    } finally {
+      spawnSync("umount", [point]);
+    }
+  });
+
+  it("go with their pod, whatever bytes its files are named by", async () => {
+    const volumes = [{ name: "data", emptyDir: {} }];
+    const volumeMounts = [{ name: "data", mountPath: "/data" }];
+    const script = "mkdir $(printf '/data/\\377'); touch $(printf '/data/\\377/\\376')";
+    const pod = podOf("bytes", [shell("app", script, { volumeMounts })], { volumes, restartPolicy: "Never" });
+    node.put(pod);
+    await node.until("ended", () => node.status("bytes")?.phase === "Succeeded");
+    node.put(deleted(pod));
+    await node.until("terminated", () => node.isTerminated("bytes"));
+    expect(await readdir(join(node.directory, "pods"))).toEqual([]);
   });
 
   it("are not all that names lead to: uids, containers and profiles are names, too", async () => {

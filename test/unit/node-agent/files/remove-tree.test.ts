@@ -37,6 +37,17 @@ describe("removing a tree", () => {
     expect(await readdir(join(parent, "victim"))).toEqual(["file"]);
   });
 
+  it("takes what has a name that is no text", async () => {
+    const names = [Buffer.from([0xff, 0xfe]), Buffer.from("e\xe9", "latin1"), Buffer.from("\n")];
+    const inTree = (name: Buffer) => Buffer.concat([Buffer.from(`${join(parent, "tree")}/`), name]);
+    await mkdir(join(parent, "tree"));
+    for (const name of names) await mkdir(inTree(name));
+    for (const name of names)
+      await writeFile(Buffer.concat([inTree(name), Buffer.from("/\xc0", "latin1")]), "");
+    await remove("tree");
+    expect(await readdir(parent)).toEqual(["victim"]);
+  });
+
   it.each(["", ".", "..", "a/b", "../x", "a\0b"])("refuses %j for a name", async (name) => {
     await expect(remove(name)).rejects.toThrow("is not a file name");
   });
