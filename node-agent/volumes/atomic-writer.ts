@@ -2,12 +2,20 @@ import type { Random } from "../../common/random.js";
 import { randomSuffix } from "../../common/random.js";
 import type { Directory } from "../files/directory.js";
 import { removeTree } from "../files/remove-tree.js";
-import { type FileContent, type FileTree, type Folder, foldersOf } from "./file-tree.js";
+import { addFolder, type FileContent, type FileTree, type Folder, foldersOf } from "./file-tree.js";
 
 const dataLink = "..data";
 const newLink = "..data_tmp";
 /** The directories that the writer makes; a link to anything else is not the writer's. */
 const ownName = /^\.\.[a-z0-9]{10}$/;
+
+export interface WritingOptions {
+  readonly random: Random;
+  /** Paths at which containers mount other volumes: directories that stay, whatever is written. */
+  readonly mountPoints?: Iterable<string>;
+  /** What is done to the fresh files before anybody sees them. */
+  readonly prepare?: (files: Directory) => Promise<void>;
+}
 
 /**
  * Writes `tree` into `directory` so that readers see all of it or the one before, never a mixture: the files stand in a
@@ -17,17 +25,21 @@ const ownName = /^\.\.[a-z0-9]{10}$/;
 export async function writeAtomically(
   directory: Directory,
   tree: FileTree,
-  random: Random,
-  prepare: (directory: Directory) => Promise<void> = async () => {},
+  options: WritingOptions,
 ): Promise<boolean> {
   const root = foldersOf(tree);
+  const standing: Folder = new Map();
+  for (const path of options.mountPoints ?? []) addFolder(isBelow(path, root) ? root : standing, path);
   const old = await currentName(directory);
   const changes = old === undefined || !(await directory.within(old, (files) => holdsExactly(files, root)));
-  const current = changes ? await writeFresh(directory, root, random, prepare) : old;
+  const current = changes ? await writeFresh(directory, root, options) : old;
+  await makeStanding(directory, standing);
   await linkNames(directory, root);
-  await removeOthers(directory, new Set([...root.keys(), dataLink, current]));
+  await removeOthers(directory, new Set([...root.keys(), ...standing.keys(), dataLink, current]));
   return changes;
 }
+
+const isBelow = (path: string, root: Folder) => root.has(path.split("/", 1)[0] ?? "");
 
 /** Whether a tree has been written into `directory` before. */
 export async function isWritten(directory: Directory): Promise<boolean> {
@@ -43,13 +55,12 @@ async function currentName(directory: Directory): Promise<string | undefined> {
 async function writeFresh(
   directory: Directory,
   root: Folder,
-  random: Random,
-  prepare: (directory: Directory) => Promise<void>,
+  { random, prepare }: WritingOptions,
 ): Promise<string> {
   const fresh = `..${randomSuffix(random, 10)}`;
   await directory.ensure(fresh, 0o755, async (files) => {
     await writeFolder(files, root);
-    await prepare(files);
+    await prepare?.(files);
   });
   await removeTree(directory, newLink);
   await directory.link(newLink, fresh);
@@ -63,6 +74,12 @@ async function writeFolder(directory: Directory, folder: Folder): Promise<void> 
     if (isFile(entry)) await directory.create(name, entry.data, entry.mode);
     else await directory.ensure(name, 0o755, (child) => writeFolder(child, entry));
   }
+}
+
+async function makeStanding(directory: Directory, folders: Folder): Promise<void> {
+  for (const name of folders.keys())
+    if (!(await directory.lstat(name))?.isDirectory()) await removeTree(directory, name);
+  await writeFolder(directory, folders);
 }
 
 async function linkNames(directory: Directory, root: Folder): Promise<void> {

@@ -6,6 +6,7 @@ import type { Random } from "../../common/random.js";
 import { Directory, isEntryName } from "../files/directory.js";
 import { removePodDirectory } from "../files/pod-directory.js";
 import type { Commands } from "../host/commands.js";
+import { allContainers, specOf } from "../pods/lifecycle/context.js";
 import type { Mount } from "../runtime/container-runtime.js";
 import { isWritten, writeAtomically } from "./atomic-writer.js";
 import { configMapFiles, defaultFileMode } from "./config-map.js";
@@ -15,6 +16,7 @@ import type { FileTree } from "./file-tree.js";
 import { setGroup } from "./fs-group.js";
 import { prepareHostPath } from "./host-path.js";
 import { volumeMounts } from "./mounts.js";
+import { nestedMountPoints } from "./nested-mounts.js";
 import { projectedFiles } from "./projected.js";
 import { secretFiles } from "./secret.js";
 import { SubPaths } from "./sub-paths.js";
@@ -36,6 +38,12 @@ export interface PodVolumesOptions {
   readonly random: Random;
 }
 
+interface Preparation {
+  readonly podDirectory: string;
+  readonly context: VolumeContext;
+  readonly nested: ReturnType<typeof nestedMountPoints>;
+}
+
 /** Makes, renews and removes the volumes of pods under their directories. */
 export class PodVolumes {
   private readonly subPaths: SubPaths;
@@ -46,9 +54,10 @@ export class PodVolumes {
 
   /** Makes all volumes ready. Throws VolumeError in Kubernetes' words; safe to repeat. */
   async prepare(podDirectory: string, context: VolumeContext): Promise<VolumePaths> {
-    const volumes = context.pod.spec?.volumes ?? [];
+    const spec = specOf(context.pod);
+    const preparation = { podDirectory, context, nested: nestedMountPoints(allContainers(spec)) };
     const results = await Promise.allSettled(
-      volumes.map((volume) => this.prepareNamed(podDirectory, volume, context)),
+      (spec.volumes ?? []).map((volume) => this.prepareNamed(volume, preparation)),
     );
     return new Map(
       results.map((result) => {
@@ -80,32 +89,24 @@ export class PodVolumes {
     return volumeMounts(container, { podDirectory, volumes, subPaths: this.subPaths, env });
   }
 
-  private async prepareNamed(
-    podDirectory: string,
-    volume: V1Volume,
-    context: VolumeContext,
-  ): Promise<[string, VolumePath]> {
+  private async prepareNamed(volume: V1Volume, preparation: Preparation): Promise<[string, VolumePath]> {
     try {
-      return [volume.name, await this.prepareOne(podDirectory, volume, context)];
+      return [volume.name, await this.prepareOne(volume, preparation)];
     } catch (error) {
       const why = `MountVolume.SetUp failed for volume "${volume.name}" : ${messageOf(error)}`;
       throw new VolumeError(why, { cause: error });
     }
   }
 
-  private async prepareOne(
-    podDirectory: string,
-    volume: V1Volume,
-    context: VolumeContext,
-  ): Promise<VolumePath> {
-    const place = placeOf(podDirectory, volume);
+  private async prepareOne(volume: V1Volume, preparation: Preparation): Promise<VolumePath> {
+    const place = placeOf(preparation.podDirectory, volume);
     if (volume.hostPath) {
       await prepareHostPath(volume.hostPath);
       return place;
     }
     await mkdir(place.path, { recursive: true });
-    if (volume.emptyDir) await this.emptyDir(place.path, volume.emptyDir, context);
-    else await this.files(place.path, volume, context);
+    if (volume.emptyDir) await this.emptyDir(place.path, volume.emptyDir, preparation.context);
+    else await this.files(place.path, volume, preparation);
     return place;
   }
 
@@ -118,12 +119,15 @@ export class PodVolumes {
     });
   }
 
-  private async files(path: string, volume: V1Volume, context: VolumeContext): Promise<void> {
+  private async files(path: string, volume: V1Volume, { context, nested }: Preparation): Promise<void> {
     const files = await filesFor(volume, context);
     await Directory.within(path, async (directory) => {
       await directory.chmod(0o755);
-      const own = (fresh: Directory) => setGroupOf(context, fresh);
-      await writeAtomically(directory, files, this.options.random, own);
+      await writeAtomically(directory, files, {
+        random: this.options.random,
+        mountPoints: nested.get(volume.name) ?? [],
+        prepare: (fresh) => setGroupOf(context, fresh),
+      });
     });
   }
 }

@@ -62,6 +62,25 @@ describe("volumes that containers attack", () => {
     expect(said("writer")).toBe("end\n");
   });
 
+  it("hold others that are mounted in them, also when they are renewed", async () => {
+    putMap({ key: "one" });
+    const volumes = [
+      { name: "map", configMap: { name: "files" } },
+      { name: "data", emptyDir: {} },
+    ];
+    const volumeMounts = [
+      { name: "map", mountPath: "/conf" },
+      { name: "data", mountPath: "/conf/deep/data" },
+    ];
+    const script = `until grep -q two /conf/key; do sleep 0.05; done
+      touch /conf/deep/data/made; ls /conf /conf/deep/data > /dev/termination-log`;
+    node.put(podOf("nest", [shell("app", script, { volumeMounts })], { volumes, restartPolicy: "Never" }));
+    await node.until("running", () => node.status("nest")?.phase === "Running");
+    putMap({ key: "two" });
+    await node.until("ended", () => said("nest") !== undefined);
+    expect(said("nest")).toBe("/conf:\ndeep\nkey\n\n/conf/deep/data:\nmade\n");
+  });
+
   it("are renewed without following what somebody put in the place of ..data", async () => {
     putMap({ key: "one" });
     const volumes = [{ name: "map", configMap: { name: "files" } }];

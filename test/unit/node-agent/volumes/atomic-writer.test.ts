@@ -31,8 +31,8 @@ afterEach(() => rm(parent, { recursive: true }));
 const random = seededRandom();
 const tree = (files: Record<string, string>, mode = 0o644): FileTree =>
   new Map(Object.entries(files).map(([path, text]) => [path, { data: Buffer.from(text), mode }]));
-const write = (files: FileTree) =>
-  Directory.within(directory, (volume) => writeAtomically(volume, files, random));
+const write = (files: FileTree, mountPoints: readonly string[] = []) =>
+  Directory.within(directory, (volume) => writeAtomically(volume, files, { random, mountPoints }));
 
 it("swaps all files at once and removes what is no longer there", async () => {
   expect(await write(tree({ a: "1", "d/b": "2" }))).toBe(true);
@@ -70,10 +70,32 @@ it("goes on after it was killed at any step, and leaves nothing of that", async 
   ]);
 });
 
-it.each(["../a", "/a", "a/../../b", "a//b", ".", "a/.", ""])("refuses to write to %j", async (path) => {
-  await expect(write(tree({ [path]: "1" }))).rejects.toThrow("invalid path");
-  expect(await readdir(parent)).toEqual(["volume"]);
+it("keeps the directories over which others mount, and makes them among its own files", async () => {
+  const points = ["sub/deep", "d/sub"];
+  await write(tree({ a: "1", "d/b": "2" }), points);
+  const before = await stat(join(directory, "sub/deep"));
+  expect(await write(tree({ a: "1", "d/b": "2" }), points)).toBe(false);
+  expect(await write(tree({ a: "3", "d/b": "2" }), points)).toBe(true);
+  expect((await stat(join(directory, "sub/deep"))).ino).toBe(before.ino);
+  expect((await readdir(join(directory, "d"))).sort()).toEqual(["b", "sub"]);
+  await expect(write(tree({ sub: "1" }), points)).rejects.toThrow("is a file and a directory");
+  expect((await stat(join(directory, "sub/deep"))).ino).toBe(before.ino);
 });
+
+it("bounds how deep a file may lie", async () => {
+  const path = (depth: number) => Array.from({ length: depth }, () => "d").join("/");
+  await write(tree({ [path(64)]: "1" }));
+  await expect(write(tree({ [path(65)]: "1" }))).rejects.toThrow("has more than 64 names");
+  await expect(write(tree({ [path(500_000)]: "1" }))).rejects.toThrow("has more than 64 names");
+});
+
+it.each(["../a", "/a", "a/../../b", "a//b", ".", "a/.", "", "..data/a", "..data_tmp"])(
+  "refuses to write to %j",
+  async (path) => {
+    await expect(write(tree({ [path]: "1" }))).rejects.toThrow("invalid path");
+    expect(await readdir(parent)).toEqual(["volume"]);
+  },
+);
 
 it("refuses a path through a file", async () => {
   await expect(write(tree({ a: "1", "a/b": "2" }))).rejects.toThrow("is a file and a directory");
