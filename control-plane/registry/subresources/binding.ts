@@ -1,8 +1,11 @@
 import { type ApiError, conflict } from "../../../api/errors.js";
 import { type FieldError, invalidObject, notSupported, required } from "../../../api/field-error.js";
 import type { V1Binding, V1Pod, V1PodCondition } from "../../../api/generated/types.js";
+import { checkName } from "../../../api/meta/checks.js";
 import { withCondition } from "../../../api/meta/conditions.js";
+import { isDns1123Subdomain } from "../../../api/meta/names.js";
 import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
+import { validateAnnotations } from "../../../api/meta/validate-metadata.js";
 import { timestamp } from "../../../common/clock.js";
 import type { GenericStore } from "../generic-store.js";
 import { objectKey } from "../keys.js";
@@ -43,8 +46,11 @@ export class BindingStore implements SubresourceStore {
   }
 }
 
-function refuseInvalid({ target }: V1Binding, name: string): void {
-  const errors: FieldError[] = [];
+function refuseInvalid({ target, metadata }: V1Binding, name: string): void {
+  const errors: FieldError[] = [
+    ...checkName(target?.name || undefined, isDns1123Subdomain, "target.name"),
+    ...validateAnnotations(metadata?.annotations, "metadata.annotations"),
+  ];
   if (target?.kind && target.kind !== "Node") {
     errors.push(notSupported("target.kind", target.kind, ["Node", "<empty>"]));
   }

@@ -5,12 +5,13 @@ import { PartStore } from "../part-store.js";
 import type { SubresourceStore } from "../resource-store.js";
 import { keepStatus } from "../strategies/status.js";
 
-/** Containers put into a running pod to look around: they are added, and stay as they are. */
+/** Containers put into a running pod to look around: they are added, and stay as they are. Nothing else changes here. */
 export function ephemeralContainersStore(store: GenericStore): SubresourceStore {
   return new PartStore(store, {
     subresource: "ephemeralcontainers",
     prepare(object, old) {
       const [pod, before] = [object as V1Pod, old as V1Pod];
+      pod.metadata = { ...before.metadata };
       const added = pod.spec?.ephemeralContainers;
       pod.spec = { containers: [], ...before.spec, ...(added ? { ephemeralContainers: added } : {}) };
       keepStatus(pod, before);

@@ -61,6 +61,21 @@ describe("binding", () => {
   it("needs a pod and a target", async () => {
     await expect(bind("n1")).rejects.toMatchObject({ code: 404, message: 'pods "p" not found' });
     await expect(bind("")).rejects.toMatchObject({ code: 422 });
+    await expect(bind("../n1")).rejects.toMatchObject({
+      code: 422,
+      message: expect.stringContaining('target.name: Invalid value: "../n1"'),
+    });
+    const annotations = { "no key": "" };
+    await expect(
+      part("", "pods", "binding").create?.(context, ref, {
+        apiVersion: "v1",
+        kind: "Binding",
+        metadata: { ...ref, annotations },
+        target: { kind: "Node", name: "n1" },
+      } as KubeObject),
+    ).rejects.toMatchObject({
+      message: expect.stringContaining('metadata.annotations: Invalid value: "no key"'),
+    });
   });
 });
 
@@ -199,6 +214,9 @@ describe("ephemeral containers", () => {
     const spec = { containers: [], ...created.spec, ephemeralContainers: [debugger_] };
     const updated = await client.update(pods, { ...created, spec }, { subresource: "ephemeralcontainers" });
     expect(updated.spec?.ephemeralContainers?.[0]).toMatchObject({ ...debugger_, imagePullPolicy: "Always" });
+    const relabelled = { ...updated, metadata: { ...updated.metadata, labels: { stolen: "yes" } } };
+    const kept = await client.update(pods, relabelled, { subresource: "ephemeralcontainers" });
+    expect(kept.metadata).toEqual(updated.metadata);
     const { ephemeralContainers: _, ...without } = { containers: [], ...updated.spec };
     const emptied = { ...updated, spec: { ...without, ephemeralContainers: [] } };
     await expect(client.update(pods, emptied, { subresource: "ephemeralcontainers" })).rejects.toMatchObject({
