@@ -1,7 +1,8 @@
 import { validateClaimSpec } from "../core/validate-persistent-volume.js";
-import { type FieldError, forbiddenField } from "../field-error.js";
-import type { V1StatefulSet, V1StatefulSetSpec } from "../generated/types.js";
+import { type FieldError, forbiddenField, invalid } from "../field-error.js";
+import type { IntOrString, V1StatefulSet, V1StatefulSetSpec } from "../generated/types.js";
 import { checkNonNegative, checkOneOf, each } from "../meta/checks.js";
+import { checkAtMostAll, checkIntOrPercent, isZero } from "../meta/int-or-percent.js";
 import { differsOnlyIn, validateTemplated } from "./validate-template.js";
 
 export function validateStatefulSet({ spec = missing }: V1StatefulSet): FieldError[] {
@@ -14,6 +15,7 @@ export function validateStatefulSet({ spec = missing }: V1StatefulSet): FieldErr
       spec.updateStrategy?.rollingUpdate?.partition,
       "spec.updateStrategy.rollingUpdate.partition",
     ),
+    ...validateMaxUnavailable(spec.updateStrategy?.rollingUpdate?.maxUnavailable),
     ...checkOneOf(policy?.whenDeleted, ["Retain", "Delete"], `${retention}.whenDeleted`),
     ...checkOneOf(policy?.whenScaled, ["Retain", "Delete"], `${retention}.whenScaled`),
     ...checkNonNegative(spec.replicas, "spec.replicas"),
@@ -28,6 +30,14 @@ export function validateStatefulSet({ spec = missing }: V1StatefulSet): FieldErr
 }
 
 const missing = {} as V1StatefulSetSpec;
+
+function validateMaxUnavailable(value: IntOrString | undefined): FieldError[] {
+  const field = "spec.updateStrategy.rollingUpdate.maxUnavailable";
+  const errors = [...checkIntOrPercent(value, field), ...checkAtMostAll(value, field)];
+  if (value !== undefined && errors.length === 0 && isZero(value))
+    errors.push(invalid(field, value, "cannot be 0"));
+  return errors;
+}
 
 /** Mounts may name claims, which become volumes only when a pod is made. */
 function withClaims(spec: V1StatefulSetSpec): V1StatefulSetSpec {

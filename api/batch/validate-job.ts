@@ -6,6 +6,7 @@ import { selectorOf } from "../meta/label-selector.js";
 import { semanticEqual } from "../meta/semantic-equal.js";
 import { validateImmutable } from "../meta/validate-metadata.js";
 import { validateLabelSelector } from "../meta/validate-selector.js";
+import { validatePodFailurePolicy } from "./validate-pod-failure-policy.js";
 
 const missing = {} as V1JobSpec;
 const maxParallelIndexed = 100_000;
@@ -40,6 +41,7 @@ export function validateJobSpec(spec: V1JobSpec, path: string): FieldError[] {
       `${path}.podReplacementPolicy`,
     ),
     ...validateIndexed(spec, path),
+    ...validatePodFailurePolicy(spec, path),
     ...validateTemplate(spec, path),
   ];
 }
@@ -60,6 +62,10 @@ function validateIndexed(
   if (parallelism !== undefined && parallelism > maxParallelIndexed) {
     const detail = `must be less than or equal to ${maxParallelIndexed} when completion mode is Indexed`;
     errors.push(invalid(`${path}.parallelism`, parallelism, detail));
+  }
+  if (backoffLimitPerIndex !== undefined && (completions ?? 0) > maxParallelIndexed) {
+    const detail = `must be less than or equal to ${maxParallelIndexed} when backoffLimitPerIndex is specified`;
+    errors.push(invalid(`${path}.completions`, completions, detail));
   }
   return errors;
 }

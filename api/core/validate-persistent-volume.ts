@@ -9,9 +9,11 @@ import { checkName, checkOneOf, each } from "../meta/checks.js";
 import { isDns1123Subdomain } from "../meta/names.js";
 import { compareQuantity, parseQuantity, tryParseQuantity } from "../meta/quantity.js";
 import { semanticEqual } from "../meta/semantic-equal.js";
+import { validateImmutable } from "../meta/validate-metadata.js";
 import { validateLabelSelector } from "../meta/validate-selector.js";
 import { validateNodeSelector } from "./pods/validate-affinity.js";
 import { validateAmount } from "./pods/validate-resources.js";
+import { validateVolumeSource } from "./validate-volume-source.js";
 
 const accessModes = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
 const volumeModes = ["Block", "Filesystem"];
@@ -109,6 +111,7 @@ export function validatePersistentVolume({ spec = {} }: V1PersistentVolume): Fie
     ...(spec.local && !affinity
       ? [required("spec.nodeAffinity", "Local volume requires node affinity")]
       : []),
+    ...validateVolumeSource(spec),
   ];
 }
 
@@ -134,5 +137,10 @@ export function validatePersistentVolumeUpdate(
     const detail = "spec.persistentvolumesource is immutable after creation";
     errors.push(forbiddenField("spec.persistentvolumesource", detail));
   }
-  return errors;
+  errors.push(...validateImmutable(volume.spec?.volumeMode, old.spec?.volumeMode, "spec.volumeMode"));
+  if (!old.spec?.nodeAffinity) return errors;
+  return [
+    ...errors,
+    ...validateImmutable(volume.spec?.nodeAffinity, old.spec.nodeAffinity, "spec.nodeAffinity"),
+  ];
 }

@@ -2,6 +2,8 @@ import { type FieldError, invalid } from "../field-error.js";
 import type { IntOrString } from "../generated/types.js";
 import { patternMessage } from "./names.js";
 
+/** A percentage is a 32-bit number, as counts are. */
+const longestPercent = 10;
 const percent = /^[0-9]+%$/;
 const message = patternMessage(
   "a valid percent string must be a numeric string followed by an ending '%'",
@@ -13,7 +15,10 @@ const message = patternMessage(
 /** A count that is not negative, or a percentage. */
 export function checkIntOrPercent(value: IntOrString | undefined, field: string): FieldError[] {
   if (value === undefined) return [];
-  if (typeof value === "string") return percent.test(value) ? [] : [invalid(field, value, message)];
+  if (typeof value === "string") {
+    if (!percent.test(value)) return [invalid(field, value, message)];
+    return value.length > longestPercent ? [invalid(field, value, "value out of range")] : [];
+  }
   return value < 0 ? [invalid(field, value, "must be greater than or equal to 0")] : [];
 }
 

@@ -7,7 +7,7 @@ import { validateAmount } from "./validate-resources.js";
 import { checkMode, validateDownwardFile, validateFiles } from "./validate-volume-files.js";
 import { checkNoBacksteps } from "./validate-volume-mounts.js";
 
-const hostPathTypes = [
+export const hostPathTypes = [
   "",
   "BlockDevice",
   "CharDevice",

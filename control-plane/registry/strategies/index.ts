@@ -64,6 +64,7 @@ function addCore(add: Add): void {
 }
 
 function addWorkloads(add: Add): void {
+  add("apps/controllerrevisions", workloads.controllerRevisionStrategy);
   add("apps/daemonsets", workloads.daemonSetStrategy);
   add("apps/deployments", workloads.deploymentStrategy);
   add("apps/replicasets", workloads.replicaSetStrategy);
@@ -93,6 +94,7 @@ function addOthers(add: Add): void {
   add("networking.k8s.io/servicecidrs", others.serviceCidrStrategy);
   add("networking.k8s.io/ingresses", others.ingressStrategy);
   add("networking.k8s.io/networkpolicies", others.networkPolicyStrategy);
+  add("node.k8s.io/runtimeclasses", others.runtimeClassStrategy);
   add("policy/poddisruptionbudgets", others.podDisruptionBudgetStrategy);
   add(`${rbac}/clusterrolebindings`, others.clusterRoleBindingStrategy);
   add(`${rbac}/clusterroles`, others.clusterRoleStrategy);

@@ -15,6 +15,10 @@ import { isIpAddress } from "../../../api/meta/ip.js";
 import { isPathSegment } from "../../../api/meta/names.js";
 import { setIngressClassDefaults, setNetworkPolicyDefaults } from "../../../api/networking/defaults.js";
 import { validateIngress } from "../../../api/networking/validate-ingress.js";
+import {
+  validateIngressClass,
+  validateIngressClassUpdate,
+} from "../../../api/networking/validate-ingress-class.js";
 import { validateLoadBalancerStatus } from "../../../api/networking/validate-load-balancer.js";
 import { validateNetworkPolicy } from "../../../api/networking/validate-network-policy.js";
 import {
@@ -23,6 +27,7 @@ import {
   validateServiceCidr,
   validateServiceCidrUpdate,
 } from "../../../api/networking/validate-ranges.js";
+import { validateRuntimeClass, validateRuntimeClassUpdate } from "../../../api/node/validate.js";
 import { validatePodDisruptionBudget } from "../../../api/policy/validate.js";
 import { setRoleBindingDefaults } from "../../../api/rbac/defaults.js";
 import {
@@ -36,6 +41,7 @@ import { setPriorityClassDefaults } from "../../../api/scheduling/defaults.js";
 import { validatePriorityClass, validatePriorityClassUpdate } from "../../../api/scheduling/validate.js";
 import { setCsiDriverDefaults, setStorageClassDefaults } from "../../../api/storage/defaults.js";
 import { validateStorageClass, validateStorageClassUpdate } from "../../../api/storage/validate.js";
+import { validateCsiDriver, validateCsiDriverUpdate } from "../../../api/storage/validate-csi-driver.js";
 import type { Strategy } from "../strategy.js";
 import { statusApart } from "./status.js";
 
@@ -72,7 +78,16 @@ export const ipAddressStrategy: Strategy<k8s.V1IPAddress> = {
   validateUpdate: validateIpAddressUpdate,
 };
 
-export const ingressClassStrategy: Strategy<k8s.V1IngressClass> = { setDefaults: setIngressClassDefaults };
+export const ingressClassStrategy: Strategy<k8s.V1IngressClass> = {
+  setDefaults: setIngressClassDefaults,
+  validate: validateIngressClass,
+  validateUpdate: validateIngressClassUpdate,
+};
+
+export const runtimeClassStrategy: Strategy<k8s.V1RuntimeClass> = {
+  validate: validateRuntimeClass,
+  validateUpdate: validateRuntimeClassUpdate,
+};
 
 export const networkPolicyStrategy: Strategy<k8s.V1NetworkPolicy> = {
   setDefaults: setNetworkPolicyDefaults,
@@ -131,7 +146,11 @@ export const storageClassStrategy: Strategy<k8s.V1StorageClass> = {
   validateUpdate: validateStorageClassUpdate,
 };
 
-export const csiDriverStrategy: Strategy<k8s.V1CSIDriver> = { setDefaults: setCsiDriverDefaults };
+export const csiDriverStrategy: Strategy<k8s.V1CSIDriver> = {
+  setDefaults: setCsiDriverDefaults,
+  validate: validateCsiDriver,
+  validateUpdate: validateCsiDriverUpdate,
+};
 
 export const priorityClassStrategy: Strategy<k8s.V1PriorityClass> = {
   setDefaults: setPriorityClassDefaults,

@@ -4,6 +4,10 @@ import {
   setReplicaSetDefaults,
   setStatefulSetDefaults,
 } from "../../../api/apps/defaults.js";
+import {
+  validateControllerRevision,
+  validateControllerRevisionUpdate,
+} from "../../../api/apps/validate-controller-revision.js";
 import { validateDaemonSet, validateDaemonSetUpdate } from "../../../api/apps/validate-daemon-set.js";
 import { validateDeployment, validateDeploymentUpdate } from "../../../api/apps/validate-deployment.js";
 import { validateReplicaSet, validateReplicaSetUpdate } from "../../../api/apps/validate-replica-set.js";
@@ -13,6 +17,7 @@ import { validateCronJob, validateCronJobName } from "../../../api/batch/validat
 import { setReplicationControllerDefaults } from "../../../api/core/defaults.js";
 import { validateReplicationController } from "../../../api/core/validate-replication-controller.js";
 import type {
+  V1ControllerRevision,
   V1CronJob,
   V1DaemonSet,
   V1Deployment,
@@ -76,6 +81,11 @@ export const daemonSetStrategy: Strategy<V1DaemonSet> = {
   },
   validate: validateDaemonSet,
   validateUpdate: validateDaemonSetUpdate,
+};
+
+export const controllerRevisionStrategy: Strategy<V1ControllerRevision> = {
+  validate: validateControllerRevision,
+  validateUpdate: validateControllerRevisionUpdate,
 };
 
 export const cronJobStrategy: Strategy<V1CronJob> = {
