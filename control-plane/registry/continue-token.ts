@@ -1,4 +1,4 @@
-import { badRequest } from "../../api/errors.js";
+import { type ApiError, badRequest } from "../../api/errors.js";
 
 /** Where the next page of a list begins. */
 export interface ContinueToken {
@@ -16,10 +16,14 @@ export function encodeContinue({ revision, after }: ContinueToken): string {
 
 export function decodeContinue(text: string): ContinueToken {
   const token = parse(text);
-  if (token?.v !== version || !Number.isInteger(token.rv) || typeof token.start !== "string")
-    throw badRequest("continue key is not valid: the token was not made by this server");
-  return { revision: token.rv as number, after: token.start };
+  if (token?.v !== version || !isRevision(token.rv) || typeof token.start !== "string") throw unknownToken();
+  return { revision: token.rv, after: token.start };
 }
+
+export const unknownToken = (): ApiError =>
+  badRequest("continue key is not valid: the token was not made by this server");
+
+const isRevision = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= -1;
 
 function parse(text: string): Partial<Record<"v" | "rv" | "start", unknown>> | undefined {
   try {

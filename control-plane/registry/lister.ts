@@ -2,7 +2,7 @@ import type { CacheEntry } from "../storage/cache.js";
 import { cacheEntry } from "../storage/cache-entry.js";
 import { isStorageError } from "../storage/errors.js";
 import { lowerBound } from "../storage/sorted.js";
-import { type ContinueToken, decodeContinue, encodeContinue } from "./continue-token.js";
+import { type ContinueToken, decodeContinue, encodeContinue, unknownToken } from "./continue-token.js";
 import { checkListOptions } from "./list-options.js";
 import { catchUp } from "./reader.js";
 import type { RequestContext } from "./request.js";
@@ -131,6 +131,7 @@ async function read(
         inconsistent,
         encodeContinue({ revision: -1, after: options.after.slice(prefix.length) }),
       );
+    if (isStorageError(error, "FutureRevision")) throw unknownToken();
     throw apiErrorOf(error, info, "list");
   }
 }

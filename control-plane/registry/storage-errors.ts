@@ -15,6 +15,11 @@ export function apiErrorOf(error: unknown, subject: Subject, verb: string, name 
       return expired("The resourceVersion for the provided list is too old.");
     case "FutureRevision":
       return new ApiError("Timeout", "Timeout: the control plane has not caught up with the store");
+    case "TooLarge":
+      return new ApiError(
+        "RequestEntityTooLarge",
+        "Request entity too large: etcdserver: request is too large",
+      );
     case "StorageUnavailable":
       return unavailable(error, subject, verb);
   }

@@ -4,6 +4,7 @@ export type StorageErrorKind =
   | "PreconditionFailed"
   | "Compacted"
   | "FutureRevision"
+  | "TooLarge"
   | "StorageUnavailable";
 
 /** What storage says; the registry turns it into the ApiError of the resource concerned. */

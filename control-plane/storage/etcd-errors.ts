@@ -4,7 +4,12 @@ import { StorageError } from "./errors.js";
 
 /** Another member, or the same one later, may well do better. */
 export function isTransient(error: unknown): boolean {
-  return error instanceof Error && isRecoverableError(error);
+  return error instanceof Error && isRecoverableError(error) && !isTooLarge(error);
+}
+
+/** By etcd's own limit, or by that of its gRPC server, which is a little higher. */
+function isTooLarge(error: unknown): boolean {
+  return /etcdserver: request is too large|received message larger than max/.test(messageOf(error));
 }
 
 /** True when the request certainly never reached etcd. */
@@ -22,6 +27,7 @@ export function storageErrorOf(error: unknown, key: string): unknown {
   const message = messageOf(error);
   if (message.includes("has been compacted")) return new StorageError("Compacted", key, message, error);
   if (message.includes("future revision")) return new StorageError("FutureRevision", key, message, error);
+  if (isTooLarge(error)) return new StorageError("TooLarge", key, message, error);
   if (isTransient(error) || message.includes("etcdserver:"))
     return new StorageError("StorageUnavailable", key, message, error);
   return error;

@@ -14,6 +14,13 @@ const acceptedBodies =
 const cut =
   "the object provided is unrecognized (must be of type ConfigMap): couldn't get version/kind; json parse error:";
 
+const template = { metadata: { labels: { a: "b" } } };
+const bigContainer = (mebibytes: number) => ({
+  name: "c",
+  image: "i",
+  args: ["x".repeat(mebibytes * (1 << 20))],
+});
+
 const refusals: Refusal[] = [
   {
     what: "JSON that ends early",
@@ -89,6 +96,14 @@ const refusals: Refusal[] = [
     reason: "RequestEntityTooLarge",
     message: "Request entity too large: limit is 3145728",
   },
+  ...[1.6, 2.5].map((mebibytes) => ({
+    what: `an object of ${mebibytes} MiB, more than etcd takes`,
+    path: deployments,
+    asked: post(deployment({ template: { ...template, spec: { containers: [bigContainer(mebibytes)] } } })),
+    code: 413,
+    reason: "RequestEntityTooLarge",
+    message: "Request entity too large: etcdserver: request is too large",
+  })),
   {
     what: "data over 1 MiB",
     path: maps,

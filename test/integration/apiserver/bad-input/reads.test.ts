@@ -2,6 +2,9 @@ import { describe, expect, it } from "@jest/globals";
 import { ask } from "../../../support/api-request.js";
 import { maps, post, type Refusal, testRefusals } from "../../../support/refusals.js";
 
+const tokenOf = (revision: number) =>
+  Buffer.from(JSON.stringify({ v: "coracle/v1", rv: revision, start: "a" })).toString("base64url");
+
 const refusals: Refusal[] = [
   {
     what: "what is not there",
@@ -46,6 +49,13 @@ const refusals: Refusal[] = [
     reason: "BadRequest",
     message: "continue key is not valid: the token was not made by this server",
   },
+  ...[1e300, 2 ** 52, -2].map((revision) => ({
+    what: `a continue token of the revision ${revision}`,
+    path: `${maps}?limit=1&continue=${tokenOf(revision)}`,
+    code: 400,
+    reason: "BadRequest",
+    message: "continue key is not valid: the token was not made by this server",
+  })),
   {
     what: "a match without version",
     path: `${maps}?resourceVersionMatch=Exact`,
