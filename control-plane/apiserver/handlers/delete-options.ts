@@ -3,6 +3,7 @@ import { type FieldError, invalid, invalidObject, notSupported } from "../../../
 import type { V1DeleteOptions } from "../../../api/generated/types.js";
 import type { DeleteOptions } from "../../registry/resource-store.js";
 import type { Exchange } from "../exchange.js";
+import { parseInt64 } from "../int64.js";
 import { isTrue } from "../request-info.js";
 import { bodyLimit, decodeBody } from "./body.js";
 import { dryRunErrors } from "./write-options.js";
@@ -32,10 +33,8 @@ function fromQuery(query: URLSearchParams): DeleteOptions {
   const policy = query.get("propagationPolicy");
   const orphan = query.get("orphanDependents");
   const dryRun = query.getAll("dryRun");
-  if (grace && !/^-?\d+$/.test(grace))
-    throw badRequest(`strconv.ParseInt: parsing "${grace}": invalid syntax`);
   return {
-    ...(grace ? { gracePeriodSeconds: Number(grace) } : {}),
+    ...(grace ? { gracePeriodSeconds: parseInt64(grace) } : {}),
     ...(policy ? { propagationPolicy: policy } : {}),
     ...(orphan ? { orphanDependents: isTrue(orphan) } : {}),
     ...(dryRun.length > 0 ? { dryRun } : {}),

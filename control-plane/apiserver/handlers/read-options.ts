@@ -1,7 +1,7 @@
-import { badRequest } from "../../../api/errors.js";
 import { type FieldError, forbiddenField, invalidObject, notSupported } from "../../../api/field-error.js";
 import type { EntryListOptions, EntryWatchOptions } from "../../registry/resource-store.js";
 import type { Exchange } from "../exchange.js";
+import { parseInt64 } from "../int64.js";
 import { isTrue } from "../request-info.js";
 
 /** The selection and paging that a list or deletecollection asks for. */
@@ -77,8 +77,5 @@ function refuse(error: FieldError): never {
 
 function integer(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
-  if (!text) return undefined;
-  if (!/^[+-]?\d+$/.test(text))
-    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
-  return Number(text);
+  return text ? parseInt64(text) : undefined;
 }

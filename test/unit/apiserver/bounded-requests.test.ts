@@ -75,6 +75,12 @@ describe("what a request may cost", () => {
     expect(status).toMatchObject({ code: 422, reason: "Invalid" });
   });
 
+  it.each(["limit", "gracePeriodSeconds"])("refuses a %s that no integer of 64 bits can be", async (name) => {
+    const method = name === "limit" ? "GET" : "DELETE";
+    const { statusCode } = await api.ask({ path: `${maps}?${name}=99999999999999999999`, method });
+    expect(statusCode).toBe(400);
+  });
+
   it("prints objects that lack what their kind must have", async () => {
     await post(
       "/api/v1/namespaces/default/events",
