@@ -187,7 +187,7 @@ export class HttpsServer {
     socket.on("error", () => socket.destroy());
     try {
       const answer = await this.handle(request);
-      const upgraded = { request: incoming, socket, head, signal: request.signal };
+      const upgraded = { request: incoming, socket, head, signal: request.signal, guard: this.options.guard };
       if (answer.kind === "upgrade") await answer.accept(upgraded);
       else if (answer.kind === "forward") await answer.upgrade(upgraded);
       else writeRaw(socket, answer.kind === "bytes" ? answer : errorResponse(notUpgradable()));

@@ -1,5 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import type { Guard } from "../../../common/guard.js";
 
 /** What a handler answers: bytes that are there, a stream that comes, or the connection itself. */
 export type HttpResponse = BytesResponse | StreamResponse | UpgradeResponse | ForwardResponse;
@@ -30,6 +31,8 @@ export interface UpgradedConnection {
   readonly socket: Duplex;
   readonly head: Buffer;
   readonly signal: AbortSignal;
+  /** For the callbacks of what the connection becomes. */
+  readonly guard: Guard;
 }
 
 /** Hands the plain Node request on to a reverse proxy. */

@@ -1,5 +1,6 @@
 import { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
+import type { Guard } from "../../../common/guard.js";
 
 /** How channels are told apart: a leading byte, or a leading digit before base64. */
 export type ChannelEncoding = "binary" | "base64";
@@ -9,6 +10,7 @@ const closeSignal = 255;
 /** Byte channels over one WebSocket: the first byte of a message names the channel. */
 export class WebSocketChannels {
   readonly #channels = new Map<number, ChannelStream>();
+  readonly #full = new Set<ChannelStream>();
   readonly #gone = new AbortController();
 
   /** @param halfClose whether the peer can end one channel (message 255 and its number, since v5) */
@@ -16,8 +18,16 @@ export class WebSocketChannels {
     private readonly socket: WebSocket,
     private readonly encoding: ChannelEncoding,
     private readonly halfClose: boolean,
+    guard: Guard,
   ) {
-    socket.on("message", (data: Buffer) => this.#received(data));
+    socket.on(
+      "message",
+      guard.wrap(
+        "websocket message",
+        (data: Buffer) => this.#received(data),
+        () => socket.terminate(),
+      ),
+    );
     socket.on("error", () => socket.terminate());
     socket.on("close", () => {
       for (const channel of this.#channels.values()) channel.destroy();
@@ -32,7 +42,10 @@ export class WebSocketChannels {
 
   /** What comes for channels that were never opened is dropped. */
   open(id: number): Duplex {
-    const channel = new ChannelStream((data, done) => this.send(id, data, done), this.socket);
+    const channel = new ChannelStream(
+      (data, done) => this.send(id, data, done),
+      (full) => this.#hold(channel, full),
+    );
     this.#channels.set(id, channel);
     return channel;
   }
@@ -45,6 +58,14 @@ export class WebSocketChannels {
 
   close(): void {
     this.socket.close(1000);
+  }
+
+  /** A channel that is full holds up the whole socket. */
+  #hold(channel: ChannelStream, full: boolean): void {
+    if (full) this.#full.add(channel);
+    else this.#full.delete(channel);
+    if (this.#full.size > 0) this.socket.pause();
+    else if (this.socket.isPaused) this.socket.resume();
   }
 
   #received(message: Buffer): void {
@@ -61,23 +82,28 @@ export class WebSocketChannels {
 class ChannelStream extends Duplex {
   constructor(
     private readonly send: (data: Buffer, done: (error?: Error | null) => void) => void,
-    private readonly socket: WebSocket,
+    private readonly hold: (full: boolean) => void,
   ) {
     super({ highWaterMark: 256 * 1024 });
     this.on("error", () => {});
   }
 
-  /** Null: the peer ends the channel. A channel that is full holds up the whole socket. */
+  /** Null: the peer ends the channel. */
   deliver(data: Buffer | null): void {
     if (this.destroyed || this.readableEnded) return;
-    if (!this.push(data) && data !== null) this.socket.pause();
+    if (!this.push(data) && data !== null) this.hold(true);
   }
 
   override _read(): void {
-    if (this.socket.isPaused) this.socket.resume();
+    this.hold(false);
   }
 
   override _write(data: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
     this.send(data, done);
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.hold(false);
+    done(error);
   }
 }

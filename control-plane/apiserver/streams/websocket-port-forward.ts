@@ -13,7 +13,7 @@ export async function webSocketPortForward(
   if (protocol === tunnelledProtocol) return tunnelledPortForward(connection, open);
   const socket = await upgradeToWebSocket(connection, protocol);
   const encoding = protocol.includes("base64") ? "base64" : "binary";
-  const channels = new WebSocketChannels(socket, encoding, false);
+  const channels = new WebSocketChannels(socket, encoding, false, connection.guard);
   await Promise.all(ports.map((port, index) => forward(channels, port, index, open)));
   channels.close();
 }

@@ -22,7 +22,7 @@ export async function webSocketRemoteCommand(
 ): Promise<RemoteCommand> {
   const socket = await upgradeToWebSocket(connection, protocol);
   const encoding = protocol.includes("base64") ? "base64" : "binary";
-  const all = new WebSocketChannels(socket, encoding, protocol.startsWith("v5."));
+  const all = new WebSocketChannels(socket, encoding, protocol.startsWith("v5."), connection.guard);
   const asStatus = /^v[45]\./.test(protocol);
   const error = all.open(channels.error);
   const open = {

@@ -1,3 +1,5 @@
+import { ByteQueue } from "./byte-queue.js";
+
 /** SPDY/3.1 on the wire: an eight-byte head, then as many bytes as it says. */
 export const controlTypes = {
   synStream: 1,
@@ -13,6 +15,8 @@ export const controlTypes = {
 export const flagFin = 1;
 const version = 3;
 const headLength = 8;
+/** Headers are compressed, and of what they may unpack to there is less. */
+const maxControlLength = 64 * 1024;
 
 export type Frame =
   | { readonly type: "data"; readonly streamId: number; readonly flags: number; readonly payload: Buffer }
@@ -40,41 +44,30 @@ export function words(...values: number[]): Buffer {
   return payload;
 }
 
-/** Cuts a byte stream into frames. */
+/** Cuts a byte stream into frames. Throws an Error for what is none. */
 export class FrameReader {
-  #chunks: Buffer[] = [];
-  #length = 0;
+  readonly #bytes = new ByteQueue();
 
   push(chunk: Buffer): void {
-    this.#chunks.push(chunk);
-    this.#length += chunk.length;
+    this.#bytes.push(chunk);
   }
 
   /** The next whole frame, once it is there. */
   next(): Frame | undefined {
-    if (this.#length < headLength) return undefined;
-    const buffer = this.#joined();
-    const length = buffer.readUInt32BE(4) & 0xffffff;
-    if (buffer.length < headLength + length) return undefined;
-    const rest = buffer.subarray(headLength + length);
-    this.#chunks = rest.length > 0 ? [rest] : [];
-    this.#length = rest.length;
-    return parse(buffer, buffer.subarray(headLength, headLength + length));
-  }
-
-  #joined(): Buffer {
-    const [first] = this.#chunks;
-    if (first && this.#chunks.length === 1) return first;
-    const joined = Buffer.concat(this.#chunks, this.#length);
-    this.#chunks = [joined];
-    return joined;
+    if (this.#bytes.length < headLength) return undefined;
+    const head = headOf(this.#bytes.peek(headLength));
+    if (this.#bytes.length < headLength + head.length) return undefined;
+    this.#bytes.take(headLength);
+    return { ...head, payload: this.#bytes.take(head.length) };
   }
 }
 
-function parse(head: Buffer, payload: Buffer): Frame {
-  const first = head.readUInt32BE(0);
-  const flags = head.readUInt8(4);
-  if (first < 0x80000000) return { type: "data", streamId: first, flags, payload };
+function headOf(bytes: Buffer) {
+  const first = bytes.readUInt32BE(0);
+  const flags = bytes.readUInt8(4);
+  const length = bytes.readUInt32BE(4) & 0xffffff;
+  if (first < 0x80000000) return { type: "data", streamId: first, flags, length } as const;
   if (((first >>> 16) & 0x7fff) !== version) throw new Error("not SPDY/3");
-  return { type: "control", control: first & 0xffff, flags, payload };
+  if (length > maxControlLength) throw new Error("control frame too large");
+  return { type: "control", control: first & 0xffff, flags, length } as const;
 }

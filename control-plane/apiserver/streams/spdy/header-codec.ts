@@ -14,12 +14,31 @@ export class HeaderCodec {
     this.#deflate.on("error", onError);
   }
 
-  /** Names in lower case. */
+  /** Names in lower case. Throws for what can't be unpacked, or is too large then. */
   async decode(block: Buffer): Promise<ReadonlyMap<string, string>> {
-    const plain = await new Promise<Buffer>((resolve) => {
-      this.#inflate.write(block, () => resolve(readAll(this.#inflate)));
+    return parse(await this.#unpacked(block));
+  }
+
+  #unpacked(block: Buffer): Promise<Buffer> {
+    const inflate = this.#inflate;
+    const chunks: Buffer[] = [];
+    let length = 0;
+    return new Promise<Buffer>((resolve, reject) => {
+      const read = () => {
+        for (let chunk = inflate.read(); chunk !== null; chunk = inflate.read()) {
+          chunks.push(chunk);
+          length += chunk.length;
+        }
+        if (length > maxHeaderBytes) inflate.destroy(new Error("header block too large"));
+      };
+      const ended = () => reject(new Error("header block broken"));
+      inflate.on("readable", read).once("close", ended);
+      inflate.write(block, () => {
+        read();
+        inflate.off("readable", read).off("close", ended);
+        resolve(Buffer.concat(chunks));
+      });
     });
-    return parse(plain);
   }
 
   encode(headers: ReadonlyMap<string, string>): Promise<Buffer> {
@@ -42,7 +61,6 @@ function readAll(stream: { read(): unknown }): Buffer {
 }
 
 function parse(block: Buffer): ReadonlyMap<string, string> {
-  if (block.length > maxHeaderBytes) throw new Error("header block too large");
   const headers = new Map<string, string>();
   let at = 4;
   const text = () => {

@@ -24,6 +24,7 @@ export class SpdyConnection implements StreamOutlet {
   ) {
     this.#codec = new HeaderCodec(() => this.transport.destroy());
     this.transport.on("error", () => {});
+    this.transport.on("close", () => this.#wake?.());
   }
 
   /** Reads until the peer has gone. @param head bytes that came before the first read */
@@ -62,7 +63,7 @@ export class SpdyConnection implements StreamOutlet {
 
   reset(streamId: number): void {
     this.#streams.delete(streamId);
-    this.#control(controlTypes.rstStream, words(streamId, cancel));
+    void this.#control(controlTypes.rstStream, words(streamId, cancel));
   }
 
   resumed(): void {
@@ -85,37 +86,53 @@ export class SpdyConnection implements StreamOutlet {
         this.#streams.get(frame.payload.readUInt32BE(0))?.destroy();
         return;
       case controlTypes.ping:
-        this.#control(controlTypes.ping, Buffer.from(frame.payload));
+        return this.#control(controlTypes.ping, Buffer.from(frame.payload));
     }
   }
 
   async #opened(payload: Buffer, flags: number): Promise<void> {
     const id = payload.readUInt32BE(0) & 0x7fffffff;
     const headers = await this.#codec.decode(payload.subarray(10));
+    if (id <= this.#lastStreamId) throw new Error("streams out of order");
     if (this.#streams.size >= maxStreams) return this.reset(id);
     this.#lastStreamId = id;
     const stream = new SpdyStream(id, headers, this);
     this.#streams.set(id, stream);
     stream.on("close", () => this.#streams.delete(id));
     const reply = await this.#codec.encode(new Map());
-    this.#control(controlTypes.synReply, Buffer.concat([words(id), reply]));
+    await this.#control(controlTypes.synReply, Buffer.concat([words(id), reply]));
     if ((flags & flagFin) !== 0) stream.deliver(Buffer.alloc(0), true);
     this.onStream(stream);
   }
 
   async #data(id: number, payload: Buffer, flags: number): Promise<void> {
     const stream = this.#streams.get(id);
-    if (!stream || stream.deliver(payload, (flags & flagFin) !== 0)) return;
+    stream?.deliver(payload, (flags & flagFin) !== 0);
+    while (stream?.isFull && !this.transport.destroyed) await this.#resumed();
+  }
+
+  /** Until some stream takes data again, or there is nobody to take it from. */
+  async #resumed(): Promise<void> {
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
-      this.transport.once("close", resolve);
     });
     this.#wake = undefined;
   }
 
-  #control(type: number, payload: Buffer): void {
-    if (!this.transport.destroyed && !this.transport.writableEnded) {
-      this.transport.write(controlFrame(type, 0, payload));
-    }
+  /** Who sends what has to be answered, but reads no answers, is not heard further. */
+  async #control(type: number, payload: Buffer): Promise<void> {
+    if (this.transport.destroyed || this.transport.writableEnded) return;
+    this.transport.write(controlFrame(type, 0, payload));
+    if (this.transport.writableNeedDrain) await drained(this.transport);
   }
+}
+
+function drained(transport: Duplex): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = () => {
+      transport.off("drain", settle).off("close", settle);
+      resolve();
+    };
+    transport.on("drain", settle).on("close", settle);
+  });
 }

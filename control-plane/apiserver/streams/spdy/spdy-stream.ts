@@ -23,15 +23,18 @@ export class SpdyStream extends Duplex {
     this.on("error", () => {});
   }
 
-  /** Takes what the peer sent. False: wait for `resumed` before more. */
-  deliver(data: Buffer, fin: boolean): boolean {
-    if (this.destroyed || this.#readFinished) return true;
-    const open = data.length === 0 || this.push(data);
-    if (fin) {
-      this.#readFinished = true;
-      this.push(null);
-    }
-    return open || fin;
+  /** Takes what the peer sent. */
+  deliver(data: Buffer, fin: boolean): void {
+    if (this.destroyed || this.#readFinished) return;
+    if (data.length > 0) this.push(data);
+    if (!fin) return;
+    this.#readFinished = true;
+    this.push(null);
+  }
+
+  /** True: wait for `resumed` before more. */
+  get isFull(): boolean {
+    return !this.destroyed && !this.#readFinished && this.readableLength >= highWaterMark;
   }
 
   override _read(): void {
