@@ -10,6 +10,8 @@ import { protobufBody } from "./protobuf-body.js";
 import { requestHeads } from "./request-heads.js";
 import { scalars } from "./scalars.js";
 import { selectors } from "./selectors.js";
+import { spdyFrames } from "./spdy-frames.js";
+import { webSocketFrames } from "./web-socket-frames.js";
 import { yamlBody } from "./yaml-body.js";
 
 export const allTargets: readonly FuzzTarget[] = [
@@ -26,5 +28,7 @@ export const allTargets: readonly FuzzTarget[] = [
   scalars,
   selectors,
   tunnelFrames,
+  spdyFrames,
+  webSocketFrames,
   yamlBody,
 ];
