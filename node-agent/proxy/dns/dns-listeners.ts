@@ -1,4 +1,5 @@
 import type { RemoteInfo, Socket as UdpSocket } from "node:dgram";
+import { once } from "node:events";
 import type { Server, Socket } from "node:net";
 import type { Clock } from "../../../common/clock.js";
 import type { Guard } from "../../../common/guard.js";
@@ -87,7 +88,8 @@ function serveTcp(socket: Socket, { answer, clock, guard }: ListenersParts, shar
     socket.pause();
     for (const query of reader.push(data)) {
       const reply = await answer(query, "tcp", client);
-      if (reply && socket.writable) socket.write(frame(reply));
+      if (!socket.writable) return;
+      if (reply && !socket.write(frame(reply))) await once(socket, "drain");
     }
     socket.resume();
   };

@@ -17,18 +17,23 @@ export function exchangeUdp(
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const socket = createSocket("udp4");
+    let isOver = false;
     const finish = (end: () => void) => {
+      if (isOver) return;
+      isOver = true;
       cancel();
-      socket.removeAllListeners("message");
       socket.close();
       end();
     };
     const cancel = clock.after(timeoutMs, () => finish(() => reject(new Error(`${host} is silent`))));
-    socket.once("error", (error) => finish(() => reject(error)));
+    // More than one may come: of what was sent, and of what came back.
+    socket.on("error", (error) => finish(() => reject(error)));
     socket.on("message", (data) => {
       if (answers(data, query)) finish(() => resolve(data));
     });
-    socket.connect(port, host, () => socket.send(query));
+    socket.connect(port, host, () => {
+      if (!isOver) socket.send(query);
+    });
   });
 }
 
@@ -63,8 +68,8 @@ export function exchangeTcp(
 function answers(answer: Buffer, query: Buffer): boolean {
   if (answer.length < 12 || !answer.subarray(0, 2).equals(query.subarray(0, 2))) return false;
   if ((answer.readUInt8(2) & 0x80) === 0) return false;
-  // An error may come without the question.
-  if (answer.readUInt16BE(4) === 0) return true;
+  // An error alone may come without the question.
+  if (answer.readUInt16BE(4) !== 1) return answer.readUInt16BE(4) === 0 && (answer.readUInt8(3) & 0xf) !== 0;
   const end = questionEnd(query);
   const lower = (data: Buffer) => data.subarray(12, end).toString("latin1").toLowerCase();
   return lower(answer) === lower(query);

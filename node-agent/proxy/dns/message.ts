@@ -46,6 +46,8 @@ export interface Reply {
 
 /** The largest datagram that is sent: it passes every link unfragmented. */
 const maxDatagram = 1232;
+/** A question is a name and what EDNS adds. */
+const maxQuery = 4096;
 
 /** Undefined for what deserves no answer: noise, and answers to questions nobody asked. */
 export function parseQuery(data: Buffer): Query | undefined {
@@ -57,11 +59,20 @@ export function parseQuery(data: Buffer): Query | undefined {
     edns: undefined,
   };
   if (((data.readUInt8(2) >> 3) & 0xf) !== 0) return { ...base, refusal: "NOTIMP" };
+  if (!isPlain(data)) return { ...base, refusal: "FORMERR" };
   try {
     return { ...base, ...understand(decode(data)) };
   } catch {
     return { ...base, refusal: "FORMERR" };
   }
+}
+
+/** Whether it has one question and no more records than questions come with: else reading it could cost more than sending it. */
+function isPlain(data: Buffer): boolean {
+  const [questions = 0, answers = 0, authorities = 0, additionals = 0] = [4, 6, 8, 10].map((at) =>
+    data.readUInt16BE(at),
+  );
+  return data.length <= maxQuery && questions === 1 && answers <= 1 && authorities <= 1 && additionals <= 2;
 }
 
 function understand({
@@ -76,7 +87,7 @@ function understand({
   };
   const [question] = questions;
   if (question && !isRepeatable(question.name)) return { question: undefined, edns, refusal: "FORMERR" };
-  const refusal = refusalOf(questions, edns?.version ?? 0);
+  const refusal = refusalOf(question, edns?.version ?? 0);
   return { question, edns, ...(refusal ? { refusal } : {}) };
 }
 
@@ -85,9 +96,8 @@ function isRepeatable(name: string): boolean {
   return name === "." || (!/[\p{Cc}\ufffd]/u.test(name) && name.split(".").every((label) => label !== ""));
 }
 
-function refusalOf(questions: readonly Question[], version: number): Rcode | undefined {
-  const [question] = questions;
-  if (!question || questions.length > 1) return "FORMERR";
+function refusalOf(question: Question | undefined, version: number): Rcode | undefined {
+  if (!question) return "FORMERR";
   if (version !== 0) return "BADVERS";
   const transfers: readonly string[] = ["AXFR", "IXFR"];
   return (question.class ?? "IN") !== "IN" || transfers.includes(question.type) ? "REFUSED" : undefined;
@@ -103,14 +113,18 @@ export function encodeReply(query: Query, reply: Reply, transport: "udp" | "tcp"
   return encode(cut(query, bare, limit));
 }
 
+/** As many answers as there is room for, found by halving: a Service may have thousands. */
 function cut(query: Query, reply: Reply, limit: number): Packet {
-  const answers = [...(reply.answers ?? [])];
-  while (answers.length > 0) {
-    answers.pop();
-    const packet = packetOf(query, { ...reply, answers }, true);
-    if (encodingLength(packet) <= limit) return packet;
+  const { rcode, answers = [] } = reply;
+  const first = (count: number) =>
+    packetOf(query, count > 0 ? { ...reply, answers: answers.slice(0, count) } : { rcode }, true);
+  let [fitting, tooMany] = [0, answers.length];
+  while (tooMany - fitting > 1) {
+    const middle = Math.floor((fitting + tooMany) / 2);
+    if (encodingLength(first(middle)) <= limit) fitting = middle;
+    else tooMany = middle;
   }
-  return packetOf(query, { rcode: reply.rcode }, true);
+  return first(fitting);
 }
 
 export function datagramLimit({ edns }: Query): number {

@@ -10,6 +10,8 @@ const totalMs = 4_500;
 const restMs = 5_000;
 const checkMs = 1_000;
 const maxInFlight = 512;
+/** Those who wait for what is on its way; more than questions, for many may ask the same. */
+const maxWaiting = 4_096;
 
 export interface Asking {
   readonly transport: "udp" | "tcp";
@@ -33,6 +35,7 @@ export class Upstream {
   private readonly resting = new Map<string, number>();
   private readonly checked = new Set<string>();
   private readonly shares = new ClientShares(maxInFlight);
+  private readonly waiting = new ClientShares(maxWaiting);
   /** Questions on their way, by their bytes: who asks the same gets the same answer. */
   private readonly asked = new Map<string, Promise<Buffer | undefined>>();
   private probing = false;
@@ -47,14 +50,22 @@ export class Upstream {
    * tries whether they do again and the rest fail at once, so that pods need not wait for nothing.
    */
   async ask(query: Buffer, asking: Asking): Promise<Buffer | undefined> {
-    const key = `${asking.transport} ${query.toString("latin1", 2)}`;
-    let answer = this.asked.get(key);
-    if (!answer) {
-      answer = this.askFor(query, asking).finally(() => this.asked.delete(key));
-      this.asked.set(key, answer);
+    if (!this.waiting.take(asking.client)) return undefined;
+    try {
+      const found = await this.share(query, asking);
+      return found && withId(found, query.readUInt16BE(0));
+    } finally {
+      this.waiting.give(asking.client);
     }
-    const found = await answer;
-    return found && withId(found, query.readUInt16BE(0));
+  }
+
+  private share(query: Buffer, asking: Asking): Promise<Buffer | undefined> {
+    const key = `${asking.transport} ${query.toString("latin1", 2)}`;
+    const known = this.asked.get(key);
+    if (known) return known;
+    const answer = this.askFor(query, asking).finally(() => this.asked.delete(key));
+    this.asked.set(key, answer);
+    return answer;
   }
 
   private async askFor(query: Buffer, asking: Asking): Promise<Buffer | undefined> {
@@ -109,7 +120,7 @@ export class Upstream {
   private exchange(query: Buffer, transport: "udp" | "tcp", resolver: string, timeoutMs: number) {
     const [host = "", port = "53"] = resolver.split(":");
     // An identifier of our own choice, so that answers can't be guessed from what the client chose.
-    const asked = withId(query, Math.floor(this.random.next() * 65_536));
+    const asked = withId(query, Buffer.from(this.random.bytes(2)).readUInt16BE());
     const exchange = transport === "udp" ? exchangeUdp : exchangeTcp;
     return exchange({ host, port: Number(port) }, asked, timeoutMs, this.clock);
   }
