@@ -1,5 +1,6 @@
 import { keyOf } from "../../api/meta/object.js";
 import type { ReadOptions } from "../../client/client.js";
+import { unlessAborted } from "../../common/abort.js";
 import { isAbort } from "../../common/errors.js";
 import type { Logger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
@@ -36,18 +37,21 @@ export class LeaderElector {
   /** Calls `lead` for each term, with a signal that aborts when the term ends, and waits for it before it stands again. */
   async run(signal: AbortSignal, lead: (signal: AbortSignal) => Promise<void>): Promise<void> {
     while (!signal.aborted) {
-      if (!(await this.acquire(signal))) return;
-      await this.serve(signal, lead);
+      const takenMs = await this.acquire(signal);
+      if (takenMs === undefined) return;
+      await this.serve(takenMs, signal, lead);
       await this.pause(this.retryPeriodMs, signal);
     }
   }
 
-  private async acquire(signal: AbortSignal): Promise<boolean> {
+  /** From when the lease counts; undefined when the signal aborts first. */
+  private async acquire(signal: AbortSignal): Promise<number | undefined> {
     while (!signal.aborted) {
-      if (await this.tryLease(signal, atHand)) return true;
+      const takenMs = await this.tryLease(signal, atHand);
+      if (takenMs !== undefined) return takenMs;
       await this.pause(this.untilNextLook(), signal);
     }
-    return false;
+    return undefined;
   }
 
   /** Often, as it costs nothing, so that a renewal is dated well; and at the moment when the lease runs out. */
@@ -57,7 +61,11 @@ export class LeaderElector {
     return leftMs > 0 ? Math.min(lookMs, leftMs) : lookMs;
   }
 
-  private async serve(signal: AbortSignal, lead: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  private async serve(
+    takenMs: number,
+    signal: AbortSignal,
+    lead: (signal: AbortSignal) => Promise<void>,
+  ): Promise<void> {
     const { log, lease, identity } = this.options;
     const term = new AbortController();
     const stop = () => term.abort(signal.reason);
@@ -66,7 +74,7 @@ export class LeaderElector {
     const led = lead(term.signal)
       .catch((err) => isAbort(err) || log.error("leading failed", { lease: keyOf(lease), err }))
       .finally(() => term.abort());
-    await this.keep(term.signal);
+    await this.keep(takenMs, term.signal);
     term.abort();
     await led;
     signal.removeEventListener("abort", stop);
@@ -74,38 +82,38 @@ export class LeaderElector {
     if (signal.aborted) await this.release();
   }
 
-  /** Renews until the signal aborts or the deadline passes. */
-  private async keep(signal: AbortSignal): Promise<void> {
+  /** Renews until the signal aborts or the deadline passes, which counts from when a renewal was sent. */
+  private async keep(takenMs: number, signal: AbortSignal): Promise<void> {
     const { clock } = this.options;
-    let renewedAt = clock.monotonic();
-    while (!signal.aborted) {
-      await this.pause(this.retryPeriodMs, signal);
-      if (signal.aborted) return;
-      if (await this.renewBy(renewedAt + this.renewDeadlineMs, signal)) renewedAt = clock.monotonic();
-      else if (clock.monotonic() - renewedAt >= this.renewDeadlineMs) return;
+    let deadlineMs = takenMs + this.renewDeadlineMs;
+    while (!signal.aborted && clock.monotonic() < deadlineMs) {
+      await this.pause(Math.min(this.retryPeriodMs, deadlineMs - clock.monotonic()), signal);
+      const renewedMs = await this.renewBy(deadlineMs, signal);
+      if (renewedMs !== undefined) deadlineMs = renewedMs + this.renewDeadlineMs;
     }
   }
 
   /** One try on what is at hand and, should that have been old, one on a fresh read. The deadline cuts both short. */
-  private async renewBy(deadlineMs: number, signal: AbortSignal): Promise<boolean> {
+  private async renewBy(deadlineMs: number, signal: AbortSignal): Promise<number | undefined> {
     const { clock } = this.options;
     const late = new AbortController();
     const cancel = clock.after(Math.max(0, deadlineMs - clock.monotonic()), () => late.abort());
     try {
       const either = AbortSignal.any([signal, late.signal]);
-      return (await this.tryLease(either, atHand)) || (await this.tryLease(either));
+      return (await this.tryLease(either, atHand)) ?? (await this.tryLease(either));
     } finally {
       cancel();
     }
   }
 
-  private async tryLease(signal: AbortSignal, read: ReadOptions = {}): Promise<boolean> {
+  private async tryLease(signal: AbortSignal, read: ReadOptions = {}): Promise<number | undefined> {
     try {
-      return await this.lock.takeOrRenew({ ...read, signal });
+      // Also of a call that doesn't heed its signal nothing is waited for.
+      return await unlessAborted(this.lock.takeOrRenew({ ...read, signal }), signal);
     } catch (error) {
       if (!signal.aborted)
         this.options.log.debug("lease not taken", { lease: keyOf(this.options.lease), err: error });
-      return false;
+      return undefined;
     }
   }
 

@@ -31,18 +31,26 @@ export class LeaseLock {
     return (this.observed?.atMs ?? 0) + this.durationMs - this.options.clock.monotonic();
   }
 
-  /** False: somebody else holds it. Throws ApiError, also when another write came between. */
-  async takeOrRenew(read: ReadOptions & { readonly signal: AbortSignal }): Promise<boolean> {
+  /**
+   * From when it counts as taken, monotonic: the moment before the write was sent, since others count from when they see
+   * it, which may be long before the answer is here. Undefined: somebody else holds it. Throws ApiError, also when
+   * another write came between.
+   */
+  async takeOrRenew(read: ReadOptions & { readonly signal: AbortSignal }): Promise<number | undefined> {
     const current = await this.find(read);
-    if (!current) return this.make(read.signal);
+    const { client, clock } = this.options;
+    const sentMs = clock.monotonic();
+    if (!current) {
+      await this.make(read.signal);
+      return sentMs;
+    }
     this.observe(current);
-    if (!this.isMine(current) && this.isHeld(current)) return false;
-    const { client } = this.options;
+    if (!this.isMine(current) && this.isHeld(current)) return undefined;
     const wanted = { ...current, spec: this.record(current.spec) };
     const taken = await client.update(leases, wanted, { signal: read.signal });
     this.observe(taken);
     if (!this.isMine(current)) this.tellWon(taken);
-    return true;
+    return sentMs;
   }
 
   /** Lets the next one in at once. */
@@ -62,13 +70,12 @@ export class LeaseLock {
     });
   }
 
-  private async make(signal: AbortSignal): Promise<true> {
+  private async make(signal: AbortSignal): Promise<void> {
     const { client, lease } = this.options;
     const fresh = { apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata: { ...lease } };
     const made = await client.create(leases, { ...fresh, spec: this.record(undefined) }, { signal });
     this.observe(made);
     this.tellWon(made);
-    return true;
   }
 
   private record(current: V1LeaseSpec | undefined): V1LeaseSpec {

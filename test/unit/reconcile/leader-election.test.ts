@@ -122,6 +122,35 @@ describe("leader election", () => {
     },
   );
 
+  it("counts a renewal from when it was sent, however late its answer comes", async () => {
+    let lateMs = 0;
+    const state = { cut: false };
+    const slow = new Proxy(bench.client, {
+      get(target, name) {
+        // Not even an abort ends it.
+        if (state.cut) return () => new Promise(() => {});
+        const member: unknown = Reflect.get(target, name);
+        if (name !== "update") return typeof member === "function" ? member.bind(target) : member;
+        return async (...call: Parameters<Client["update"]>) => {
+          const done = await target.update(...call);
+          await bench.clock.sleep(lateMs);
+          state.cut = lateMs > 0;
+          return done;
+        };
+      },
+    });
+    stand("a", slow);
+    await bench.clock.advance(100);
+    stand("b");
+    await bench.clock.advance(4_000);
+    lateMs = 7_000;
+    for (let passed = 0; passed < 30_000; passed += 100) {
+      await bench.clock.advance(100);
+      expect(leading.size).toBeLessThanOrEqual(1);
+    }
+    expect([state.cut, ...leading]).toEqual([true, "b"]);
+  });
+
   it("has another leader at once when one stops", async () => {
     const first = stand("a", bench.client, profiles.fast);
     await bench.clock.advance(100);
