@@ -49,9 +49,12 @@ export const systemClock: Clock = {
   yield: () => new Promise((resolve) => setImmediate(resolve)),
 };
 
-/** A moment as Kubernetes writes a Time: RFC 3339 in UTC, whole seconds. @param ms since the epoch */
+/** 9999-12-31T23:59:59Z: RFC 3339 knows no later one. */
+const lastMomentMs = 253_402_300_799_000;
+
+/** A moment as Kubernetes writes a Time: RFC 3339 in UTC, whole seconds. @param ms since the epoch; any number from 0 */
 export function timeOf(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+  return `${new Date(Math.min(ms, lastMomentMs)).toISOString().slice(0, 19)}Z`;
 }
 
 /** `now` as Kubernetes writes a Time. */

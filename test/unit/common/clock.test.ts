@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
-import { systemClock } from "../../../common/clock.js";
+import { systemClock, timeOf } from "../../../common/clock.js";
 
 const dayMs = 86_400_000;
 
@@ -51,4 +51,13 @@ describe("the system's clock", () => {
     await expect(woken).rejects.toThrow("woken");
     expect(jest.getTimerCount()).toBe(0);
   });
+});
+
+it.each([
+  [0, "1970-01-01T00:00:00Z"],
+  [1_767_225_600_999, "2026-01-01T00:00:00Z"],
+  [9e18, "9999-12-31T23:59:59Z"],
+  [Number.POSITIVE_INFINITY, "9999-12-31T23:59:59Z"],
+])("writes %d as %s", (ms, text) => {
+  expect(timeOf(ms)).toBe(text);
 });
