@@ -62,8 +62,10 @@ export class DeploymentWriter {
   }
 
   async deleteSet(deployment: V1Deployment, set: V1ReplicaSet): Promise<void> {
-    const { uid } = set.metadata;
-    await this.client.delete(replicaSets, refOf(keyOf(set.metadata)), { preconditions: { uid } });
+    // One that was scaled up again meanwhile is no longer old.
+    const { uid, resourceVersion } = set.metadata;
+    const preconditions = { uid, resourceVersion };
+    await this.client.delete(replicaSets, refOf(keyOf(set.metadata)), { preconditions });
     this.barrier.deleted(keyOf(deployment.metadata), this.informers.sets, set);
   }
 

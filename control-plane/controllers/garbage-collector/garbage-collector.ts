@@ -127,7 +127,9 @@ export class GarbageCollector implements Reconciler {
   }
 
   private async delete({ kind, object }: Member, propagationPolicy: string): Promise<void> {
-    const preconditions = { uid: object.metadata.uid };
+    // What was decided holds for the object as it was read: an owner may have been added since.
+    const { uid, resourceVersion } = object.metadata;
+    const preconditions = { uid, resourceVersion };
     await unlessGone(this.client.delete(kind.type, refTo(object), { propagationPolicy, preconditions }));
   }
 

@@ -51,6 +51,28 @@ describe("garbage collector", () => {
     await bench.until(async () => (await names()).join() === "owner");
   });
 
+  it("keeps an object that is given another owner while it is judged", async () => {
+    const [first, second] = [await create("first"), await create("second")];
+    const child = await create("child", [first]);
+    await bench.clock.advance(500);
+    const references = [first, second].map((owner) => ({ ...controllerReference(owner), controller: false }));
+    const adopt = () =>
+      bench.client.patch(configMaps, ref("child"), "merge", { metadata: { ownerReferences: references } });
+    const remove = bench.client.delete.bind(bench.client);
+    bench.client.delete = async (type, which, options, call) => {
+      if (
+        which.name === "child" &&
+        (await bench.client.get(configMaps, which)).metadata.ownerReferences?.length === 1
+      )
+        await adopt();
+      return remove(type, which, options, call);
+    };
+    await remove(configMaps, ref("first"));
+    const owners = async () => (await bench.client.get(configMaps, ref("child"))).metadata;
+    await bench.until(async () => (await owners()).ownerReferences?.[0]?.name === "second");
+    expect(await owners()).toMatchObject({ uid: child.metadata.uid });
+  });
+
   it("keeps an object as long as one owner is left, and drops the reference to the other", async () => {
     const [a, b] = [await create("a"), await create("b")];
     await create("child", [a, b]);
