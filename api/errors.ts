@@ -139,5 +139,6 @@ export function forbidden(subject: Subject, name: string, why: string): ApiError
 export const isNotFound = (error: unknown) => error instanceof ApiError && error.code === 404;
 export const isAlreadyExists = (error: unknown) =>
   error instanceof ApiError && error.reason === "AlreadyExists";
+export const isInvalid = (error: unknown) => error instanceof ApiError && error.reason === "Invalid";
 export const isConflict = (error: unknown) => error instanceof ApiError && error.reason === "Conflict";
 export const isGone = (error: unknown) => error instanceof ApiError && error.code === 410;

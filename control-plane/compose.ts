@@ -9,7 +9,6 @@ import { EtcdTlsReload } from "./parts/etcd-tls.js";
 import { composeFoundation } from "./parts/foundation.js";
 import { composeLeaders } from "./parts/leader.js";
 import { composeServers } from "./parts/servers.js";
-import { ServiceRepair } from "./registry/allocators/service-repair.js";
 import { Compactor } from "./storage/compactor.js";
 
 /** Puts one replica of the control plane together; nothing runs until the group does. */
@@ -22,7 +21,6 @@ export async function composeControlPlane(
   const { server, agents, replicas, certificate } = await composeServers(foundation);
   const ended = new AbortController();
   const events = new EventBroadcaster({ client, clock, random, log, signal: ended.signal });
-  const repair = new ServiceRepair(state.storage, state.allocations, clock, log);
   const leaders = composeLeaders({
     ...environment,
     options,
@@ -32,7 +30,7 @@ export async function composeControlPlane(
     liveness: new ClusterLiveness(heartbeats, replicas),
     certificateAuthority: keys.authority.certificate,
     metrics,
-    alongside: [repair],
+    alongside: state.repairs,
   });
   const runnables: Runnable[] = [
     { name: "events", run: (signal) => aborted(signal).then(() => ended.abort()) },

@@ -1,3 +1,4 @@
+import { isInvalid } from "../../api/errors.js";
 import type { V1Node } from "../../api/generated/types.js";
 import { nodes } from "../../api/resources.js";
 import { formatAddress, requireCidr } from "../../common/ipv4.js";
@@ -16,9 +17,11 @@ export function nodeIpamController(context: ControllerContext, options: NodeIpam
   const recorder = context.recorder("cidrAllocator");
   /** Given out, but perhaps not yet seen on the node. */
   const given = new Map<string, string>();
+  /** Found to be another node's, which was not seen here: another leader's doing, or left of one that is gone. */
+  const refused = new Set<string>();
 
   function freeCidr(): string | undefined {
-    const taken = new Set(given.values());
+    const taken = new Set([...given.values(), ...refused]);
     for (const { spec } of all.list()) if (spec?.podCIDR) taken.add(spec.podCIDR);
     for (const cidr of partsOf(options.podCidr, options.nodeMaskSize ?? 24))
       if (!taken.has(cidr)) return cidr;
@@ -29,11 +32,20 @@ export function nodeIpamController(context: ControllerContext, options: NodeIpam
     const { name = "" } = node.metadata;
     const cidr = given.get(name) ?? freeCidr();
     if (!cidr) {
+      refused.clear();
       recorder.event(node, "Normal", "CIDRNotAvailable", `Node ${name} status is now: CIDRNotAvailable`);
       throw new Error("no part of the pod CIDR is free");
     }
     given.set(name, cidr);
-    await context.client.patch(nodes, { name }, "merge", { spec: { podCIDR: cidr, podCIDRs: [cidr] } });
+    try {
+      await context.client.patch(nodes, { name }, "merge", { spec: { podCIDR: cidr, podCIDRs: [cidr] } });
+    } catch (error) {
+      if (isInvalid(error)) {
+        given.delete(name);
+        refused.add(cidr);
+      }
+      throw error;
+    }
   }
 
   return {

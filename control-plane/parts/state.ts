@@ -1,10 +1,14 @@
+import type { KubeObject } from "../../api/meta/object.js";
 import { applyPatch } from "../../api/patch/apply-patch.js";
 import { scheme } from "../../api/scheme.js";
+import type { Runnable } from "../../common/run-group.js";
 import type { Environment } from "../environment.js";
 import type { ControlPlaneOptions } from "../options.js";
 import { profiles } from "../profiles.js";
 import type { AdmissionPlugin } from "../registry/admission/admission.js";
 import { admissionPlugins } from "../registry/admission/index.js";
+import { NodeRanges } from "../registry/allocators/node-ranges.js";
+import { type Repaired, ReservationRepair } from "../registry/allocators/reservation-repair.js";
 import { ServiceAllocations } from "../registry/allocators/service-allocations.js";
 import { createRegistry } from "../registry/registry.js";
 import type { Registry } from "../registry/resource-store.js";
@@ -21,7 +25,7 @@ export interface State {
   readonly etcdTls: EtcdTls | undefined;
   readonly cache: WatchCache;
   readonly registry: Registry;
-  readonly allocations: ServiceAllocations;
+  readonly repairs: readonly Runnable[];
   readonly admission: AdmissionPlugin[];
 }
 
@@ -51,18 +55,22 @@ export async function composeState(
     serviceCidr,
     nodePorts: { first, last },
   });
+  const nodeRanges = new NodeRanges(storage);
   const { tolerations } = profiles[options.profile];
   const admission = [...admissionPlugins({ cache, storage, clock, random, tolerations })];
   const registry = createRegistry({
     scheme,
     storage,
     cache,
-    strategies: strategies({ scheme, serviceAllocations: allocations }),
+    strategies: strategies({ scheme, serviceAllocations: allocations, nodeRanges }),
     admission,
     clock,
     random,
     patcher: applyPatch,
     subresources: subresources({ tokenIssuer }),
   });
-  return { storage, etcdTls, cache, registry, allocations, admission };
+  const repairOf = <T extends KubeObject>(repaired: Repaired<T>) =>
+    new ReservationRepair(repaired, storage, clock, environment.log);
+  const repairs = [...allocations.repaired().map(repairOf), repairOf(nodeRanges.repaired())];
+  return { storage, etcdTls, cache, registry, repairs, admission };
 }

@@ -1,7 +1,8 @@
-import { alreadyExists, badRequest, isAlreadyExists } from "../../api/errors.js";
+import { alreadyExists, badRequest, conflict, isAlreadyExists } from "../../api/errors.js";
 import type { KubeObject } from "../../api/meta/object.js";
 import { timestamp } from "../../common/clock.js";
 import { randomSuffix } from "../../common/random.js";
+import { isStorageError } from "../storage/errors.js";
 import type { Stored } from "../storage/storage.js";
 import type { AdmissionRequest } from "./admission/admission.js";
 import { approve, mutate } from "./admit.js";
@@ -12,9 +13,10 @@ import { copyOf } from "./plain-data.js";
 import type { RequestContext } from "./request.js";
 import { apiErrorOf, generateNameConflict } from "./storage-errors.js";
 import type { StoreParts } from "./store-parts.js";
-import type { Reservation } from "./strategy.js";
+import { undoAfter } from "./undo-reservation.js";
 
 const nameTries = 8;
+const placeTries = 8;
 /** Names are made to fit into a DNS label: 63 less the suffix of five. */
 const generatedBaseLength = 58;
 
@@ -38,7 +40,27 @@ export async function createObject(
   }
 }
 
+/** Tries again when its namespace was changed meanwhile, which may have begun to end. */
 async function createNamed(
+  parts: StoreParts,
+  context: RequestContext,
+  given: KubeObject,
+  namespace: string | undefined,
+  name: string,
+): Promise<KubeObject> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await tryCreate(parts, context, given, namespace, name);
+    } catch (error) {
+      if (!isStorageError(error, "RequirementFailed")) throw apiErrorOf(error, parts.info, "create", name);
+      if (tries === placeTries)
+        throw conflict(parts.info, name, "its namespace keeps changing; please try again");
+      await parts.cache.waitForFresh(context);
+    }
+  }
+}
+
+async function tryCreate(
   parts: StoreParts,
   context: RequestContext,
   given: KubeObject,
@@ -54,7 +76,7 @@ async function createNamed(
   checkNew(parts, object);
   await approve(parts, request);
   const key = objectKey(info, { ...(namespace ? { namespace } : {}), name });
-  return context.dryRun ? pretend(parts, context, key, object) : write(parts, context, key, object);
+  return context.dryRun ? pretend(parts, context, key, object) : write(parts, request, key, object);
 }
 
 /** The object as the request gave it, with what only the system says of a new one. */
@@ -98,28 +120,20 @@ async function pretend(
 }
 
 async function write(
-  parts: StoreParts,
-  context: RequestContext,
+  { strategy, storage }: StoreParts,
+  { context, relyOn }: AdmissionRequest,
   key: string,
   object: KubeObject,
 ): Promise<KubeObject> {
-  const { strategy, storage, info } = parts;
   const reservation = await strategy.beginCreate?.(object, context);
   let stored: Stored;
   try {
-    stored = await storage.create(key, object, {
-      ttlSeconds: strategy.ttlSeconds?.(object),
-      signal: context.signal,
-    });
+    const { ttlSeconds } = strategy;
+    stored = await storage.create(key, object, { ttlSeconds, requires: relyOn, signal: context.signal });
   } catch (error) {
-    await undo(reservation);
-    throw apiErrorOf(error, info, "create", object.metadata.name);
+    await undoAfter(error, reservation);
+    throw error;
   }
   await reservation?.commit();
   return stored.object;
-}
-
-/** A reservation that can't be given back now is found by the repair loop; the error that matters is the write's. */
-export async function undo(reservation: Reservation | undefined): Promise<void> {
-  await reservation?.rollback().catch(() => {});
 }

@@ -76,12 +76,12 @@ async function attempt(
 }
 
 async function mark(
-  { storage }: StoreParts,
+  { storage, strategy }: StoreParts,
   { signal }: RequestContext,
   current: Stored,
   marked: KubeObject,
 ): Promise<DeleteResult> {
-  const options = { hint: current, signal };
+  const options = { hint: current, ttlSeconds: strategy.ttlSeconds, signal };
   const stored = await storage.guaranteedUpdate(current.key, exactly(current), () => marked, options);
   return { object: stored.object, gone: false };
 }
@@ -91,7 +91,7 @@ async function remove(
   { signal }: RequestContext,
   current: Stored,
 ): Promise<DeleteResult> {
-  const options = { hint: current, signal };
+  const options = { hint: current, ttlSeconds: strategy.ttlSeconds, signal };
   const { object } = await storage.delete(current.key, exactly(current), undefined, options);
   await strategy.afterDelete?.(object);
   return { object, gone: true };

@@ -10,6 +10,7 @@ export function apiErrorOf(error: unknown, subject: Subject, verb: string, name 
     case "KeyNotFound":
       return notFound(subject, name);
     case "PreconditionFailed":
+    case "RequirementFailed":
       return conflict(subject, name, invalidObjectMessage(error));
     case "Compacted":
       return expired("The resourceVersion for the provided list is too old.");

@@ -3,7 +3,7 @@ import type { KubeObject, ObjectRef } from "../../api/meta/object.js";
 import { isStorageError } from "../storage/errors.js";
 import type { Stored } from "../storage/storage.js";
 import { applyChange, type Change } from "./change.js";
-import { createObject, undo } from "./creator.js";
+import { createObject } from "./creator.js";
 import { isFinished, removeFinished } from "./finished-deletion.js";
 import { objectKey } from "./keys.js";
 import type { RequestContext } from "./request.js";
@@ -11,6 +11,7 @@ import type { UpdateResult } from "./resource-store.js";
 import { apiErrorOf } from "./storage-errors.js";
 import type { StoreParts } from "./store-parts.js";
 import type { Reservation } from "./strategy.js";
+import { undo, undoAfter } from "./undo-reservation.js";
 
 /** Carries out a change as one read-modify-write, with admission and validation inside it. */
 export async function updateObject(
@@ -79,13 +80,12 @@ async function write(
   };
   try {
     const hint = cache.get(key);
-    const ttlSeconds = hint && strategy.ttlSeconds?.(hint.object);
-    const options = { hint, ttlSeconds, signal: context.signal };
+    const options = { hint, ttlSeconds: strategy.ttlSeconds, signal: context.signal };
     const stored = await storage.guaranteedUpdate(key, {}, update, options);
     await reservation?.commit();
     return stored;
   } catch (error) {
-    await undo(reservation);
+    await undoAfter(error, reservation);
     throw error;
   }
 }

@@ -2,6 +2,7 @@ export type StorageErrorKind =
   | "KeyExists"
   | "KeyNotFound"
   | "PreconditionFailed"
+  | "RequirementFailed"
   | "Compacted"
   | "FutureRevision"
   | "TooLarge"

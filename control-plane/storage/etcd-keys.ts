@@ -5,12 +5,24 @@ import { isLeaseGone, wasNotSent } from "./etcd-errors.js";
 import { EtcdLeases } from "./etcd-leases.js";
 import type { EtcdMembers } from "./etcd-members.js";
 import type { EtcdValues } from "./etcd-values.js";
-import type { CreateOptions, StorageBatch, StorageEvent, Stored } from "./storage.js";
+import type { StorageBatch, StorageEvent, Stored } from "./storage.js";
 
 /** What became of a compare-and-swap: its revision, or what stands there instead. */
 export type Outcome =
   | { readonly revision: number }
   | { readonly revision?: never; readonly current: Stored | undefined };
+
+export interface Swap {
+  readonly key: string;
+  /** At which the key must stand; 0: it must be absent. */
+  readonly revision: number;
+  /** Undefined: the key is deleted. */
+  readonly value?: string;
+  readonly ttlSeconds?: number | undefined;
+  /** Another key that must stand at a revision. */
+  readonly requires?: Pick<Stored, "key" | "revision"> | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
 
 type Watch = (revision: number, signal: AbortSignal) => AsyncIterable<StorageBatch>;
 
@@ -40,20 +52,16 @@ export class EtcdKeys {
     return response;
   }
 
-  /** Puts `value` (or deletes the key) if the key still stands at `revision`, 0 meaning that it is absent. */
-  async swap(
-    key: string,
-    revision: number,
-    value: string | undefined,
-    { ttlSeconds, signal }: CreateOptions,
-  ): Promise<Outcome> {
+  /** Puts the value (or deletes the key) if everything stands as it must. */
+  async swap(swap: Swap): Promise<Outcome> {
+    const { key, value, ttlSeconds, signal } = swap;
     const lease = ttlSeconds === undefined ? 0 : await this.leases.leaseFor(ttlSeconds);
     try {
-      return await this.transact(key, value, swapRequest(key, revision, value, lease), signal);
+      return await this.transact(key, value, swapRequest(swap, lease), signal);
     } catch (error) {
       if (ttlSeconds === undefined || !isLeaseGone(error)) throw error;
       this.leases.forget(ttlSeconds);
-      return this.swap(key, revision, value, { ttlSeconds, ...(signal ? { signal } : {}) });
+      return this.swap(swap);
     }
   }
 
@@ -122,23 +130,24 @@ export class EtcdKeys {
   }
 }
 
-function swapRequest(
-  key: string,
-  revision: number,
-  value: string | undefined,
-  lease: string | 0,
-): ITxnRequest {
+function swapRequest({ key, revision, value, requires }: Swap, lease: string | 0): ITxnRequest {
   const bytes = Buffer.from(key);
   const write =
     value === undefined
       ? { request_delete_range: { key: bytes } }
       : { request_put: { key: bytes, value: Buffer.from(value), lease } };
   return {
-    compare: [{ key: bytes, target: "Mod", result: "Equal", mod_revision: revision }],
+    compare: [
+      standsAt(bytes, revision),
+      ...(requires ? [standsAt(Buffer.from(requires.key), requires.revision)] : []),
+    ],
     success: [write],
     failure: [{ request_range: { key: bytes } }],
   };
 }
+
+const standsAt = (key: Buffer, mod_revision: number) =>
+  ({ key, target: "Mod", result: "Equal", mod_revision }) as const;
 
 function isWrite(event: StorageEvent, value: string | undefined): boolean {
   if (event.type === "delete") return value === undefined;

@@ -16,6 +16,7 @@ import type {
   StorageBatch,
   Stored,
   StoredList,
+  WriteOptions,
 } from "./storage.js";
 
 export interface EtcdStorageOptions extends EtcdMembersOptions {
@@ -23,7 +24,7 @@ export interface EtcdStorageOptions extends EtcdMembersOptions {
 }
 
 type Update = (current: KubeObject) => KubeObject | Promise<KubeObject>;
-type Hinted = CreateOptions & { readonly hint?: Stored | undefined };
+type Hinted = WriteOptions & { readonly hint?: Stored | undefined };
 
 const pageSize = 1_000;
 
@@ -86,9 +87,11 @@ export class EtcdStorage implements Storage {
   }
 
   async create(key: string, object: KubeObject, options: CreateOptions = {}): Promise<Stored> {
-    const outcome = await this.keys.swap(key, 0, encodeValue(object), options);
-    if (outcome.revision === undefined) throw new StorageError("KeyExists", key);
-    return storedAt(key, object, outcome.revision);
+    const value = encodeValue(object);
+    const ttlSeconds = options.ttlSeconds?.(object);
+    const outcome = await this.keys.swap({ ...options, key, revision: 0, value, ttlSeconds });
+    if (outcome.revision !== undefined) return storedAt(key, object, outcome.revision);
+    throw new StorageError(outcome.current || !options.requires ? "KeyExists" : "RequirementFailed", key);
   }
 
   async guaranteedUpdate(
@@ -102,7 +105,10 @@ export class EtcdStorage implements Storage {
     for (;;) {
       const updated = await this.tryUpdate(current, expected, update, fresh);
       if (updated && updated !== current.object) {
-        const outcome = await this.keys.swap(key, current.revision, encodeValue(updated), options);
+        const ttlSeconds = options.ttlSeconds?.(updated);
+        const { signal } = options;
+        const swap = { key, revision: current.revision, value: encodeValue(updated), ttlSeconds, signal };
+        const outcome = await this.keys.swap(swap);
         if (outcome.revision !== undefined) return storedAt(key, updated, outcome.revision);
         current = found(key, outcome.current);
       } else {
@@ -129,7 +135,7 @@ export class EtcdStorage implements Storage {
         return object;
       };
       if (await this.tryUpdate(current, expected, judge, fresh)) {
-        const outcome = await this.keys.swap(key, current.revision, undefined, options);
+        const outcome = await this.keys.swap({ key, revision: current.revision, signal: options.signal });
         if (outcome.revision !== undefined) return storedAt(key, current.object, outcome.revision);
         current = found(key, outcome.current);
       } else current = await this.existing(key, options.signal);

@@ -14,6 +14,7 @@ import type {
   StorageEvent,
   Stored,
   StoredList,
+  WriteOptions,
 } from "./storage.js";
 
 export interface MemoryStorageOptions {
@@ -49,23 +50,30 @@ export class MemoryStorage implements Storage {
     return { items, revision: at, remaining: all.length - items.length };
   }
 
-  async create(key: string, object: KubeObject, { ttlSeconds }: CreateOptions = {}): Promise<Stored> {
+  async create(
+    key: string,
+    object: KubeObject,
+    { ttlSeconds, requires }: CreateOptions = {},
+  ): Promise<Stored> {
     if (this.history.get(key)) throw new StorageError("KeyExists", key);
-    return this.put(key, object, ttlSeconds);
+    if (requires && this.history.get(requires.key)?.revision !== requires.revision)
+      throw new StorageError("RequirementFailed", key);
+    return this.put(key, object, ttlSeconds?.(object));
   }
 
   async guaranteedUpdate(
     key: string,
     preconditions: Preconditions,
     update: (current: KubeObject) => KubeObject | Promise<KubeObject>,
-    { ttlSeconds }: CreateOptions = {},
+    { ttlSeconds }: WriteOptions = {},
   ): Promise<Stored> {
     for (;;) {
       const current = this.existing(key);
       checkPreconditions(key, preconditions, current.object);
       const updated = await update(current.object);
       if (updated === current.object) return current;
-      if (this.history.get(key)?.revision === current.revision) return this.put(key, updated, ttlSeconds);
+      if (this.history.get(key)?.revision === current.revision)
+        return this.put(key, updated, ttlSeconds?.(updated));
     }
   }
 

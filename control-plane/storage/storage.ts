@@ -43,15 +43,20 @@ export interface StorageBatch {
   readonly revision: number;
 }
 
-export interface CreateOptions {
-  /** The object disappears after so long. */
-  readonly ttlSeconds?: number | undefined;
+export interface WriteOptions {
+  /** After how long the object as it is written disappears; undefined: it stays. */
+  readonly ttlSeconds?: ((object: KubeObject) => number | undefined) | undefined;
   readonly signal?: AbortSignal;
+}
+
+export interface CreateOptions extends WriteOptions {
+  /** Another object that must still be just as it was seen, in the moment of the write; else `RequirementFailed`. */
+  readonly requires?: Pick<Stored, "key" | "revision"> | undefined;
 }
 
 /**
  * The store of the cluster's objects. Every revision is an event of ours; revisions grow by one a transaction.
- * Errors: `KeyExists`, `KeyNotFound`, `PreconditionFailed`, `Compacted`, `StorageUnavailable` of errors.ts.
+ * Errors: `KeyExists`, `KeyNotFound`, `PreconditionFailed`, `RequirementFailed`, `Compacted`, `StorageUnavailable` of errors.ts.
  * A value that is not the JSON of an object is absent to every read and to watches; `create` finds its key taken.
  * An ambiguous write (connection lost before its answer) is never repeated blindly: it is read back first.
  */
@@ -70,7 +75,7 @@ export interface Storage {
     key: string,
     preconditions: Preconditions,
     update: (current: KubeObject) => KubeObject | Promise<KubeObject>,
-    options?: CreateOptions & { readonly hint?: Stored | undefined },
+    options?: WriteOptions & { readonly hint?: Stored | undefined },
   ): Promise<Stored>;
   /** Deletes and returns the last state, with the revision of the deletion. `check` may throw to refuse. */
   delete(

@@ -18,6 +18,7 @@ import { StaticTokens } from "../../control-plane/auth/authentication/static-tok
 import { TokenAuthenticator } from "../../control-plane/auth/authentication/token-authenticator.js";
 import { X509Authenticator } from "../../control-plane/auth/authentication/x509-authenticator.js";
 import { AuthorizerChain, MastersAuthorizer } from "../../control-plane/auth/authorizer-chain.js";
+import { NodeRanges } from "../../control-plane/registry/allocators/node-ranges.js";
 import { ServiceAllocations } from "../../control-plane/registry/allocators/service-allocations.js";
 import { clientFor } from "../../control-plane/registry/in-process-client.js";
 import { createRegistry } from "../../control-plane/registry/registry.js";
@@ -80,7 +81,7 @@ export async function startApiServer(
     scheme,
     storage,
     cache,
-    strategies: strategies({ scheme, serviceAllocations: allocations }),
+    strategies: strategies({ scheme, serviceAllocations: allocations, nodeRanges: new NodeRanges(storage) }),
     subresources: subresources({ tokenIssuer }),
     admission: [],
     patcher: applyPatch,

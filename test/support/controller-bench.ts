@@ -12,6 +12,7 @@ import type { Random } from "../../common/random.js";
 import { Controller } from "../../control-plane/reconcile/controller.js";
 import { ControllerMetrics } from "../../control-plane/reconcile/controller-metrics.js";
 import type { ControllerContext, ControllerSpec } from "../../control-plane/reconcile/controller-spec.js";
+import { NodeRanges } from "../../control-plane/registry/allocators/node-ranges.js";
 import { ServiceAllocations } from "../../control-plane/registry/allocators/service-allocations.js";
 import { clientFor } from "../../control-plane/registry/in-process-client.js";
 import { strategies } from "../../control-plane/registry/strategies/index.js";
@@ -95,7 +96,7 @@ function rules(clock: FakeClock, random: Random): MemoryRegistryOptions {
   const tokenIssuer: TokenIssuer = { issue: async (_account, request) => request };
   return {
     storage,
-    strategies: strategies({ scheme, serviceAllocations }),
+    strategies: strategies({ scheme, serviceAllocations, nodeRanges: new NodeRanges(storage) }),
     subresources: subresources({ tokenIssuer }),
   };
 }

@@ -3,6 +3,7 @@ import { scheme } from "../../api/scheme.js";
 import type { Clock } from "../../common/clock.js";
 import type { AdmissionPlugin } from "../../control-plane/registry/admission/admission.js";
 import { admissionPlugins } from "../../control-plane/registry/admission/index.js";
+import { NodeRanges } from "../../control-plane/registry/allocators/node-ranges.js";
 import { ServiceAllocations } from "../../control-plane/registry/allocators/service-allocations.js";
 import { strategies } from "../../control-plane/registry/strategies/index.js";
 import { subresources } from "../../control-plane/registry/subresources/index.js";
@@ -42,7 +43,7 @@ export async function rulesRegistry(
     random,
     admission,
     patcher: applyPatch,
-    strategies: strategies({ scheme, serviceAllocations }),
+    strategies: strategies({ scheme, serviceAllocations, nodeRanges: new NodeRanges(storage) }),
     subresources: subresources({ tokenIssuer: options.tokenIssuer ?? noTokens }),
   });
   const tolerations = { notReadySeconds: 300, unreachableSeconds: 300 };

@@ -1,5 +1,6 @@
 import type { KubeObject } from "../../../api/meta/object.js";
 import type { ResourceInfo } from "../../../api/scheme.js";
+import type { Stored } from "../../storage/storage.js";
 import type { RequestContext } from "../request.js";
 
 /** One write on its way to storage. */
@@ -13,6 +14,8 @@ export interface AdmissionRequest {
   readonly object?: KubeObject;
   readonly old?: KubeObject;
   readonly context: RequestContext;
+  /** Set by a plugin that let a new object in because of this one: it must still be so when the object is written. */
+  relyOn?: Pick<Stored, "key" | "revision">;
 }
 
 /** Plugins run in order: all `admit`, then (after defaults and the strategy) all `validate`. They refuse by throwing ApiError. */

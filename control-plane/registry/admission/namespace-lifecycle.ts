@@ -26,12 +26,12 @@ export class NamespaceLifecycle implements AdmissionPlugin {
 
   private async checkPlace(request: AdmissionRequest, name: string): Promise<void> {
     const { operation, context } = request;
-    const namespace = await this.lookup.find<V1Namespace>(
-      `/registry/core/namespaces/${name}`,
-      context.signal,
-    );
+    const key = `/registry/core/namespaces/${name}`;
+    const namespace = await this.lookup.findStored<V1Namespace>(key, context.signal);
     if (!namespace) throw notFound(namespaces, name);
-    if (operation === "CREATE" && namespace.metadata.deletionTimestamp) throw terminating(request, name);
+    if (operation !== "CREATE") return;
+    if (namespace.object.metadata.deletionTimestamp) throw terminating(request, name);
+    request.relyOn = namespace;
   }
 }
 

@@ -36,12 +36,27 @@ export class Holders {
   }
 
   /** Kubernetes has no kind for these; they stay below our own prefix. */
-  nodePort(name: string, { metadata }: V1Service): KubeObject {
-    const owner = { apiVersion: "v1", kind: "Service", name: metadata.name ?? "", uid: metadata.uid ?? "" };
-    return {
-      apiVersion: "coracle.internal/v1",
-      kind: "NodePort",
-      metadata: { name, namespace: metadata.namespace ?? "", ownerReferences: [owner] },
-    };
+  nodePort(name: string, service: V1Service): KubeObject {
+    return internalHolder("NodePort", name, service);
   }
+}
+
+/** A holder of a kind of our own, which names the object that it stands for. */
+export function internalHolder(kind: string, name: string, owner: KubeObject): KubeObject {
+  const { apiVersion, metadata } = owner;
+  const reference = { apiVersion, kind: owner.kind, name: metadata.name ?? "", uid: metadata.uid ?? "" };
+  return {
+    apiVersion: "coracle.internal/v1",
+    kind,
+    metadata: { name, namespace: metadata.namespace ?? "", ownerReferences: [reference] },
+  };
+}
+
+export function isInternalHolderOf(owner: KubeObject, { metadata }: KubeObject): boolean {
+  return metadata.ownerReferences?.[0]?.uid === owner.metadata.uid;
+}
+
+export function isAddressHolderOf({ metadata: { namespace, name } }: V1Service, holder: KubeObject): boolean {
+  const { parentRef } = (holder as V1IPAddress).spec ?? {};
+  return parentRef?.namespace === namespace && parentRef?.name === name;
 }

@@ -1,5 +1,5 @@
 import type { KubeObject } from "../../../api/meta/object.js";
-import { isStorageError } from "../../storage/errors.js";
+import { isStorageError, StorageError } from "../../storage/errors.js";
 import type { Storage } from "../../storage/storage.js";
 
 /** Values that only one object in the cluster may hold: each is a key named after the value. */
@@ -20,23 +20,31 @@ export class Reservations {
     }
   }
 
-  /** Fine when it is not held. */
-  async release(value: string): Promise<void> {
+  /** Fine when it is not held, or held by somebody else by now. @param isOwn whether the holder is who gives it back */
+  async release(value: string, isOwn: (holder: KubeObject) => boolean): Promise<void> {
+    const notMine = new StorageError("PreconditionFailed", value);
+    const check = (holder: KubeObject) => {
+      if (!isOwn(holder)) throw notMine;
+    };
     try {
-      await this.storage.delete(this.prefix + value, {});
+      await this.storage.delete(this.prefix + value, {}, check);
     } catch (error) {
-      if (!isStorageError(error, "KeyNotFound")) throw error;
+      if (error !== notMine && !isStorageError(error, "KeyNotFound")) throw error;
     }
   }
 
-  async isHeld(value: string): Promise<boolean> {
-    return (await this.storage.get(this.prefix + value)) !== undefined;
+  async holder(value: string): Promise<KubeObject | undefined> {
+    return (await this.storage.get(this.prefix + value))?.object;
   }
 
-  /** Every value that is held. */
-  async list(): Promise<string[]> {
+  /** Every value that is held, with its holder. */
+  async holders(): Promise<ReadonlyMap<string, KubeObject>> {
     const { items } = await this.storage.list(this.prefix);
-    return items.map(({ key }) => key.slice(this.prefix.length));
+    return new Map(items.map(({ key, object }) => [key.slice(this.prefix.length), object]));
+  }
+
+  async list(): Promise<string[]> {
+    return [...(await this.holders()).keys()];
   }
 }
 
@@ -45,10 +53,10 @@ export class DryReservations extends Reservations {
   private readonly taken = new Set<string>();
 
   override async reserve(value: string, _holder: KubeObject): Promise<boolean> {
-    if (this.taken.has(value) || (await this.isHeld(value))) return false;
+    if (this.taken.has(value) || (await this.holder(value))) return false;
     this.taken.add(value);
     return true;
   }
 
-  override async release(_value: string): Promise<void> {}
+  override async release(): Promise<void> {}
 }

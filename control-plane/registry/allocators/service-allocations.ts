@@ -5,8 +5,9 @@ import type { Clock } from "../../../common/clock.js";
 import { formatAddress, parseAddress } from "../../../common/ipv4.js";
 import type { Random } from "../../../common/random.js";
 import type { Storage } from "../../storage/storage.js";
-import { Holders } from "./holders.js";
+import { Holders, isAddressHolderOf, isInternalHolderOf } from "./holders.js";
 import { IpRange } from "./ip-range.js";
+import type { Repaired } from "./reservation-repair.js";
 import { DryReservations, Reservations } from "./reservations.js";
 import { ServicePool } from "./service-pool.js";
 import {
@@ -54,18 +55,40 @@ export class ServiceAllocations {
       { first, last, firstDynamic, format: formatAddress },
       random,
       (value, service) => holders.address(value, service),
+      isAddressHolderOf,
     );
     this.ports = new ServicePool(
       new Reserved(storage, nodePortPrefix),
       { ...nodePorts, firstDynamic: firstDynamicPort(nodePorts), format: String },
       random,
       (value, service) => holders.nodePort(value, service),
+      isInternalHolderOf,
     );
   }
 
   /** The same choices and refusals for one write that is only tried: nothing is reserved or released. */
   dryRun(): ServiceAllocations {
     return new ServiceAllocations(this.options, DryReservations);
+  }
+
+  /** What the repair loop compares. */
+  repaired(): readonly Repaired<V1Service>[] {
+    const objects = "/registry/core/services/";
+    const { addresses, ports } = this;
+    return [
+      {
+        objects,
+        reservations: addresses.reservations,
+        valuesOf: (service) => [clusterIpOf(service) ?? []].flat(),
+        hold: (value, service) => addresses.hold(value, service),
+      },
+      {
+        objects,
+        reservations: ports.reservations,
+        valuesOf: (service) => nodePortsOf(service).map(String),
+        hold: (value, service) => ports.hold(value, service),
+      },
+    ];
   }
 
   /** Completes `service` with its address and ports, reserved. */
@@ -85,11 +108,10 @@ export class ServiceAllocations {
   /** Gives back what `service` held, except what `kept` holds now. */
   async release(service: V1Service, kept?: V1Service): Promise<void> {
     const address = clusterIpOf(service);
-    if (address && address !== (kept && clusterIpOf(kept)))
-      await this.addresses.reservations.release(address);
+    if (address && address !== (kept && clusterIpOf(kept))) await this.addresses.release(address, service);
     const keptPorts = kept ? nodePortsOf(kept) : [];
     for (const port of nodePortsOf(service).filter((one) => !keptPorts.includes(one))) {
-      await this.ports.reservations.release(String(port));
+      await this.ports.release(String(port), service);
     }
   }
 

@@ -14,6 +14,7 @@ export class ServicePool {
     space: Space,
     random: Random,
     private readonly holder: (value: string, service: V1Service) => KubeObject,
+    private readonly isHolderOf: (service: V1Service, holder: KubeObject) => boolean,
   ) {
     this.allocator = new Allocator(space, reservations, random);
   }
@@ -21,15 +22,20 @@ export class ServicePool {
   /** A value that was free; undefined when none is. */
   async take(service: V1Service, log: UndoLog): Promise<string | undefined> {
     const value = await this.allocator.allocate((one) => this.holder(one, service));
-    if (value !== undefined) log.onRollback(() => this.reservations.release(value));
+    if (value !== undefined) log.onRollback(() => this.release(value, service));
     return value;
   }
 
   /** False when somebody else holds this value. */
   async claim(value: string, service: V1Service, log: UndoLog): Promise<boolean> {
     if (!(await this.hold(value, service))) return false;
-    log.onRollback(() => this.reservations.release(value));
+    log.onRollback(() => this.release(value, service));
     return true;
+  }
+
+  /** Fine when the Service doesn't hold it. */
+  release(value: string, service: V1Service): Promise<void> {
+    return this.reservations.release(value, (holder) => this.isHolderOf(service, holder));
   }
 
   /** Reserves for good what a Service holds already. */

@@ -25,6 +25,7 @@ import {
 import { validateResourceQuota } from "../../../api/core/validate-resource-quota.js";
 import { validateSecret, validateSecretUpdate } from "../../../api/core/validate-secret.js";
 import type * as k8s from "../../../api/generated/types.js";
+import type { NodeRanges } from "../allocators/node-ranges.js";
 import type { Strategy } from "../strategy.js";
 import { keepSpec, keepStatus, statusApart } from "./status.js";
 
@@ -40,8 +41,8 @@ export const secretStrategy: Strategy<k8s.V1Secret> = {
   selectableFields: ({ type }) => ({ type: type ?? "" }),
 };
 
-/** Whoever registers a node may report its status along. */
-export const nodeStrategy: Strategy<k8s.V1Node> = {
+/** Whoever registers a node may report its status along. Its pod ranges are its own. */
+export const nodeStrategy = (ranges: NodeRanges): Strategy<k8s.V1Node> => ({
   setDefaults: setNodeDefaults,
   prepareForUpdate: keepStatus,
   prepareForStatusUpdate: keepSpec,
@@ -49,7 +50,10 @@ export const nodeStrategy: Strategy<k8s.V1Node> = {
   validateUpdate: validateNodeUpdate,
   validateStatusUpdate: ({ status }) => validateNodeStatus(status),
   selectableFields: ({ spec }) => ({ "spec.unschedulable": String(spec?.unschedulable ?? false) }),
-};
+  beginCreate: (node, { dryRun }) => (dryRun ? ranges.dryRun() : ranges).begin(node),
+  beginUpdate: (node, old, { dryRun }) => (dryRun ? ranges.dryRun() : ranges).begin(node, old),
+  afterDelete: (node) => ranges.release(node),
+});
 
 export const endpointsStrategy: Strategy<k8s.V1Endpoints> = {
   allowCreateOnUpdate: true,

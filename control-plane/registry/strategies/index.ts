@@ -1,5 +1,6 @@
 import type { KubeObject } from "../../../api/meta/object.js";
 import type { Scheme } from "../../../api/scheme.js";
+import type { NodeRanges } from "../allocators/node-ranges.js";
 import type { ServiceAllocations } from "../allocators/service-allocations.js";
 import type { Strategy } from "../strategy.js";
 import { certificateSigningRequestStrategy } from "./certificate-signing-request.js";
@@ -15,6 +16,7 @@ import * as workloads from "./workloads.js";
 export interface StrategyDependencies {
   readonly scheme: Scheme;
   readonly serviceAllocations: ServiceAllocations;
+  readonly nodeRanges: NodeRanges;
 }
 
 /** `apps/deployments`, or `pods` for the core group: the key of a strategy. */
@@ -24,11 +26,13 @@ export const strategyKey = (group: string, resource: string) => (group ? `${grou
 export function strategies({
   scheme,
   serviceAllocations,
+  nodeRanges,
 }: StrategyDependencies): ReadonlyMap<string, Strategy> {
   const table = new Map<string, Strategy>();
   const add = <T extends KubeObject>(key: string, strategy: Strategy<T>) =>
     table.set(key, strategy as unknown as Strategy);
   add("services", serviceStrategy(serviceAllocations));
+  add("nodes", core.nodeStrategy(nodeRanges));
   addCore(add);
   addWorkloads(add);
   addOthers(add);
@@ -52,7 +56,6 @@ function addCore(add: Add): void {
   add("events", core.eventStrategy);
   add("limitranges", core.limitRangeStrategy);
   add("namespaces", namespaceStrategy);
-  add("nodes", core.nodeStrategy);
   add("persistentvolumeclaims", core.persistentVolumeClaimStrategy);
   add("persistentvolumes", core.persistentVolumeStrategy);
   add("pods", podStrategy);

@@ -183,9 +183,37 @@ export function storageContract(name: string, start: () => Promise<StorageUnderT
       await watch.stop();
     });
 
+    it("creates only while another object is just as it was seen", async () => {
+      const prefix = folder();
+      const place = await storage.create(`${prefix}place`, map("place"));
+      await storage.create(`${prefix}a`, map("a"), { requires: place });
+      await storage.guaranteedUpdate(place.key, {}, (current) => ({ ...current, kind: "Changed" }));
+      const stale = storage.create(`${prefix}b`, map("b"), { requires: place });
+      await expect(stale).rejects.toMatchObject({ kind: "RequirementFailed" });
+      await storage.delete(place.key, {});
+      const gone = storage.create(`${prefix}c`, map("c"), { requires: place });
+      await expect(gone).rejects.toMatchObject({ kind: "RequirementFailed" });
+      const taken = storage.create(`${prefix}a`, map("a"), { requires: place });
+      await expect(taken).rejects.toMatchObject({ kind: "KeyExists" });
+      expect((await storage.list(prefix)).items.map(({ key }) => key)).toEqual([`${prefix}a`]);
+    });
+
+    it("lets keys expire that were changed, too", async () => {
+      const prefix = folder();
+      const ttlSeconds = () => 1;
+      await storage.create(`${prefix}a`, map("a"), { ttlSeconds });
+      const change = (current: KubeObject) => ({ ...current, kind: "Changed" });
+      const { revision } = await storage.guaranteedUpdate(`${prefix}a`, {}, change, { ttlSeconds });
+      const watch = follow(storage, prefix, revision);
+      const passing = test.pass(1_000 + test.expirySlackMs);
+      expect(await watch.take(1)).toMatchObject([{ type: "delete", key: `${prefix}a` }]);
+      await passing;
+      await watch.stop();
+    });
+
     it("lets keys expire, as an event like any other", async () => {
       const prefix = folder();
-      const { revision } = await storage.create(`${prefix}a`, map("a"), { ttlSeconds: 1 });
+      const { revision } = await storage.create(`${prefix}a`, map("a"), { ttlSeconds: () => 1 });
       const watch = follow(storage, prefix, revision);
       expect(await storage.get(`${prefix}a`)).toBeDefined();
       const passing = test.pass(1_000 + test.expirySlackMs);

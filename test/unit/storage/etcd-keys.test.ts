@@ -50,13 +50,13 @@ function slowEtcd(landing: typeof mine) {
 describe("a write that a slow member carries out only after it was looked for", () => {
   it("is recognised by who meets it on the second try", async () => {
     const { keys, writes } = slowEtcd(mine);
-    await expect(keys.swap(key, 0, encodeValue(mine), {})).resolves.toEqual({ revision: 6 });
+    await expect(keys.swap({ key, revision: 0, value: encodeValue(mine) })).resolves.toEqual({ revision: 6 });
     expect(writes()).toBe(2);
   });
 
   it("is not mistaken for another's", async () => {
     const { keys } = slowEtcd(others);
-    const outcome = await keys.swap(key, 0, encodeValue(mine), {});
+    const outcome = await keys.swap({ key, revision: 0, value: encodeValue(mine) });
     expect(outcome).toMatchObject({ current: { object: others, revision: 6 } });
   });
 });

@@ -3,8 +3,9 @@ import type { V1Service, V1ServiceSpec } from "../../../../api/generated/types.j
 import { services } from "../../../../api/resources.js";
 import type { Client } from "../../../../client/client.js";
 import { silentLogger } from "../../../../common/logger.js";
-import { ServiceRepair } from "../../../../control-plane/registry/allocators/service-repair.js";
+import { ReservationRepair } from "../../../../control-plane/registry/allocators/reservation-repair.js";
 import { clientFor } from "../../../../control-plane/registry/in-process-client.js";
+import { StorageError } from "../../../../control-plane/storage/errors.js";
 import { type RulesRegistry, rulesRegistry } from "../../../support/rules-registry.js";
 
 let world: RulesRegistry;
@@ -131,18 +132,75 @@ describe("node ports", () => {
   });
 });
 
-describe("ServiceRepair", () => {
-  it("releases what nobody holds in two passes, and reserves what a Service holds", async () => {
+describe("the repair of reservations", () => {
+  const leaked = { apiVersion: "v1", kind: "X", metadata: {} };
+  const ports = () => world.allocations.ports.reservations.list();
+  const repairs = () => {
     const { storage, allocations, clock } = world;
+    const made = allocations
+      .repaired()
+      .map((one) => new ReservationRepair(one, storage, clock, silentLogger));
+    return async () => {
+      for (const repair of made) await repair.pass();
+    };
+  };
+
+  it("releases what nobody holds in two passes, and reserves what a Service holds", async () => {
+    const { storage, allocations } = world;
     const { spec } = await create("a");
-    await allocations.addresses.reservations.release(spec?.clusterIP ?? "");
-    await storage.create("/coracle/node-ports/31000", { apiVersion: "v1", kind: "X", metadata: {} });
-    const repair = new ServiceRepair(storage, allocations, clock, silentLogger);
-    await repair.pass();
+    await allocations.addresses.reservations.release(spec?.clusterIP ?? "", () => true);
+    await storage.create("/coracle/node-ports/31000", leaked);
+    const pass = repairs();
+    await pass();
     expect(await held()).toEqual([spec?.clusterIP]);
-    expect(await allocations.ports.reservations.list()).toEqual(["31000"]);
-    await repair.pass();
-    expect(await allocations.ports.reservations.list()).toEqual([]);
+    expect(await ports()).toEqual(["31000"]);
+    await pass();
+    expect(await ports()).toEqual([]);
+  });
+
+  it("leaves what was reserved anew between two passes", async () => {
+    const { storage } = world;
+    await storage.create("/coracle/node-ports/31000", leaked);
+    const pass = repairs();
+    await pass();
+    await storage.delete("/coracle/node-ports/31000", {});
+    await storage.create("/coracle/node-ports/31000", leaked);
+    await pass();
+    expect(await ports()).toEqual(["31000"]);
+  });
+});
+
+describe("a write whose outcome is not known", () => {
+  const inDoubt = (happens: boolean) => {
+    const { storage } = world;
+    const original = storage.create.bind(storage);
+    storage.create = async (key, object, options) => {
+      if (!key.startsWith("/registry/core/services/")) return original(key, object, options);
+      storage.create = original;
+      if (happens) await original(key, object, options);
+      throw new StorageError("StorageUnavailable", key);
+    };
+  };
+
+  it.each([true, false])("keeps what it reserved, whether it happened: %p", async (happens) => {
+    inDoubt(happens);
+    await expect(create("a", { clusterIP: "10.96.0.3" })).rejects.toMatchObject({ code: 500 });
+    expect(await held()).toEqual(["10.96.0.3"]);
+    await expect(create("b", { clusterIP: "10.96.0.3" })).rejects.toMatchObject({ code: 422 });
+  });
+
+  it("gives back what it reserved when it certainly didn't happen", async () => {
+    await create("a", { clusterIP: "10.96.0.3" });
+    await expect(create("a", { clusterIP: "10.96.0.4" })).rejects.toMatchObject({ code: 409 });
+    expect(await held()).toEqual(["10.96.0.3"]);
+  });
+
+  it("gives back nothing that another Service has by now", async () => {
+    const made = await create("a", { clusterIP: "10.96.0.3" });
+    await world.allocations.addresses.reservations.release("10.96.0.3", () => true);
+    await create("b", { clusterIP: "10.96.0.3" });
+    await world.allocations.release(made);
+    expect(await held()).toEqual(["10.96.0.3"]);
   });
 });
 
