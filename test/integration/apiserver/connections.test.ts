@@ -15,7 +15,7 @@ describe("connections", () => {
   let server: TestApiServer;
   const sockets: Socket[] = [];
   beforeAll(async () => {
-    server = await startApiServer({ connectionLimits: limits });
+    server = await startApiServer({ connectionLimits: limits, requestTimeoutMs: 2_000 });
   });
   afterAll(async () => {
     for (const socket of sockets) socket.destroy();
@@ -92,6 +92,16 @@ describe("connections", () => {
     const drip = setInterval(() => socket.writable && socket.write(chunk), 5);
     const [answer] = (await once(socket, "data")) as [Buffer];
     expect(answer.toString()).toContain("HTTP/1.1 413");
+    expect(await closed(socket)).toBeLessThan(8_000);
+    clearInterval(drip);
+  });
+
+  it("end when a body does not come, and are told so", async () => {
+    const socket = await secure();
+    socket.write(`POST ${maps} HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n`);
+    const drip = setInterval(() => socket.writable && socket.write("{"), 100);
+    const [answer] = (await once(socket, "data")) as [Buffer];
+    expect(answer.toString()).toContain("HTTP/1.1 504");
     expect(await closed(socket)).toBeLessThan(8_000);
     clearInterval(drip);
   });

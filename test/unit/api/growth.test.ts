@@ -1,8 +1,10 @@
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { describe, it } from "@jest/globals";
 import { parseFieldSelector } from "../../../api/meta/field-selector.js";
 import { parseLabelSelector } from "../../../api/meta/label-selector.js";
 import { tryParseQuantity } from "../../../api/meta/quantity.js";
 import { applyPatch, type PatchRequest } from "../../../api/patch/apply-patch.js";
+import { magic } from "../../../api/protobuf/envelope.js";
 import { type BodyFormat, decode } from "../../../api/schema/decode.js";
 import { scheme } from "../../../api/scheme.js";
 import { expectLinear } from "../../support/growth.js";
@@ -34,18 +36,39 @@ describe("the time that parsing takes", () => {
     ],
     ["a text that does not end", "json", 200_000, (n) => `{"a":"${"\\n".repeat(n)}`],
     ["base64", "json", 400_000, (n) => `{"data":{"a":"${"AAAA".repeat(n)}!"}}`],
-    ["keys of a map", "yaml", 4_000, (n) => numbered(n, (i) => `k${i}: v`).join("\n")],
-    ["a key that stands again and again", "yaml", 4_000, (n) => "a: b\n".repeat(n)],
+    ["keys of a map", "yaml", 1_000, (n) => numbered(n, (i) => `k${i}: v`).join("\n")],
+    ["a key that stands again and again", "yaml", 1_000, (n) => "a: b\n".repeat(n)],
     ["keys that are maps", "yaml", 500, (n) => `{${"? ,".repeat(n)}}`],
     ["merge keys", "yaml", 2_000, (n) => `a: &a {x: 1}\nb:\n${"  <<: *a\n".repeat(n)}`],
-    ["anchors in a row", "yaml", 4_000, (n) => `a: ${"&a ".repeat(n)}`],
-    ["tags in a row", "yaml", 4_000, (n) => `a: ${"!!str ".repeat(n)}`],
+    ["anchors in a row", "yaml", 1_000, (n) => `a: ${"&a ".repeat(n)}`],
+    ["tags in a row", "yaml", 1_000, (n) => `a: ${"!!str ".repeat(n)}`],
     ["maps within maps", "yaml", 20_000, (n) => "{a: ".repeat(n)],
   ])("grows no faster than %s", async (_what, format, from, make) => {
     await expectLinear({
       from,
       make,
       run: (text) => tried(() => decode(text, format, "V1Secret", { fieldValidation: "Strict" })),
+    });
+  });
+
+  it.each<[string, number, (n: number) => Buffer]>([
+    ["unknown fields", 50_000, (n) => Buffer.alloc(n * 3, Buffer.from([0xfa, 0x3f, 0]))],
+    ["groups within one another", 50_000, (n) => Buffer.alloc(n, 0x0b)],
+    ["items of a list", 15_000, (n) => Buffer.alloc(n * 2, Buffer.from([0x12, 0]))],
+    ["one field again and again", 15_000, (n) => Buffer.alloc(n * 2, Buffer.from([0x0a, 0]))],
+  ])("of protobuf grows no faster than %s", async (_what, from, make) => {
+    const enveloped = (raw: Buffer) =>
+      Buffer.concat([
+        magic,
+        new BinaryWriter()
+          .uint32((2 << 3) | 2)
+          .bytes(raw)
+          .finish(),
+      ]);
+    await expectLinear({
+      from,
+      make: (n) => enveloped(make(n)),
+      run: (body) => tried(() => decode(body, "protobuf", "V1Pod")),
     });
   });
 
