@@ -13,9 +13,10 @@ import type { CertificateIdentity } from "../../../common/tls/inspect.js";
 import { errorResponse } from "../error-response.js";
 import { type ClientCertificate, clientCertificateOf } from "./client-certificate.js";
 import { type Connection, type ConnectionLimits, Connections } from "./connections.js";
+import { LargeAnswers } from "./large-answers.js";
 import { Listeners, type ListenOptions } from "./listeners.js";
 import { NodeRequest } from "./node-request.js";
-import { isLarge, sendBytes, sendPieces, sendStream } from "./node-response.js";
+import { sendBytes, sendStream } from "./node-response.js";
 import { writeRaw } from "./raw-response.js";
 import type { HttpRequest } from "./request.js";
 import type { HttpResponse } from "./response.js";
@@ -40,6 +41,7 @@ export class HttpsServer {
   readonly #server: Http2SecureServer;
   readonly #listeners: Listeners;
   readonly #connections: Connections;
+  readonly #largeAnswers: LargeAnswers;
   readonly #active = new Set<NodeRequest>();
   readonly #callers = new WeakMap<object, Caller>();
 
@@ -49,6 +51,7 @@ export class HttpsServer {
   ) {
     const { listen, tls, clock, log, guard } = options;
     this.#connections = new Connections(clock, options.limits);
+    this.#largeAnswers = new LargeAnswers(clock);
     this.#server = createSecureServer({
       ...tlsOptions(tls),
       allowHTTP1: true,
@@ -165,8 +168,8 @@ export class HttpsServer {
     if (response.destroyed) return;
     if (answer.kind === "bytes") {
       const head = request.method === "HEAD";
-      if (head || !isLarge(answer)) return sendBytes(response, answer, head);
-      return sendPieces(response, answer, this.options.clock);
+      if (head || !LargeAnswers.has(answer)) return sendBytes(response, answer, head);
+      return this.#largeAnswers.send(response, answer);
     }
     request.endless = true;
     if (answer.kind === "stream") return sendStream(response, answer, request.signal);

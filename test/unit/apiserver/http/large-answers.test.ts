@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { Writable } from "node:stream";
 import { describe, expect, it } from "@jest/globals";
-import { sendPieces } from "../../../../control-plane/apiserver/http/node-response.js";
+import { LargeAnswers } from "../../../../control-plane/apiserver/http/large-answers.js";
 import { bytes } from "../../../../control-plane/apiserver/http/response.js";
 import { FakeClock } from "../../../support/fake-clock.js";
 
@@ -10,7 +10,11 @@ class Client extends Writable {
   readonly taken: Buffer[] = [];
   take: () => void = () => {};
 
-  writeHead(): void {}
+  statusCode = 0;
+
+  writeHead(statusCode: number): void {
+    this.statusCode = statusCode;
+  }
 
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
     this.take = () => {
@@ -27,7 +31,7 @@ function sending() {
   const client = new Client();
   client.on("error", () => {});
   const answer = bytes(200, "application/json", items);
-  const sent = sendPieces(client as unknown as ServerResponse, answer, clock).then(
+  const sent = new LargeAnswers(clock).send(client as unknown as ServerResponse, answer).then(
     () => "sent",
     () => "given up",
   );
@@ -54,5 +58,18 @@ describe("a large answer", () => {
     await clock.advance(2_000);
     expect(client.destroyed).toBe(true);
     expect(await sent).toBe("given up");
+  });
+
+  it("is refused when too much waits already that was made for those who don't read it", async () => {
+    const clock = new FakeClock();
+    const answers = new LargeAnswers(clock);
+    const answer = bytes(200, "application/json", Buffer.alloc(100 << 20));
+    const clients = [1, 2, 3].map(() => new Client());
+    for (const client of clients) {
+      client.on("error", () => {});
+      void answers.send(client as unknown as ServerResponse, answer).catch(() => {});
+    }
+    expect(clients.map(({ statusCode }) => statusCode)).toEqual([200, 200, 429]);
+    for (const client of clients) client.destroy();
   });
 });
