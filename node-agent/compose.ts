@@ -1,11 +1,10 @@
-import { Counter, collectDefaultMetrics, Registry } from "prom-client";
 import { EventBroadcaster } from "../client/event-broadcaster.js";
 import type { EventRecorder } from "../client/event-recorder.js";
 import { Guard } from "../common/guard.js";
-import type { Logger } from "../common/logger.js";
 import { RunGroup, type Runnable } from "../common/run-group.js";
-import type { AgentEnvironment } from "./environment.js";
+import type { AgentEnvironment, ProcessEnvironment } from "./environment.js";
 import { StatusOutbox } from "./links/status-outbox.js";
+import { AgentMetrics } from "./metrics.js";
 import { AssignmentFanOut } from "./node/assignment-fan-out.js";
 import { nodeInfo } from "./node/node-info.js";
 import { NodeReporter } from "./node/node-reporter.js";
@@ -26,11 +25,13 @@ const version = "v1.36.0";
 /** Joins the cluster if this node has not yet, takes over what runs here, and puts the agent together. */
 export async function composeAgent(
   options: AgentOptions,
-  environment: AgentEnvironment,
+  outside: ProcessEnvironment,
   signal: AbortSignal,
 ): Promise<RunGroup> {
-  const { clock, random, logger } = environment;
-  const watch = watchers(logger);
+  const { clock, random, logger } = outside;
+  const metrics = new AgentMetrics();
+  const guard = new Guard(logger, (callback) => metrics.callbackFailed(callback));
+  const environment: AgentEnvironment = { ...outside, guard };
   const host = await composeHost(options, clock);
   const membership = await composeMembership(options, environment, signal);
   const { known } = membership;
@@ -50,7 +51,7 @@ export async function composeAgent(
     environment,
     membership,
     version,
-    sink: new AssignmentFanOut([network.node, network.proxy, pods.manager], watch.guard),
+    sink: new AssignmentFanOut([network.node, network.proxy, pods.manager], guard),
     outbox,
     tunnels: pods.tunnels,
     stop: () => pods.manager.stop(),
@@ -59,7 +60,7 @@ export async function composeAgent(
   const kubelet = events.recorder("kubelet", options.nodeName);
   const problems = () => problemsOf(pods, network);
   const reporter = await nodeReporter(options, environment, host, outbox, problems);
-  const server = agentServer(options, environment, host, pods, problems, watch);
+  const server = agentServer(options, environment, host, pods, metrics, problems);
   const parts: Runnable[] = [pods.watch, server, network.proxy, network.node, ...runnables, reporter];
   return new RunGroup(parts, clock);
 }
@@ -95,33 +96,15 @@ async function nodeReporter(
 
 function agentServer(
   options: AgentOptions,
-  { clock }: AgentEnvironment,
+  { clock, guard }: AgentEnvironment,
   { runtime }: Host,
   pods: Pods,
+  { registry: metrics }: AgentMetrics,
   problems: () => readonly string[],
-  { metrics, guard }: Watchers,
 ): AgentServer {
   const { nodeName, port } = options;
   const stats = new StatsCollector(runtime, pods.cache, clock);
   const socketPath = agentSocket(options);
   const running = () => pods.manager.pods();
   return new AgentServer({ nodeName, port, socketPath, stats, metrics, pods: running, problems, guard });
-}
-
-interface Watchers {
-  readonly metrics: Registry;
-  readonly guard: Guard;
-}
-
-/** What the process tells of itself, and what keeps its callbacks from ending it. */
-function watchers(logger: Logger): Watchers {
-  const metrics = new Registry();
-  collectDefaultMetrics({ register: metrics });
-  const failures = new Counter({
-    name: "coracle_agent_callback_failures_total",
-    help: "Callbacks of sockets, streams and timers that threw.",
-    labelNames: ["callback"] as const,
-    registers: [metrics],
-  });
-  return { metrics, guard: new Guard(logger, (callback) => failures.inc({ callback })) };
 }

@@ -1,9 +1,16 @@
 import type { Clock } from "../common/clock.js";
+import type { Guard } from "../common/guard.js";
 import type { Logger } from "../common/logger.js";
 import type { Random } from "../common/random.js";
 
-export interface AgentEnvironment {
+/** What the process gives the agent. */
+export interface ProcessEnvironment {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+}
+
+/** What the agent gives its parts. */
+export interface AgentEnvironment extends ProcessEnvironment {
+  readonly guard: Guard;
 }

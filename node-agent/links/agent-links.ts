@@ -2,7 +2,7 @@ import type { Client } from "../../client/client.js";
 import { RestClient } from "../../client/rest-client.js";
 import type { Clock } from "../../common/clock.js";
 import { deferred } from "../../common/deferred.js";
-import { Guard } from "../../common/guard.js";
+import type { Guard } from "../../common/guard.js";
 import type { Logger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
 import type {
@@ -41,6 +41,7 @@ export interface AgentLinksOptions {
   readonly removed: () => void;
   readonly clock: Clock;
   readonly random: Random;
+  readonly guard: Guard;
   readonly log: Logger;
 }
 
@@ -56,15 +57,13 @@ export class AgentLinks implements ReplicaLinkEvents {
   private readonly primary: PrimaryLink;
   private readonly keeper: LinkKeeper;
   private readonly unreached: UnreachedLog;
-  private readonly guard: Guard;
   private isRemoved = false;
   private readonly settings = deferred<ClusterSettings>();
 
   constructor(private readonly options: AgentLinksOptions) {
-    const { hello, tunnels, clock, log } = options;
+    const { hello, tunnels, clock, guard, log } = options;
     this.client = new RestClient(new ApiCallTransport((request, signal) => this.api(request, signal)));
-    this.guard = new Guard(log);
-    this.linked = new LinkedReplicas(tunnels, this.guard, log);
+    this.linked = new LinkedReplicas(tunnels, guard, log);
     this.primary = new PrimaryLink({ ...options, nodeName: hello.nodeName });
     this.keeper = new LinkKeeper({
       ...options,
@@ -142,8 +141,7 @@ export class AgentLinks implements ReplicaLinkEvents {
   }
 
   private async link(endpoint: string, signal: AbortSignal): Promise<LinkOutcome> {
-    const { hello, store, clock, log } = this.options;
-    const { guard } = this;
+    const { hello, store, clock, guard, log } = this.options;
     const link = new ReplicaLink({ endpoint, hello, credentials: store.get(), clock, guard, events: this });
     const failure = await link.run(signal).catch((error: unknown) => ({ error }));
     const wasLinked = this.linked.has(link);

@@ -36,7 +36,7 @@ export interface Links {
 /** The links to the replicas, and what comes over them: assignments, settings, certificates. */
 export async function composeLinks(parts: LinkParts): Promise<Links> {
   const { options, environment, membership, sink, outbox, tunnels } = parts;
-  const { clock, random, logger: log } = environment;
+  const { clock, random, logger: log, guard } = environment;
   const { nodeName, controlPlane: seeds } = options;
   const { store, known } = membership;
   const { receiver, checkpoint } = composeAssignments(options, environment, sink);
@@ -50,6 +50,7 @@ export async function composeLinks(parts: LinkParts): Promise<Links> {
     removed: membership.removed,
     clock,
     random,
+    guard,
     log,
   });
   const renewal = new CertificateRenewal(nodeName, store, (...request) => links.renew(...request), {

@@ -1,5 +1,6 @@
 import type { EventRecorder } from "../../client/event-recorder.js";
 import type { Clock } from "../../common/clock.js";
+import type { Guard } from "../../common/guard.js";
 import type { Logger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
 import type { Commands } from "../host/commands.js";
@@ -42,6 +43,7 @@ export interface PodsOptions {
   readonly agentSocket: string;
   readonly clock: Clock;
   readonly random: Random;
+  readonly guard: Guard;
   readonly logger: Logger;
 }
 

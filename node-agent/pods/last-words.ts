@@ -7,6 +7,9 @@ import { podLabel } from "./pod-events.js";
 import type { PodMemory } from "./pod-memory.js";
 import { terminationMessage, terminationMessagePath } from "./termination-message.js";
 
+/** A log that doesn't come must not hold up the pod. */
+const withinMs = 10_000;
+
 /** Reads the termination messages of containers that have ended, each once. */
 export class LastWords {
   private readonly reading = new Set<string>();
@@ -22,7 +25,7 @@ export class LastWords {
     const unread = infos.filter(
       (info) => info.state === "exited" && !isSandbox(info) && !this.memory.messages.has(info.id),
     );
-    for (const info of unread) void this.read(info);
+    for (const info of unread) this.env.guard.run("last words", () => this.read(info));
     return unread.length === 0;
   }
 
@@ -39,12 +42,16 @@ export class LastWords {
     const container = allContainers(specOf(this.memory.pod)).find((one) => one.name === name);
     if (!container) return "";
     const path = terminationMessagePath(this.memory.directory, name, restartCountOf(info));
+    const over = new AbortController();
+    const cancel = this.env.clock.after(withinMs, () => over.abort());
     try {
-      return await terminationMessage(container, path, info, this.env.runtime);
+      return await terminationMessage(container, path, info, this.env.runtime, over.signal);
     } catch (error) {
       const pod = podLabel(this.memory.pod);
       this.env.logger.warn("termination message could not be read", { pod, container: name, err: error });
       return "";
+    } finally {
+      cancel();
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { EventRecorder } from "../../client/event-recorder.js";
 import type { Clock } from "../../common/clock.js";
+import type { Guard } from "../../common/guard.js";
 import type { Logger } from "../../common/logger.js";
 import type { Semaphore } from "../host/semaphore.js";
 import type { PodStatusSink } from "../links/pod-status-sink.js";
@@ -52,5 +53,6 @@ export interface PodEnvironment {
   /** Bounds how many containers the runtime starts at once. */
   readonly starts: Semaphore;
   readonly clock: Clock;
+  readonly guard: Guard;
   readonly logger: Logger;
 }

@@ -63,6 +63,7 @@ export class PodHealth {
       before: this.reportedOf(info),
       prober: this.env.prober,
       clock: this.env.clock,
+      guard: this.env.guard,
       say: this.events.of(container.name),
       changed: this.changed,
     });

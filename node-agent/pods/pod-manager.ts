@@ -39,9 +39,12 @@ export class PodManager implements AssignmentSink {
   incremental(set: AssignmentSet, changes: readonly AssignmentChange[]): void {
     this.objects.replace(set);
     for (const change of changes) {
-      if (change.resource === "pods") this.applyPod(change.current?.object, change.previous?.object);
+      if (change.resource !== "pods") continue;
+      const { current, previous } = change;
+      // What is wrong with one pod is not to keep the others from running.
+      this.env.guard.run("pod assignment", () => this.applyPod(current?.object, previous?.object));
     }
-    this.tellReferrers(changes);
+    this.env.guard.run("changed references", () => this.tellReferrers(changes));
   }
 
   /** The runtime has seen something of this pod. */

@@ -16,6 +16,8 @@ import { refusalOf } from "./spec/admission.js";
 
 /** After an action that failed in a way that nobody expected. */
 const faultRetryMs = 1_000;
+/** After a look that failed so: what the pod is made of won't be otherwise soon. */
+const brokenPassMs = 10_000;
 
 /**
  * Brings one pod to what is wanted of it and reports its status: observe, step, act, report, again whenever something
@@ -32,6 +34,7 @@ export class PodWorker {
   private scheduled = false;
   private stopped = false;
   private cancelWake = () => {};
+  private readonly look: () => void;
 
   constructor(
     private readonly env: PodEnvironment,
@@ -42,6 +45,14 @@ export class PodWorker {
     const startTime = pod.status?.startTime ?? timestamp(env.clock);
     this.memory = new PodMemory(pod, startTime, env.settings.podsDirectory);
     this.memory.address = pod.status?.podIP;
+    this.look = env.guard.wrap(
+      "pod pass",
+      () => {
+        this.scheduled = false;
+        if (!this.stopped) this.pass();
+      },
+      () => this.wakeAfter(brokenPassMs),
+    );
     this.events = new PodEvents(env.recorder, () => this.memory.pod);
     this.health = new PodHealth(env, this.memory, this.events, () => this.poke());
     this.actions = new PodActions(env, this.memory, this.health, this.ending.signal);
@@ -88,10 +99,7 @@ export class PodWorker {
   poke(): void {
     if (this.scheduled || this.stopped) return;
     this.scheduled = true;
-    void this.env.clock.yield().then(() => {
-      this.scheduled = false;
-      if (!this.stopped) this.pass();
-    });
+    void this.env.clock.yield().then(this.look);
   }
 
   /** The agent ends: containers go on, nobody looks. */
@@ -156,8 +164,12 @@ export class PodWorker {
   private wakeAt(atMs: number | undefined): void {
     this.cancelWake();
     if (atMs === undefined) return;
-    const delayMs = Math.max(1, atMs - this.env.clock.now());
-    this.cancelWake = this.env.clock.after(delayMs, () => this.poke());
+    this.wakeAfter(Math.max(1, atMs - this.env.clock.now()));
+  }
+
+  private wakeAfter(ms: number): void {
+    this.cancelWake();
+    this.cancelWake = this.env.clock.after(ms, () => this.poke());
   }
 
   private launch(action: PodAction): void {

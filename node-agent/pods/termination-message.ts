@@ -18,10 +18,11 @@ export async function terminationMessage(
   path: string,
   info: ContainerInfo,
   runtime: ContainerRuntime,
+  signal: AbortSignal,
 ): Promise<string> {
   const text = await beginning(path);
   const useLogs = container.terminationMessagePolicy === "FallbackToLogsOnError" && info.exitCode !== 0;
-  return text || !useLogs ? text : endOfLog(info.id, runtime);
+  return text || !useLogs ? text : endOfLog(info.id, runtime, signal);
 }
 
 async function beginning(path: string): Promise<string> {
@@ -39,14 +40,14 @@ async function beginning(path: string): Promise<string> {
   }
 }
 
-async function endOfLog(id: string, runtime: ContainerRuntime): Promise<string> {
+async function endOfLog(id: string, runtime: ContainerRuntime, signal: AbortSignal): Promise<string> {
   const options = { follow: false, timestamps: false, tailLines: maxLogLines };
   let text = "";
   try {
-    for await (const chunk of await runtime.logs(id, options, new AbortController().signal))
-      text += String(chunk);
+    for await (const chunk of await runtime.logs(id, options, signal))
+      text = (text + String(chunk)).slice(-maxLogBytes);
   } catch (error) {
     if (!isAbort(error)) return "";
   }
-  return text.slice(-maxLogBytes);
+  return text;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { V1Status } from "../../api/generated/types.js";
 import { systemClock } from "../../common/clock.js";
+import { Guard } from "../../common/guard.js";
 import { silentLogger } from "../../common/logger.js";
 import { systemRandom } from "../../common/random.js";
 import { publicKeyPin } from "../../common/tls/inspect.js";
@@ -44,6 +45,7 @@ export class LinkedAgent {
       removed: () => this.removals++,
       clock: systemClock,
       random: systemRandom,
+      guard: new Guard(silentLogger),
       log: silentLogger,
     });
   }

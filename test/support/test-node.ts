@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { V1Pod, V1PodStatus } from "../../api/generated/types.js";
 import { systemClock } from "../../common/clock.js";
+import { Guard } from "../../common/guard.js";
 import { silentLogger } from "../../common/logger.js";
 import { systemRandom } from "../../common/random.js";
 import { CommandShell } from "../../node-agent/host/command-shell.js";
@@ -20,6 +21,8 @@ import { RecordedEvents } from "./recorded-events.js";
 /** The pods' half of a node-agent on the real Docker Engine, with nothing around it. */
 export class TestNode {
   readonly events = new RecordedEvents();
+  /** Callbacks that have thrown. */
+  readonly failures: string[] = [];
   readonly reports: PodStatusReport[] = [];
   readonly runtime: DockerRuntime;
   readonly network: PodNetwork;
@@ -123,6 +126,7 @@ export class TestNode {
       agentSocket: join(this.directory, "agent.sock"),
       clock: systemClock,
       random: systemRandom,
+      guard: new Guard(silentLogger, (callback) => this.failures.push(callback)),
       logger: silentLogger,
     });
   }

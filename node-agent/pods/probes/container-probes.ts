@@ -1,5 +1,6 @@
 import type { V1Probe } from "../../../api/generated/types.js";
 import type { Clock } from "../../../common/clock.js";
+import type { Guard } from "../../../common/guard.js";
 import type { Say } from "../pod-events.js";
 import { probeLoop } from "./probe-loop.js";
 import type { Prober, ProbeTarget } from "./prober.js";
@@ -17,6 +18,7 @@ export interface ContainerProbesOptions {
   readonly before?: { readonly started: boolean; readonly ready: boolean } | undefined;
   readonly prober: Prober;
   readonly clock: Clock;
+  readonly guard: Guard;
   readonly say: Say;
   readonly changed: () => void;
 }
@@ -92,18 +94,20 @@ export class ContainerProbes {
     onVerdict: (passes: boolean) => void,
   ): void {
     const { prober, target, clock, say, startedMs } = this.options;
-    void probeLoop(
-      {
-        probe,
-        clock,
-        eager,
-        containerStartedMs: startedMs,
-        attempt: () => prober.try(probe, target),
-        onFailure: (message) => say("Warning", "Unhealthy", `${kind} probe failed: ${message}`),
-        onVerdict,
-      },
-      signal,
-    );
+    const loop = () =>
+      probeLoop(
+        {
+          probe,
+          clock,
+          eager,
+          containerStartedMs: startedMs,
+          attempt: () => prober.try(probe, target),
+          onFailure: (message) => say("Warning", "Unhealthy", `${kind} probe failed: ${message}`),
+          onVerdict,
+        },
+        signal,
+      );
+    this.options.guard.run("probe", loop);
   }
 
   private set(next: Health): void {

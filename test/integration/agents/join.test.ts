@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { V1NodeSystemInfo } from "../../../api/generated/types.js";
 import { nodes } from "../../../api/resources.js";
 import { systemClock } from "../../../common/clock.js";
+import { Guard } from "../../../common/guard.js";
 import { silentLogger } from "../../../common/logger.js";
 import { systemRandom } from "../../../common/random.js";
 import { CertificateAuthority } from "../../../common/tls/certificate-authority.js";
@@ -171,6 +172,7 @@ describe("joining", () => {
       outbox: new StatusOutbox(systemClock, systemRandom),
       tunnels: { serve: async () => success },
       removed: () => {},
+      guard: new Guard(silentLogger),
       ...common,
     });
     const stop = new AbortController();

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
+import type { V1Pod } from "../../../api/generated/types.js";
 import { deleted, podOf, shell, sleeper } from "../../support/pods.js";
 import { TestNode } from "../../support/test-node.js";
 
@@ -39,6 +40,19 @@ describe("pods on Docker", () => {
     node.put(deleted(pod, 1));
     await new Promise((done) => setTimeout(done, 100));
     expect(node.reports).toHaveLength(reports);
+  });
+
+  it("survives pods that no API server lets through, and runs the others", async () => {
+    const before = node.failures.length;
+    const broken = { ...podOf("broken", [sleeper("app")]), spec: { containers: [null] } };
+    node.put(broken as unknown as V1Pod);
+    const odd = podOf("odd", [sleeper("app")]);
+    node.put({ ...odd, status: { conditions: 7 } } as unknown as V1Pod);
+    const good = podOf("good", [sleeper("app")]);
+    node.put(good);
+    await node.until("the good one Ready", () => node.condition("good", "Ready") === "True");
+    expect(node.failures.slice(before)).toContain("pod pass");
+    for (const pod of [broken as unknown as V1Pod, odd, good]) node.remove(pod);
   });
 
   it("fails a pod that asks for what no pod may do, and says why", async () => {
