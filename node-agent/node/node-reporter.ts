@@ -8,6 +8,7 @@ import { nodeConditions, readVitals } from "./conditions.js";
 import { type NodeObjectInput, nodeObject } from "./node-object.js";
 
 const lookMs = 10_000;
+const imagesWithinMs = 5_000;
 /** An unchanged node is reported at least so often. */
 const renewMs = 300_000;
 
@@ -28,6 +29,7 @@ export class NodeReporter {
   private images: readonly ImageInfo[] = [];
   private sent: V1Node | undefined;
   private sentAtMs = Number.NEGATIVE_INFINITY;
+  private looking: Promise<void> | undefined;
   private wake = () => {};
 
   constructor(private readonly options: NodeReporterOptions) {}
@@ -49,9 +51,25 @@ export class NodeReporter {
     }
   }
 
+  /** A runtime that takes long must not hold up what is said of the node: then the images of before stand. */
+  private async lookAtImages(): Promise<void> {
+    const { images, clock } = this.options;
+    this.looking ??= images()
+      .then((found) => {
+        this.images = found;
+      })
+      .catch(() => {})
+      .finally(() => {
+        this.looking = undefined;
+      });
+    const inTime = new AbortController();
+    await Promise.race([this.looking, clock.sleep(imagesWithinMs, inTime.signal).catch(() => {})]);
+    inTime.abort();
+  }
+
   private async look(): Promise<void> {
-    const { clock, directory, problems, images, sink } = this.options;
-    this.images = await images().catch(() => this.images);
+    const { clock, directory, problems, sink } = this.options;
+    await this.lookAtImages();
     this.conditions = nodeConditions(
       await readVitals(directory, problems()),
       this.conditions,

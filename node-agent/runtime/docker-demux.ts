@@ -2,6 +2,7 @@ import { type Readable, Transform, type TransformCallback, type Writable } from 
 
 const headerBytes = 8;
 const stderrType = 2;
+const nonsense = "dockerd sent what is no stream of frames";
 
 /**
  * Takes Docker's multiplexed stream apart: 8-byte headers (type, length) before each piece.
@@ -11,6 +12,11 @@ class FrameParser {
   private header = Buffer.alloc(0);
   private remaining = 0;
   private type = 0;
+
+  /** Throws when the stream may not end here. */
+  end(): void {
+    if (this.remaining > 0 || this.header.length > 0) throw new Error(nonsense);
+  }
 
   /** The pieces that are complete or begun in `chunk`. */
   *parse(chunk: Buffer): Generator<{ type: number; data: Buffer }> {
@@ -22,6 +28,7 @@ class FrameParser {
         rest = rest.subarray(needed);
         if (this.header.length < headerBytes) return;
         this.type = this.header.readUInt8(0);
+        if (this.type > stderrType || this.header.readUIntBE(1, 3) !== 0) throw new Error(nonsense);
         this.remaining = this.header.readUInt32BE(4);
         this.header = Buffer.alloc(0);
         continue;
@@ -39,10 +46,22 @@ export function mergeFrames(): Transform {
   const parser = new FrameParser();
   return new Transform({
     transform(chunk: Buffer, _encoding, done: TransformCallback) {
-      for (const { data } of parser.parse(chunk)) this.push(data);
-      done();
+      settle(done, () => {
+        for (const { data } of parser.parse(chunk)) this.push(data);
+      });
     },
+    flush: (done: TransformCallback) => settle(done, () => parser.end()),
   });
+}
+
+/** A throw in a stream's own callback would end the process. */
+function settle(done: TransformCallback, work: () => void): void {
+  try {
+    work();
+    done();
+  } catch (error) {
+    done(error instanceof Error ? error : new Error(String(error)));
+  }
 }
 
 /** Pipes `source` to `stdout` and `stderr`, reading no faster than both take; ends both when it ends. */
@@ -54,6 +73,7 @@ export async function splitFrames(source: Readable, stdout: Writable, stderr: Wr
         await writeTo(type === stderrType ? stderr : stdout, data);
       }
     }
+    parser.end();
     stdout.end();
     stderr.end();
   } catch (error) {

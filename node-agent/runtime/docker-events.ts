@@ -1,6 +1,6 @@
-import { createInterface } from "node:readline";
 import { addAbortSignal, type Readable } from "node:stream";
 import type Docker from "dockerode";
+import { boundedLines } from "./bounded-lines.js";
 import type { RuntimeEvent } from "./container-runtime.js";
 import { runtimeError } from "./docker-errors.js";
 import { RuntimeError } from "./runtime-error.js";
@@ -26,7 +26,7 @@ export async function* dockerEvents(
 ): AsyncGenerator<RuntimeEvent> {
   const stream = await openEvents(docker, label, signal);
   try {
-    for await (const line of createInterface({ input: stream })) {
+    for await (const line of boundedLines(stream)) {
       const event = parse(line);
       if (event) yield event;
     }

@@ -1,6 +1,7 @@
-import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
+import { addAbortSignal, type Readable } from "node:stream";
 import type Docker from "dockerode";
+import type { Clock } from "../../common/clock.js";
+import { boundedLines } from "./bounded-lines.js";
 import type { ImageInfo } from "./container-runtime.js";
 import { dockerMessage, dockerStatus, runtimeError } from "./docker-errors.js";
 import { RuntimeError } from "./runtime-error.js";
@@ -38,23 +39,45 @@ export interface RegistryCredentials {
   readonly password: string;
 }
 
-/** Pulls; throws ErrImagePull with the registry's words. */
+/** Pulls; throws ErrImagePull with the registry's words, or when nothing new has come for a while. */
 export async function dockerPull(
   docker: Docker,
   image: string,
   auth: RegistryCredentials | undefined,
+  clock: Clock,
+  progressMs: number,
 ): Promise<void> {
+  const stuck = new AbortController();
+  const watch = () => clock.after(progressMs, () => stuck.abort());
+  let cancel = watch();
   try {
-    const reference = hasTag(image) ? image : `${image}:latest`;
-    const progress = (await docker.pull(reference, auth ? { authconfig: { ...auth } } : {})) as Readable;
-    for await (const line of createInterface({ input: progress })) {
+    const progress = await beginPull(docker, image, auth, stuck.signal);
+    for await (const line of boundedLines(progress)) {
+      cancel();
+      cancel = watch();
       const step = JSON.parse(line) as { error?: string };
       if (step.error) throw new RuntimeError("ErrImagePull", step.error);
     }
   } catch (error) {
     if (error instanceof RuntimeError) throw error;
-    throw new RuntimeError("ErrImagePull", dockerMessage(error), { cause: error });
+    const why = stuck.signal.aborted ? `no progress for ${progressMs / 1_000} seconds` : dockerMessage(error);
+    throw new RuntimeError("ErrImagePull", why, { cause: error });
+  } finally {
+    cancel();
   }
+}
+
+/** dockerd ends a pull that nobody listens to any more. */
+async function beginPull(
+  docker: Docker,
+  image: string,
+  auth: RegistryCredentials | undefined,
+  signal: AbortSignal,
+): Promise<Readable> {
+  const reference = hasTag(image) ? image : `${image}:latest`;
+  const authconfig = auth ? { authconfig: { ...auth } } : {};
+  const progress = await docker.pull(reference, { ...authconfig, abortSignal: signal });
+  return addAbortSignal(signal, progress as Readable);
 }
 
 /** Without a tag Docker would pull all of them. */

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import Docker from "dockerode";
 import type { Clock } from "../../common/clock.js";
+import { boundCalls } from "./bounded-calls.js";
 import {
   type ContainerInfo,
   type ContainerRuntime,
@@ -33,7 +34,14 @@ export interface DockerRuntimeOptions {
   /** Value of the owner label: only containers that carry it are seen. */
   readonly owner: string;
   readonly clock: Clock;
+  /** How long dockerd may take to answer a call; two minutes when absent. */
+  readonly callLimitMs?: number;
+  /** How long a pull may bring nothing new; a minute when absent. */
+  readonly pullProgressMs?: number;
 }
+
+const defaultCallLimitMs = 120_000;
+const defaultPullProgressMs = 60_000;
 
 /** The container runtime on a Docker Engine. The only part that speaks to it. */
 export class DockerRuntime implements ContainerRuntime {
@@ -41,7 +49,8 @@ export class DockerRuntime implements ContainerRuntime {
   private readonly label: string;
 
   constructor(private readonly options: DockerRuntimeOptions) {
-    this.docker = new Docker({ socketPath: options.socketPath });
+    const { socketPath, clock, callLimitMs = defaultCallLimitMs } = options;
+    this.docker = boundCalls(new Docker({ socketPath }), clock, callLimitMs);
     this.label = `${containerLabels.owner}=${options.owner}`;
   }
 
@@ -133,7 +142,8 @@ export class DockerRuntime implements ContainerRuntime {
   }
 
   async pullImage(image: string, auth?: RegistryCredentials): Promise<ImageInfo> {
-    await dockerPull(this.docker, image, auth);
+    const { clock, pullProgressMs = defaultPullProgressMs } = this.options;
+    await dockerPull(this.docker, image, auth, clock, pullProgressMs);
     const info = await this.imageInfo(image);
     if (!info) throw new RuntimeError("ErrImagePull", `image ${image} is not there after the pull`);
     return info;

@@ -46,10 +46,21 @@ const maxMs = 300_000;
 const showMs = 2_000;
 const settleMs = 10_000;
 
-/** Gets images by pull policy: what the host has is used as it is; pulls go one at a time, with back-off. */
+const concurrentPulls = 3;
+
+interface Pulled {
+  readonly info: ImageInfo;
+  readonly pullMs: number;
+}
+
+/**
+ * Gets images by pull policy: what the host has is used as it is; pulls go a few at a time, each once for all who want it
+ * with the same credentials, and with back-off.
+ */
 export class Images {
   private readonly failures = new Map<string, Failure>();
-  private readonly pulls = new Semaphore(1);
+  private readonly pulls = new Semaphore(concurrentPulls);
+  private readonly underWay = new Map<string, Promise<Pulled>>();
 
   constructor(
     private readonly runtime: ContainerRuntime,
@@ -96,7 +107,7 @@ export class Images {
     wish.say("Normal", "Pulling", `Pulling image "${wish.image}"`);
     const queuedMs = this.clock.monotonic();
     try {
-      const { info, pullMs } = await this.pulls.run(() => this.timedPull(wish));
+      const { info, pullMs } = await this.pullOnce(wish);
       this.failures.delete(key);
       const waitedMs = this.clock.monotonic() - queuedMs;
       const took = `${goDuration(pullMs)} (${goDuration(waitedMs)} including waiting)`;
@@ -108,9 +119,19 @@ export class Images {
     }
   }
 
-  private async timedPull({ image, credentials }: ImageWish): Promise<{ info: ImageInfo; pullMs: number }> {
+  private pullOnce({ image, credentials }: ImageWish): Promise<Pulled> {
+    const shown = credentials();
+    const key = JSON.stringify([image, shown]);
+    const known = this.underWay.get(key);
+    if (known) return known;
+    const pull = this.pulls.run(() => this.timedPull(image, shown)).finally(() => this.underWay.delete(key));
+    this.underWay.set(key, pull);
+    return pull;
+  }
+
+  private async timedPull(image: string, credentials: Credentials | undefined): Promise<Pulled> {
     const startMs = this.clock.monotonic();
-    const info = await this.runtime.pullImage(image, credentials());
+    const info = await this.runtime.pullImage(image, credentials);
     return { info, pullMs: this.clock.monotonic() - startMs };
   }
 

@@ -9,6 +9,7 @@ describe("node reporter", () => {
   let clock: FakeClock;
   let sent: V1Node[];
   let problems: string[];
+  let images: () => Promise<never[]>;
   let reporter: NodeReporter;
   let stop: AbortController;
 
@@ -16,6 +17,7 @@ describe("node reporter", () => {
     clock = new FakeClock();
     sent = [];
     problems = [];
+    images = async () => [];
     stop = new AbortController();
     reporter = new NodeReporter({
       name: "node-1",
@@ -25,7 +27,7 @@ describe("node reporter", () => {
       capacity: { capacity: {}, allocatable: {}, memoryBytes: 1 },
       info: {} as never,
       directory: "/",
-      images: async () => [],
+      images: () => images(),
       problems: () => problems,
       sink: {
         send: async (node) => {
@@ -49,6 +51,15 @@ describe("node reporter", () => {
     expect(ready()).toBe("True");
     problems = ["container runtime is down"];
     reporter.poke();
+    await reported(2);
+    expect(ready()).toBe("False");
+  });
+
+  it("goes on when the runtime hangs", async () => {
+    images = () => new Promise(() => {});
+    problems = ["container runtime is down"];
+    reporter.poke();
+    await clock.advance(5_000);
     await reported(2);
     expect(ready()).toBe("False");
   });

@@ -28,3 +28,27 @@ it.each([1, 5, 100])("splits frames that come in pieces of %i bytes", async (siz
   await splitFrames(Readable.from(pieces(size)), stdout, stderr);
   expect(await texts).toEqual(["one three", "two "]);
 });
+
+const wrong: readonly (readonly [string, Buffer])[] = [
+  ["of an unknown type", Buffer.concat([whole, frame(3, "four")])],
+  ["whose header is none", Buffer.concat([whole, Buffer.from("no header")])],
+  ["that is longer than it says", Buffer.concat([whole, frame(1, "four").subarray(0, 10)])],
+  ["that ends in its header", Buffer.concat([whole, Buffer.of(1, 0, 0)])],
+];
+
+it.each(wrong)("breaks off at a frame %s", async (_what, bytes) => {
+  await expect(text(Readable.from([bytes]).pipe(mergeFrames()))).rejects.toThrow("no stream of frames");
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const texts = [text(stdout), text(stderr)];
+  for (const one of texts) one.catch(() => {});
+  await splitFrames(Readable.from([bytes]), stdout, stderr);
+  for (const one of texts) await expect(one).rejects.toThrow("no stream of frames");
+});
+
+it("holds no more of a frame that says it is long than was read", async () => {
+  const header = Buffer.of(1, 0, 0, 0, 0xff, 0xff, 0xff, 0xff);
+  const merged = mergeFrames();
+  merged.write(header);
+  merged.write(Buffer.from("some"));
+  expect(String(merged.read())).toBe("some");
+});

@@ -14,12 +14,12 @@ function setUp(present: boolean, pull: () => Promise<ImageInfo> = async () => im
   };
   const events: string[] = [];
   const images = new Images(runtime as ContainerRuntime, clock);
-  const ensure = (policy: string, name = "web:1") =>
+  const ensure = (policy: string, name = "web:1", password = "") =>
     images.ensure({
       image: name,
       policy,
       podUid: "u",
-      credentials: () => undefined,
+      credentials: () => (password ? { username: "u", password } : undefined),
       say: (_, reason, message) => events.push(`${reason} ${message}`),
     });
   return { clock, events, ensure };
@@ -71,6 +71,41 @@ describe("Images", () => {
     await expect(ensure("IfNotPresent")).rejects.toMatchObject({ reason: "ErrImagePull" });
     await clock.advance(19_999);
     await expect(ensure("IfNotPresent")).rejects.toMatchObject({ reason: "ImagePullBackOff" });
+  });
+});
+
+describe("pulls at a time", () => {
+  function pulls() {
+    const asked: string[] = [];
+    const ends: (() => void)[] = [];
+    const pull = (name: string) => {
+      asked.push(name);
+      return new Promise<ImageInfo>((resolve) => ends.push(() => resolve(image)));
+    };
+    return { asked, ends, ...setUp(false, pull as () => Promise<ImageInfo>) };
+  }
+
+  it("are a few, so that one that hangs doesn't hold up all", async () => {
+    const { asked, ends, ensure, clock } = pulls();
+    const wanted = ["a:1", "b:1", "c:1", "d:1"].map((name) => ensure("IfNotPresent", name));
+    await clock.settle();
+    expect(asked).toEqual(["a:1", "b:1", "c:1"]);
+    ends[1]?.();
+    await wanted[1];
+    await clock.settle();
+    expect(asked).toEqual(["a:1", "b:1", "c:1", "d:1"]);
+  });
+
+  it("are one for all who want the same image with the same credentials", async () => {
+    const { asked, ends, ensure, clock } = pulls();
+    const wanted = [ensure("Always"), ensure("Always"), ensure("Always", "web:1", "other")];
+    await clock.settle();
+    expect(asked).toEqual(["web:1", "web:1"]);
+    for (const end of ends) end();
+    expect(await Promise.all(wanted)).toEqual([image, image, image]);
+    void ensure("Always");
+    await clock.settle();
+    expect(asked.length).toBe(3);
   });
 });
 
