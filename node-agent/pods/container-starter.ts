@@ -103,7 +103,7 @@ export class ContainerStarter {
   }
 
   private describe(error: unknown) {
-    const nowMs = this.env.clock.now();
+    const nowMs = this.env.clock.monotonic();
     if (error instanceof ImageError) return error;
     if (error instanceof RuntimeError) {
       const waitMs = error.reason === "RunContainerError" ? startErrorMs : retryMs;

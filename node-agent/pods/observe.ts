@@ -12,7 +12,7 @@ export function observe(memory: PodMemory, infos: readonly ContainerInfo[]): Obs
     sandboxRetryAtMs: memory.sandboxRetryAtMs,
     containers: containersOf(memory, infos),
     busy: memory.busy,
-    startedAtMs: Date.parse(memory.startTime),
+    startedAtMs: memory.startedAtMs,
     remains: !memory.cleaned,
   };
 }
@@ -35,6 +35,7 @@ function containerOf(name: string, memory: PodMemory, instances: ContainerInfo[]
   const unhealthy = hookFailed ? { message: "FailedPostStartHook" } : probes?.health.unhealthy;
   return {
     current,
+    endedAtMs: current && memory.endedAtMs.get(current.id),
     previous,
     failure: memory.failures.get(name),
     backOff: memory.backOffs.get(name),

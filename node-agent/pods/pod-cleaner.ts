@@ -32,7 +32,7 @@ export class PodCleaner {
       .sort((a, b) => restartCountOf(b) - restartCountOf(a));
     for (const { id } of instances.slice(keptInstances)) {
       await this.env.runtime.remove(id);
-      memory.messages.delete(id);
+      memory.forget(id);
       this.env.cache.remove(id);
     }
   }

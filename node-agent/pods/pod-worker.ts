@@ -13,6 +13,7 @@ import { PodHealth } from "./pod-health.js";
 import { PodMemory } from "./pod-memory.js";
 import { PodReporter } from "./pod-reporter.js";
 import { refusalOf } from "./spec/admission.js";
+import { steadyTime } from "./steady-time.js";
 
 /** After an action that failed in a way that nobody expected. */
 const faultRetryMs = 1_000;
@@ -43,7 +44,8 @@ export class PodWorker {
     private readonly onFinished: () => void,
   ) {
     const startTime = pod.status?.startTime ?? timestamp(env.clock);
-    this.memory = new PodMemory(pod, startTime, env.settings.podsDirectory);
+    const startedAtMs = steadyTime(startTime, env.clock);
+    this.memory = new PodMemory(pod, startTime, startedAtMs, env.settings.podsDirectory);
     this.memory.address = pod.status?.podIP;
     this.look = env.guard.wrap(
       "pod pass",
@@ -126,6 +128,7 @@ export class PodWorker {
   private pass(): void {
     const { memory, env } = this;
     const infos = env.cache.ofPod(memory.uid);
+    memory.noteEnds(infos, env.clock);
     if (!this.lastWords.allRead(infos)) return;
     this.health.follow(infos);
     this.admit();
@@ -134,7 +137,7 @@ export class PodWorker {
     const { actions, wakeAtMs } = step(
       desired,
       observe(memory, infos),
-      env.clock.now(),
+      env.clock.monotonic(),
       env.settings.restartBackOff,
     );
     for (const action of actions) this.launch(action);
@@ -154,7 +157,7 @@ export class PodWorker {
   private enforceDeadline(): void {
     const seconds = specOf(this.memory.pod).activeDeadlineSeconds;
     if (seconds === undefined || this.memory.ending) return;
-    if (this.env.clock.now() < Date.parse(this.memory.startTime) + seconds * 1_000) return;
+    if (this.env.clock.monotonic() < this.memory.startedAtMs + seconds * 1_000) return;
     const message = "Pod was active on the node longer than the specified deadline";
     this.memory.failure = { reason: "DeadlineExceeded", message };
     this.events.say("Normal", "DeadlineExceeded", message);
@@ -164,7 +167,7 @@ export class PodWorker {
   private wakeAt(atMs: number | undefined): void {
     this.cancelWake();
     if (atMs === undefined) return;
-    this.wakeAfter(Math.max(1, atMs - this.env.clock.now()));
+    this.wakeAfter(Math.max(1, atMs - this.env.clock.monotonic()));
   }
 
   private wakeAfter(ms: number): void {

@@ -114,6 +114,6 @@ export class SandboxMaker {
     else say("Warning", "FailedCreatePodSandBox", `Failed to create pod sandbox: ${messageOf(error)}`);
     const waitMs = Math.min(maxRetryMs, firstRetryMs * 2 ** memory.sandboxFailures);
     memory.sandboxFailures += 1;
-    memory.sandboxRetryAtMs = this.env.clock.now() + waitMs;
+    memory.sandboxRetryAtMs = this.env.clock.monotonic() + waitMs;
   }
 }

@@ -40,6 +40,8 @@ export interface DockerRuntimeOptions {
   readonly pullProgressMs?: number;
 }
 
+/** dockerd counts in nanoseconds, of which an int64 holds 292 years: a longer grace would be none. */
+const maxGraceSeconds = 2 ** 31 - 1;
 const defaultCallLimitMs = 120_000;
 const defaultPullProgressMs = 60_000;
 
@@ -105,7 +107,7 @@ export class DockerRuntime implements ContainerRuntime {
 
   async stop(id: string, graceSeconds: number): Promise<void> {
     await tolerating([gone, alreadySo], () =>
-      this.docker.getContainer(id).stop({ t: Math.ceil(graceSeconds) }),
+      this.docker.getContainer(id).stop({ t: Math.min(maxGraceSeconds, Math.ceil(graceSeconds)) }),
     );
   }
 

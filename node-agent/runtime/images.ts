@@ -12,7 +12,7 @@ export type ImageErrorReason =
   | "ImageInspectError"
   | "InvalidImageName";
 
-/** Why a container has no image; `retryAtMs` is when it pays to try again. */
+/** Why a container has no image; `retryAtMs` is when it pays to try again, on the monotonic clock. */
 export class ImageError extends Error {
   override readonly name = "ImageError";
 
@@ -69,7 +69,7 @@ export class Images {
 
   /** Throws ImageError. */
   async ensure(wish: ImageWish): Promise<ImageInfo> {
-    requireValidName(wish, this.clock.now() + settleMs);
+    requireValidName(wish, this.clock.monotonic() + settleMs);
     const present = await this.find(wish.image);
     if (present && wish.policy !== "Always") return this.used(present, wish);
     if (wish.policy === "Never") throw this.neverPulled(wish);
@@ -89,7 +89,7 @@ export class Images {
   private neverPulled({ image, say }: ImageWish): ImageError {
     const message = `Container image "${image}" is not present with pull policy of Never`;
     say("Warning", "ErrImageNeverPull", message);
-    return new ImageError("ErrImageNeverPull", message, this.clock.now() + settleMs);
+    return new ImageError("ErrImageNeverPull", message, this.clock.monotonic() + settleMs);
   }
 
   private async find(image: string): Promise<ImageInfo | undefined> {
@@ -97,7 +97,7 @@ export class Images {
       return await this.runtime.imageInfo(image);
     } catch (error) {
       const message = `Failed to inspect image "${image}": ${messageOf(error)}`;
-      throw new ImageError("ImageInspectError", message, this.clock.now() + settleMs);
+      throw new ImageError("ImageInspectError", message, this.clock.monotonic() + settleMs);
     }
   }
 
@@ -136,14 +136,14 @@ export class Images {
   }
 
   private refuseWhileBackingOff({ image, say }: ImageWish, failure: Failure | undefined): void {
-    if (!failure || failure.untilMs <= this.clock.now()) return;
+    if (!failure || failure.untilMs <= this.clock.monotonic()) return;
     say("Normal", "BackOff", `Back-off pulling image "${image}"`);
     const message = `Back-off pulling image "${image}": ErrImagePull: ${failure.message}`;
     throw new ImageError("ImagePullBackOff", message, failure.untilMs);
   }
 
   private failed(key: string, { image, say }: ImageWish, message: string): ImageError {
-    const nowMs = this.clock.now();
+    const nowMs = this.clock.monotonic();
     const last = this.failures.get(key);
     const delayMs = last ? Math.min(maxMs, last.delayMs * 2) : baseMs;
     this.failures.set(key, { delayMs, untilMs: nowMs + delayMs, message });

@@ -34,6 +34,7 @@ export const ended = (
   restartCount = 0,
 ) => ({
   current: info(id, { state: "exited", exitCode, finishedAt: time }, restartCount),
+  endedAtMs: testTimeMs,
   started: false,
   ready: false,
   ...more,

@@ -16,8 +16,8 @@ export function startStep(container: V1Container, init: boolean, context: Contex
   return act(startAction(container, init, seen, context));
 }
 
-function backOffLeft({ backOff, current }: ObservedContainer, { nowMs, limits }: Context): number {
-  return current?.finishedAt ? waitMs(backOff, Date.parse(current.finishedAt), nowMs, limits) : 0;
+function backOffLeft({ backOff, endedAtMs }: ObservedContainer, { nowMs, limits }: Context): number {
+  return endedAtMs === undefined ? 0 : waitMs(backOff, endedAtMs, nowMs, limits);
 }
 
 function backOffStep(

@@ -12,6 +12,8 @@ export interface StartFailure {
 export interface ObservedContainer {
   /** The newest instance that has run (or failed to). */
   readonly current?: ContainerInfo | undefined;
+  /** When the newest one was seen to have ended. Like all these times, of a clock that never steps. */
+  readonly endedAtMs?: number | undefined;
   /** The one before, which has ended. */
   readonly previous?: ContainerInfo | undefined;
   readonly failure?: StartFailure | undefined;

@@ -11,7 +11,7 @@ import { shouldRestart } from "./restart-policy.js";
 
 /**
  * What is to be done next for a pod, given what is wanted and what is seen: one step, safe to repeat.
- * Pure; `nowMs` is milliseconds since the epoch.
+ * Pure; all times are milliseconds of a clock that never steps.
  */
 export function step(
   desired: DesiredPod,

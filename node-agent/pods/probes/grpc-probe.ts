@@ -1,5 +1,6 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Client, credentials, Metadata } from "@grpc/grpc-js";
+import { whenAborted } from "../../../common/abort.js";
 import { failed, type ProbeResult, passed } from "./probe-result.js";
 
 const serving = 1;
@@ -10,13 +11,14 @@ export async function grpcProbe(
   host: string,
   port: number,
   service: string,
-  deadlineMs: number,
+  signal: AbortSignal,
 ): Promise<ProbeResult> {
   const client = new Client(`${host}:${port}`, credentials.createInsecure());
   try {
-    const status = await check(client, service, deadlineMs);
+    const status = await check(client, service, signal);
     return status === serving ? passed : failed(`service unhealthy (responded with "${names[status]}")`);
   } catch (error) {
+    if (signal.aborted) return failed("error: health rpc probe failed: context deadline exceeded");
     const { details, message } = error as { details?: string; message: string };
     return failed(`error: health rpc probe failed: ${details || message}`);
   } finally {
@@ -24,19 +26,19 @@ export async function grpcProbe(
   }
 }
 
-function check(client: Client, service: string, deadlineMs: number): Promise<number> {
+function check(client: Client, service: string, signal: AbortSignal): Promise<number> {
   return new Promise((resolve, reject) => {
     const metadata = new Metadata();
     metadata.set("user-agent", "kube-probe/1.36");
-    client.makeUnaryRequest(
+    const call = client.makeUnaryRequest(
       "/grpc.health.v1.Health/Check",
       (name: string) => Buffer.from(new BinaryWriter().uint32(10).string(name).finish()),
       statusOf,
       service,
       metadata,
-      { deadline: deadlineMs },
       (error, status) => (error ? reject(error) : resolve(status ?? 0)),
     );
+    whenAborted(signal, () => call.cancel());
   });
 }
 

@@ -23,10 +23,11 @@ export interface ProbeLoopOptions {
 export async function probeLoop(options: ProbeLoopOptions, signal: AbortSignal): Promise<void> {
   const { probe, clock, containerStartedMs, eager } = options;
   const { initialDelaySeconds = 0, periodSeconds = 10 } = probe;
-  const periodMs = periodSeconds * 1_000;
+  const periodMs = Math.max(1, periodSeconds) * 1_000;
   try {
-    const dueMs = containerStartedMs + initialDelaySeconds * 1_000;
-    await clock.sleep(Math.max(0, dueMs - clock.now()), signal);
+    const delayMs = initialDelaySeconds * 1_000;
+    const leftMs = containerStartedMs + delayMs - clock.now();
+    await clock.sleep(Math.max(0, Math.min(delayMs, leftMs)), signal);
     const early = eager && (await passesEarly(options, periodMs, signal));
     await runPeriods(options, periodMs, early, signal);
   } catch (error) {

@@ -23,7 +23,7 @@ export class Prober {
   ) {}
 
   async try(probe: V1Probe, target: ProbeTarget): Promise<ProbeResult> {
-    const timeoutSeconds = probe.timeoutSeconds ?? 1;
+    const timeoutSeconds = Math.max(1, probe.timeoutSeconds ?? 1);
     const timeout = new AbortController();
     const cancel = this.clock.after(timeoutSeconds * 1_000, () => timeout.abort());
     try {
@@ -45,8 +45,7 @@ export class Prober {
     if (httpGet) return httpProbe(httpTarget(httpGet, container, podAddress), signal);
     if (tcpSocket)
       return tcpProbe(tcpSocket.host || podAddress, portNumber(tcpSocket.port, container), signal);
-    if (grpc)
-      return grpcProbe(podAddress, grpc.port, grpc.service ?? "", this.clock.now() + timeoutSeconds * 1_000);
+    if (grpc) return grpcProbe(podAddress, grpc.port, grpc.service ?? "", signal);
     throw new Error("missing probe handler");
   }
 }

@@ -70,3 +70,14 @@ it("begins eagerly only after the initial delay, and needs as many successes as 
   expect(verdicts).toEqual(["true at 3.05"]);
   stop.abort();
 });
+
+it("takes no period that is none, and no delay longer than was asked for", async () => {
+  const hot = start({ periodSeconds: 0 }, [], true);
+  await hot.clock.advance(3_000);
+  expect(hot.tries.length).toBeLessThanOrEqual(4);
+  hot.stop.abort();
+  const ages = start({ initialDelaySeconds: 2 ** 31, periodSeconds: 2 ** 31 }, []);
+  await ages.clock.advance(1_000_000);
+  expect(ages.tries).toEqual([]);
+  ages.stop.abort();
+});
