@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { createSecureContext } from "node:tls";
 import type { Clock } from "../../common/clock.js";
 import { messageOf } from "../../common/errors.js";
 import type { Logger } from "../../common/logger.js";
@@ -34,21 +35,20 @@ export class EtcdTlsReload implements Runnable {
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.clock.sleep(lookMs, signal).catch(() => {});
-      const found = await this.read();
-      if (!found || isSame(found, this.shown)) continue;
-      this.shown = found;
-      this.reload(found);
-      this.log.info("reloaded the certificate shown to etcd");
+      // Between the files of a renewal they don't fit: the next look finds them whole.
+      await this.look().catch((error: unknown) =>
+        this.log.warn("the certificate to show to etcd is of no use yet", { cause: messageOf(error) }),
+      );
     }
   }
 
-  private async read(): Promise<EtcdTls | undefined> {
-    try {
-      return await readEtcdTls(this.files);
-    } catch (error) {
-      this.log.warn("the certificate shown to etcd could not be read", { cause: messageOf(error) });
-      return undefined;
-    }
+  private async look(): Promise<void> {
+    const found = await readEtcdTls(this.files);
+    if (!found || isSame(found, this.shown)) return;
+    createSecureContext(found);
+    this.reload(found);
+    this.shown = found;
+    this.log.info("reloaded the certificate shown to etcd");
   }
 }
 

@@ -1,8 +1,12 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { systemClock } from "../../../common/clock.js";
 import { silentLogger } from "../../../common/logger.js";
+import { systemRandom } from "../../../common/random.js";
+import { CertificateAuthority, type Credential } from "../../../common/tls/certificate-authority.js";
+import { writePrivateFile } from "../../../common/tls/pem-files.js";
 import { EtcdTlsReload, readEtcdTls } from "../../../control-plane/parts/etcd-tls.js";
 import type { EtcdTls } from "../../../control-plane/storage/etcd-members.js";
 import { FakeClock } from "../../support/fake-clock.js";
@@ -10,6 +14,7 @@ import { eventually } from "../../support/wait.js";
 
 describe("what is shown to etcd", () => {
   let directory: string;
+  let authority: CertificateAuthority;
   const clock = new FakeClock();
   const shown: string[] = [];
   const stop = new AbortController();
@@ -17,13 +22,20 @@ describe("what is shown to etcd", () => {
 
   const path = (name: string) => join(directory, name);
   const files = () => ({ etcdCa: path("ca.crt"), etcdCert: path("client.crt"), etcdKey: path("client.key") });
+  const issue = () => authority.issue({ commonName: "client", usages: ["client"], validMs: 3_600_000 });
+  const writeKey = ({ privateKey }: Credential) => writePrivateFile(path("client.key"), privateKey);
+  const writeCertificate = ({ certificate }: Credential) => writePrivateFile(path("client.crt"), certificate);
+  const look = () => clock.advance(10_000);
 
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), "coracle-etcd-tls-"));
-    for (const name of ["ca.crt", "client.crt", "client.key"]) await writeFile(path(name), `first ${name}`);
+    authority = await CertificateAuthority.create("ca", systemClock, systemRandom);
+    await writePrivateFile(path("ca.crt"), authority.certificate);
+    const first = await issue();
+    await Promise.all([writeKey(first), writeCertificate(first)]);
     const reload = (tls: EtcdTls) => void shown.push(`${tls.cert}`);
-    const first = await readEtcdTls(files());
-    running = new EtcdTlsReload(files(), first, reload, clock, silentLogger).run(stop.signal);
+    const now = await readEtcdTls(files());
+    running = new EtcdTlsReload(files(), now, reload, clock, silentLogger).run(stop.signal);
   });
   afterEach(async () => {
     stop.abort();
@@ -31,19 +43,22 @@ describe("what is shown to etcd", () => {
     await rm(directory, { recursive: true });
   });
 
-  it("follows its files, and does nothing while they stay or are away", async () => {
-    const until = (expected: readonly string[]) =>
-      eventually(async () => {
-        await clock.advance(10_000);
-        expect(shown).toEqual(expected);
-      });
-    await until([]);
-    await writeFile(path("client.crt"), "second");
-    await until(["second"]);
+  it("follows its files, once they fit, and does nothing while they stay or are away", async () => {
+    await look();
+    const second = await issue();
+    await writeKey(second);
+    for (let times = 0; times < 5; times += 1) await look();
+    expect(shown).toEqual([]);
+    await writeCertificate(second);
+    await eventually(async () => {
+      await look();
+      expect(shown).toEqual([second.certificate]);
+    });
     await rm(path("client.key"));
-    await clock.advance(60_000);
-    await writeFile(path("client.key"), "third key");
-    await until(["second", "second"]);
+    for (let times = 0; times < 5; times += 1) await look();
+    await writeKey(second);
+    for (let times = 0; times < 5; times += 1) await look();
+    expect(shown).toEqual([second.certificate]);
   });
 
   it("is nothing where etcd speaks plain text", async () => {
