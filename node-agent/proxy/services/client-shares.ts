@@ -1,6 +1,6 @@
 /**
- * Counts what clients hold of something that there is little of, such as descriptors. One client gets at most half, so
- * that whatever one does, others are served.
+ * Counts what clients hold of something that there is little of, such as descriptors. One client gets at most
+ * as many as it leaves free: one alone half, two a third each, and there is always some left for the next.
  */
 export class ClientShares {
   private readonly held = new Map<string, number>();
@@ -11,7 +11,7 @@ export class ClientShares {
   /** Takes one for the client. False: it has its share, or there is none left. */
   take(client: string): boolean {
     const held = this.held.get(client) ?? 0;
-    if (this.total >= this.limit || held >= this.limit / 2) return false;
+    if (this.total >= this.limit || held >= this.limit - this.total) return false;
     this.held.set(client, held + 1);
     this.total += 1;
     return true;

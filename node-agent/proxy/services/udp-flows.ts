@@ -6,7 +6,7 @@ export interface LimitedFlow {
 
 /**
  * The flows of all listeners, none of which tells when it is over. When there are too many the least recently used
- * ends: of the client itself, if that has half of them, else of all.
+ * ends: of the client itself, if that has more than are left, else of all.
  */
 export class UdpFlows {
   /** In the order in which they were used. */
@@ -19,7 +19,8 @@ export class UdpFlows {
     const own = this.byClient.get(flow.client) ?? new Set();
     this.byClient.set(flow.client, own.add(flow));
     this.all.add(flow);
-    const tooMany = own.size > this.limit / 2 ? own : this.all.size > this.limit ? this.all : undefined;
+    const share = Math.max(1, this.limit + 1 - this.all.size);
+    const tooMany = own.size > share ? own : this.all.size > this.limit ? this.all : undefined;
     const [leastUsed] = tooMany ?? [];
     leastUsed?.end();
   }

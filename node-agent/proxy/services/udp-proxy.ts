@@ -42,6 +42,8 @@ interface Flow {
 }
 
 const maxPending = 16;
+/** What is larger is not said again to another backend: it would have to be kept for each flow. */
+const maxRepeated = 1_500;
 const literal = (
   host: string,
   _options: unknown,
@@ -128,7 +130,7 @@ export class UdpProxy {
 
   private forward(flow: Flow, data: Buffer): void {
     this.touch(flow);
-    flow.last = flow.answered ? undefined : data;
+    flow.last = flow.answered || data.length > maxRepeated ? undefined : data;
     if (!flow.pending) flow.upstream.send(data, () => {});
     else if (flow.pending.length < maxPending) flow.pending.push(data);
   }

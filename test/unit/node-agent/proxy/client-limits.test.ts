@@ -11,19 +11,20 @@ describe("what clients share", () => {
     expect(shares.take("other")).toBe(true);
   });
 
+  it("is left to others however many are greedy", () => {
+    const shares = new ClientShares(100);
+    const greedy = ["a", "b", "c", "d"];
+    for (let round = 0; round < 100; round += 1) for (const client of greedy) shares.take(client);
+    expect(Array.from({ length: 5 }, () => shares.take("modest"))).toEqual(Array(5).fill(true));
+  });
+
   it("comes to an end, and comes back", () => {
-    const shares = new ClientShares(4);
-    expect(["a", "a", "b", "b", "c"].map((client) => shares.take(client))).toEqual([
-      true,
-      true,
-      true,
-      true,
-      false,
-    ]);
+    const shares = new ClientShares(3);
+    expect(["a", "b", "c", "d"].map((client) => shares.take(client))).toEqual([true, true, true, false]);
     shares.give("a");
-    expect(shares.take("c")).toBe(true);
+    expect(shares.take("d")).toBe(true);
     shares.give("nobody");
-    expect(shares.take("d")).toBe(false);
+    expect(shares.take("e")).toBe(false);
   });
 });
 
@@ -61,6 +62,14 @@ describe("flows of datagrams", () => {
     for (let number = 0; number < 50; number += 1) begin("greedy", `greedy ${number}`);
     expect(ended).toHaveLength(45);
     expect(ended).not.toContain("quiet");
+  });
+
+  it("of many clients that have more than is left don't end those of others", () => {
+    const { ended, begin } = flowsOf(100);
+    for (let number = 0; number < 5; number += 1) begin("quiet", "quiet");
+    for (let number = 0; number < 400; number += 1) begin(`greedy ${number % 4}`, "greedy");
+    expect(ended).not.toContain("quiet");
+    expect(ended.length).toBeGreaterThan(300);
   });
 
   it("don't end again when they have", () => {
