@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { systemCode } from "../../../common/errors.js";
-import type { ProxySettings } from "../../../proto/generated/proxy.js";
+import { ProxySettings } from "../../../proto/generated/proxy.js";
 import type { StateChange } from "./cluster-state.js";
 
 /** What the proxy needs to go on after a restart without an agent. */
@@ -10,13 +10,21 @@ export interface SavedConfig {
   readonly objects: readonly StateChange[];
 }
 
-/** Undefined when there is none, or none that can be read: the agent will send it anew. */
-export async function readConfig(path: string): Promise<SavedConfig | undefined> {
+/** A file as it is found, whoever wrote it. */
+interface FoundConfig {
+  readonly settings: ProxySettings | undefined;
+  readonly objects: readonly unknown[];
+}
+
+/** Undefined when there is none. Throws when it can't be read. */
+export async function readConfig(path: string): Promise<FoundConfig | undefined> {
   try {
     const saved = JSON.parse(await readFile(path, "utf8"));
-    return Array.isArray(saved?.objects) ? saved : undefined;
+    if (!Array.isArray(saved?.objects)) throw new Error("it has no objects");
+    const settings = saved.settings && ProxySettings.decode(ProxySettings.encode(saved.settings).finish());
+    return { settings, objects: saved.objects };
   } catch (error) {
-    if (systemCode(error) === "ENOENT" || error instanceof SyntaxError) return undefined;
+    if (systemCode(error) === "ENOENT") return undefined;
     throw error;
   }
 }

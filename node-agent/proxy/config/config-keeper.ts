@@ -1,8 +1,11 @@
 import { aborted } from "../../../common/abort.js";
 import type { Clock } from "../../../common/clock.js";
+import { messageOf } from "../../../common/errors.js";
 import type { Logger } from "../../../common/logger.js";
+import type { StateChange } from "./cluster-state.js";
 import { readConfig, writeConfig } from "./config-file.js";
 import type { ProxyConfig } from "./proxy-config.js";
+import { requireChange } from "./require-change.js";
 
 const settleMs = 500;
 
@@ -18,13 +21,25 @@ export class ConfigKeeper {
     private readonly logger: Logger,
   ) {}
 
-  /** Fills the configuration from the disk. @returns whether there was one */
+  /** Fills the configuration from the disk, as far as it can be read: the agent will send it anew. @returns whether there was one */
   async load(): Promise<boolean> {
-    const saved = await readConfig(this.path);
-    if (!saved) return false;
-    this.config.settings = saved.settings;
-    this.config.replace(saved.objects);
-    return saved.settings !== undefined;
+    try {
+      const saved = await readConfig(this.path);
+      this.config.settings = saved?.settings;
+      this.config.replace((saved?.objects ?? []).flatMap((one) => this.understood(one) ?? []));
+    } catch (error) {
+      this.logger.error("The configuration on disk can't be read", { err: error, path: this.path });
+    }
+    return this.config.settings !== undefined;
+  }
+
+  private understood(change: unknown): StateChange | undefined {
+    try {
+      return requireChange(change);
+    } catch (error) {
+      this.logger.error("An object on disk is left out", { path: this.path, cause: messageOf(error) });
+      return undefined;
+    }
   }
 
   /** To be called after each change. */

@@ -2,6 +2,7 @@ import type { V1EndpointSlice, V1Namespace, V1Node, V1Service } from "../../../a
 import { type AssignmentItem, AssignmentItem_Action } from "../../../proto/generated/agent.js";
 import type { ProxySettings } from "../../../proto/generated/proxy.js";
 import { ClusterState, type StateChange } from "./cluster-state.js";
+import { requireChange } from "./require-change.js";
 
 /** What the proxy works from: its settings, and the cluster as it was told of it last. */
 export class ProxyConfig {
@@ -62,5 +63,5 @@ export function changeOf(item: AssignmentItem): StateChange | undefined {
     return undefined;
   const removed = item.action === AssignmentItem_Action.REMOVE;
   const object = removed ? undefined : JSON.parse(Buffer.from(item.object).toString());
-  return { resource, namespace, name, object };
+  return requireChange({ resource, namespace, name, object });
 }
