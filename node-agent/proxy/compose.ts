@@ -15,6 +15,7 @@ import { ClientShares } from "./services/client-shares.js";
 import { IdleConnections } from "./services/idle-connections.js";
 import { descriptorLimit, limitsFor } from "./services/limits.js";
 import { ListenerTable } from "./services/listener-table.js";
+import { nodePortsOf } from "./services/node-ports.js";
 import type { HostView } from "./services/service-listeners.js";
 import { ServiceSync } from "./services/service-sync.js";
 import { UdpFlows } from "./services/udp-flows.js";
@@ -97,12 +98,15 @@ function viewOf({ settings, state }: ProxyConfig): HostView {
   const { nodeName = "", cluster } = settings ?? {};
   const zone = state.nodes.get(nodeName)?.metadata.labels?.["topology.kubernetes.io/zone"];
   const [serviceRange, podRange] = [parseCidr(cluster?.serviceCidr ?? ""), parseCidr(cluster?.podCidr ?? "")];
+  const addresses = hostAddresses();
+  const nodePorts = nodePortsOf(state.nodes.values(), addresses, cluster?.nodePortRange ?? "");
   const nodeAddresses = [...state.nodes.values()].flatMap(({ status }) => status?.addresses ?? []);
   return {
     nodeName,
     zone,
     serviceRange,
-    hostAddresses: hostAddresses(),
+    nodePorts,
+    hostAddresses: addresses,
     nodeAddresses: new Set(nodeAddresses.map(({ address }) => address)),
     clusterRanges: [serviceRange, podRange].filter((range) => range !== undefined),
   };

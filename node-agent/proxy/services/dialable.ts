@@ -1,13 +1,21 @@
 import { isNonSpecialIp } from "../../../api/meta/ip.js";
-import { type Cidr, contains, parseAddress } from "../../../common/ipv4.js";
+import { type Cidr, contains, isHostAddress, parseAddress } from "../../../common/ipv4.js";
+import { leadsBack, type NodePorts } from "./node-ports.js";
+
+/** What leads back to a proxy, so that it would go round for ever. */
+export interface OwnPlaces {
+  readonly serviceRange?: Cidr | undefined;
+  readonly nodePorts?: NodePorts | undefined;
+}
 
 /**
  * Whether a Service may lead there: an IPv4 address that is neither this host's own loopback, which the proxy reaches and
- * pods must not, nor a Service's, which would lead back here for ever.
+ * pods must not, nor one at which a proxy listens.
  */
-export function isDialable(address: string, port: number, serviceRange: Cidr | undefined): boolean {
+export function isDialable(address: string, port: number, { serviceRange, nodePorts }: OwnPlaces): boolean {
   const number = parseAddress(address);
-  if (number === undefined || isNonSpecialIp(address).length > 0) return false;
+  if (number === undefined || !isHostAddress(number) || isNonSpecialIp(address).length > 0) return false;
   if (!Number.isInteger(port) || port < 1 || port > 65_535) return false;
+  if (nodePorts && leadsBack(address, port, nodePorts)) return false;
   return serviceRange === undefined || !contains(serviceRange, number);
 }

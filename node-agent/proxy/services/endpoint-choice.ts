@@ -1,6 +1,5 @@
 import type { V1Endpoint, V1EndpointSlice } from "../../../api/generated/types.js";
-import type { Cidr } from "../../../common/ipv4.js";
-import { isDialable } from "./dialable.js";
+import { isDialable, type OwnPlaces } from "./dialable.js";
 
 /** Where a connection may be sent: what `isDialable` says of it holds. */
 export interface Backend {
@@ -9,9 +8,8 @@ export interface Backend {
 }
 
 /** The node for which endpoints are chosen. */
-export interface Vantage {
+export interface Vantage extends OwnPlaces {
   readonly nodeName: string;
-  readonly serviceRange?: Cidr | undefined;
   readonly zone?: string | undefined;
 }
 
@@ -44,7 +42,7 @@ function candidatesIn(
   slice: V1EndpointSlice,
   portName: string,
   protocol: string,
-  { serviceRange }: Vantage,
+  vantage: Vantage,
 ): readonly Candidate[] {
   if (slice.addressType !== "IPv4") return [];
   const port = slice.ports?.find(
@@ -54,9 +52,7 @@ function candidatesIn(
   return (slice.endpoints ?? []).flatMap((endpoint) => {
     // Addresses beyond the first are never used, as kube-proxy has it.
     const [address] = endpoint.addresses;
-    return address !== undefined && isDialable(address, port, serviceRange)
-      ? [{ address, port, endpoint }]
-      : [];
+    return address !== undefined && isDialable(address, port, vantage) ? [{ address, port, endpoint }] : [];
   });
 }
 

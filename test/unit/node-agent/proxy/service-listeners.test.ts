@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import type { V1ServiceSpec } from "../../../../api/generated/types.js";
+import type { V1Node, V1ServiceSpec } from "../../../../api/generated/types.js";
 import { requireCidr } from "../../../../common/ipv4.js";
+import { nodePortsOf } from "../../../../node-agent/proxy/services/node-ports.js";
 import { listenersOf, refusedListeners } from "../../../../node-agent/proxy/services/service-listeners.js";
 import { endpointSlice, service } from "../../../support/service-objects.js";
 
@@ -91,6 +92,8 @@ describe("listenersOf", () => {
     "0.0.0.0",
     "169.254.169.254",
     "224.0.0.1",
+    "239.1.2.3",
+    "255.255.255.255",
     "10.96.0.5",
     "::ffff:127.0.0.1",
     "fd00::1",
@@ -102,6 +105,30 @@ describe("listenersOf", () => {
     expect(listenersOf(service("demo", { clusterIP: "10.96.0.5", ports: [web] }), attacked, view)).toEqual(
       [],
     );
+  });
+
+  it.each([
+    ["192.168.7.1", "of the host"],
+    ["192.168.7.2", "of another node"],
+    ["10.244.2.1", "of another node's bridge"],
+    ["10.244.2.2", "from which another node dials"],
+  ])("never leads to a node port at %s, an address %s", (address) => {
+    const nodes: V1Node[] = [
+      {
+        apiVersion: "v1",
+        kind: "Node",
+        metadata: { name: "there" },
+        spec: { podCIDR: "10.244.2.0/24" },
+        status: { addresses: [{ type: "InternalIP", address: "192.168.7.2" }] },
+      },
+    ];
+    const nodePorts = nodePortsOf(nodes, view.hostAddresses, "30000-32767");
+    const open = (port: number) => {
+      const attacked = [endpointSlice("demo", [{ name: "web", port, protocol: "TCP" }], [address])];
+      const demo = service("demo", { clusterIP: "10.96.0.5", ports: [web] });
+      return listenersOf(demo, attacked, { ...view, nodePorts }).length;
+    };
+    expect([open(30_080), open(32_767), open(6_443)]).toEqual([0, 0, 2]);
   });
 
   it.each([0, -1, 65_536, 1.5, Number.NaN])("never leads to port %p", (port) => {
