@@ -82,7 +82,7 @@ export async function composeProxy(options: ProxyOptions, environment: ProxyEnvi
   if (await keeper.load()) void apply(["*"]);
   return new RunGroup(
     [
-      new HealthServer(options.healthAddress, metrics, guard),
+      new HealthServer(options.healthAddress, { metrics, guard, clock, logger }),
       { name: "idle connections", run: (signal) => idle.run(signal) },
       { name: "services", run: (signal) => sync.run(signal) },
       { name: "service refresh", run: (signal) => sync.refresh(signal) },

@@ -1,21 +1,43 @@
 import { once } from "node:events";
 import { aborted } from "../../common/abort.js";
+import type { Clock } from "../../common/clock.js";
 import type { Guard } from "../../common/guard.js";
+import type { Logger } from "../../common/logger.js";
 import { type LocalRoutes, localServer, plainText } from "../server/local-server.js";
 import type { ProxyMetrics } from "./metrics.js";
 
-/** /healthz, /livez and /metrics of the proxy. */
+interface HealthParts {
+  readonly metrics: ProxyMetrics;
+  readonly guard: Guard;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+const retryMs = 5_000;
+
+/** /healthz, /livez and /metrics of the proxy. Services are served all the same while its port is taken. */
 export class HealthServer {
   readonly name = "health server";
 
   constructor(
     private readonly address: { readonly host: string; readonly port: number },
-    private readonly metrics: ProxyMetrics,
-    private readonly guard: Guard,
+    private readonly parts: HealthParts,
   ) {}
 
   async run(signal: AbortSignal): Promise<void> {
-    const server = localServer(this.routes(), this.guard);
+    const { clock, logger } = this.parts;
+    while (!signal.aborted) {
+      try {
+        await this.serve(signal);
+      } catch (error) {
+        logger.error("Health can't be told yet", { ...this.address, err: error });
+        await clock.sleep(retryMs, signal).catch(() => {});
+      }
+    }
+  }
+
+  private async serve(signal: AbortSignal): Promise<void> {
+    const server = localServer(this.routes(), this.parts.guard);
     server.listen(this.address);
     await once(server, "listening");
     await aborted(signal);
@@ -24,7 +46,7 @@ export class HealthServer {
   }
 
   private routes(): LocalRoutes {
-    const { registry } = this.metrics;
+    const { registry } = this.parts.metrics;
     const ok = async () => plainText("ok");
     const metrics = async () => ({ type: registry.contentType, body: await registry.metrics() });
     return new Map([
