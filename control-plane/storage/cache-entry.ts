@@ -11,6 +11,7 @@ class MemoisingEntry implements CacheEntry {
     readonly key: string,
     readonly object: KubeObject,
     readonly revision: number,
+    readonly bytes: number | undefined,
   ) {}
 
   encoded(encoding: string, encode: Encode): Buffer {
@@ -24,6 +25,6 @@ class MemoisingEntry implements CacheEntry {
   }
 }
 
-export function cacheEntry({ key, object, revision }: Stored): CacheEntry {
-  return new MemoisingEntry(key, object, revision);
+export function cacheEntry({ key, object, revision, bytes }: Stored): CacheEntry {
+  return new MemoisingEntry(key, object, revision, bytes);
 }

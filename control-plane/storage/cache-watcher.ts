@@ -1,31 +1,38 @@
 import { type Deferred, deferred } from "../../common/deferred.js";
 import type { CacheEvent } from "./cache.js";
 import { StorageError } from "./errors.js";
+import { weightOf } from "./event-ring.js";
+
+/** What may wait for a reader, beside its backlog, before it is given up as too slow. */
+export interface WatcherLimits {
+  readonly events: number;
+  readonly bytes: number;
+}
 
 /** One watch on the cache: a queue that the cache fills without waiting and its reader empties in batches. */
 export class CacheWatcher implements AsyncIterableIterator<readonly CacheEvent[]> {
   private queue: CacheEvent[];
+  /** How many of the queue, and how much of it, count against the limits. */
+  private waiting = { events: 0, bytes: 0 };
   private wake: Deferred<void> | undefined;
   private state: { readonly error?: Error } | undefined;
 
-  /**
-   * @param backlog what to deliver first
-   * @param limit how many events may wait beside the backlog before the reader is given up as too slow
-   */
+  /** @param backlog what to deliver first */
   constructor(
     readonly prefix: string,
     backlog: readonly CacheEvent[],
-    private readonly limit: number,
+    private readonly limits: WatcherLimits,
     private readonly onClose: (watcher: CacheWatcher) => void,
   ) {
     this.queue = [...backlog];
-    this.limit += backlog.length;
   }
 
   push(event: CacheEvent): void {
     if (this.state) return;
     this.queue.push(event);
-    if (this.queue.length > this.limit) {
+    this.waiting.events += 1;
+    this.waiting.bytes += weightOf(event);
+    if (this.waiting.events > this.limits.events || this.waiting.bytes > this.limits.bytes) {
       this.close(new StorageError("Compacted", this.prefix, "the watcher was too slow"));
     } else this.wake?.resolve();
   }
@@ -49,6 +56,7 @@ export class CacheWatcher implements AsyncIterableIterator<readonly CacheEvent[]
     if (this.state) return { done: true, value: undefined };
     const value = this.queue;
     this.queue = [];
+    this.waiting = { events: 0, bytes: 0 };
     return { done: false, value };
   }
 

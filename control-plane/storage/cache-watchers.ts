@@ -1,7 +1,7 @@
 import type { Clock } from "../../common/clock.js";
 import type { CacheEvent, CacheWatchOptions } from "./cache.js";
 import { resourcePrefixOf } from "./cache-keys.js";
-import { CacheWatcher } from "./cache-watcher.js";
+import { CacheWatcher, type WatcherLimits } from "./cache-watcher.js";
 import type { ObjectEvent } from "./event-ring.js";
 
 /** The open watches on the cache, by resource, so that an event meets only those it may concern. */
@@ -10,7 +10,7 @@ export class CacheWatchers {
 
   constructor(
     private readonly clock: Clock,
-    private readonly limit: number,
+    private readonly limits: WatcherLimits,
   ) {}
 
   open(
@@ -20,7 +20,7 @@ export class CacheWatchers {
     revision: () => number,
   ): CacheWatcher {
     const end = () => watcher.close();
-    const watcher = new CacheWatcher(prefix, backlog, this.limit, () => {
+    const watcher = new CacheWatcher(prefix, backlog, this.limits, () => {
       signal.removeEventListener("abort", end);
       stopBookmarks();
       this.byResource.get(resourcePrefixOf(prefix))?.delete(watcher);

@@ -15,7 +15,7 @@ export function decodeValue(key: string, value: string, revision: number): Store
   const object = parse(value);
   if (!isObject(object)) return undefined;
   object.metadata.resourceVersion = String(revision);
-  return { key, object: deepFreeze(object), revision };
+  return { key, object: deepFreeze(object), revision, bytes: value.length };
 }
 
 /** The object as it stands at `revision`: a frozen copy that shares all but the metadata. */

@@ -9,6 +9,14 @@ export interface EventRingOptions {
   readonly minimum: number;
   /** Beyond `minimum`, older ones are forgotten. */
   readonly maxAgeMs: number;
+  /** However few and young they are, their objects may not be larger than this together. */
+  readonly maxBytes: number;
+}
+
+/** How much JSON the event keeps alive. */
+export function weightOf(event: CacheEvent): number {
+  if (event.type === "BOOKMARK") return 0;
+  return (event.entry.bytes ?? 0) + ("previous" in event ? (event.previous.bytes ?? 0) : 0);
 }
 
 /** The latest events of one resource, from which watches resume. */
@@ -16,6 +24,7 @@ export class EventRing {
   private events: ObjectEvent[] = [];
   private times: number[] = [];
   private head = 0;
+  private bytes = 0;
 
   /** @param floor every event behind this revision is here */
   constructor(
@@ -26,6 +35,7 @@ export class EventRing {
   push(event: ObjectEvent, nowMs: number): void {
     this.events.push(event);
     this.times.push(nowMs);
+    this.bytes += weightOf(event);
     this.expire(nowMs);
     if (this.head >= 1_024 && this.head * 2 >= this.events.length) this.letGo();
   }
@@ -58,11 +68,17 @@ export class EventRing {
   }
 
   private expire(nowMs: number): void {
-    const { capacity, minimum, maxAgeMs } = this.options;
-    while (this.length > minimum && (this.length > capacity || nowMs - this.oldestMs() > maxAgeMs)) {
-      this.floor = this.events[this.head]?.revision ?? this.floor;
+    for (let first = this.events[this.head]; first && this.isTooMuch(nowMs); first = this.events[this.head]) {
+      this.floor = first.revision;
+      this.bytes -= weightOf(first);
       this.head++;
     }
+  }
+
+  private isTooMuch(nowMs: number): boolean {
+    const { capacity, minimum, maxAgeMs, maxBytes } = this.options;
+    if (this.bytes > maxBytes) return true;
+    return this.length > minimum && (this.length > capacity || nowMs - this.oldestMs() > maxAgeMs);
   }
 
   private letGo(): void {

@@ -122,8 +122,9 @@ export class MemoryStorage implements Storage {
   }
 
   private put(key: string, object: KubeObject, ttlSeconds: number | undefined): Stored {
-    const copy = JSON.parse(encodeValue(object)) as KubeObject;
-    const stored = storedAt(key, copy, this.history.revision + 1);
+    const value = encodeValue(object);
+    const copy = JSON.parse(value) as KubeObject;
+    const stored = { ...storedAt(key, copy, this.history.revision + 1), bytes: value.length };
     this.expiries.get(key)?.();
     this.expiries.delete(key);
     if (ttlSeconds !== undefined) this.expire(key, ttlSeconds);

@@ -6,6 +6,8 @@ export interface Stored<T extends KubeObject = KubeObject> {
   readonly key: string;
   readonly object: T;
   readonly revision: number;
+  /** How long its JSON is, where that was seen. */
+  readonly bytes?: number | undefined;
 }
 
 /** What the stored object must still be for a write to happen. */

@@ -7,6 +7,7 @@ import { deleted, diff, put } from "./cache-diff.js";
 import { cacheEntry } from "./cache-entry.js";
 import { CacheIndex } from "./cache-index.js";
 import { objectPrefix, resourcePrefixOf } from "./cache-keys.js";
+import type { WatcherLimits } from "./cache-watcher.js";
 import { CacheWatchers } from "./cache-watchers.js";
 import { isStorageError, StorageError } from "./errors.js";
 import { EventRing, type EventRingOptions, type ObjectEvent } from "./event-ring.js";
@@ -19,8 +20,8 @@ export interface WatchCacheOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly events?: Partial<EventRingOptions>;
-  /** How many events may wait for a reader before its watch is closed. */
-  readonly watcherLimit?: number;
+  /** What may wait for a reader before its watch is closed. */
+  readonly watchers?: Partial<WatcherLimits>;
 }
 
 const futureMs = 3_000;
@@ -29,7 +30,13 @@ const retryMs = 200;
 /** A stream that fell silent without breaking is found within this, even when nobody reads. */
 const probeMs = 2_000;
 /** Watches that were away for longer begin anew; kube-apiserver keeps 75 s, and 100 events however old they are. */
-const ringDefaults: EventRingOptions = { capacity: 20_000, minimum: 100, maxAgeMs: 120_000 };
+const ringDefaults: EventRingOptions = {
+  capacity: 20_000,
+  minimum: 100,
+  maxAgeMs: 120_000,
+  maxBytes: 32 << 20,
+};
+const watcherDefaults: WatcherLimits = { events: 10_000, bytes: 32 << 20 };
 
 /** The cache as Cache promises, kept current by one storage watch over the whole keyspace. */
 export class WatchCache implements Cache {
@@ -46,7 +53,7 @@ export class WatchCache implements Cache {
   private stream: { readonly startedMs: number; readonly stop: AbortController } | undefined;
 
   constructor(private readonly options: WatchCacheOptions) {
-    this.watchers = new CacheWatchers(options.clock, options.watcherLimit ?? 10_000);
+    this.watchers = new CacheWatchers(options.clock, { ...watcherDefaults, ...options.watchers });
     this.waiters = new RevisionWaiters(options.clock);
     this.freshness = new SharedQuestion(
       () => options.storage.currentRevision(),

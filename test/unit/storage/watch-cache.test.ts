@@ -150,7 +150,7 @@ describe("WatchCache", () => {
   });
 
   it("closes a watcher that is too slow and goes on with the others", async () => {
-    await start({ watcherLimit: 2 });
+    await start({ watchers: { events: 2 } });
     const slow = watch(pods);
     for (const name of ["1", "2", "3"]) await storage.create(`${pods}a/${name}`, pod(name));
     await cache.waitForFresh();
@@ -158,6 +158,24 @@ describe("WatchCache", () => {
     const fast = watch(pods);
     await storage.create(`${pods}a/4`, pod("4"));
     expect(await next(fast)).toHaveLength(1);
+  });
+
+  it("keeps no more of large objects than some megabytes, for those who resume and for those who are slow", async () => {
+    const large = (name: string) => labelled("x".repeat(1_000))(pod(name));
+    await start({ events: { maxBytes: 5_000 }, watchers: { bytes: 5_000 } });
+    const begin = cache.revision;
+    const slow = watch(pods);
+    const quick = watch(pods);
+    for (const name of ["1", "2", "3"]) await storage.create(`${pods}a/${name}`, large(name));
+    await cache.waitForFresh();
+    expect(await next(watch(pods, begin))).toHaveLength(3);
+    expect(await next(quick)).toHaveLength(3);
+    for (const name of ["4", "5"]) await storage.create(`${pods}a/${name}`, large(name));
+    await cache.waitForFresh();
+    expect(() => watch(pods, begin)).toThrow(expect.objectContaining({ kind: "Compacted" }));
+    await expect(slow.next()).rejects.toMatchObject({ kind: "Compacted" });
+    expect(await next(quick)).toHaveLength(2);
+    expect(await next(watch(pods, begin + 2))).toHaveLength(3);
   });
 
   it("sends bookmarks when asked", async () => {
