@@ -54,10 +54,10 @@ export class EtcdKeys {
 
   /** Puts the value (or deletes the key) if everything stands as it must. */
   async swap(swap: Swap): Promise<Outcome> {
-    const { key, value, ttlSeconds, signal } = swap;
+    const { ttlSeconds } = swap;
     const lease = ttlSeconds === undefined ? 0 : await this.leases.leaseFor(ttlSeconds);
     try {
-      return await this.transact(key, value, swapRequest(swap, lease), signal);
+      return await this.transact(swap, swapRequest(swap, lease));
     } catch (error) {
       if (ttlSeconds === undefined || !isLeaseGone(error)) throw error;
       this.leases.forget(ttlSeconds);
@@ -65,13 +65,9 @@ export class EtcdKeys {
     }
   }
 
-  private async transact(
-    key: string,
-    value: string | undefined,
-    request: ITxnRequest,
-    signal: AbortSignal | undefined,
-  ): Promise<Outcome> {
-    const since = this.seen || (await this.currentRevision(signal));
+  private async transact({ key, value, revision, signal }: Swap, request: ITxnRequest): Promise<Outcome> {
+    // Behind what it replaces: an older event may look just like it.
+    const since = Math.max(this.seen, revision) || (await this.currentRevision(signal));
     const find = () => this.landed(key, value, since, signal);
     let doubtful = false;
     return this.members.repeat<Outcome>(
