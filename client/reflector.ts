@@ -3,6 +3,7 @@ import type { KubeObject } from "../api/meta/object.js";
 import type { ResourceType } from "../api/resources.js";
 import { backoffMs } from "../common/backoff.js";
 import type { Clock } from "../common/clock.js";
+import type { Guard } from "../common/guard.js";
 import type { Logger } from "../common/logger.js";
 import type { Random } from "../common/random.js";
 import type { Client, WatchEvent } from "./client.js";
@@ -19,6 +20,8 @@ export interface ReflectorOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
+  /** Around what handlers and index functions make of objects that make no sense. */
+  readonly guard?: Guard;
 }
 
 const backoff = { baseMs: 100, maxMs: 30_000, jitter: 0.5 };

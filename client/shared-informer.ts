@@ -2,6 +2,7 @@ import { type KubeObject, keyOf } from "../api/meta/object.js";
 import type { ResourceType } from "../api/resources.js";
 import { unlessAborted } from "../common/abort.js";
 import { deferred } from "../common/deferred.js";
+import { Guard } from "../common/guard.js";
 import type { WatchEvent } from "./client.js";
 import { Indexer } from "./indexer.js";
 import type { Informer, InformerHandler } from "./informer.js";
@@ -15,12 +16,15 @@ export class SharedInformer<T extends KubeObject> implements Informer<T>, Reflec
   private readonly store = new Indexer<T>();
   private readonly handlers = new Set<InformerHandler<T>>();
   private readonly firstList = deferred<void>();
+  private readonly guard: Guard;
   private applied = 0;
 
   constructor(
     readonly type: ResourceType<T>,
     private readonly options: ReflectorOptions,
-  ) {}
+  ) {
+    this.guard = options.guard ?? new Guard(options.log);
+  }
 
   get revision(): number {
     return this.applied;
@@ -38,8 +42,15 @@ export class SharedInformer<T extends KubeObject> implements Informer<T>, Reflec
     return this.store.byIndex(index, value);
   }
 
+  /** An object that the function can't read is in no bucket, and holds up none of the others. */
   addIndex(name: string, valuesOf: (object: T) => readonly string[]): void {
-    this.store.addIndex(name, valuesOf);
+    this.store.addIndex(name, (object) => {
+      let values: readonly string[] = [];
+      this.guard.run(`index of ${this.type.resource}`, () => {
+        values = valuesOf(object);
+      });
+      return values;
+    });
   }
 
   addHandler(handler: InformerHandler<T>): () => void {
@@ -103,17 +114,13 @@ export class SharedInformer<T extends KubeObject> implements Informer<T>, Reflec
     if (old) this.tell((handler) => handler.onDelete?.(last ?? old));
   }
 
-  private tell(call: (handler: InformerHandler<T>) => void): void {
+  private tell(call: (handler: InformerHandler<T>) => unknown): void {
     for (const handler of this.handlers) this.call(() => call(handler));
   }
 
   /** One handler's fault is not the others' concern. */
-  private call(handler: () => void): void {
-    try {
-      handler();
-    } catch (error) {
-      this.options.log.error("informer handler failed", { resource: this.type.resource, err: error });
-    }
+  private call(handler: () => unknown): void {
+    this.guard.run(`handler of ${this.type.resource}`, handler);
   }
 }
 

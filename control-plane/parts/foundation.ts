@@ -45,13 +45,13 @@ export async function composeFoundation(
     },
   });
   const client = clientFor(state.registry, systemUser);
-  const informers = new SharedInformerFactory({ client, clock, random, log });
-  const access = await composeAccess(options, environment, keys, client, informers);
-  later.tokenIssuer = access.tokenIssuer;
-  state.admission.push(...access.admission);
   const metrics = new MetricsRegistry();
   collectDefaultMetrics({ register: metrics });
   const guard = new Guard(log, countGuarded(metrics));
+  const informers = new SharedInformerFactory({ client, clock, random, log, guard });
+  const access = await composeAccess(options, environment, keys, client, informers);
+  later.tokenIssuer = access.tokenIssuer;
+  state.admission.push(...access.admission);
   const heartbeats = new Heartbeats(clock, profiles[options.profile].heartbeatPeriodMs);
   return { ...environment, options, keys, state, client, informers, access, metrics, guard, heartbeats };
 }

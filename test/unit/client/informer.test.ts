@@ -160,7 +160,28 @@ describe("shared informer", () => {
     await expect(synced).rejects.toThrow("enough");
   });
 
-  it("survives a handler that throws", async () => {
+  it("goes on behind an object that an index function can't read, also when it goes", async () => {
+    script.lists = [{ items: [map("a", 1)], resourceVersion: "5" }];
+    const bad = { ...map("bad", 6), data: null as never };
+    script.watches = [
+      [
+        [
+          { type: "ADDED", object: bad },
+          { type: "ADDED", object: { ...map("b", 7), data: { x: "" } } },
+        ],
+        [{ type: "DELETED", object: { ...bad, metadata: { ...bad.metadata, resourceVersion: "8" } } }],
+        "hang",
+      ],
+    ];
+    const informer = start();
+    informer.addIndex("by data", ({ data = {} }) => Object.keys(data));
+    await clock.advance(10_000);
+    expect(seen).toEqual(["+a", "+bad", "+b", "-bad"]);
+    expect(informer.byIndex("by data", "x")).toHaveLength(1);
+    expect([informer.revision, script.watchedFrom]).toEqual([8, ["5"]]);
+  });
+
+  it("survives a handler that throws, at once or later", async () => {
     script.lists = [{ items: [map("a", 1)], resourceVersion: "5" }];
     const informer = factory.informer(configMaps);
     informer.addHandler({
@@ -168,6 +189,8 @@ describe("shared informer", () => {
         throw new Error("mine");
       },
     });
+    const later: (object: V1ConfigMap) => void = () => Promise.reject(new Error("mine, later"));
+    informer.addHandler({ onAdd: later });
     start();
     await clock.settle();
     expect(seen).toEqual(["+a"]);
