@@ -60,8 +60,10 @@ export class Controller implements Runnable {
     const seconds = () => (clock.monotonic() - start) / 1000;
     try {
       const result = (await this.spec.reconciler.reconcile(key, signal)) as Result | undefined;
-      queue.forget(key);
+      // When to look again is what this look says, not an earlier one: an object that is gone leaves no timer behind.
+      queue.cancel(key);
       if (result?.requeueAfterMs !== undefined) queue.addAfter(key, result.requeueAfterMs);
+      queue.forget(key);
       metrics.reconciled(
         this.name,
         result?.requeueAfterMs === undefined ? "success" : "requeue_after",

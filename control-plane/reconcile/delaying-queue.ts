@@ -8,7 +8,7 @@ interface Timer {
   cancel(): void;
 }
 
-/** A queue to which keys can be added later. Of several delays for one key the earliest counts. */
+/** A queue to which keys can be added later, however much. Of several delays for one key the earliest counts. */
 export class DelayingQueue extends WorkQueue {
   private readonly timers = new Map<Key, Timer>();
 
@@ -19,7 +19,9 @@ export class DelayingQueue extends WorkQueue {
     super(time, metrics);
   }
 
+  /** Throws for what is no number: it would be due at once, again and again. */
   addAfter(key: Key, ms: number): void {
+    if (Number.isNaN(ms)) throw new RangeError("a delay that is not a number");
     if (ms <= 0) {
       this.add(key);
       return;
@@ -33,6 +35,12 @@ export class DelayingQueue extends WorkQueue {
       this.add(key);
     });
     this.timers.set(key, { due, cancel });
+  }
+
+  /** Forgets the delay of a key: nobody needs to look again. */
+  cancel(key: Key): void {
+    this.timers.get(key)?.cancel();
+    this.timers.delete(key);
   }
 
   /** Forgets all that is delayed. */

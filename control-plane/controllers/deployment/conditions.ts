@@ -67,11 +67,15 @@ export function isProgressing({ status: before = {} }: V1Deployment, now: V1Depl
   );
 }
 
+/** Long ago when nobody says. */
+export const lastProgressMs = ({ lastUpdateTime = "" }: V1DeploymentCondition): number =>
+  Date.parse(lastUpdateTime) || 0;
+
 export function hasTimedOut(deployment: V1Deployment, status: V1DeploymentStatus, nowMs: number): boolean {
   const deadlineMs = progressDeadlineMs(deployment);
   const condition = conditionOf(status.conditions, "Progressing");
   if (deadlineMs === undefined || !condition) return false;
   if (condition.reason === "NewReplicaSetAvailable") return false;
   if (condition.reason === "ProgressDeadlineExceeded") return true;
-  return Date.parse(condition.lastUpdateTime ?? "") + deadlineMs < nowMs;
+  return lastProgressMs(condition) + deadlineMs < nowMs;
 }

@@ -5,6 +5,7 @@ import {
   hasTimedOut,
   isComplete,
   isProgressing,
+  lastProgressMs,
   type NewCondition,
   progressDeadlineMs,
   replaceCondition,
@@ -127,5 +128,5 @@ export function deadlineInMs(
   if (deadlineMs === undefined || !condition) return undefined;
   if (isComplete(deployment, status) || condition.reason === "ProgressDeadlineExceeded") return undefined;
   if (condition.reason === "NewReplicaSetAvailable") return undefined;
-  return Math.max(0, Date.parse(condition.lastUpdateTime ?? "") + deadlineMs - nowMs) + 1000;
+  return Math.max(0, lastProgressMs(condition) + deadlineMs - nowMs) + 1000;
 }

@@ -52,6 +52,56 @@ describe("controller", () => {
     await done;
   });
 
+  it.each([2 ** 31 * 1000, 9e18, Number.POSITIVE_INFINITY])(
+    "looks once when it is to look again in %d ms",
+    async (requeueAfterMs) => {
+      let looks = 0;
+      const reconcile = async () => {
+        looks++;
+        return { requeueAfterMs };
+      };
+      const { stop, done } = run({ name: "x", reconciler: { reconcile }, watches: [wakes("a")] });
+      await bench.clock.advance(60_000);
+      expect(looks).toBe(1);
+      stop.abort();
+      await done;
+    },
+  );
+
+  it("backs off when it can't be told when to look again", async () => {
+    let looks = 0;
+    const reconcile = async () => {
+      looks++;
+      return { requeueAfterMs: Number.NaN };
+    };
+    const { stop, done } = run({ name: "x", reconciler: { reconcile }, watches: [wakes("a")] });
+    await bench.clock.advance(60_000);
+    expect(looks).toBeGreaterThan(1);
+    expect(looks).toBeLessThan(20);
+    stop.abort();
+    await done;
+  });
+
+  it("drops an earlier wish to look again when the last look has none", async () => {
+    let looks = 0;
+    let wake = (_key: string) => {};
+    const reconcile = async () => (++looks === 1 ? { requeueAfterMs: 1_000 } : undefined);
+    const watch = {
+      subscribe(enqueue: (key: string) => void) {
+        wake = enqueue;
+        enqueue("a");
+        return () => {};
+      },
+    };
+    const { stop, done } = run({ name: "x", reconciler: { reconcile }, watches: [watch] });
+    await bench.clock.advance(100);
+    wake("a");
+    await bench.clock.advance(60_000);
+    expect(looks).toBe(2);
+    stop.abort();
+    await done;
+  });
+
   it("looks again when asked to, and ends only after what is in work", async () => {
     let looks = 0;
     let finished = false;
