@@ -8,7 +8,10 @@ import type { StoreParts } from "./store-parts.js";
 
 const atATime = 16;
 
-/** Deletes everything that the selection lists, each as if asked for by itself; returns what was listed. */
+/**
+ * Deletes everything that the selection lists, each as if asked for by itself; returns what was listed. After a failure,
+ * or when nobody waits any more, it leaves the rest alone.
+ */
 export async function deleteSelected(
   parts: StoreParts,
   context: RequestContext,
@@ -18,9 +21,16 @@ export async function deleteSelected(
   const list = await listEntries(parts, context, select);
   const queue = [...list.entries].reverse();
   const work = async () => {
-    for (let entry = queue.pop(); entry; entry = queue.pop()) await deleteOne(parts, context, entry, options);
+    for (let entry = queue.pop(); entry; entry = queue.pop()) {
+      context.signal.throwIfAborted();
+      await deleteOne(parts, context, entry, options);
+    }
   };
-  await Promise.all(Array.from({ length: atATime }, work));
+  try {
+    await Promise.all(Array.from({ length: atATime }, work));
+  } finally {
+    queue.length = 0;
+  }
   return list;
 }
 

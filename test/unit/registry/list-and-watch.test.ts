@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { V1Pod } from "../../../api/generated/types.js";
-import { pods } from "../../../api/resources.js";
+import { configMaps, pods } from "../../../api/resources.js";
 import type { Client } from "../../../client/client.js";
 import { clientFor } from "../../../control-plane/registry/in-process-client.js";
 import type { RequestContext } from "../../../control-plane/registry/request.js";
@@ -14,7 +14,12 @@ import type { Strategy } from "../../../control-plane/registry/strategy.js";
 import { FakeClock } from "../../support/fake-clock.js";
 import { type MemoryRegistry, memoryRegistry } from "../../support/memory-registry.js";
 
+let onDeletion = (_pod: V1Pod) => {};
 const onNode: Strategy<V1Pod> = {
+  gracePeriodSeconds(object) {
+    onDeletion(object);
+    return 0;
+  },
   selectableFields: ({ spec }) => ({ "spec.nodeName": spec?.nodeName ?? "" }),
 };
 const pod = (name: string, namespace = "default", labels = {}): V1Pod => ({
@@ -94,6 +99,34 @@ describe("list", () => {
     expect(page.remainingItemCount).toBeUndefined();
     await label("a", "x");
     expect(await names({ labelSelector: "app!=b", limit: 2, continue: page.continue })).toEqual(["d", "e"]);
+  });
+
+  it("reads nothing outside of its resource and namespace, whatever a made-up token says", async () => {
+    await client.create(configMaps, {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { namespace: "default", name: "secret" },
+    });
+    const { resourceVersion } = await list();
+    await client.create(pods, pod("f", "other"));
+    const starts = [
+      "",
+      "a",
+      "../other/",
+      "/../../configmaps/",
+      "\0",
+      "\uffff",
+      "~",
+      "\ud800",
+      "/registry/core/",
+    ];
+    for (const rv of [-1, Number(resourceVersion)])
+      for (const start of starts) {
+        const token = Buffer.from(JSON.stringify({ v: "coracle/v1", rv, start })).toString("base64url");
+        const { entries } = await list({ namespace: "default", limit: 10, continue: token });
+        const outside = entries.filter(({ key }) => !key.startsWith("/registry/core/pods/default/"));
+        expect(outside).toEqual([]);
+      }
   });
 
   it("answers 410 with a token for the rest when the pages' state is compacted", async () => {
@@ -204,5 +237,34 @@ describe("watch", () => {
       message:
         'ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
     });
+  });
+});
+
+describe("deletecollection", () => {
+  const total = 50;
+  beforeEach(async () => {
+    for (let at = 0; at < total; at++) await client.create(pods, pod(`p${at}`));
+  });
+  afterEach(() => {
+    onDeletion = () => {};
+  });
+  const remaining = async () => {
+    await clock.settle(200);
+    return (await list()).entries.length;
+  };
+
+  it("leaves the rest alone after a failure", async () => {
+    onDeletion = ({ metadata }) => {
+      if (metadata.name === "p0") throw new Error("stuck");
+    };
+    await expect(store.deleteCollection(context, {}, {})).rejects.toThrow("stuck");
+    expect(await remaining()).toBeGreaterThan(1);
+  });
+
+  it("stops when nobody waits any more", async () => {
+    const gone = new AbortController();
+    onDeletion = () => gone.abort();
+    await expect(store.deleteCollection({ ...context, signal: gone.signal }, {}, {})).rejects.toThrow();
+    expect(await remaining()).toBeGreaterThan(0);
   });
 });
