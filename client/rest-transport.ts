@@ -6,6 +6,10 @@ import { answerError } from "./answer-error.js";
 import type { ApiRequest, ApiTransport } from "./api-transport.js";
 import type { RestConfig } from "./kubeconfig.js";
 
+/** After so long without an answer a request is given up: the server ends its own after a minute. */
+const silentMs = 90_000;
+const keepAliveMs = 30_000;
+
 /** HTTPS to one API server, over connections that are kept. Throws ApiError. */
 export class RestTransport implements ApiTransport {
   readonly #agent: Agent;
@@ -14,10 +18,12 @@ export class RestTransport implements ApiTransport {
   constructor(
     private readonly config: RestConfig,
     private readonly userAgent: string,
+    private readonly answerMs = silentMs,
   ) {
     this.#base = new URL(config.server);
     this.#agent = new Agent({
       keepAlive: true,
+      keepAliveMsecs: keepAliveMs,
       noDelay: true,
       ...(config.certificateAuthority ? { ca: config.certificateAuthority } : {}),
       ...(config.certificate ? { cert: config.certificate } : {}),
@@ -54,7 +60,12 @@ export class RestTransport implements ApiTransport {
     const url = new URL(`${this.#base.pathname.replace(/\/$/, "")}${path}`, this.#base);
     return new Promise<IncomingMessage>((resolve, reject) => {
       const options = { method, agent: this.#agent, headers, ...(signal ? { signal } : {}) };
-      request(url, options, resolve)
+      const sent = request(url, options, (answer) => {
+        sent.setTimeout(0);
+        resolve(answer);
+      });
+      sent
+        .setTimeout(this.answerMs, () => sent.destroy(new Error("no answer in time")))
         .on("error", (error) => reject(signal?.aborted ? error : unreachable(error)))
         .end(text);
     });
