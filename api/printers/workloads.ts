@@ -153,7 +153,7 @@ export const controllerRevisionColumns = columns<k8s.V1ControllerRevision>(
   column("Controller", "The object whose state this was.", ({ metadata }) => {
     const owner = metadata.ownerReferences?.find(({ controller }) => controller);
     if (!owner) return "<none>";
-    const { group } = parseApiVersion(owner.apiVersion);
+    const { group } = parseApiVersion(owner.apiVersion ?? "");
     return `${(owner.kind ?? "").toLowerCase()}${group ? `.${group}` : ""}/${owner.name}`;
   }),
   count("Revision", "The number of this state.", ({ revision }) => revision),

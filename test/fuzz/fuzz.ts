@@ -30,6 +30,8 @@ export async function fuzz(
   let inputs = 0;
   for (; inputs < maxInputs && performance.now() < endMs; inputs += 1) {
     const input = inputs < target.seeds.length ? target.seeds[inputs] : mutate(target, random);
+    // Without a turn of the event loop in between, what is garbage stays.
+    if (inputs % 256 === 0) await new Promise((resolve) => setImmediate(resolve));
     const finding = await tryOne(target, input ?? new Uint8Array(), random);
     if (finding) return { inputs: inputs + 1, finding };
   }
@@ -37,12 +39,16 @@ export async function fuzz(
 }
 
 async function tryOne(target: FuzzTarget, input: Uint8Array, random: Random): Promise<Finding | undefined> {
-  const startMs = performance.now();
   try {
-    await target.run(input, random);
+    // Who takes long again and again does so of itself, and not because the machine is busy.
+    let tookMs = Number.POSITIVE_INFINITY;
+    for (let tries = 0; tries < 3 && tookMs > slowMs; tries += 1) {
+      const startMs = performance.now();
+      await target.run(input, random);
+      tookMs = performance.now() - startMs;
+    }
+    return tookMs > slowMs ? { why: `took ${Math.round(tookMs)} ms`, input } : undefined;
   } catch (error) {
     return { why: error instanceof Error ? (error.stack ?? error.message) : messageOf(error), input };
   }
-  const tookMs = performance.now() - startMs;
-  return tookMs > slowMs ? { why: `took ${Math.round(tookMs)} ms`, input } : undefined;
 }
