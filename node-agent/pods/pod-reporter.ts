@@ -3,18 +3,33 @@ import type { V1Pod, V1PodStatus } from "../../api/generated/types.js";
 import { timestamp } from "../../common/clock.js";
 import { isSandbox, observe } from "./observe.js";
 import type { PodEnvironment } from "./pod-environment.js";
+import { podLabel } from "./pod-events.js";
 import type { PodMemory } from "./pod-memory.js";
 import { podStatus } from "./status/pod-status.js";
+import { sameStatus } from "./status/same-status.js";
+import { StatusRepair } from "./status/status-repair.js";
 
-/** Reports a pod's status whenever it has changed, and its end once. */
+/**
+ * Reports a pod's status whenever it has changed, and again when the API has come to show something else; its end once.
+ * That goes for the phase too: what this node runs has not ended because somebody wrote so. (Only a node that knows
+ * nothing of a pod yet believes the API that it has ended.)
+ */
 export class PodReporter {
   private reported: V1PodStatus | undefined;
   private silenced = false;
+  /** Reports that are not answered yet. */
+  private open = 0;
+  private readonly repair: StatusRepair;
 
   constructor(
     private readonly env: PodEnvironment,
     private readonly memory: PodMemory,
-  ) {}
+  ) {
+    this.repair = new StatusRepair(
+      env.clock,
+      env.guard.wrap("status repair", () => this.repeat()),
+    );
+  }
 
   /** With the status that was reported last, since what the API shows may lag behind; others' conditions are the API's. */
   podNow(): V1Pod {
@@ -39,10 +54,13 @@ export class PodReporter {
   /** Whatever is still to be found out. */
   reportNow(): void {
     const status = this.status();
-    if (isDeepStrictEqual(status, this.reported)) return;
-    this.reported = status;
-    this.memory.conditions = status.conditions ?? [];
-    this.send(status, false);
+    if (isDeepStrictEqual(status, this.reported)) this.compare();
+    else this.say(status);
+  }
+
+  /** Nothing is compared any more. */
+  stop(): void {
+    this.repair.stop();
   }
 
   /** Nothing of the pod is left here: its object may go. */
@@ -58,10 +76,36 @@ export class PodReporter {
     return pod.status?.containerStatuses?.some(({ containerID }) => containerID) === true;
   }
 
+  private say(status: V1PodStatus): void {
+    this.reported = status;
+    this.memory.conditions = status.conditions ?? [];
+    this.send(status, false);
+  }
+
   private send(status: V1PodStatus, terminated: boolean): void {
     if (this.silenced) return;
     const { namespace = "", name = "", uid = "" } = this.memory.pod.metadata;
-    void this.env.statuses.send({ namespace, name, uid, status, terminated });
+    this.open += 1;
+    void this.env.statuses.send({ namespace, name, uid, status, terminated }).then((outcome) => {
+      this.open -= 1;
+      if (!terminated && outcome.type !== "superseded") this.compare();
+    });
+  }
+
+  /** What is still on its way can't be shown yet. */
+  private compare(): void {
+    this.repair.observe(this.open === 0 && !this.silenced && this.differs());
+  }
+
+  private differs(): boolean {
+    return this.reported !== undefined && !sameStatus(this.memory.pod.status, this.reported);
+  }
+
+  private repeat(): void {
+    if (!this.reported || !this.differs()) return;
+    const pod = podLabel(this.memory.pod);
+    this.env.logger.info("the API shows another status than this node's; it is said again", { pod });
+    this.send(this.reported, false);
   }
 
   private status(): V1PodStatus {

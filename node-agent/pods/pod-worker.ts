@@ -109,6 +109,7 @@ export class PodWorker {
     this.stopped = true;
     this.cancelWake();
     this.actions.stopRefreshing();
+    this.reporter.stop();
     this.health.stopAll();
   }
 

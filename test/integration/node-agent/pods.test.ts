@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import type { V1Pod } from "../../../api/generated/types.js";
+import { systemClock } from "../../../common/clock.js";
 import { deleted, podOf, shell, sleeper } from "../../support/pods.js";
 import { TestNode } from "../../support/test-node.js";
 
@@ -53,6 +54,29 @@ describe("pods on Docker", () => {
     await node.until("the good one Ready", () => node.condition("good", "Ready") === "True");
     expect(node.failures.slice(before)).toContain("pod pass");
     for (const pod of [broken as unknown as V1Pod, odd, good]) node.remove(pod);
+  });
+
+  it("puts a status right that somebody else overwrote, and writes nothing at rest", async () => {
+    const pod = podOf("overwritten", [sleeper("app")]);
+    node.put(pod);
+    await node.until("Ready", () => condition("overwritten", "Ready") === "True");
+    const status = node.status("overwritten");
+    const said = () => node.reports.filter(({ name }) => name === "overwritten").length;
+    const shown = (more: object): V1Pod => ({ ...pod, status: { ...status, ...more } });
+    node.put(shown({}));
+    const before = said();
+    await systemClock.sleep(6_000);
+    expect(said()).toBe(before);
+    const conditions = status?.conditions?.map((one) =>
+      one.type === "Ready" ? { ...one, status: "False" } : one,
+    );
+    node.put(shown({ phase: "Failed", conditions }));
+    await node.until("it is said again", () => said() > before);
+    expect(node.status("overwritten")).toEqual(status);
+    expect(container("overwritten")).toMatchObject({ ready: true, restartCount: 0 });
+    node.put(shown({}));
+    await systemClock.sleep(500);
+    expect(said()).toBe(before + 1);
   });
 
   it("fails a pod that asks for what no pod may do, and says why", async () => {

@@ -1,0 +1,24 @@
+import type { V1PodCondition, V1PodStatus } from "../../../api/generated/types.js";
+import { semanticEqual } from "../../../api/meta/semantic-equal.js";
+
+/** What others write, and what the control plane keeps where a node doesn't say it. */
+const othersFields = new Set(["conditions", "qosClass", "nominatedNodeName", "resourceClaimStatuses"]);
+
+/** Whether the API shows of a pod what its node says; others' conditions are not looked at. */
+export function sameStatus(shown: V1PodStatus | undefined, said: V1PodStatus): boolean {
+  return (
+    semanticEqual(nodesFields(shown), nodesFields(said)) && showsConditions(shown, said.conditions ?? [])
+  );
+}
+
+const nodesFields = (status: V1PodStatus | undefined) =>
+  Object.fromEntries(Object.entries(status ?? {}).filter(([name]) => !othersFields.has(name)));
+
+function showsConditions(shown: V1PodStatus | undefined, said: readonly V1PodCondition[]): boolean {
+  return said.every((condition) =>
+    semanticEqual(
+      shown?.conditions?.find(({ type }) => type === condition.type),
+      condition,
+    ),
+  );
+}
