@@ -6,6 +6,8 @@ import type { ContainerCache } from "./container-cache.js";
 
 const relistMs = 300_000;
 const retryMs = 1_000;
+/** A runtime that hangs says nothing in its events either. */
+const askMs = 30_000;
 
 /** Keeps the cache of containers current: one stream of events, and a list whenever that may have missed some. */
 export class RuntimeWatch {
@@ -44,7 +46,7 @@ export class RuntimeWatch {
     signal.addEventListener("abort", stop, { once: true });
     const cancel = this.clock.after(relistMs, stop);
     try {
-      await Promise.all([this.relist(), this.apply(round.signal)]);
+      await Promise.all([this.relist(), this.apply(round.signal), this.ask(round.signal)]);
     } finally {
       cancel();
       stop();
@@ -57,6 +59,14 @@ export class RuntimeWatch {
     const infos = await this.runtime.list();
     this.healthy = true;
     this.cache.replace(infos, before);
+  }
+
+  /** Throws when the runtime doesn't answer. */
+  private async ask(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.clock.sleep(askMs, signal).catch(() => {});
+      if (!signal.aborted) await this.runtime.version();
+    }
   }
 
   private async apply(signal: AbortSignal): Promise<void> {
