@@ -74,24 +74,19 @@ export interface ApiServer {
 
 /** The Kubernetes API over HTTPS and in memory, on one chain of filters. */
 export function createApiServer(options: ApiServerOptions): ApiServer {
-  const { clock, log, listen, tls } = options;
+  const { scheme, clock, log, listen, tls } = options;
   const inner = innerHandler(options);
   const outer = outerFilters(options);
   const web = chain([...outer, authentication(options.authenticator)], inner);
   const { guard = new Guard(log), connectionLimits: limits = {} } = options;
   const server = new HttpsServer({ listen, tls, clock, log, guard, limits, drainMs: 3_000 }, (request) =>
-    web(new Exchange(request)),
+    web(new Exchange(request, scheme)),
   );
-  return { server, dispatcher: new MemoryDispatcher(chain(outer, inner)) };
+  return { server, dispatcher: new MemoryDispatcher(scheme, chain(outer, inner)) };
 }
 
-function outerFilters({ log, clock, metrics, scheme, audit: level = "none" }: ApiServerOptions): Filter[] {
-  return [
-    requestMetrics(new ApiMetrics(metrics, scheme), clock),
-    catchAll(log),
-    warnings,
-    audit(log, level, clock),
-  ];
+function outerFilters({ log, clock, metrics, audit: level = "none" }: ApiServerOptions): Filter[] {
+  return [requestMetrics(new ApiMetrics(metrics), clock), catchAll(log), warnings, audit(log, level, clock)];
 }
 
 /** What a request meets once it is known who sent it. */

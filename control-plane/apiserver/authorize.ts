@@ -1,6 +1,7 @@
 import { ApiError } from "../../api/errors.js";
 import type { Attributes, Authorizer, Decision } from "./authorizer.js";
 import type { Exchange } from "./exchange.js";
+import type { RequestInfo } from "./request-info.js";
 
 /** Asks, and throws 403 Forbidden in Kubernetes' words unless the answer is yes. */
 export async function authorizeOrThrow(authorizer: Authorizer, attributes: Attributes): Promise<void> {
@@ -10,10 +11,18 @@ export async function authorizeOrThrow(authorizer: Authorizer, attributes: Attri
 }
 
 /** What a request has to be allowed to do. */
-export function attributesOf({ info, user }: Exchange): Attributes {
-  if (!info.isResource) return { user, verb: info.verb, path: info.path };
+export function questionsOf({ info, user }: Exchange): Attributes[] {
+  if (!info.isResource) return [{ user, verb: info.verb, path: info.path }];
   const { verb, group, version, resource, subresource, namespace, name } = info;
-  return { user, verb, group, version, resource, subresource, namespace, name };
+  const asked = { user, verb, group, version, resource, subresource, namespace, name };
+  return getsIntoPod(info) ? [asked, { ...asked, verb: "create" }] : [asked];
+}
+
+const waysIntoPod = new Set(["attach", "exec", "portforward"]);
+
+/** WebSockets begin with a GET, but who may only read must not run commands. */
+function getsIntoPod({ verb, group, resource, subresource }: RequestInfo): boolean {
+  return verb === "get" && group === "" && resource === "pods" && waysIntoPod.has(subresource);
 }
 
 function refused(attributes: Attributes, { reason }: Decision): ApiError {

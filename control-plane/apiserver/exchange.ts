@@ -1,4 +1,5 @@
 import type { V1UserInfo } from "../../api/generated/types.js";
+import type { Scheme } from "../../api/scheme.js";
 import type { HttpRequest } from "./http/request.js";
 import type { HttpResponse } from "./http/response.js";
 import { parseQuery } from "./percent-encoding.js";
@@ -16,11 +17,14 @@ export class Exchange {
   impersonator: V1UserInfo | undefined;
   #warnings: Warnings | undefined;
 
-  constructor(readonly request: HttpRequest) {
+  constructor(
+    readonly request: HttpRequest,
+    scheme: Scheme,
+  ) {
     const { method, path, search } = request;
     try {
       this.query = search === "" ? noQuery : parseQuery(search);
-      this.info = requestInfo(method, path, this.query);
+      this.info = requestInfo(scheme, method, path, this.query);
     } catch (error) {
       this.malformed = error;
       this.query = noQuery;

@@ -4,5 +4,5 @@ const streams = new Set(["attach", "exec", "log", "portforward", "proxy"]);
 
 /** Requests that may last: no deadline, no place among those in flight. */
 export function isLongRunning(info: RequestInfo): boolean {
-  return info.verb === "watch" || info.verb === "proxy" || streams.has(info.subresource);
+  return info.served !== undefined && (info.verb === "watch" || streams.has(info.subresource));
 }

@@ -1,4 +1,5 @@
 import { badRequest } from "../../api/errors.js";
+import type { Scheme } from "../../api/scheme.js";
 import type { ApiDispatcher, ApiRequest, ApiResponse } from "./dispatcher.js";
 import { errorResponse } from "./error-response.js";
 import { Exchange, type Handler } from "./exchange.js";
@@ -8,10 +9,13 @@ import { isLongRunning } from "./long-running.js";
 
 /** Answers requests of the process itself, through the handler that HTTP requests go through once they are authenticated. */
 export class MemoryDispatcher implements ApiDispatcher {
-  constructor(private readonly handle: Handler) {}
+  constructor(
+    private readonly scheme: Scheme,
+    private readonly handle: Handler,
+  ) {}
 
   async dispatch(request: ApiRequest, signal: AbortSignal): Promise<ApiResponse> {
-    const exchange = new Exchange(new MemoryRequest(request, signal));
+    const exchange = new Exchange(new MemoryRequest(request, signal), this.scheme);
     exchange.user = request.user;
     if (isLongRunning(exchange.info)) return plain(onlyShort());
     const answer = await this.handle(exchange);

@@ -1,5 +1,4 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
-import type { Scheme } from "../../api/scheme.js";
 import { nonresourceInfo, type RequestInfo } from "./request-info.js";
 
 const labelNames = ["verb", "group", "version", "resource", "subresource", "scope"] as const;
@@ -22,11 +21,7 @@ export class ApiMetrics {
   #inFlight = 0;
   readonly #series = new Map<string, Series>();
 
-  /** @param scheme of which resources there are series: what a path names beside them is the client's choice */
-  constructor(
-    registry: Registry,
-    private readonly scheme: Scheme,
-  ) {
+  constructor(registry: Registry) {
     const registers = [registry];
     this.#total = new Counter({
       name: "apiserver_request_total",
@@ -63,7 +58,7 @@ export class ApiMetrics {
 
   /** @param seconds absent for requests that are long by nature */
   finished(info: RequestInfo, code: number, seconds: number | undefined): void {
-    const series = this.#seriesOf(this.#isKnown(info) ? info : otherRequests);
+    const series = this.#seriesOf(isKnown(info) ? info : otherRequests);
     let total = series.total.get(code);
     if (!total) {
       total = this.#total.labels({ ...series.labels, code: String(code) });
@@ -82,17 +77,14 @@ export class ApiMetrics {
     this.#series.set(key, series);
     return series;
   }
+}
 
-  #isKnown({ isResource, verb, group, version, resource, subresource }: RequestInfo): boolean {
-    if (!isResource) return methods.has(verb);
-    const info = this.scheme.byResource(group, resource);
-    if (!info?.versions.includes(version) || !verbs.has(verb)) return false;
-    return subresource === "" || info.subresources.includes(subresource);
-  }
+/** There are series of what is served: whatever else a path names is the client's choice. */
+function isKnown({ isResource, verb, served }: RequestInfo): boolean {
+  return isResource ? served?.verbs.includes(verb) === true : methods.has(verb);
 }
 
 const methods = new Set(["get", "head", "post", "put", "patch", "delete", "options"]);
-const verbs = new Set("get list watch create update patch delete deletecollection proxy".split(" "));
 const otherRequests = nonresourceInfo("OTHER", "/");
 
 function labelsOf(info: RequestInfo): Record<Label, string> {

@@ -16,8 +16,11 @@ export async function create(
   representationOf(exchange);
   const options = writeOptions(exchange.query, "CreateOptions");
   const object = await readObject(exchange, target.kind, options.fieldValidation);
-  const { namespace } = exchange.info;
   const context = contextOf(exchange, options);
-  const created = await target.store.create(context, target.toStored(object), namespace || undefined);
+  const created = await target.store.create(
+    context,
+    target.toStored(object),
+    exchange.info.served?.namespace,
+  );
   return objectResponse(201, exchange, target, created, services);
 }

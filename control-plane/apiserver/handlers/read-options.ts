@@ -1,18 +1,18 @@
+import { badRequest } from "../../../api/errors.js";
 import { type FieldError, forbiddenField, invalidObject, notSupported } from "../../../api/field-error.js";
 import type { EntryListOptions, EntryWatchOptions } from "../../registry/resource-store.js";
 import type { Exchange } from "../exchange.js";
 import { parseInt64 } from "../int64.js";
-import { isTrue } from "../request-info.js";
+import { isTrue, type RequestInfo } from "../request-info.js";
 
 /** The selection and paging that a list or deletecollection asks for. */
 export function listOptions({ query, info }: Exchange): EntryListOptions {
-  const namespace = info.namespace || undefined;
-  if (query.size === 0) return { namespace };
+  if (query.size === 0) return { namespace: info.served?.namespace };
   if (query.has("sendInitialEvents") && !isTrue(query.get("watch"))) {
     refuse(forbiddenField("sendInitialEvents", "sendInitialEvents is forbidden for list"));
   }
   return {
-    ...selection(query, namespace, info.name),
+    ...selection(query, info),
     resourceVersionMatch: versionMatch(query),
     limit: integer(query, "limit"),
     continue: query.get("continue") || undefined,
@@ -30,7 +30,7 @@ export function watchOptions({ query, info }: Exchange): WatchRequest {
   const resourceVersionMatch = versionMatch(query);
   checkInitialEvents(sendInitialEvents, resourceVersionMatch);
   return {
-    ...selection(query, info.namespace || undefined, info.name),
+    ...selection(query, info),
     resourceVersionMatch,
     sendInitialEvents,
     allowWatchBookmarks: isTrue(query.get("allowWatchBookmarks")),
@@ -38,14 +38,17 @@ export function watchOptions({ query, info }: Exchange): WatchRequest {
   };
 }
 
-/** A name in the path of a watch selects as the field does. */
-function selection(query: URLSearchParams, namespace: string | undefined, name: string) {
-  const asked = query.get("fieldSelector") || undefined;
-  const byName = name && !asked?.includes("metadata.name") ? `metadata.name=${name}` : undefined;
+/** Nothing but the object of the name that was authorized, when there was one. */
+function selection(query: URLSearchParams, { served, name, parts }: RequestInfo) {
+  const asked = query.get("fieldSelector");
+  if (asked && parts.length > 1) {
+    throw badRequest("both a name and a field selector provided; please provide one or the other");
+  }
+  const byName = name && `metadata.name=${name.replace(/[\\,=]/g, "\\$&")}`;
   return {
-    namespace,
+    namespace: served?.namespace,
     labelSelector: query.get("labelSelector") || undefined,
-    fieldSelector: asked && byName ? `${asked},${byName}` : (asked ?? byName),
+    fieldSelector: [asked, byName].filter(Boolean).join(",") || undefined,
     resourceVersion: query.get("resourceVersion") || undefined,
   };
 }

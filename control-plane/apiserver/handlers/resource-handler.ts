@@ -43,32 +43,20 @@ export interface ResourceHandlers {
 export function resourceHandler({ registry, connects, reviews, services }: ResourceHandlers): Handler {
   const targets = new Targets();
   return async (exchange) => {
-    const { group, version, resource, subresource: sub, parts } = exchange.info;
+    const { served, verb, group, version, resource, subresource: sub } = exchange.info;
+    if (!served) return pageNotFound();
+    if (!served.verbs.includes(verb)) throw methodNotAllowed();
     const connect = sub === "" ? undefined : connects.get(`${group}/${resource}/${sub}`);
-    if (connect && version === "v1") return connect(exchange);
+    if (connect) return connect(exchange);
     const review = reviews.get(`${group}/${resource}`);
     if (review) return review(exchange, version);
     const store = registry.store(group, resource);
     const target = store && targets.of(store, version);
-    if (!target || parts.length > 3 || !fits(exchange, target)) return pageNotFound();
-    const handler = sub === "" ? verbs[exchange.info.verb] : subresource;
-    if (!handler || !allowed(exchange, target)) throw methodNotAllowed();
+    if (!target) return pageNotFound();
+    const handler = sub === "" ? verbs[verb] : subresource;
+    if (!handler) throw methodNotAllowed();
     return handler(exchange, target, services);
   };
-}
-
-/** Cluster-scoped objects have no path below a namespace, and a namespaced one none above. */
-function fits({ info }: Exchange, { info: { namespaced, resource } }: Target): boolean {
-  if (!namespaced) return info.namespace === "" || resource === "namespaces";
-  return info.namespace !== "" || info.parts.length === 1;
-}
-
-function allowed({ info }: Exchange, { info: { namespaced, verbs: served } }: Target): boolean {
-  if (info.subresource !== "") return true;
-  if (namespaced && info.namespace === "" && info.verb === "create") return false;
-  if (info.verb === "create" && info.name !== "") return false;
-  if ((info.verb === "update" || info.verb === "patch") && info.name === "") return false;
-  return served.some((verb) => verb === info.verb);
 }
 
 /** One Target for each version of each store, made when first asked for. */

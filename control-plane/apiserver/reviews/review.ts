@@ -3,7 +3,6 @@ import { type FieldError, invalidObject } from "../../../api/field-error.js";
 import type { KubeObject } from "../../../api/meta/object.js";
 import { apiVersionOf } from "../../../api/meta/object.js";
 import type { Scheme } from "../../../api/scheme.js";
-import { methodNotAllowed } from "../error-response.js";
 import type { Exchange } from "../exchange.js";
 import { readObject } from "../handlers/body.js";
 import type { ReviewHandler } from "../handlers/resource-handler.js";
@@ -25,8 +24,7 @@ export function reviewHandler<T extends KubeObject>(scheme: Scheme, review: Revi
   const info = scheme.byResource(review.group, review.resource);
   return async (exchange, version) => {
     const schema = info?.schemas[version];
-    if (!info || !schema || exchange.info.parts.length > 1) return pageNotFound();
-    if (exchange.info.verb !== "create") throw methodNotAllowed();
+    if (!info || !schema) return pageNotFound();
     const form = representationOf(exchange);
     const { fieldValidation } = writeOptions(exchange.query, "CreateOptions");
     const { group } = review;

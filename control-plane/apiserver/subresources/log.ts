@@ -2,7 +2,6 @@ import { ApiError, badRequest } from "../../../api/errors.js";
 import { type FieldError, invalid, invalidObject } from "../../../api/field-error.js";
 import type { Clock } from "../../../common/clock.js";
 import type { Registry } from "../../registry/resource-store.js";
-import { methodNotAllowed } from "../error-response.js";
 import type { Exchange } from "../exchange.js";
 import type { ConnectHandler } from "../handlers/resource-handler.js";
 import type { BodyWriter, HttpResponse } from "../http/response.js";
@@ -18,7 +17,6 @@ export interface LogOptions {
 /** A container's log as plain text, from its node; with `follow` until it ends or the reader goes. */
 export function log({ registry, nodes, clock }: LogOptions): ConnectHandler {
   return async (exchange) => {
-    if (exchange.info.verb !== "get") throw methodNotAllowed();
     const options = logOptions(exchange, clock);
     const pod = await findPod(registry, exchange);
     const container = containerOf(pod, exchange.query.get("container"));

@@ -30,15 +30,18 @@ export function proxyHandlers({ registry, nodes, random }: ProxyOptions): [strin
 
 function proxy(nodes: NodeDialer, locate: Locate): ConnectHandler {
   return async (exchange) => {
-    const { request } = exchange;
-    const { prefix, path } = splitAtProxy(request.path);
+    const { request, info } = exchange;
+    const path = info.below;
     if (path === "" && (request.method === "GET" || request.method === "HEAD")) return withSlash(exchange);
     if (request.upgradable && !/^websocket$/i.test(header(request.headers, "upgrade")))
       throw badRequest("only upgrades to WebSocket are proxied");
     const target = await locate(exchange);
     return forwarded({
       agent: new TunnelAgent(nodes, target, exchange.signal),
-      page: { prefix, hosts: hostsOf(exchange, target) },
+      page: {
+        prefix: request.path.slice(0, request.path.length - path.length),
+        hosts: hostsOf(exchange, target),
+      },
       path: `${path || "/"}${request.search ? `?${request.search}` : ""}`,
     });
   };
@@ -57,13 +60,6 @@ function forwarded(forwarding: Forwarding): HttpResponse {
 /** A backend calls itself as the client called us, whose Host it was told, or by its own address. */
 function hostsOf({ request: { headers } }: Exchange, { address }: ProxyTarget): string[] {
   return [header(headers, "host") || header(headers, ":authority"), address];
-}
-
-function splitAtProxy(path: string): { readonly prefix: string; readonly path: string } {
-  const parts = path.split("/");
-  const at = parts.indexOf("proxy", 4);
-  const prefix = parts.slice(0, at + 1).join("/");
-  return { prefix, path: path.slice(prefix.length) };
 }
 
 /** Relative links of the page need the slash. */

@@ -1,3 +1,4 @@
+import { scheme } from "../../../api/scheme.js";
 import { parseDurationMs } from "../../../control-plane/apiserver/duration.js";
 import { Exchange } from "../../../control-plane/apiserver/exchange.js";
 import { MemoryRequest } from "../../../control-plane/apiserver/http/memory-request.js";
@@ -37,7 +38,7 @@ export const requestHeads: FuzzTarget = {
   run(input) {
     const text = Buffer.from(input).toString();
     const request = { method: "GET", path: text, headers: {}, body: new Uint8Array(), user: {} };
-    void new Exchange(new MemoryRequest(request, new AbortController().signal));
+    void new Exchange(new MemoryRequest(request, new AbortController().signal), scheme);
     mayRefuse(() => negotiate(text));
     mayRefuse(() => bodyFormat(text));
     mayRefuse(() => patchType(text));

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { scheme } from "../../../api/scheme.js";
 import { parseDurationMs } from "../../../control-plane/apiserver/duration.js";
 import { Exchange } from "../../../control-plane/apiserver/exchange.js";
 import { MemoryRequest } from "../../../control-plane/apiserver/http/memory-request.js";
@@ -118,6 +119,7 @@ describe("what a request may cost", () => {
     const run = (path: string) =>
       new Exchange(
         new MemoryRequest({ method: "GET", path, headers: {}, body: new Uint8Array(), user: {} }, signal),
+        scheme,
       );
     await expectLinear({ from, make, run });
   });

@@ -1,9 +1,10 @@
 import { expect, it } from "@jest/globals";
+import { scheme } from "../../../api/scheme.js";
 import { MemoryDispatcher } from "../../../control-plane/apiserver/memory-dispatcher.js";
 
 it("opens no watch that nobody would read or close", async () => {
   let handled = 0;
-  const dispatcher = new MemoryDispatcher(async () => {
+  const dispatcher = new MemoryDispatcher(scheme, async () => {
     handled++;
     return { kind: "bytes", statusCode: 200, headers: {}, body: [] };
   });

@@ -4,6 +4,7 @@ import type { Random } from "../../../../common/random.js";
 import type { Registry, ResourceStore } from "../../../registry/resource-store.js";
 import type { Exchange } from "../../exchange.js";
 import { contextOf } from "../../handlers/context.js";
+import { refOf } from "../../handlers/ref.js";
 import type { TunnelTarget } from "../../node-dialer.js";
 import { nodeOf, podRef } from "../find-pod.js";
 import { parseProxyName } from "./name.js";
@@ -57,15 +58,15 @@ export class ProxyTargets {
   }
 
   async #get<T>(resource: string, exchange: Exchange, name: string): Promise<T> {
-    const { namespace } = exchange.info;
-    const entry = await this.#store("", resource).get(contextOf(exchange), { namespace, name });
+    const ref = { ...refOf(exchange), name };
+    const entry = await this.#store("", resource).get(contextOf(exchange), ref);
     return entry.object as T;
   }
 
   async #slices(exchange: Exchange, service: string): Promise<V1EndpointSlice[]> {
     const store = this.#store("discovery.k8s.io", "endpointslices");
     const { entries } = await store.list(contextOf(exchange), {
-      namespace: exchange.info.namespace,
+      namespace: exchange.info.served?.namespace,
       labelSelector: `kubernetes.io/service-name=${service}`,
     });
     return entries.map(({ object }) => object as V1EndpointSlice);
