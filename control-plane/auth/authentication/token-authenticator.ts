@@ -2,6 +2,7 @@ import type { V1UserInfo } from "../../../api/generated/types.js";
 import type { Authenticator, Credentials } from "../authenticator.js";
 import type { TokenIdentity, TokenSource } from "./token-source.js";
 import { unauthorized } from "./unauthorized.js";
+import { bearerOf } from "./web-socket-bearer.js";
 
 /** Asks every source in turn whose token it is; a token that nobody knows is refused. Serves TokenReview too. */
 export class TokenAuthenticator implements Authenticator, TokenSource {
@@ -24,15 +25,9 @@ export class TokenAuthenticator implements Authenticator, TokenSource {
   }
 }
 
-const webSocketProtocol = "base64url.bearer.authorization.k8s.io.";
-
 /** From `Authorization: Bearer`, or as browsers must send it with a WebSocket. */
 function bearerToken(headers: Credentials["headers"]): string | undefined {
   const [scheme, token] = (headers.authorization ?? "").trim().split(/ +/);
   if (scheme?.toLowerCase() === "bearer" && token) return token;
-  const protocol = (headers["sec-websocket-protocol"] ?? "")
-    .split(",")
-    .map((name) => name.trim())
-    .find((name) => name.startsWith(webSocketProtocol));
-  return protocol && Buffer.from(protocol.slice(webSocketProtocol.length), "base64url").toString("utf8");
+  return bearerOf(headers["sec-websocket-protocol"] ?? "");
 }

@@ -50,7 +50,7 @@ function aggregateToEdit(): V1ClusterRole {
       rule(
         write,
         "",
-        "configmaps endpoints events persistentvolumeclaims replicationcontrollers replicationcontrollers/scale secrets serviceaccounts services services/proxy",
+        "configmaps events persistentvolumeclaims replicationcontrollers replicationcontrollers/scale secrets serviceaccounts services services/proxy",
       ),
       rule("create", "", "serviceaccounts/token"),
       rule(

@@ -2,6 +2,7 @@ import { connect, type NetConnectOpts, type Socket } from "node:net";
 import { pipeline } from "node:stream/promises";
 import { ApiError, badRequest } from "../../../api/errors.js";
 import type { V1Status } from "../../../api/generated/types.js";
+import { ipFamily, isNonSpecialIp } from "../../../api/meta/ip.js";
 import { whenAborted } from "../../../common/abort.js";
 import { messageOf } from "../../../common/errors.js";
 import {
@@ -40,7 +41,7 @@ export class SocketTunnels implements TunnelHandler {
   private addressOf(target: TunnelTarget): { host: string; port: number } | { path: string } {
     switch (target.type) {
       case "address":
-        return { host: target.host, port: target.port };
+        return dialable(target);
       case "agent":
         return { path: this.options.agentSocket };
       case "pod-port": {
@@ -53,6 +54,13 @@ export class SocketTunnels implements TunnelHandler {
         throw badRequest(`not an address: ${target.type}`);
     }
   }
+}
+
+/** Whatever a control plane asks: what listens on this host's loopback trusts who comes there. */
+function dialable({ host, port }: { readonly host: string; readonly port: number }) {
+  if (ipFamily(host) === undefined || isNonSpecialIp(host).length > 0)
+    throw badRequest(`address not allowed: ${host}`);
+  return { host, port };
 }
 
 /** Both halves close on their own, as the other side closes its. Nobody dials on when the tunnel has gone. */

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
@@ -223,6 +223,27 @@ describe("proxying through the API server", () => {
     await closed;
   });
 
+  it("keeps the caller's credentials to itself, in whatever form they come", async () => {
+    const token = `base64url.bearer.authorization.k8s.io.${Buffer.from(server.token).toString("base64url")}`;
+    const seen = new Promise<IncomingHttpHeaders>((resolve) =>
+      sockets.once("connection", (_socket, request) => resolve(request.headers)),
+    );
+    const socket = webSocket(`${pod}/p:8080/proxy/chat`, [token, "chat.example"]);
+    socket.on("error", () => {});
+    expect(JSON.stringify(await seen)).not.toContain("bearer.authorization");
+    expect((await seen)["sec-websocket-protocol"]).toBe("chat.example");
+    socket.terminate();
+    const secret = {
+      "x-remote-user": "root",
+
+      "x-named": "hop",
+      connection: "x-named",
+    };
+    const told = (await ask(server, `${pod}/p:8080/proxy/a`, { headers: secret })).json.headers;
+    for (const name of [...Object.keys(secret), "authorization"].filter((one) => one !== "connection"))
+      expect([name, told[name]]).toEqual([name, undefined]);
+  });
+
   it.each([
     [`${pod}/https:p:8443/proxy/no-upgrade`, 200],
     [`${pod}/p:99/proxy/chat`, 503],
@@ -238,9 +259,9 @@ describe("proxying through the API server", () => {
     socket.terminate();
   });
 
-  function webSocket(path: string): WebSocket {
+  function webSocket(path: string, protocols: readonly string[] = []): WebSocket {
     const { certificate, privateKey } = server.admin;
-    return new WebSocket(`${server.url.replace("https", "wss")}${path}`, {
+    return new WebSocket(`${server.url.replace("https", "wss")}${path}`, [...protocols], {
       ca: server.certificateAuthority,
       cert: certificate,
       key: privateKey,

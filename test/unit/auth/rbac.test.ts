@@ -205,3 +205,16 @@ describe("role-based access", () => {
     expect(uncoveredRules(rulesOf("view"), rulesOf("edit"))).not.toEqual([]);
   });
 });
+
+it.each(["edit", "admin"])("the role %s doesn't say where Services lead", (suffix) => {
+  const rules = defaultClusterRoles()
+    .filter(({ metadata }) => metadata.name === `system:aggregate-to-${suffix}`)
+    .flatMap((role) => role.rules ?? []);
+  expect(rules.length).toBeGreaterThan(0);
+  for (const [group, resource] of [
+    ["", "endpoints"],
+    ["discovery.k8s.io", "endpointslices"],
+  ] as const)
+    for (const verb of ["create", "update", "patch", "delete", "deletecollection"])
+      expect(rules.some((one) => ruleAllows(one, { user, verb, group, resource }))).toBe(false);
+});

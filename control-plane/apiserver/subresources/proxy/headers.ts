@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { withoutBearer } from "../../../auth/authentication/web-socket-bearer.js";
 import { header } from "../../http/request.js";
 
 /** What speaks of one connection only. */
@@ -21,19 +22,27 @@ export function prepareRequest(incoming: IncomingMessage, forwardedUri: string, 
   const protocol = headers.upgrade;
   headers.host ??= header(headers, ":authority");
   for (const name of Object.keys(headers)) if (isPrivate(name)) delete headers[name];
+  const protocols = withoutBearer(header(headers, "sec-websocket-protocol"));
+  delete headers["sec-websocket-protocol"];
+  if (protocols !== undefined) headers["sec-websocket-protocol"] = protocols;
   withoutHops(incoming);
   if (upgrade) Object.assign(headers, { connection: "Upgrade", upgrade: protocol });
   headers["x-forwarded-for"] = forwardedFor(incoming);
   headers["x-forwarded-uri"] = forwardedUri;
 }
 
-/** Takes out what speaks of one connection only. */
+/** Takes out what speaks of one connection only, and what the connection itself names. */
 export function withoutHops({ headers }: IncomingMessage): void {
-  for (const name of hopByHop) delete headers[name];
+  const named = header(headers, "connection").split(",");
+  for (const name of [...hopByHop, ...named.map((one) => one.trim().toLowerCase())]) delete headers[name];
 }
 
+/** Who asks, in whatever form: a backend could ask as them, or believe that we vouch for it. */
 const isPrivate = (name: string) =>
-  name.startsWith(":") || name === "authorization" || name.startsWith("impersonate-");
+  name.startsWith(":") ||
+  name === "authorization" ||
+  name.startsWith("impersonate-") ||
+  name.startsWith("x-remote-");
 
 function forwardedFor({ headers, socket }: IncomingMessage): string {
   const before = header(headers, "x-forwarded-for");

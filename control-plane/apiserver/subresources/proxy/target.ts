@@ -1,5 +1,6 @@
 import { ApiError, badRequest } from "../../../../api/errors.js";
 import type { V1EndpointSlice, V1Pod, V1Service } from "../../../../api/generated/types.js";
+import { ipFamily, isNonSpecialIp } from "../../../../api/meta/ip.js";
 import type { Random } from "../../../../common/random.js";
 import type { Registry, ResourceStore } from "../../../registry/resource-store.js";
 import type { Exchange } from "../../exchange.js";
@@ -100,10 +101,12 @@ function portName({ spec, metadata }: V1Service, port: string): string {
   throw unavailable(`no service port ${port} found for service ${JSON.stringify(metadata.name)}`);
 }
 
+/** Slices may have been written before their addresses were checked: nobody is led to a node's own loopback. */
 function endpointsOf({ endpoints = [], ports = [] }: V1EndpointSlice, wanted: string) {
   const port = ports.find(({ name }) => (name ?? "") === wanted)?.port;
   if (port === undefined) return [];
   return endpoints
     .filter(({ conditions, nodeName }) => conditions?.ready !== false && nodeName)
-    .flatMap(({ addresses, nodeName: node = "" }) => addresses.map((host) => ({ node, host, port })));
+    .flatMap(({ addresses, nodeName: node = "" }) => addresses.map((host) => ({ node, host, port })))
+    .filter(({ host }) => ipFamily(host) !== undefined && isNonSpecialIp(host).length === 0);
 }
