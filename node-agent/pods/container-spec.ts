@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { V1Container } from "../../api/generated/types.js";
 import { isEntryName } from "../files/directory.js";
@@ -117,7 +117,9 @@ async function podMounts(memory: PodMemory, { container, restartCount }: Instanc
     throw new ConfigError(`invalid container name ${JSON.stringify(container.name)}`);
   const message = terminationMessagePath(memory.directory, container.name, restartCount);
   await mkdir(dirname(message), { recursive: true });
-  await writeFile(message, "", { mode: 0o666 });
+  await writeFile(message, "");
+  // Whoever the container runs as; the process's umask would forbid it to others.
+  await chmod(message, 0o666);
   const taken = new Set((container.volumeMounts ?? []).map(({ mountPath }) => mountPath));
   const files: [string, string][] = [
     [hostsPath(memory.directory), "/etc/hosts"],

@@ -108,6 +108,15 @@ describe("pods on Docker", () => {
     expect(node.events.reasons("crash")).toContain("BackOff");
   });
 
+  it("takes the last words of a container that isn't root", async () => {
+    const app = shell("app", "echo last words > /dev/termination-log", {
+      securityContext: { runAsUser: 1_000 },
+    });
+    node.put(podOf("user", [app], { restartPolicy: "Never" }));
+    await node.until("end", () => container("user")?.state?.terminated !== undefined);
+    expect(container("user")?.state?.terminated).toMatchObject({ exitCode: 0, message: "last words\n" });
+  });
+
   it("runs init containers in order, then to completion", async () => {
     const volumes = [{ name: "data", emptyDir: {} }];
     const volumeMounts = [{ name: "data", mountPath: "/data" }];
