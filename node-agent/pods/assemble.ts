@@ -66,7 +66,7 @@ export function assemblePods(options: PodsOptions): Pods {
   const environment: PodEnvironment = {
     ...options,
     images: new Images(runtime, clock),
-    volumes: new PodVolumes({ commands, random }),
+    volumes: new PodVolumes({ commands, random, logger }),
     cache,
     prober: new Prober(runtime, clock),
     hooks: new Hooks(runtime, clock),

@@ -7,6 +7,8 @@ const { O_DIRECTORY, O_NOFOLLOW } = constants;
 /** Of Linux; Node doesn't name it. Opens to refer to a file, be it a pipe or a device, and not to read it. */
 const O_PATH = 0o10000000;
 const maxLinks = 40;
+/** Each level is held open. */
+const maxDepth = 64;
 
 /** A path leads out of its volume. */
 export class LeavesVolume extends Error {
@@ -43,10 +45,14 @@ class Walk {
 
   async to(path: string): Promise<FileHandle> {
     const names = path.split("/");
+    // What a link names goes before them; what is the user's own may be made.
+    let own = names.length;
     for (let name = names.shift(); name !== undefined; name = names.shift()) {
+      const isOwn = names.length < own;
+      if (isOwn) own = names.length;
       if (name === "" || name === ".") continue;
       if (name === "..") await this.up();
-      else names.unshift(...(await this.into(name)));
+      else names.unshift(...(await this.into(name, isOwn)));
     }
     return this.here === this.root ? open(this.pathOf(), O_PATH | O_DIRECTORY) : this.take();
   }
@@ -76,9 +82,10 @@ class Walk {
   }
 
   /** Steps into an entry. @returns the names that are to be walked instead, when it is a link */
-  private async into(name: string): Promise<string[]> {
+  private async into(name: string, mayMake: boolean): Promise<string[]> {
+    if (this.trail.length > maxDepth) throw new Error(`the path has more than ${maxDepth} names`);
     const path = this.pathOf(name);
-    const found = (await openEntry(path)) ?? (await this.make(path));
+    const found = (await openEntry(path)) ?? (await this.make(path, mayMake));
     this.trail.push(found);
     if (!(await found.stat()).isSymbolicLink()) return [];
     await this.take().close();
@@ -89,18 +96,19 @@ class Walk {
 
   private async follow(target: string): Promise<string[]> {
     if (!isAbsolute(target)) return target.split("/");
-    const inside = this.names.map((name) => relative(name, target)).find((path) => !path.startsWith(".."));
+    const inside = this.names
+      .map((name) => relative(name, target))
+      .find((path) => path.split("/", 1)[0] !== "..");
     if (inside === undefined) throw new LeavesVolume();
     while (this.here !== this.root) await this.take().close();
     return inside.split("/");
   }
 
-  private async make(path: string): Promise<FileHandle> {
-    // What a link leads to is the user's to make.
-    if (this.links > 0) throw Object.assign(new Error("a link leads to nothing"), { code: "ENOENT" });
+  private async make(path: string, mayMake: boolean): Promise<FileHandle> {
+    if (!mayMake) throw Object.assign(new Error("a link leads to nothing"), { code: "ENOENT" });
     await mkdir(path);
     const made = await open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW);
-    await chmod(`/proc/self/fd/${made.fd}`, 0o750 | ((await this.root.stat()).mode & 0o777));
+    await chmod(`/proc/self/fd/${made.fd}`, 0o750 | ((await this.root.stat()).mode & 0o7777));
     return made;
   }
 }

@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { V1Container, V1EmptyDirVolumeSource, V1Volume } from "../../api/generated/types.js";
 import { messageOf } from "../../common/errors.js";
+import type { Logger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
 import { Directory, isEntryName } from "../files/directory.js";
 import { removePodDirectory } from "../files/pod-directory.js";
@@ -36,6 +37,7 @@ export type VolumePaths = ReadonlyMap<string, VolumePath>;
 export interface PodVolumesOptions {
   readonly commands: Commands;
   readonly random: Random;
+  readonly logger: Logger;
 }
 
 interface Preparation {
@@ -49,7 +51,7 @@ export class PodVolumes {
   private readonly subPaths: SubPaths;
 
   constructor(private readonly options: PodVolumesOptions) {
-    this.subPaths = new SubPaths(options.commands);
+    this.subPaths = new SubPaths(options.commands, options.logger);
   }
 
   /** Makes all volumes ready. Throws VolumeError in Kubernetes' words; safe to repeat. */

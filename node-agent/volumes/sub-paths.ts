@@ -1,12 +1,12 @@
-import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
-import { messageOf } from "../../common/errors.js";
+import type { Logger } from "../../common/logger.js";
 import { Directory } from "../files/directory.js";
 import { mountPointsBelow } from "../files/mount-points.js";
 import { removeTree } from "../files/remove-tree.js";
 import type { Commands } from "../host/commands.js";
+import { Semaphore } from "../host/semaphore.js";
 import { ConfigError } from "../pods/spec/config-error.js";
-import { LeavesVolume, openBeneath } from "./open-beneath.js";
+import { openBeneath } from "./open-beneath.js";
 
 /** Which mount of which container is meant, by its index. */
 export interface SubPathUse {
@@ -16,16 +16,42 @@ export interface SubPathUse {
   readonly index: number;
 }
 
+/** Each holds directories open. */
+const concurrent = 8;
+
 /**
  * Makes a part of a volume ready to be mounted: what was opened is mounted at a place of the agent's own, since the path
  * in the volume may lead elsewhere by the time that the container runtime looks. As Kubernetes' own agent does it.
  */
 export class SubPaths {
-  constructor(private readonly commands: Commands) {}
+  private readonly opening = new Semaphore(concurrent);
 
-  /** Where the part is mounted. Throws ConfigError when the path leads out of its volume. */
+  constructor(
+    private readonly commands: Commands,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Where the part is mounted. Throws ConfigError, which tells nothing of the host, when it can't be. */
   async mount(volumePath: string, subPath: string, use: SubPathUse): Promise<string> {
-    const opened = await openPart(volumePath, subPath);
+    requireRelative(subPath);
+    try {
+      return await this.opening.run(() => this.mounted(volumePath, subPath, use));
+    } catch (error) {
+      const { volume, container, podDirectory } = use;
+      this.logger.warn("a subPath could not be prepared", {
+        podDirectory,
+        container,
+        volume,
+        subPath,
+        err: error,
+      });
+      const why = `failed to prepare subPath for volumeMount "${volume}" of container "${container}"`;
+      throw new ConfigError(why, { cause: error });
+    }
+  }
+
+  private async mounted(volumePath: string, subPath: string, use: SubPathUse): Promise<string> {
+    const opened = await openBeneath(volumePath, subPath);
     try {
       const target = await this.target(use, (await opened.stat()).isDirectory());
       const source = `/proc/${process.pid}/fd/${opened.fd}`;
@@ -51,15 +77,11 @@ export class SubPaths {
   }
 }
 
-async function openPart(volumePath: string, subPath: string): Promise<FileHandle> {
-  if (subPath.startsWith("/") || subPath.split("/").includes(".."))
-    throw new ConfigError(`subPath "${subPath}" must be relative and must not contain '..'`);
-  try {
-    return await openBeneath(volumePath, subPath);
-  } catch (error) {
-    const why = error instanceof LeavesVolume ? `"${subPath}" leaves its volume` : messageOf(error);
-    throw new ConfigError(`failed to prepare subPath for volumeMount: ${why}`, { cause: error });
-  }
+function requireRelative(subPath: string): void {
+  if (subPath.startsWith("/"))
+    throw new ConfigError(`error SubPath \`${subPath}\` must not be an absolute path`);
+  if (subPath.split("/").includes(".."))
+    throw new ConfigError(`unable to provision SubPath \`${subPath}\`: must not contain '..'`);
 }
 
 async function inside(

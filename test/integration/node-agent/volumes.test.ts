@@ -107,7 +107,7 @@ describe("volumes that containers attack", () => {
     node.put(podOf("sub", [sleeper("app", { volumeMounts })], { volumes, initContainers }));
     await node.until("refused", () => waiting("sub")?.reason === "CreateContainerConfigError");
     expect(waiting("sub")?.message).toBe(
-      'failed to prepare subPath for volumeMount: "link/made" leaves its volume',
+      'failed to prepare subPath for volumeMount "data" of container "app"',
     );
     expect(await readdir(victim)).toEqual(["file"]);
   });

@@ -41,6 +41,24 @@ describe("a part of a volume", () => {
     expect((await stat(join(volume, "a/new/one"))).mode & 0o777).toBe(0o777);
   });
 
+  it("is made with the volume's group, where that is handed on", async () => {
+    await chmod(volume, 0o2770);
+    await opened("new/one");
+    expect((await stat(join(volume, "new/one"))).mode & 0o7777).toBe(0o2770);
+  });
+
+  it("is made where a link leads inside", async () => {
+    await link("a/b", "link");
+    expect(await opened("link/new/one")).toBe("/a/b/new/one");
+  });
+
+  it("is refused when it is too deep to be held open, however many names it has", async () => {
+    const deep = (depth: number) => Array.from({ length: depth }, () => "d").join("/");
+    expect(await opened(deep(64))).toBe(`/${deep(64)}`);
+    for (const depth of [65, 500_000])
+      await expect(openBeneath(volume, deep(depth))).rejects.toThrow("has more than 64 names");
+  });
+
   it("is found through links that stay inside", async () => {
     await link("a/b", "relative");
     await link(join(volume, "a"), "absolute");
@@ -72,8 +90,11 @@ describe("a part of a volume", () => {
 
   it("makes nothing where a link leads to nothing", async () => {
     await link("nothing", "link");
-    await expect(openBeneath(volume, "link/new")).rejects.toThrow("leads to nothing");
-    expect((await readdir(volume)).sort()).toEqual(["a", "link"]);
+    await link("a/nothing", "deeper");
+    for (const path of ["link", "link/new", "deeper", "deeper/new"])
+      await expect(openBeneath(volume, path)).rejects.toThrow("leads to nothing");
+    expect((await readdir(volume)).sort()).toEqual(["a", "deeper", "link"]);
+    expect((await readdir(join(volume, "a"))).sort()).toEqual(["b", "file"]);
   });
 
   it("is not looked for in a file", async () => {
