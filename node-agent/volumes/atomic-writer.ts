@@ -111,9 +111,12 @@ async function holdsExactly(directory: Directory, folder: Folder): Promise<boole
 function holdsFile(directory: Directory, name: string, { data, mode }: FileContent): Promise<boolean> {
   return directory.withFile(name, async (file) => {
     const stats = await file.stat();
-    if ((stats.mode & 0o777) !== mode || stats.size !== data.length) return false;
+    if (!isSameMode(stats.mode, mode) || stats.size !== data.length) return false;
     return (await file.readFile()).equals(data);
   });
 }
+
+/** But for the group's part, to which a pod's group may have added. */
+const isSameMode = (a: number, b: number) => (a & 0o707) === (b & 0o707);
 
 const isFile = (entry: FileContent | Folder): entry is FileContent => !(entry instanceof Map);

@@ -1,18 +1,44 @@
-import { dirname } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { basename, dirname } from "node:path";
 import type { V1EmptyDirVolumeSource } from "../../api/generated/types.js";
 import { parseQuantity, quantityValue } from "../../api/meta/quantity.js";
+import { Directory } from "../files/directory.js";
 import { mountPointsBelow } from "../files/mount-points.js";
 import type { Commands } from "../host/commands.js";
+import { setGroup } from "./fs-group.js";
 
-/** Mounts a tmpfs of at most the size limit over the directory of a volume that is to be in memory. */
+/** Makes an empty directory for everybody, or for the pod's group. One that is there is the containers': it is left alone. */
 export async function prepareEmptyDir(
-  directory: string,
-  { medium, sizeLimit }: V1EmptyDirVolumeSource,
+  path: string,
+  source: V1EmptyDirVolumeSource,
+  group: number | undefined,
   commands: Commands,
 ): Promise<void> {
-  if (medium === "Memory" && !(await mountPointsBelow(dirname(directory))).includes(directory)) {
-    const size = sizeLimit === undefined ? [] : [`size=${quantityValue(parseQuantity(sizeLimit))}`];
-    const options = ["mode=0777", ...size].join(",");
-    await commands.run("mount", ["-t", "tmpfs", "-o", options, "tmpfs", directory]);
-  }
+  await mkdir(dirname(path), { recursive: true });
+  await Directory.within(dirname(path), (parent) => makeOnce(parent, basename(path), group));
+  if (source.medium === "Memory") await mountMemory(path, source, group, commands);
+}
+
+/** Under another name until its mode and group are right: this process may be killed in between. */
+async function makeOnce(parent: Directory, name: string, group: number | undefined): Promise<void> {
+  if (await parent.lstat(name)) return;
+  const draft = `..${name}`;
+  await parent.ensure(draft, 0o777, async (directory) => {
+    await directory.chmod(0o777);
+    if (group !== undefined) await setGroup(directory, group, "write");
+  });
+  await parent.rename(draft, name);
+}
+
+/** A tmpfs of at most the size limit. */
+async function mountMemory(
+  path: string,
+  { sizeLimit }: V1EmptyDirVolumeSource,
+  group: number | undefined,
+  commands: Commands,
+): Promise<void> {
+  if ((await mountPointsBelow(dirname(path))).includes(path)) return;
+  const mode = group === undefined ? ["mode=0777"] : ["mode=2777", `gid=${group}`];
+  const size = sizeLimit === undefined ? [] : [`size=${quantityValue(parseQuantity(sizeLimit))}`];
+  await commands.run("mount", ["-t", "tmpfs", "-o", [...mode, ...size].join(","), "tmpfs", path]);
 }

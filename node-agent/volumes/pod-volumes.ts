@@ -1,12 +1,13 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { V1Container, V1EmptyDirVolumeSource, V1Volume } from "../../api/generated/types.js";
+import type { V1Container, V1Volume } from "../../api/generated/types.js";
 import { messageOf } from "../../common/errors.js";
 import type { Logger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
 import { Directory, isEntryName } from "../files/directory.js";
 import { removePodDirectory } from "../files/pod-directory.js";
 import type { Commands } from "../host/commands.js";
+import { Semaphore } from "../host/semaphore.js";
 import { allContainers, specOf } from "../pods/lifecycle/context.js";
 import type { Mount } from "../runtime/container-runtime.js";
 import { isWritten, writeAtomically } from "./atomic-writer.js";
@@ -46,9 +47,13 @@ interface Preparation {
   readonly nested: ReturnType<typeof nestedMountPoints>;
 }
 
+/** Each holds directories open. */
+const concurrent = 8;
+
 /** Makes, renews and removes the volumes of pods under their directories. */
 export class PodVolumes {
   private readonly subPaths: SubPaths;
+  private readonly writing = new Semaphore(concurrent);
 
   constructor(private readonly options: PodVolumesOptions) {
     this.subPaths = new SubPaths(options.commands, options.logger);
@@ -106,38 +111,33 @@ export class PodVolumes {
       await prepareHostPath(volume.hostPath);
       return place;
     }
-    await mkdir(place.path, { recursive: true });
-    if (volume.emptyDir) await this.emptyDir(place.path, volume.emptyDir, preparation.context);
+    const { emptyDir } = volume;
+    if (emptyDir)
+      await prepareEmptyDir(place.path, emptyDir, groupOf(preparation.context), this.options.commands);
     else await this.files(place.path, volume, preparation);
     return place;
   }
 
-  private async emptyDir(path: string, source: V1EmptyDirVolumeSource, context: VolumeContext) {
-    await prepareEmptyDir(path, source, this.options.commands);
-    await Directory.within(path, async (directory) => {
-      if ((await directory.names()).length > 0) return;
-      await directory.chmod(0o777);
-      await setGroupOf(context, directory);
-    });
-  }
-
   private async files(path: string, volume: V1Volume, { context, nested }: Preparation): Promise<void> {
     const files = await filesFor(volume, context);
-    await Directory.within(path, async (directory) => {
+    const group = groupOf(context);
+    const options = {
+      random: this.options.random,
+      mountPoints: nested.get(volume.name) ?? [],
+      prepare: async (fresh: Directory) => {
+        if (group !== undefined) await setGroup(fresh, group, "read");
+      },
+    };
+    await mkdir(path, { recursive: true });
+    const write = async (directory: Directory) => {
       await directory.chmod(0o755);
-      await writeAtomically(directory, files, {
-        random: this.options.random,
-        mountPoints: nested.get(volume.name) ?? [],
-        prepare: (fresh) => setGroupOf(context, fresh),
-      });
-    });
+      await writeAtomically(directory, files, options);
+    };
+    await this.writing.run(() => Directory.within(path, write));
   }
 }
 
-async function setGroupOf({ pod }: VolumeContext, directory: Directory): Promise<void> {
-  const group = pod.spec?.securityContext?.fsGroup;
-  if (group !== undefined) await setGroup(directory, group);
-}
+const groupOf = ({ pod }: VolumeContext) => pod.spec?.securityContext?.fsGroup;
 
 async function findOne(podDirectory: string, volume: V1Volume): Promise<[string, VolumePath] | undefined> {
   const place = placeOf(podDirectory, volume);

@@ -76,8 +76,11 @@ describe("containers on Docker", () => {
     expect(await inside(pod, "cat /token/token /token/name")).toBe("a-tokenvolumes");
     expect(await inside(pod, "grep -c '/memory tmpfs.*size=1024k' /proc/mounts")).toBe("1\n");
     expect(
-      await inside(pod, "touch /sub/f; hostname; grep -c default.svc.cluster.local /etc/resolv.conf; id -G"),
-    ).toBe("volumes\n1\n0 1234\n");
+      await inside(
+        pod,
+        "touch /sub/f; stat -c %g /sub/f; stat -c '%a %g' /memory; hostname; grep -c default.svc.cluster.local /etc/resolv.conf; id -G",
+      ),
+    ).toBe("1234\n2777 1234\nvolumes\n1\n0 1234\n");
     node.assignments.put(manager, "configmaps", { ...configMap, data: { key: "new" } } as never);
     await sleep(200);
     expect(await inside(pod, "cat /map/dir/file")).toBe("new");

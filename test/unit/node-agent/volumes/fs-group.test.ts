@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { Directory } from "../../../../node-agent/files/directory.js";
-import { setGroup } from "../../../../node-agent/volumes/fs-group.js";
+import { type GroupAccess, setGroup } from "../../../../node-agent/volumes/fs-group.js";
 
 /** Root may give files to any group; others only to their own. */
 const group = process.getuid?.() === 0 ? 4_321 : (process.getgid?.() ?? 0);
@@ -15,7 +15,8 @@ describe("a volume's group", () => {
   });
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
-  const give = () => Directory.within(directory, (volume) => setGroup(volume, group));
+  const give = (access: GroupAccess = "write") =>
+    Directory.within(directory, (volume) => setGroup(volume, group, access));
 
   async function seen(path: string): Promise<string> {
     const { mode, gid } = await lstat(path);
@@ -31,12 +32,21 @@ describe("a volume's group", () => {
     expect(await seen(join(directory, "below/file"))).toBe(`660 ${group}`);
   });
 
-  it("may only read what the owner may only read", async () => {
-    const file = join(directory, "read-only");
+  it("may only read where nobody may write", async () => {
+    const file = join(directory, "file");
     await writeFile(file, "");
-    await chmod(file, 0o400);
-    await give();
-    expect(await seen(file)).toBe(`440 ${group}`);
+    for (const [before, after] of [
+      [0o400, "440"],
+      [0o600, "640"],
+      [0o644, "644"],
+    ] as const) {
+      await chmod(file, before);
+      await give("read");
+      expect(await seen(file)).toBe(`${after} ${group}`);
+    }
+    await chmod(directory, 0o755);
+    await give("read");
+    expect(await seen(directory)).toBe(`2755 ${group}`);
   });
 
   it("is not given to what links lead to", async () => {
