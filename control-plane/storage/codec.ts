@@ -18,10 +18,13 @@ export function decodeValue(key: string, value: string, revision: number): Store
   return { key, object: deepFreeze(object), revision, bytes: value.length };
 }
 
-/** The object as it stands at `revision`: a frozen copy that shares all but the metadata. */
-export function storedAt(key: string, object: KubeObject, revision: number): Stored {
+/**
+ * The object as it stands at `revision`: a frozen copy that shares all but the metadata.
+ * @param bytes how long its value is, where that is known
+ */
+export function storedAt(key: string, object: KubeObject, revision: number, bytes?: number): Stored {
   const metadata = { ...object.metadata, resourceVersion: String(revision) };
-  return { key, object: deepFreeze({ ...object, metadata }), revision };
+  return { key, object: deepFreeze({ ...object, metadata }), revision, bytes };
 }
 
 function parse(value: string): unknown {

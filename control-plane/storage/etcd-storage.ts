@@ -90,7 +90,7 @@ export class EtcdStorage implements Storage {
     const value = encodeValue(object);
     const ttlSeconds = options.ttlSeconds?.(object);
     const outcome = await this.keys.swap({ ...options, key, revision: 0, value, ttlSeconds });
-    if (outcome.revision !== undefined) return storedAt(key, object, outcome.revision);
+    if (outcome.revision !== undefined) return storedAt(key, object, outcome.revision, value.length);
     throw new StorageError(outcome.current || !options.requires ? "KeyExists" : "RequirementFailed", key);
   }
 
@@ -107,9 +107,10 @@ export class EtcdStorage implements Storage {
       if (updated && updated !== current.object) {
         const ttlSeconds = options.ttlSeconds?.(updated);
         const { signal } = options;
-        const swap = { key, revision: current.revision, value: encodeValue(updated), ttlSeconds, signal };
+        const value = encodeValue(updated);
+        const swap = { key, revision: current.revision, value, ttlSeconds, signal };
         const outcome = await this.keys.swap(swap);
-        if (outcome.revision !== undefined) return storedAt(key, updated, outcome.revision);
+        if (outcome.revision !== undefined) return storedAt(key, updated, outcome.revision, value.length);
         current = found(key, outcome.current);
       } else {
         if (fresh) return current;

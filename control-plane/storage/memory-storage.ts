@@ -124,7 +124,7 @@ export class MemoryStorage implements Storage {
   private put(key: string, object: KubeObject, ttlSeconds: number | undefined): Stored {
     const value = encodeValue(object);
     const copy = JSON.parse(value) as KubeObject;
-    const stored = { ...storedAt(key, copy, this.history.revision + 1), bytes: value.length };
+    const stored = storedAt(key, copy, this.history.revision + 1, value.length);
     this.expiries.get(key)?.();
     this.expiries.delete(key);
     if (ttlSeconds !== undefined) this.expire(key, ttlSeconds);
