@@ -14,11 +14,14 @@ export function whenAborted(signal: AbortSignal, callback: () => void): () => vo
   return () => signal.removeEventListener("abort", callback);
 }
 
-/** Settles as `promise` does, or rejects with the signal's reason. */
+/** Settles as `promise` does, or rejects with the signal's reason; how the promise ends then is nobody's business. */
 export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
   return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
+    if (signal.aborted) {
+      promise.catch(() => {});
+      return reject(signal.reason);
+    }
     const onAbort = () => reject(signal.reason);
     signal.addEventListener("abort", onAbort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));

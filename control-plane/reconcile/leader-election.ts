@@ -88,6 +88,7 @@ export class LeaderElector {
     let deadlineMs = takenMs + this.renewDeadlineMs;
     while (!signal.aborted && clock.monotonic() < deadlineMs) {
       await this.pause(Math.min(this.retryPeriodMs, deadlineMs - clock.monotonic()), signal);
+      if (signal.aborted) return;
       const renewedMs = await this.renewBy(deadlineMs, signal);
       if (renewedMs !== undefined) deadlineMs = renewedMs + this.renewDeadlineMs;
     }
