@@ -237,9 +237,10 @@ describe("proxying through the API server", () => {
       "x-remote-user": "root",
 
       "x-named": "hop",
-      connection: "x-named",
+      connection: "x-named, host",
     };
     const told = (await ask(server, `${pod}/p:8080/proxy/a`, { headers: secret })).json.headers;
+    expect(told.host).toBeDefined();
     for (const name of [...Object.keys(secret), "authorization"].filter((one) => one !== "connection"))
       expect([name, told[name]]).toEqual([name, undefined]);
   });

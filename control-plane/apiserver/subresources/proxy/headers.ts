@@ -16,6 +16,9 @@ const hopByHop = [
   "upgrade",
 ];
 
+/** What no connection may have taken out: whom a message is for, and where it ends. */
+const endToEnd: ReadonlySet<string> = new Set(["host", "content-length"]);
+
 /** Makes a request's headers those that the backend shall see: nothing of who asked, and the path it was asked under. */
 export function prepareRequest(incoming: IncomingMessage, forwardedUri: string, upgrade: boolean): void {
   const { headers } = incoming;
@@ -33,8 +36,11 @@ export function prepareRequest(incoming: IncomingMessage, forwardedUri: string, 
 
 /** Takes out what speaks of one connection only, and what the connection itself names. */
 export function withoutHops({ headers }: IncomingMessage): void {
-  const named = header(headers, "connection").split(",");
-  for (const name of [...hopByHop, ...named.map((one) => one.trim().toLowerCase())]) delete headers[name];
+  const named = header(headers, "connection")
+    .split(",")
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => !endToEnd.has(name));
+  for (const name of [...hopByHop, ...named]) delete headers[name];
 }
 
 /** Who asks, in whatever form: a backend could ask as them, or believe that we vouch for it. */
