@@ -1,12 +1,12 @@
-// The peer: the least that a TCP proxy in Node can be. node bare-proxy.js LISTEN_PORT BACKEND_PORT
+// The peer: the least that a TCP proxy in Node can be. node bare-proxy.js LISTEN_PORT BACKEND_ADDRESS BACKEND_PORT
 import { connect, createServer } from "node:net";
 
-const [, , listenPort, backendPort] = process.argv.map(Number);
+const [, , listenPort, address = "", backendPort] = process.argv;
 
 createServer((client) => {
-  const upstream = connect(backendPort ?? 0, "127.0.0.1");
+  const upstream = connect(Number(backendPort), address);
   client.on("error", () => upstream.destroy());
   upstream.on("error", () => client.destroy());
   client.pipe(upstream);
   upstream.pipe(client);
-}).listen(listenPort, "127.0.0.1");
+}).listen(Number(listenPort), "127.0.0.1");
