@@ -28,10 +28,8 @@ export type TunnelTarget =
       readonly sinceMs?: number | undefined;
       readonly limitBytes?: number | undefined;
     }
-  /** A TCP port inside the pod's network namespace. */
+  /** A TCP port at the pod's own address. */
   | { readonly type: "pod-port"; readonly pod: PodRef; readonly port: number }
-  /** A TCP connection from the node to an address of a pod or Service. */
-  | { readonly type: "address"; readonly host: string; readonly port: number }
   /** The agent's own HTTP server. */
   | { readonly type: "agent" };
 

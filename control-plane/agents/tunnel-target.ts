@@ -12,8 +12,6 @@ export function targetMessage(target: TunnelTarget): NonNullable<OpenTunnel["tar
       return { $case: "logs", value: { ...target, ...wholeNumbers(target) } };
     case "pod-port":
       return { $case: "podPort", value: { pod: target.pod, port: target.port } };
-    case "address":
-      return { $case: "address", value: { host: target.host, port: target.port } };
     case "agent":
       return { $case: "agent", value: {} };
   }

@@ -85,8 +85,6 @@ function targetOf(target: OpenTunnel["target"]): TunnelTarget {
       return { type: "logs", ...target.value, pod: podOf(target.value.pod) };
     case "podPort":
       return { type: "pod-port", pod: podOf(target.value.pod), port: target.value.port };
-    case "address":
-      return { type: "address", ...target.value };
     case "agent":
       return { type: "agent" };
     case undefined:

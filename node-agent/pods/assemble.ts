@@ -100,7 +100,6 @@ function tunnelsOf(
     attach: processes,
     logs: new LogTunnels(runtime, cache, manager),
     "pod-port": sockets,
-    address: sockets,
     agent: sockets,
   });
 }

@@ -20,13 +20,21 @@ export function impersonation(authorizer: Authorizer): Filter {
     exchange.user = withImpliedGroups(wanted);
   };
   return (next) => (exchange) => {
-    const wanted = wantedIdentity(exchange.request.headers);
+    const wanted = takeWantedIdentity(exchange.request.headers);
     return wanted ? become(exchange, wanted).then(() => next(exchange)) : next(exchange);
   };
 }
 
+/** Whom a request wants to be; it says so no longer, to whomever it may be passed on. */
+function takeWantedIdentity(headers: IncomingHttpHeaders): V1UserInfo | undefined {
+  const names = Object.keys(headers).filter((name) => name.startsWith("impersonate-"));
+  if (names.length === 0) return undefined;
+  const wanted = wantedIdentity(headers);
+  for (const name of names) delete headers[name];
+  return wanted;
+}
+
 function wantedIdentity(headers: IncomingHttpHeaders): V1UserInfo | undefined {
-  if (!Object.keys(headers).some((name) => name.startsWith("impersonate-"))) return undefined;
   const username = header(headers, "impersonate-user");
   const groups = list(headers, "impersonate-group");
   const uid = header(headers, "impersonate-uid");

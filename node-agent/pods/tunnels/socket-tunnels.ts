@@ -2,7 +2,6 @@ import { connect, type NetConnectOpts, type Socket } from "node:net";
 import { pipeline } from "node:stream/promises";
 import { ApiError, badRequest } from "../../../api/errors.js";
 import type { V1Status } from "../../../api/generated/types.js";
-import { ipFamily, isNonSpecialIp } from "../../../api/meta/ip.js";
 import { whenAborted } from "../../../common/abort.js";
 import { messageOf } from "../../../common/errors.js";
 import {
@@ -21,7 +20,7 @@ export interface SocketTunnelsOptions {
   readonly agentSocket: string;
 }
 
-/** Serves plain TCP: a pod's port, an address, the agent's own server. */
+/** Serves plain TCP: a port at a pod's address, or the agent's own server. No other address can be asked for. */
 export class SocketTunnels implements TunnelHandler {
   constructor(private readonly options: SocketTunnelsOptions) {}
 
@@ -40,13 +39,10 @@ export class SocketTunnels implements TunnelHandler {
 
   private addressOf(target: TunnelTarget): { host: string; port: number } | { path: string } {
     switch (target.type) {
-      case "address":
-        return dialable(target);
       case "agent":
         return { path: this.options.agentSocket };
       case "pod-port": {
-        const memory = findPod(this.options.manager, target.pod);
-        const host = memory.hostNetwork ? "127.0.0.1" : memory.address;
+        const host = findPod(this.options.manager, target.pod).address;
         if (!host) throw badRequest(`pod ${target.pod.name} has no address yet`);
         return { host, port: target.port };
       }
@@ -54,13 +50,6 @@ export class SocketTunnels implements TunnelHandler {
         throw badRequest(`not an address: ${target.type}`);
     }
   }
-}
-
-/** Whatever a control plane asks: what listens on this host's loopback trusts who comes there. */
-function dialable({ host, port }: { readonly host: string; readonly port: number }) {
-  if (ipFamily(host) === undefined || isNonSpecialIp(host).length > 0)
-    throw badRequest(`address not allowed: ${host}`);
-  return { host, port };
 }
 
 /** Both halves close on their own, as the other side closes its. Nobody dials on when the tunnel has gone. */

@@ -1,6 +1,8 @@
+import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { WebSocket, WebSocketServer } from "ws";
 import { endpointSlices, nodes, services } from "../../../api/resources.js";
@@ -17,6 +19,15 @@ const admin = { username: "admin", groups: ["system:masters"] };
 const pod = "/api/v1/namespaces/default/pods";
 const service = "/api/v1/namespaces/default/services";
 
+const ofOrigin = [
+  "access-control-allow-origin",
+  "access-control-allow-credentials",
+  "alt-svc",
+  "clear-site-data",
+  "service-worker-allowed",
+  "strict-transport-security",
+];
+
 /** A backend that tells what it was asked, and redirects to where `to` says. */
 function page(request: IncomingMessage, response: ServerResponse): void {
   const url = new URL(request.url ?? "/", "http://backend");
@@ -31,9 +42,11 @@ function page(request: IncomingMessage, response: ServerResponse): void {
   });
   request.on("end", () => {
     response.setHeader("x-backend", "yes");
+    for (const name of ofOrigin) response.setHeader(name, "everything");
     response.statusCode = url.pathname === "/teapot" ? 418 : 200;
+    response.write("{");
     response.end(
-      JSON.stringify({ method: request.method, url: request.url, headers: request.headers, body }),
+      JSON.stringify({ method: request.method, url: request.url, headers: request.headers, body }).slice(1),
     );
   });
 }
@@ -43,6 +56,7 @@ describe("proxying through the API server", () => {
   let secure: ReturnType<typeof createTlsServer>;
   const plain = createServer(page);
   const sockets = new WebSocketServer({ server: plain });
+  sockets.on("headers", (headers) => headers.push(...ofOrigin.map((name) => `${name}: everything`)));
   sockets.on("connection", (socket, request) => {
     socket.on("message", (data) => socket.send(`${request.url} ${data}`));
   });
@@ -50,7 +64,7 @@ describe("proxying through the API server", () => {
   /** 8080 is the plain backend, 8443 the one with TLS; anything else refuses. */
   function serve(end: FarEnd): void {
     const { target } = end;
-    const port = target.type === "pod-port" || target.type === "address" ? target.port : 8080;
+    const port = target.type === "pod-port" ? target.port : 8080;
     const backend = port === 8080 ? plain : port === 8443 ? secure : undefined;
     if (!backend) {
       end.channel(0).destroy();
@@ -87,15 +101,34 @@ describe("proxying through the API server", () => {
   async function createObjects(): Promise<void> {
     const client = clientFor(server.registry, admin);
     const ports = [{ name: "web", containerPort: 8080 }];
-    await createRunningPod(client, "p", [{ name: "main", image: "busybox:1", ports }], "10.0.0.1");
+    const made = await createRunningPod(
+      client,
+      "p",
+      [{ name: "main", image: "busybox:1", ports }],
+      "10.0.0.1",
+    );
+    const targetRef = { kind: "Pod", namespace: "default", name: "p", uid: made.metadata.uid ?? "" };
     await client.create(nodes, { apiVersion: "v1", kind: "Node", metadata: { name: "n1" } });
     const servicePorts = [
       { name: "web", port: 80, targetPort: 8080 },
       { name: "tls", port: 443, targetPort: 8443 },
     ];
-    for (const [name, one] of [
-      ["named", servicePorts],
-      ["bare", [{ port: 80, targetPort: 8080 }]],
+    const ready = { nodeName: "n1", conditions: { ready: true } };
+    const endpoints = [
+      { addresses: ["10.0.0.1"], nodeName: "n1", conditions: { ready: false }, targetRef },
+      { addresses: ["10.0.0.1"], ...ready, targetRef },
+    ];
+    const foreign = [
+      { addresses: ["10.0.0.1"], ...ready },
+      { addresses: ["10.0.0.2"], ...ready, targetRef },
+      { addresses: ["10.0.0.1"], ...ready, targetRef: { ...targetRef, uid: "another" } },
+      { addresses: ["10.0.0.1"], ...ready, targetRef: { ...targetRef, name: "absent" } },
+      { addresses: ["10.0.0.1"], ...ready, targetRef: { ...targetRef, kind: "Node" } },
+    ];
+    for (const [name, one, backends] of [
+      ["named", servicePorts, endpoints],
+      ["bare", [{ port: 80, targetPort: 8080 }], [...foreign, ...endpoints]],
+      ["foreign", [{ port: 80, targetPort: 8080 }], foreign],
     ] as const) {
       const metadata = { name, namespace: "default" };
       await client.create(services, {
@@ -114,10 +147,7 @@ describe("proxying through the API server", () => {
           port: port.targetPort,
           protocol: "TCP",
         })),
-        endpoints: [
-          { addresses: ["10.0.0.9"], nodeName: "n1", conditions: { ready: false } },
-          { addresses: ["10.0.0.1"], nodeName: "n1", conditions: { ready: true } },
-        ],
+        endpoints: [...backends],
       });
     }
     await client.create(services, {
@@ -182,6 +212,20 @@ describe("proxying through the API server", () => {
     expect(answer.headers.location).toBe(expected);
   });
 
+  it("says nothing in a backend's name of the API server's origin", async () => {
+    const answer = await ask(server, `${pod}/p:8080/proxy/`);
+    expect(answer.headers["x-backend"]).toBe("yes");
+    const upgraded = webSocket(`${pod}/p:8080/proxy/chat`);
+    const [joined] = await once(upgraded, "upgrade");
+    upgraded.terminate();
+    const refused = webSocket(`${pod}/https:p:8443/proxy/no-upgrade`);
+    const [, plainAnswer] = await once(refused, "unexpected-response");
+    expect(JSON.parse(await text(plainAnswer))).toMatchObject({ url: "/no-upgrade" });
+    refused.on("error", () => {}).terminate();
+    for (const { headers } of [answer, joined, plainAnswer])
+      expect(ofOrigin.filter((name) => name in headers)).toEqual([]);
+  });
+
   it("adds the slash that relative links need", async () => {
     const answer = await ask(server, `${pod}/p:8080/proxy?a=b`);
     expect(answer).toMatchObject({ code: 301, headers: { location: `${pod}/p:8080/proxy/?a=b` } });
@@ -197,6 +241,7 @@ describe("proxying through the API server", () => {
     [`${service}/named:81/proxy/`, 503, 'no service port 81 found for service "named"'],
     [`${service}/named:other/proxy/`, 503, 'no endpoints available for service "named:other"'],
     [`${service}/named/proxy/`, 503, 'no endpoints available for service "named"'],
+    [`${service}/foreign/proxy/`, 503, 'no endpoints available for service "foreign"'],
     [`${service}/empty/proxy/`, 503, 'no endpoints available for service "empty"'],
     ["/api/v1/nodes/n2/proxy/", 404, 'nodes "n2" not found'],
     [
@@ -235,6 +280,9 @@ describe("proxying through the API server", () => {
     socket.terminate();
     const secret = {
       "x-remote-user": "root",
+      "impersonate-user": "admin",
+      "impersonate-group": "system:masters",
+      "impersonate-extra-reason": "why not",
 
       "x-named": "hop",
       connection: "x-named, host",

@@ -7,7 +7,7 @@ import { errorResponse } from "../../error-response.js";
 import { sendBytes } from "../../http/node-response.js";
 import { writeRaw } from "../../http/raw-response.js";
 import type { UpgradedConnection } from "../../http/response.js";
-import { prepareRequest, withoutHops } from "./headers.js";
+import { prepareRequest, withoutHops, withoutOrigin } from "./headers.js";
 import { type ProxiedPage, rewriteLocation } from "./location.js";
 import type { TunnelAgent } from "./tunnel-agent.js";
 
@@ -66,11 +66,22 @@ function proxyFor({ agent, page, path }: Forwarding, incoming: IncomingMessage, 
   // The agent makes TLS of it where that is asked for, so that to HTTP every backend is plain.
   const target = { protocol: "http:", host: "backend", port: 80 };
   const proxy = httpProxy.createProxyServer({ agent, target, toProxy: true });
-  return proxy.on("proxyRes", (answer) => {
-    withoutHops(answer);
-    const { location } = answer.headers;
-    if (location) answer.headers.location = rewriteLocation(location, page);
+  proxy.on("proxyRes", (answer) => prepareAnswer(answer, page));
+  return proxy.on("proxyReqWs", (outgoing) => {
+    outgoing.on("upgrade", withoutOrigin);
+    outgoing.on("response", (answer) => {
+      prepareAnswer(answer, page);
+      answer.headers.connection = "close";
+    });
   });
+}
+
+/** Makes an answer's headers those that the client shall see. */
+function prepareAnswer(answer: IncomingMessage, page: ProxiedPage): void {
+  withoutHops(answer);
+  withoutOrigin(answer);
+  const { location } = answer.headers;
+  if (location) answer.headers.location = rewriteLocation(location, page);
 }
 
 const unreachable = (error: unknown, { agent }: Forwarding) =>

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from "node:http";
-import { withoutBearer } from "../../../auth/authentication/web-socket-bearer.js";
 import { header } from "../../http/request.js";
 
 /** What speaks of one connection only. */
@@ -16,18 +15,26 @@ const hopByHop = [
   "upgrade",
 ];
 
+/** What holds for all that a host serves, beside `Access-Control-…`. */
+const ofOrigin: ReadonlySet<string> = new Set([
+  "alt-svc",
+  "clear-site-data",
+  "nel",
+  "report-to",
+  "reporting-endpoints",
+  "service-worker-allowed",
+  "strict-transport-security",
+]);
+
 /** What no connection may have taken out: whom a message is for, and where it ends. */
 const endToEnd: ReadonlySet<string> = new Set(["host", "content-length"]);
 
-/** Makes a request's headers those that the backend shall see: nothing of who asked, and the path it was asked under. */
+/** Makes a request's headers those that the backend shall see; who asked was taken out when it was read. */
 export function prepareRequest(incoming: IncomingMessage, forwardedUri: string, upgrade: boolean): void {
   const { headers } = incoming;
   const protocol = headers.upgrade;
   headers.host ??= header(headers, ":authority");
-  for (const name of Object.keys(headers)) if (isPrivate(name)) delete headers[name];
-  const protocols = withoutBearer(header(headers, "sec-websocket-protocol"));
-  delete headers["sec-websocket-protocol"];
-  if (protocols !== undefined) headers["sec-websocket-protocol"] = protocols;
+  for (const name of Object.keys(headers)) if (name.startsWith(":")) delete headers[name];
   withoutHops(incoming);
   if (upgrade) Object.assign(headers, { connection: "Upgrade", upgrade: protocol });
   headers["x-forwarded-for"] = forwardedFor(incoming);
@@ -43,12 +50,11 @@ export function withoutHops({ headers }: IncomingMessage): void {
   for (const name of [...hopByHop, ...named]) delete headers[name];
 }
 
-/** Who asks, in whatever form: a backend could ask as them, or believe that we vouch for it. */
-const isPrivate = (name: string) =>
-  name.startsWith(":") ||
-  name === "authorization" ||
-  name.startsWith("impersonate-") ||
-  name.startsWith("x-remote-");
+/** Takes out of a backend's answer what a browser would believe of the whole origin, which is the API server's. */
+export function withoutOrigin({ headers }: IncomingMessage): void {
+  for (const name of Object.keys(headers))
+    if (name.startsWith("access-control-") || ofOrigin.has(name)) delete headers[name];
+}
 
 function forwardedFor({ headers, socket }: IncomingMessage): string {
   const before = header(headers, "x-forwarded-for");

@@ -1,6 +1,5 @@
-import { ApiError, badRequest } from "../../../../api/errors.js";
+import { ApiError, badRequest, isNotFound } from "../../../../api/errors.js";
 import type { V1EndpointSlice, V1Pod, V1Service } from "../../../../api/generated/types.js";
-import { ipFamily, isNonSpecialIp } from "../../../../api/meta/ip.js";
 import type { Random } from "../../../../common/random.js";
 import type { Registry, ResourceStore } from "../../../registry/resource-store.js";
 import type { Exchange } from "../../exchange.js";
@@ -40,22 +39,40 @@ export class ProxyTargets {
     return { scheme: "http", node: name, target: { type: "agent" }, address: name };
   }
 
-  /** One of the ready endpoints, by lot; dialled from its own node. */
+  /** One of the ready endpoints, by lot. Slices are written by users too: only what a pod says of itself is dialled. */
   async ofService(exchange: Exchange): Promise<ProxyTarget> {
     const { scheme, name, port } = parseProxyName("service", exchange.info.name);
     const service = await this.#get<V1Service>("services", exchange, name);
     const wanted = portName(service, port);
     const endpoints = (await this.#slices(exchange, name)).flatMap((slice) => endpointsOf(slice, wanted));
-    const chosen = endpoints[Math.floor(this.random.next() * endpoints.length)];
+    const chosen = await this.#oneOf(endpoints, exchange);
     if (!chosen)
       throw unavailable(`no endpoints available for service ${JSON.stringify(exchange.info.name)}`);
-    const { node, host, port: number } = chosen;
-    return {
-      scheme,
-      node,
-      target: { type: "address", host, port: number },
-      address: `${host}:${number}`,
-    };
+    const { pod, host, port: number } = chosen;
+    const target = { type: "pod-port", pod: podRef(pod), port: number } as const;
+    return { scheme, node: nodeOf(pod), target, address: `${host}:${number}` };
+  }
+
+  async #oneOf(
+    endpoints: readonly Endpoint[],
+    exchange: Exchange,
+  ): Promise<(Endpoint & { pod: V1Pod }) | undefined> {
+    const left = [...endpoints];
+    while (left.length > 0) {
+      const [endpoint] = left.splice(Math.floor(this.random.next() * left.length), 1);
+      const pod = endpoint && (await this.#podAt(endpoint, exchange));
+      if (pod) return { ...endpoint, pod };
+    }
+    return undefined;
+  }
+
+  /** The Service's namespace's pod that an endpoint refers to, if it has the endpoint's address. */
+  async #podAt({ host, name, uid }: Endpoint, exchange: Exchange): Promise<V1Pod | undefined> {
+    const ref = { ...refOf(exchange), name };
+    const read = this.#store("", "pods").get(contextOf(exchange), ref, { resourceVersion: "0" });
+    const pod = (await read.catch(unlessNotFound))?.object as V1Pod | undefined;
+    const isThere = pod?.spec?.nodeName && pod.status?.podIPs?.some(({ ip }) => ip === host);
+    return isThere && pod.metadata.uid === uid ? pod : undefined;
   }
 
   async #get<T>(resource: string, exchange: Exchange, name: string): Promise<T> {
@@ -101,12 +118,24 @@ function portName({ spec, metadata }: V1Service, port: string): string {
   throw unavailable(`no service port ${port} found for service ${JSON.stringify(metadata.name)}`);
 }
 
-/** Slices may have been written before their addresses were checked: nobody is led to a node's own loopback. */
-function endpointsOf({ endpoints = [], ports = [] }: V1EndpointSlice, wanted: string) {
+interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+  /** Of its pod. */
+  readonly name: string;
+  readonly uid: string;
+}
+
+function endpointsOf({ endpoints = [], ports = [] }: V1EndpointSlice, wanted: string): Endpoint[] {
   const port = ports.find(({ name }) => (name ?? "") === wanted)?.port;
   if (port === undefined) return [];
-  return endpoints
-    .filter(({ conditions, nodeName }) => conditions?.ready !== false && nodeName)
-    .flatMap(({ addresses, nodeName: node = "" }) => addresses.map((host) => ({ node, host, port })))
-    .filter(({ host }) => ipFamily(host) !== undefined && isNonSpecialIp(host).length === 0);
+  return endpoints.flatMap(({ addresses, conditions, targetRef }) => {
+    const { kind, name = "", uid = "" } = targetRef ?? {};
+    if (kind !== "Pod" || conditions?.ready === false) return [];
+    return addresses.map((host) => ({ host, port, name, uid }));
+  });
+}
+
+function unlessNotFound(error: unknown): undefined {
+  if (!isNotFound(error)) throw error;
 }
