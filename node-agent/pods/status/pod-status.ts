@@ -1,7 +1,8 @@
 import type { V1ContainerStatus, V1Pod, V1PodCondition, V1PodStatus } from "../../../api/generated/types.js";
 import { qosClassOf } from "../../../api/meta/qos.js";
-import { specOf } from "../lifecycle/context.js";
+import { allContainers, specOf } from "../lifecycle/context.js";
 import type { ObservedPod } from "../lifecycle/observed-pod.js";
+import { boundedMessages } from "./bounded-messages.js";
 import { conditionsOf } from "./conditions.js";
 import type { TerminationMessages } from "./container-state.js";
 import { containerStatuses, ephemeralContainerStatuses, initContainerStatuses } from "./container-status.js";
@@ -23,8 +24,9 @@ export interface PodStatusInput {
 
 /** The whole PodStatus, as Kubernetes gives it. */
 export function podStatus(input: PodStatusInput): V1PodStatus {
-  const { pod, observed, messages, ending } = input;
+  const { pod, observed, ending } = input;
   const spec = specOf(pod);
+  const messages = boundedMessages(input.messages, allContainers(spec).length);
   const statusInput = { spec, observed, messages, ending };
   const inits = initContainerStatuses(statusInput);
   const statuses = containerStatuses(statusInput);

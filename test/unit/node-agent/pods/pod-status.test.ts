@@ -8,20 +8,20 @@ import { podOf } from "../../../support/pods.js";
 const now = "2026-01-01T00:01:00Z";
 const app = { name: "app", image: "busybox" };
 
-function statusOf(seen: ObservedPod, spec: Partial<V1PodSpec> = {}, more: object = {}) {
-  return podStatus({
-    pod: podOf("p", [app], spec),
-    observed: seen,
-    messages: new Map(),
-    ending: false,
-    nodeAddress: "192.0.2.1",
-    podAddress: "10.244.0.3",
-    before: [],
-    startTime: "2026-01-01T00:00:00Z",
-    now,
-    ...more,
-  });
-}
+const inputOf = (seen: ObservedPod, spec: Partial<V1PodSpec> = {}) => ({
+  pod: podOf("p", [app], spec),
+  observed: seen,
+  messages: new Map<string, string>(),
+  ending: false,
+  nodeAddress: "192.0.2.1",
+  podAddress: "10.244.0.3",
+  before: [],
+  startTime: "2026-01-01T00:00:00Z",
+  now,
+});
+
+const statusOf = (seen: ObservedPod, spec: Partial<V1PodSpec> = {}, more: object = {}) =>
+  podStatus({ ...inputOf(seen, spec), ...more });
 
 const conditions = (status: ReturnType<typeof statusOf>) =>
   Object.fromEntries(
@@ -52,6 +52,20 @@ describe("podStatus", () => {
       imageID: "",
       started: false,
     });
+  });
+
+  it("bounds the last words of a pod's containers together, between characters", () => {
+    const containers = ["a", "b", "c", "d", "e"].map((name) => ({ name, image: "busybox" }));
+    const messages = new Map(containers.map(({ name }) => [`${name}1`, "é".repeat(2_048)]));
+    const seen = observed(Object.fromEntries(containers.map(({ name }) => [name, ended(`${name}1`, 1)])));
+    const status = podStatus({
+      ...inputOf(seen),
+      pod: podOf("p", containers, { restartPolicy: "Never" }),
+      messages,
+    });
+    const told = status.containerStatuses?.map(({ state }) => state?.terminated?.message ?? "") ?? [];
+    expect(told).toHaveLength(5);
+    for (const message of told) expect(message).toBe("é".repeat(Math.floor(12_288 / 5 / 2)));
   });
 
   it("of a ready pod", () => {
