@@ -6,6 +6,8 @@ export interface RequestContext {
   readonly signal: AbortSignal;
   readonly dryRun?: boolean;
   readonly fieldManager?: string | undefined;
+  /** Throws unless the caller may create what they update, when it turns out not to be there. Absent: they may. */
+  confirmCreate?(): Promise<void>;
   /** A warning for the caller (HTTP `Warning: 299`). */
   warn?(message: string): void;
 }

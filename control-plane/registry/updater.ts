@@ -39,6 +39,7 @@ async function createMissing(
   ref: ObjectRef,
   object: KubeObject,
 ): Promise<UpdateResult> {
+  await context.confirmCreate?.();
   const { uid, resourceVersion } = object.metadata;
   if (uid) throw otherUid(parts.info, ref.name, uid, "");
   if (resourceVersion) throw notFound(parts.info, ref.name);

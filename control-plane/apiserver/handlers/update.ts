@@ -1,3 +1,4 @@
+import { authorizeOrThrow, questionsOf } from "../authorize.js";
 import type { Exchange } from "../exchange.js";
 import type { HttpResponse } from "../http/response.js";
 import { representationOf } from "../negotiation/representation.js";
@@ -17,11 +18,19 @@ export async function update(
   representationOf(exchange);
   const options = writeOptions(exchange.query, "UpdateOptions");
   const object = await readObject(exchange, target.kind, options.fieldValidation);
-  const context = contextOf(exchange, options);
+  const context = Object.assign(contextOf(exchange, options), {
+    confirmCreate: () => confirmCreate(exchange, services),
+  });
   const { object: updated, created } = await target.store.update(
     context,
     refOf(exchange),
     target.toStored(object),
   );
   return objectResponse(created ? 201 : 200, exchange, target, updated, services);
+}
+
+/** A PUT of what isn't there creates it: who may only update must not. */
+async function confirmCreate(exchange: Exchange, { authorizer }: HandlerServices): Promise<void> {
+  for (const question of questionsOf(exchange))
+    await authorizeOrThrow(authorizer, { ...question, verb: "create" });
 }

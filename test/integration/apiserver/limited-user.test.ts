@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { namespaces, secrets } from "../../../api/resources.js";
+import { namespaces, roles, secrets } from "../../../api/resources.js";
 import type { Attributes, Authorizer } from "../../../control-plane/apiserver/authorizer.js";
 import { clientFor } from "../../../control-plane/registry/in-process-client.js";
 import { ask, open } from "../../support/api-request.js";
@@ -146,4 +146,34 @@ describe("who may only get", () => {
       expect(opened).toEqual([]);
     },
   );
+});
+
+describe("who may update and not create", () => {
+  let limited: Limited;
+  const path = "/apis/rbac.authorization.k8s.io/v1/namespaces/default/roles/new";
+  const role = { apiVersion: "rbac.authorization.k8s.io/v1", kind: "Role", metadata: { name: "new" } };
+  beforeAll(async () => {
+    limited = await serverFor(({ verb }) => verb === "update");
+  }, 30_000);
+  afterAll(() => limited?.server.stop());
+
+  it.each(["", "?dryRun=All"])("creates nothing by a PUT%s", async (query) => {
+    const { server, as } = limited;
+    const refused = await ask(server, `${path}${query}`, { method: "PUT", body: role, as });
+    expect(refused.status).toMatchObject({
+      code: 403,
+      message:
+        'roles.rbac.authorization.k8s.io "new" is forbidden: User "alice" cannot create resource "roles" in API group "rbac.authorization.k8s.io" in the namespace "default"',
+    });
+    await expect(limited.client.get(roles, { namespace: "default", name: "new" })).rejects.toThrow(
+      "not found",
+    );
+  });
+
+  it("updates what is there", async () => {
+    const { server, as, client } = limited;
+    await client.create(roles, { ...role, metadata: { namespace: "default", name: "new" } });
+    const labelled = { ...role, metadata: { name: "new", labels: { a: "b" } } };
+    expect((await ask(server, path, { method: "PUT", body: labelled, as })).code).toBe(200);
+  });
 });

@@ -8,9 +8,11 @@ import {
 } from "../../../control-plane/auth/bootstrap/reconcile-roles.js";
 import { EscalationCheck } from "../../../control-plane/auth/rbac/escalation.js";
 import { RbacAuthorizer } from "../../../control-plane/auth/rbac/rbac-authorizer.js";
-import { describeRule, uncoveredRules } from "../../../control-plane/auth/rbac/rule-cover.js";
+import { uncoveredRules } from "../../../control-plane/auth/rbac/rule-cover.js";
 import { ruleAllows } from "../../../control-plane/auth/rbac/rule-matching.js";
 import { RuleResolver } from "../../../control-plane/auth/rbac/rule-resolver.js";
+import { describeRule } from "../../../control-plane/auth/rbac/simple-rules.js";
+import { expectLinear } from "../../support/growth.js";
 import { type MemoryCluster, memoryCluster } from "../../support/memory-cluster.js";
 
 const user: V1UserInfo = { username: "u" };
@@ -59,6 +61,74 @@ describe("rules", () => {
     const named = { ...readPods, resourceNames: ["a"] };
     expect(uncoveredRules([named], [readPods])).not.toEqual([]);
     expect(uncoveredRules([readPods], [named])).toEqual([]);
+  });
+});
+
+describe("covering", () => {
+  const all = (n: number, prefix: string) => Array.from({ length: n }, (_, i) => `${prefix}${i}`);
+  it("names every simple rule that is missing, also of one that is covered in parts", () => {
+    const owned = [readPods, { verbs: ["delete"], apiGroups: [""], resources: ["pods"] }];
+    const wanted = { verbs: ["get", "delete"], apiGroups: [""], resources: ["pods", "pods/log"] };
+    expect(uncoveredRules(owned, [wanted]).map(describeRule)).toEqual([
+      '{APIGroups:[""], Resources:["pods/log"], Verbs:["delete"]}',
+    ]);
+  });
+
+  it.each<[string, V1PolicyRule, V1PolicyRule, boolean]>([
+    ["a star among verbs", { ...readPods, verbs: ["*"] }, { ...readPods, verbs: ["*"] }, true],
+    ["verbs, not all of them", readPods, { ...readPods, verbs: ["*"] }, false],
+    ["resources, not all of them", readPods, { ...readPods, resources: ["*"] }, false],
+    [
+      "a subresource of all",
+      { ...readPods, resources: ["*/log"] },
+      { ...readPods, resources: ["pods/log"] },
+      true,
+    ],
+    [
+      "a subresource of all, not a resource",
+      { ...readPods, resources: ["*/log"] },
+      { ...readPods, resources: ["pods"] },
+      false,
+    ],
+    ["a subresource of one, not of all", readPods, { ...readPods, resources: ["*/log"] }, false],
+    ["groups, not all of them", readPods, { ...readPods, apiGroups: ["*"] }, false],
+    [
+      "paths below",
+      { verbs: ["get"], nonResourceURLs: ["/a/*"] },
+      { verbs: ["get"], nonResourceURLs: ["/a/b/*"] },
+      true,
+    ],
+    [
+      "paths above",
+      { verbs: ["get"], nonResourceURLs: ["/a/*"] },
+      { verbs: ["get"], nonResourceURLs: ["/*"] },
+      false,
+    ],
+    [
+      "resources, no paths",
+      { verbs: ["*"], apiGroups: ["*"], resources: ["*"] },
+      { verbs: ["get"], nonResourceURLs: ["/a"] },
+      false,
+    ],
+    ["paths, no resources", { verbs: ["*"], nonResourceURLs: ["*"] }, readPods, false],
+  ])("knows %s", (_, owner, wanted, expected) => {
+    expect(uncoveredRules([owner], [wanted]).length === 0).toBe(expected);
+  });
+
+  it("takes a rule that is too much to be taken apart for one that is missing", () => {
+    const many = { verbs: all(300, "v"), apiGroups: all(300, "g"), resources: all(300, "r") };
+    expect(uncoveredRules([readPods], [many])).toEqual([many]);
+    expect(describeRule(many)).toMatch(/^\{APIGroups:\["g0" "g1".* "g9" \.\.\.\]/);
+    expect(uncoveredRules([many], [many])).toEqual([]);
+    expect(uncoveredRules([{ verbs: ["*"], apiGroups: ["*"], resources: ["*"] }], [many])).toEqual([]);
+  });
+
+  it("costs no more than the lists are long", async () => {
+    await expectLinear({
+      make: (n: number) => ({ verbs: all(n, "verb"), apiGroups: [""], resources: ["pods"] }),
+      run: (rule) => uncoveredRules([rule], [{ ...rule, verbs: rule.verbs.toReversed() }]),
+      from: 5_000,
+    });
   });
 });
 
@@ -166,6 +236,38 @@ describe("role-based access", () => {
     await expect(check.validate(writing(["system:masters"], [readPods]))).resolves.toBeUndefined();
     const unchanged = writing([], [readPods], writing([], [readPods]).object);
     await expect(check.validate(unchanged)).resolves.toBeUndefined();
+  });
+
+  it.each<[string, object, object]>([
+    [
+      "gives its rules away by a label",
+      {},
+      { labels: { "rbac.authorization.k8s.io/aggregate-to-edit": "true" } },
+    ],
+    ["says more of it", {}, { annotations: { a: "b" } }],
+  ])("lets nobody change a role that they do not have: who %s", async (_, before, after) => {
+    const written = (metadata: object) => ({
+      ...writing([], [readPods]).object,
+      metadata: { name: "new", ...metadata },
+    });
+    const change = { ...writing([], []), operation: "UPDATE" as const, old: written(before) };
+    await expect(check.validate({ ...change, object: written(after) })).rejects.toMatchObject({ code: 403 });
+    const released = { ...before, finalizers: undefined, ownerReferences: [] };
+    const held = { ...change, old: written({ ...before, finalizers: ["a/b"] }) };
+    await expect(check.validate({ ...held, object: written(released) })).resolves.toBeUndefined();
+  });
+
+  it("lets only who has everything say what a role gathers, or that it gathers nothing more", async () => {
+    const aggregationRule = { clusterRoleSelectors: [{ matchLabels: { a: "b" } }] };
+    const plain = writing(["readers"], []).object;
+    const gathers = { ...plain, aggregationRule };
+    const by = (object: object, old?: object) => ({
+      ...writing([], []),
+      object: object as V1ClusterRole,
+      ...(old ? { operation: "UPDATE" as const, old: old as V1ClusterRole } : {}),
+    });
+    for (const write of [by(gathers), by(gathers, plain), by(plain, gathers)])
+      await expect(check.validate(write)).rejects.toThrow('{APIGroups:["*"], Resources:["*"], Verbs:["*"]}');
   });
 
   it("lets nobody bind a role they do not have", async () => {
