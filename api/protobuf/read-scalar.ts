@@ -81,13 +81,20 @@ function partsOf(message: Uint8Array): Parts {
   return { numbers, text };
 }
 
-/** Seconds and nanoseconds since 1970. Go writes its zero time as an empty message. */
+/** Seconds and nanoseconds since 1970, of a year that can be written. Go writes its zero time as an empty message. */
 function time(message: Uint8Array, fraction: (nanos: number) => string): string | undefined {
   if (message.length === 0) return undefined;
   const { numbers } = partsOf(message);
-  const seconds = new Date((numbers.get(1) ?? 0) * 1000).toISOString().slice(0, 19);
-  return `${seconds}${fraction(numbers.get(2) ?? 0)}Z`;
+  const [seconds = 0, nanos = 0] = [numbers.get(1), numbers.get(2)];
+  if (!(seconds >= firstSecond && seconds <= lastSecond && nanos >= 0 && nanos < 1e9)) {
+    throw new Error(`proto: ${seconds} s and ${nanos} ns since 1970 are no time of the years 0 to 9999`);
+  }
+  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}${fraction(nanos)}Z`;
 }
+
+/** 0000-01-01T00:00:00Z and 9999-12-31T23:59:59Z. */
+const firstSecond = -62_167_219_200;
+const lastSecond = 253_402_300_799;
 
 /** Field 1 says which of the two it is: an integer unless 1. */
 function intOrString({ numbers, text }: Parts): number | string {

@@ -245,6 +245,22 @@ describe("decodeProtobuf", () => {
     );
   });
 
+  it.each<[string, Write[]]>([
+    ["after the year 9999", [int(1, 253_402_300_800)]],
+    ["before the year 0", [int(1, -62_167_219_201)]],
+    ["that no number holds", [int(1, Number.MAX_SAFE_INTEGER)]],
+    ["with less than no nanoseconds", [int(1, 1), int(2, -1)]],
+    ["with a second of nanoseconds", [int(1, 1), int(2, 1e9)]],
+  ])("refuses a time %s", (_what, time) => {
+    const body = envelope("coordination.k8s.io/v1", "Lease", message(2, message(4, ...time)));
+    expect(() => decodeProtobuf(body, schemas.get("V1Lease"))).toThrow(
+      expect.objectContaining({
+        code: 400,
+        message: expect.stringContaining("no time of the years 0 to 9999"),
+      }),
+    );
+  });
+
   it("refuses what is cut short, in the envelope and in the object", () => {
     const whole = envelope("v1", "Namespace", message(1, text(1, "blue")));
     expect(() => decodeProtobuf(whole.subarray(0, -2), schemas.get("V1Namespace"))).toThrow(
