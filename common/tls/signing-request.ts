@@ -25,16 +25,31 @@ export async function createSigningRequest(
   return `${request.toString("pem")}\n`;
 }
 
+/** Of any key that WebCrypto knows. Throws when the request cannot be read, is too long, or is not signed with its own key. */
+export async function readSubject(pem: string): Promise<Omit<SigningRequest, "publicKey">> {
+  return subjectIn(await verified(pem));
+}
+
 /** Throws when it cannot be read, is not signed with its own key, or its key is not P-256. */
 export async function readSigningRequest(pem: string): Promise<SigningRequest> {
-  const request = new Pkcs10CertificateRequest(pem);
-  if (!(await request.verify())) throw new Error("the signing request's signature does not fit its key");
+  const request = await verified(pem);
   const publicKey = await webcrypto.subtle.importKey("spki", request.publicKey.rawData, keyAlgorithm, true, [
     "verify",
   ]);
-  return {
-    commonName: commonNameOf(request.subjectName),
-    organizations: request.subjectName.getField("O"),
-    publicKey,
-  };
+  return { ...subjectIn(request), publicKey };
 }
+
+/** Room for a key of 16,384 bits and hundreds of names. */
+const maxLength = 65_536;
+
+async function verified(pem: string): Promise<Pkcs10CertificateRequest> {
+  if (pem.length > maxLength) throw new Error(`the signing request is longer than ${maxLength} bytes`);
+  const request = new Pkcs10CertificateRequest(pem);
+  if (!(await request.verify())) throw new Error("the signing request's signature does not fit its key");
+  return request;
+}
+
+const subjectIn = ({ subjectName }: Pkcs10CertificateRequest) => ({
+  commonName: commonNameOf(subjectName),
+  organizations: subjectName.getField("O"),
+});

@@ -10,6 +10,9 @@ import { X509Authenticator } from "../auth/authentication/x509-authenticator.js"
 import type { Authenticator } from "../auth/authenticator.js";
 import type { Authorizer } from "../auth/authorizer.js";
 import { AuthorizerChain, MastersAuthorizer } from "../auth/authorizer-chain.js";
+import { CertificateApproval } from "../auth/certificates/certificate-approval.js";
+import { CertificateSigning } from "../auth/certificates/certificate-signing.js";
+import { CertificateSubjectRestriction } from "../auth/certificates/certificate-subject-restriction.js";
 import type { ClusterKeys } from "../auth/cluster-keys.js";
 import { JoinedNodes } from "../auth/node/joined-nodes.js";
 import { NodeAuthorizer } from "../auth/node/node-authorizer.js";
@@ -68,7 +71,13 @@ export async function composeAccess(
     nodes,
     rules,
     tokenIssuer: new TokenIssuer(tokenOptions, reader),
-    admission: [new NodeRestriction(reader), new EscalationCheck(authorizer, rules, client)],
+    admission: [
+      new NodeRestriction(reader),
+      new EscalationCheck(authorizer, rules, client),
+      new CertificateApproval(authorizer),
+      new CertificateSigning(authorizer),
+      new CertificateSubjectRestriction(),
+    ],
     issuer: {
       openIdConfiguration: () => openIdConfiguration(issuer, `${issuer}/openid/v1/jwks`),
       jsonWebKeySet: () => jwks,

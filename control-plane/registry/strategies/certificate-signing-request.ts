@@ -1,4 +1,5 @@
 import { validateCertificateSigningRequest } from "../../../api/certificates/validate.js";
+import { validateCertificateStatusUpdate } from "../../../api/certificates/validate-status.js";
 import type { V1CertificateSigningRequest } from "../../../api/generated/types.js";
 import type { Strategy } from "../strategy.js";
 import { clearStatus, keepSpec, keepStatus } from "./status.js";
@@ -25,6 +26,7 @@ export const certificateSigningRequestStrategy: Strategy<V1CertificateSigningReq
     keepDecision(request, old);
   },
   validate: validateCertificateSigningRequest,
+  validateStatusUpdate: validateCertificateStatusUpdate,
   selectableFields: ({ spec }) => ({ "spec.signerName": spec?.signerName ?? "" }),
 };
 

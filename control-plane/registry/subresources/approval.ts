@@ -1,4 +1,4 @@
-import { type FieldError, invalid } from "../../../api/field-error.js";
+import { validateCertificateStatusUpdate } from "../../../api/certificates/validate-status.js";
 import type { V1CertificateSigningRequest } from "../../../api/generated/types.js";
 import { type Clock, timestamp } from "../../../common/clock.js";
 import type { GenericStore } from "../generic-store.js";
@@ -22,25 +22,9 @@ export function approvalStore(store: GenericStore, clock: Clock): SubresourceSto
       request.status = { ...before.status, conditions };
     },
     validate: (object, old) =>
-      validateDecision(object as V1CertificateSigningRequest, old as V1CertificateSigningRequest),
+      validateCertificateStatusUpdate(
+        object as V1CertificateSigningRequest,
+        old as V1CertificateSigningRequest,
+      ),
   });
-}
-
-function validateDecision(
-  request: V1CertificateSigningRequest,
-  old: V1CertificateSigningRequest,
-): FieldError[] {
-  const types = (request.status?.conditions ?? []).map(({ type }) => type);
-  const errors: FieldError[] = [];
-  if (types.includes("Approved") && types.includes("Denied")) {
-    const detail = "Approved and Denied conditions are mutually exclusive";
-    errors.push(invalid("status.conditions", types, detail));
-  }
-  for (const { type } of old.status?.conditions ?? []) {
-    if ((type === "Approved" || type === "Denied") && !types.includes(type)) {
-      const message = `Forbidden: updates may not remove a condition of type "${type}"`;
-      errors.push({ field: "status.conditions", reason: "FieldValueForbidden", message });
-    }
-  }
-  return errors;
 }
