@@ -30,6 +30,8 @@ export type TunnelTarget =
     }
   /** A TCP port at the pod's own address. */
   | { readonly type: "pod-port"; readonly pod: PodRef; readonly port: number }
+  /** A TCP port of localhost, as seen from inside the pod. */
+  | { readonly type: "port-forward"; readonly pod: PodRef; readonly port: number }
   /** The agent's own HTTP server. */
   | { readonly type: "agent" };
 

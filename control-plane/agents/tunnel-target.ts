@@ -12,6 +12,8 @@ export function targetMessage(target: TunnelTarget): NonNullable<OpenTunnel["tar
       return { $case: "logs", value: { ...target, ...wholeNumbers(target) } };
     case "pod-port":
       return { $case: "podPort", value: { pod: target.pod, port: target.port } };
+    case "port-forward":
+      return { $case: "portForward", value: { pod: target.pod, port: target.port } };
     case "agent":
       return { $case: "agent", value: {} };
   }

@@ -15,7 +15,7 @@ export function killTree(root: number, group: string): void {
   const killed = new Set<number>();
   // A tree that has grown since the look is looked at again.
   for (let grew = true; grew; ) {
-    const victims = treeOf(root).filter((pid) => !killed.has(pid) && isIn(pid, group));
+    const victims = treeOf(root).filter((pid) => !killed.has(pid) && isInGroup(pid, group));
     for (const pid of victims) kill(pid);
     for (const pid of victims) killed.add(pid);
     grew = victims.length > 0;
@@ -45,8 +45,9 @@ function hostProcesses(): readonly HostProcess[] {
     });
 }
 
-/** Every line ends in a path, of which the container's id is a part (`ID`, `docker-ID.scope`). */
-const isIn = (pid: number, group: string) => group !== "" && read(`/proc/${pid}/cgroup`).includes(group);
+/** Whether a process is in a container's control group: every line ends in a path of which the id is a part (`ID`, `docker-ID.scope`). */
+export const isInGroup = (pid: number, group: string) =>
+  group !== "" && read(`/proc/${pid}/cgroup`).includes(group);
 
 /** Empty when the process has gone. */
 function read(path: string): string {

@@ -85,6 +85,8 @@ function targetOf(target: OpenTunnel["target"]): TunnelTarget {
       return { type: "logs", ...target.value, pod: podOf(target.value.pod) };
     case "podPort":
       return { type: "pod-port", pod: podOf(target.value.pod), port: target.value.port };
+    case "portForward":
+      return { type: "port-forward", pod: podOf(target.value.pod), port: target.value.port };
     case "agent":
       return { type: "agent" };
     case undefined:

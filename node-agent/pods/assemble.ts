@@ -22,6 +22,8 @@ import { PodManager } from "./pod-manager.js";
 import { Prober } from "./probes/prober.js";
 import { RuntimeWatch } from "./runtime-watch.js";
 import { LogTunnels } from "./tunnels/log-tunnels.js";
+import { PodLoopback } from "./tunnels/pod-loopback.js";
+import { PortForwardTunnels } from "./tunnels/port-forward-tunnels.js";
 import { ProcessTunnels } from "./tunnels/process-tunnels.js";
 import { SocketTunnels } from "./tunnels/socket-tunnels.js";
 import { Tunnels } from "./tunnels/tunnels.js";
@@ -89,7 +91,7 @@ export function assemblePods(options: PodsOptions): Pods {
 }
 
 function tunnelsOf(
-  { runtime, agentSocket }: PodsOptions,
+  { runtime, agentSocket, clock }: PodsOptions,
   cache: ContainerCache,
   manager: PodManager,
 ): Tunnels {
@@ -100,6 +102,7 @@ function tunnelsOf(
     attach: processes,
     logs: new LogTunnels(runtime, cache, manager),
     "pod-port": sockets,
+    "port-forward": new PortForwardTunnels(manager, cache, new PodLoopback(clock)),
     agent: sockets,
   });
 }

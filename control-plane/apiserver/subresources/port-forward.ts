@@ -69,7 +69,7 @@ function portOpener(nodes: NodeDialer, node: string, pod: PodRef): OpenPort {
   return async (port, client) => {
     try {
       const gone = closing(client);
-      await join(client, await nodes.open(node, { type: "pod-port", pod, port }, gone), gone);
+      await join(client, await nodes.open(node, { type: "port-forward", pod, port }, gone), gone);
       return undefined;
     } catch (error) {
       return `error forwarding port ${port} to pod ${pod.name}, uid ${pod.uid}: ${messageOf(error)}`;

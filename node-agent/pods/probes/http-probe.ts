@@ -1,8 +1,8 @@
 import http from "node:http";
 import https from "node:https";
 import type { V1Container, V1HTTPGetAction } from "../../../api/generated/types.js";
+import { dialError } from "../../../common/dial-error.js";
 import { messageOf } from "../../../common/errors.js";
-import { dialError } from "./dial-error.js";
 import { portNumber } from "./ports.js";
 import { failed, type ProbeResult, passed } from "./probe-result.js";
 

@@ -1,6 +1,6 @@
 import { connect } from "node:net";
+import { dialError } from "../../../common/dial-error.js";
 import { messageOf } from "../../../common/errors.js";
-import { dialError } from "./dial-error.js";
 import { failed, type ProbeResult, passed } from "./probe-result.js";
 
 /** Passes when a connection can be opened. */

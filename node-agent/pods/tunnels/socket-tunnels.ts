@@ -25,16 +25,7 @@ export class SocketTunnels implements TunnelHandler {
   constructor(private readonly options: SocketTunnelsOptions) {}
 
   async serve(target: TunnelTarget, tunnel: ServedTunnel): Promise<V1Status> {
-    const socket = await dial({ ...this.addressOf(target), noDelay: true }, tunnel.signal);
-    const leave = whenAborted(tunnel.signal, () => socket.destroy());
-    tunnel.accept();
-    const channel = tunnel.channel(channels.stdin);
-    const done = await Promise.allSettled([pipeline(channel, socket), pipeline(socket, channel)]);
-    leave();
-    socket.destroy();
-    const broken = done.find((result) => result.status === "rejected");
-    if (broken && !tunnel.signal.aborted) throw new ApiError("InternalError", messageOf(broken.reason));
-    return success;
+    return serveSocket(await dial({ ...this.addressOf(target), noDelay: true }, tunnel.signal), tunnel);
   }
 
   private addressOf(target: TunnelTarget): { host: string; port: number } | { path: string } {
@@ -50,6 +41,19 @@ export class SocketTunnels implements TunnelHandler {
         throw badRequest(`not an address: ${target.type}`);
     }
   }
+}
+
+/** Joins a connection, whose halves close separately, with a tunnel until both directions have ended. */
+export async function serveSocket(socket: Socket, tunnel: ServedTunnel): Promise<V1Status> {
+  const leave = whenAborted(tunnel.signal, () => socket.destroy());
+  tunnel.accept();
+  const channel = tunnel.channel(channels.stdin);
+  const done = await Promise.allSettled([pipeline(channel, socket), pipeline(socket, channel)]);
+  leave();
+  socket.destroy();
+  const broken = done.find((result) => result.status === "rejected");
+  if (broken && !tunnel.signal.aborted) throw new ApiError("InternalError", messageOf(broken.reason));
+  return success;
 }
 
 /** Both halves close on their own, as the other side closes its. Nobody dials on when the tunnel has gone. */

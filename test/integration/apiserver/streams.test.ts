@@ -19,7 +19,7 @@ function serve(end: FarEnd, echoPort: number): void {
   if (target.type === "logs") {
     end.channel(0).end("one\ntwo\nthree\n");
     end.end();
-  } else if (target.type === "pod-port") {
+  } else if (target.type === "port-forward" || target.type === "pod-port") {
     const socket = connect(target.port === 80 ? echoPort : 1, "127.0.0.1");
     socket.on("error", (error) => end.end({ status: "Failure", message: error.message }));
     socket.pipe(end.channel(0)).pipe(socket);

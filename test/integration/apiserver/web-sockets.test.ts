@@ -41,7 +41,7 @@ function serve(end: FarEnd): void {
       if (String(data).includes("bye")) done();
     });
     stdin?.on("end", () => done());
-  } else if (end.target.type === "pod-port") {
+  } else if (end.target.type === "port-forward") {
     stdin?.on("data", (data) => {
       stdin?.end(`echo:${data}`);
       end.end();

@@ -1,15 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Socket as UdpSocket } from "node:dgram";
-import type { Server } from "node:net";
+import type { Server, Socket } from "node:net";
 import { fileURLToPath } from "node:url";
-import { type Deferred, deferred } from "../../../common/deferred.js";
+import { type Deferred, deferred } from "../../common/deferred.js";
 
-export interface SocketRequest {
-  readonly id: number;
-  readonly protocol: "TCP" | "UDP";
-  readonly address: string;
-  readonly port: number;
-}
+/** What a helper can hand over. */
+export type Handle = Server | Socket | UdpSocket;
 
 /** Comes with the socket, unless it tells of an error. */
 export interface SocketAnswer {
@@ -17,21 +13,27 @@ export interface SocketAnswer {
   readonly error?: { readonly message: string; readonly code: string | undefined };
 }
 
-const programPath = fileURLToPath(new URL("./service-socket-helper.js", import.meta.url));
+export interface SocketHelperOptions {
+  /** The network namespace: its path, or an open file that stands for it. */
+  readonly namespace: string | number;
+  readonly program: URL;
+}
 
 /** A process inside a network namespace that opens sockets there and hands them over. */
-export class SocketHelper {
+export class SocketHelper<Request extends object, Opened extends Handle> {
   private readonly process: ChildProcess;
-  private readonly waiting = new Map<number, Deferred<Server | UdpSocket>>();
+  private readonly waiting = new Map<number, Deferred<Opened>>();
   private nextId = 1;
 
-  /**
-   * @param namespace path of the network namespace, `/run/netns/NAME`
-   * @param ended called when the process is gone, whoever ended it
-   */
-  constructor(namespace: string, ended: () => void) {
-    const command = [`--net=${namespace}`, process.execPath, "--max-old-space-size=64", programPath];
-    this.process = spawn("nsenter", command, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  /** @param ended called when the process is gone, whoever ended it */
+  constructor({ namespace, program }: SocketHelperOptions, ended: () => void) {
+    const path = typeof namespace === "string" ? namespace : "/proc/self/fd/4";
+    const command = [`--net=${path}`, process.execPath, "--max-old-space-size=64", fileURLToPath(program)];
+    const file = typeof namespace === "string" ? [] : [namespace];
+    this.process = spawn("nsenter", command, { stdio: ["ignore", "ignore", "inherit", "ipc", ...file] });
+    // It must not keep its parent alive, with which it ends.
+    this.process.unref();
+    this.process.channel?.unref();
     const lost = (why: string) => {
       ended();
       for (const id of [...this.waiting.keys()])
@@ -46,11 +48,11 @@ export class SocketHelper {
     return this.waiting.size > 0;
   }
 
-  request(protocol: "TCP" | "UDP", address: string, port: number): Promise<Server | UdpSocket> {
+  request(request: Request): Promise<Opened> {
     const id = this.nextId++;
-    const answer = deferred<Server | UdpSocket>();
+    const answer = deferred<Opened>();
     this.waiting.set(id, answer);
-    this.process.send({ id, protocol, address, port } satisfies SocketRequest, (error) => {
+    this.process.send({ ...request, id }, (error) => {
       if (error) this.settle(id, (waiting) => waiting.reject(error));
     });
     return answer.promise;
@@ -62,18 +64,23 @@ export class SocketHelper {
   }
 
   private receive({ id, error }: SocketAnswer, handle: unknown): void {
-    const socket = handle as Server | UdpSocket | undefined;
+    const opened = handle as Opened | undefined;
     // It may come when nobody waits any more.
-    if (!this.waiting.has(id)) socket?.close();
+    if (opened && !this.waiting.has(id)) discard(opened);
     this.settle(id, (waiting) => {
-      if (socket) waiting.resolve(socket);
+      if (opened) waiting.resolve(opened);
       else waiting.reject(Object.assign(new Error(error?.message), { code: error?.code }));
     });
   }
 
-  private settle(id: number, how: (waiting: Deferred<Server | UdpSocket>) => void): void {
+  private settle(id: number, how: (waiting: Deferred<Opened>) => void): void {
     const waiting = this.waiting.get(id);
     this.waiting.delete(id);
     if (waiting) how(waiting);
   }
+}
+
+function discard(handle: Handle): void {
+  if ("destroy" in handle) handle.destroy();
+  else handle.close();
 }

@@ -9,5 +9,7 @@ const words: Readonly<Record<string, string>> = {
 export function dialError(error: unknown): string | undefined {
   const { code, address, port } = error as { code?: string; address?: string; port?: number };
   const why = code === undefined ? undefined : words[code];
-  return why === undefined ? undefined : `dial tcp ${address}:${port}: ${why}`;
+  return why === undefined ? undefined : `dial tcp ${host(address)}:${port}: ${why}`;
 }
+
+const host = (address = "") => (address.includes(":") ? `[${address}]` : address);
