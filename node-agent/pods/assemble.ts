@@ -1,3 +1,4 @@
+import type { V1Pod } from "../../api/generated/types.js";
 import type { EventRecorder } from "../../client/event-recorder.js";
 import type { Clock } from "../../common/clock.js";
 import type { Guard } from "../../common/guard.js";
@@ -21,6 +22,7 @@ import type { PodEnvironment, PodSettings } from "./pod-environment.js";
 import { PodManager } from "./pod-manager.js";
 import { Prober } from "./probes/prober.js";
 import { RuntimeWatch } from "./runtime-watch.js";
+import { misfitOf, type NodeRoom } from "./spec/node-fit.js";
 import { LogTunnels } from "./tunnels/log-tunnels.js";
 import { PodLoopback } from "./tunnels/pod-loopback.js";
 import { PortForwardTunnels } from "./tunnels/port-forward-tunnels.js";
@@ -73,6 +75,7 @@ export function assemblePods(options: PodsOptions): Pods {
     prober: new Prober(runtime, clock),
     hooks: new Hooks(runtime, clock),
     objects,
+    misfit: (pod) => misfitOf(pod, roomFor(pod, objects, options.settings, manager)),
     starts: new Semaphore(concurrentStarts),
   };
   const manager: PodManager = new PodManager(environment, objects);
@@ -87,6 +90,20 @@ export function assemblePods(options: PodsOptions): Pods {
     adoptAddresses() {
       network.adopt(cache.all().flatMap(addressOf));
     },
+  };
+}
+
+function roomFor(
+  { spec }: V1Pod,
+  objects: AssignedObjects,
+  { allocatable }: PodSettings,
+  manager: PodManager,
+): NodeRoom {
+  const node = objects.node(spec?.nodeName ?? "");
+  return {
+    node,
+    allocatable: { ...node?.status?.allocatable, ...allocatable },
+    others: manager.activePods(),
   };
 }
 

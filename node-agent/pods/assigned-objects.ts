@@ -1,4 +1,4 @@
-import type { V1ConfigMap, V1Pod, V1Secret, V1Service } from "../../api/generated/types.js";
+import type { V1ConfigMap, V1Node, V1Pod, V1Secret, V1Service } from "../../api/generated/types.js";
 import type { AssignmentSet } from "../links/assignment-sink.js";
 import type { ObjectSource } from "./spec/object-source.js";
 
@@ -13,6 +13,10 @@ export class AssignedObjects implements ObjectSource {
   /** @param key `namespace/name` */
   pod(key: string): V1Pod | undefined {
     return this.set?.pods.get(key)?.object;
+  }
+
+  node(name: string): V1Node | undefined {
+    return this.set?.nodes.get(name)?.object;
   }
 
   configMap(namespace: string, name: string): V1ConfigMap | undefined {

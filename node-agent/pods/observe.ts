@@ -39,6 +39,7 @@ function containerOf(name: string, memory: PodMemory, instances: ContainerInfo[]
     previous,
     failure: memory.failures.get(name),
     backOff: memory.backOffs.get(name),
+    replaced: current !== undefined && memory.replaced.has(current.id),
     started: probes?.health.started ?? false,
     ready: probes?.health.ready ?? false,
     unhealthy,

@@ -102,6 +102,7 @@ export class PodActions {
 
   private async stop(action: Action<"stop-container">): Promise<void> {
     this.stopping.add(action.id);
+    if (action.replaced) this.memory.replaced.add(action.id);
     try {
       await this.stopper.stop(this.memory, action);
     } finally {

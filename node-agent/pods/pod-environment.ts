@@ -1,3 +1,4 @@
+import type { V1Pod } from "../../api/generated/types.js";
 import type { EventRecorder } from "../../client/event-recorder.js";
 import type { Clock } from "../../common/clock.js";
 import type { Guard } from "../../common/guard.js";
@@ -14,6 +15,7 @@ import type { ContainerCache } from "./container-cache.js";
 import type { Hooks } from "./hooks.js";
 import type { BackOffLimits } from "./lifecycle/back-off.js";
 import type { Prober } from "./probes/prober.js";
+import type { Refusal } from "./spec/admission.js";
 import type { ObjectSource } from "./spec/object-source.js";
 import type { DnsSettings } from "./spec/resolv-conf.js";
 import type { Allocatable } from "./spec/resource-field-ref.js";
@@ -48,6 +50,8 @@ export interface PodEnvironment {
   readonly hooks: Hooks;
   readonly objects: ObjectSource;
   readonly tokens: TokenSource;
+  /** Why a pod that comes to this node doesn't fit on it, beside those that are here. */
+  readonly misfit: (pod: V1Pod) => Refusal | undefined;
   readonly recorder: EventRecorder;
   readonly statuses: PodStatusSink;
   /** Bounds how many containers the runtime starts at once. */

@@ -60,6 +60,11 @@ export class PodManager implements AssignmentSink {
     return [...this.workers.values()].map(({ memory }) => memory.pod);
   }
 
+  /** Those that take up room here. */
+  activePods(): readonly V1Pod[] {
+    return [...this.workers.values()].filter(({ isActive }) => isActive).map(({ memory }) => memory.pod);
+  }
+
   /** The agent ends; the pods do not. */
   stop(): void {
     for (const worker of this.workers.values()) worker.stop();

@@ -13,6 +13,8 @@ import { steadyTime } from "./steady-time.js";
 /** What a worker remembers of its pod besides what the runtime knows. */
 export class PodMemory {
   ending: DesiredPod["ending"];
+  /** The node has taken the pod on; it is not judged again. */
+  admitted = false;
   /** Why the node itself ended the pod. */
   failure: { reason: string; message: string } | undefined;
   address: string | undefined;
@@ -34,6 +36,8 @@ export class PodMemory {
   readonly endedAtMs = new Map<string, number>();
   /** Containers whose postStart hook has failed. */
   readonly failedHooks = new Set<string>();
+  /** Containers that were stopped because their definition has changed. */
+  readonly replaced = new Set<string>();
 
   constructor(
     public pod: V1Pod,
@@ -58,6 +62,7 @@ export class PodMemory {
     this.messages.delete(id);
     this.endedAtMs.delete(id);
     this.failedHooks.delete(id);
+    this.replaced.delete(id);
   }
 
   get uid(): string {

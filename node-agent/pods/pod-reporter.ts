@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { V1Pod, V1PodStatus } from "../../api/generated/types.js";
 import { timestamp } from "../../common/clock.js";
+import { withReplaced } from "./lifecycle/replaced.js";
 import { isSandbox, observe } from "./observe.js";
 import type { PodEnvironment } from "./pod-environment.js";
 import { podLabel } from "./pod-events.js";
@@ -110,9 +111,10 @@ export class PodReporter {
 
   private status(): V1PodStatus {
     const { memory, env } = this;
+    const observed = observe(memory, env.cache.ofPod(memory.uid));
     return podStatus({
-      pod: this.podNow(),
-      observed: observe(memory, env.cache.ofPod(memory.uid)),
+      pod: withReplaced(this.podNow(), observed),
+      observed,
       messages: memory.messages,
       failure: memory.failure,
       ending: memory.ending !== undefined,

@@ -3,8 +3,10 @@ import type { V1Pod } from "../../api/generated/types.js";
 import { timestamp } from "../../common/clock.js";
 import { LastWords } from "./last-words.js";
 import type { PodAction } from "./lifecycle/actions.js";
-import { specOf } from "./lifecycle/context.js";
+import { allContainers, specOf } from "./lifecycle/context.js";
+import { isFinished } from "./lifecycle/outcome.js";
 import { step } from "./lifecycle/pod-lifecycle.js";
+import { withReplaced } from "./lifecycle/replaced.js";
 import { observe } from "./observe.js";
 import { PodActions } from "./pod-actions.js";
 import type { PodEnvironment } from "./pod-environment.js";
@@ -12,7 +14,7 @@ import { PodEvents, podLabel } from "./pod-events.js";
 import { PodHealth } from "./pod-health.js";
 import { PodMemory } from "./pod-memory.js";
 import { PodReporter } from "./pod-reporter.js";
-import { refusalOf } from "./spec/admission.js";
+import { type Refusal, refusalOf } from "./spec/admission.js";
 import { steadyTime } from "./steady-time.js";
 
 /** After an action that failed in a way that nobody expected. */
@@ -47,6 +49,7 @@ export class PodWorker {
     const startedAtMs = steadyTime(startTime, env.clock);
     this.memory = new PodMemory(pod, startTime, startedAtMs, env.settings.podsDirectory);
     this.memory.address = pod.status?.podIP;
+    this.memory.admitted = pod.status?.startTime !== undefined || env.cache.ofPod(this.memory.uid).length > 0;
     this.look = env.guard.wrap(
       "pod pass",
       () => {
@@ -67,6 +70,7 @@ export class PodWorker {
   update(pod: V1Pod): void {
     const before = this.memory.pod;
     this.memory.pod = pod;
+    this.forgetOutdatedFailures(before);
     const { deletionTimestamp, deletionGracePeriodSeconds } = pod.metadata;
     if (deletionTimestamp !== undefined) this.end(deletionGracePeriodSeconds ?? this.grace(), true);
     else if (!isDeepStrictEqual(before.metadata, pod.metadata)) this.actions.refreshVolumes();
@@ -83,6 +87,11 @@ export class PodWorker {
   /** False once the pod's object is gone. */
   get isReporting(): boolean {
     return !this.reporter.isSilent;
+  }
+
+  /** Whether it takes up room on the node: admitted, not ended, and still an object of the API. */
+  get isActive(): boolean {
+    return this.memory.admitted && this.isReporting && !isFinished(this.reporter.podNow());
   }
 
   /** Objects that the pod refers to have changed: files follow at once, and what failed for lack of them is tried again. */
@@ -113,6 +122,13 @@ export class PodWorker {
     this.health.stopAll();
   }
 
+  /** What failed with another image is tried at once with the new one. */
+  private forgetOutdatedFailures(before: V1Pod): void {
+    const images = new Map(allContainers(specOf(before)).map(({ name, image }) => [name, image]));
+    for (const { name, image } of allContainers(specOf(this.memory.pod)))
+      if (images.get(name) !== image) this.memory.failures.delete(name);
+  }
+
   private grace(): number {
     return specOf(this.memory.pod).terminationGracePeriodSeconds ?? 30;
   }
@@ -120,7 +136,9 @@ export class PodWorker {
   private end(graceSeconds: number, deleted: boolean): void {
     const before = this.memory.ending;
     const seconds = Math.min(before?.graceSeconds ?? graceSeconds, graceSeconds);
-    this.memory.ending = { graceSeconds: seconds, deleted: deleted || before?.deleted === true };
+    const isSame = before?.graceSeconds === seconds;
+    const sinceMs = isSame ? before.sinceMs : this.env.clock.monotonic();
+    this.memory.ending = { graceSeconds: seconds, deleted: deleted || before?.deleted === true, sinceMs };
     this.ending.abort();
     this.health.ending();
     if (before && seconds < before.graceSeconds) this.actions.hasten(seconds);
@@ -134,22 +152,23 @@ export class PodWorker {
     this.health.follow(infos);
     this.admit();
     this.enforceDeadline();
-    const desired = { pod: this.reporter.podNow(), ending: memory.ending };
-    const { actions, wakeAtMs } = step(
-      desired,
-      observe(memory, infos),
-      env.clock.monotonic(),
-      env.settings.restartBackOff,
-    );
+    const observed = observe(memory, infos);
+    const desired = { pod: withReplaced(this.reporter.podNow(), observed), ending: memory.ending };
+    const { actions, wakeAtMs } = step(desired, observed, env.clock.monotonic(), env.settings.restartBackOff);
     for (const action of actions) this.launch(action);
     this.wakeAt(wakeAtMs);
     this.report();
   }
 
   private admit(): void {
-    const refusal = this.memory.ending ? undefined : refusalOf(specOf(this.memory.pod));
-    if (!refusal) return;
-    const { reason, message } = refusal;
+    const { memory, env } = this;
+    if (memory.ending || isFinished(memory.pod)) return;
+    const refusal = refusalOf(specOf(memory.pod)) ?? (memory.admitted ? undefined : env.misfit(memory.pod));
+    if (refusal) this.refuse(refusal);
+    else memory.admitted = true;
+  }
+
+  private refuse({ reason, message }: Refusal): void {
     this.memory.failure = { reason, message: `Pod was rejected: ${message}` };
     this.events.say("Warning", reason, message);
     this.end(this.grace(), false);

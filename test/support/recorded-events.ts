@@ -16,6 +16,10 @@ export class RecordedEvents implements EventRecorder {
     this.events.push({ about: about.metadata.name ?? "", type, reason, message });
   }
 
+  messages(name: string): string[] {
+    return this.events.filter(({ about }) => about === name).map(({ message }) => message);
+  }
+
   reasons(name: string): string[] {
     return this.events.filter(({ about }) => about === name).map(({ reason }) => reason);
   }

@@ -30,6 +30,8 @@ export type PodAction =
       readonly id: string;
       readonly message: string;
       readonly graceSeconds: number;
+      /** Its definition has changed: another takes its place, whatever the restart policy. */
+      readonly replaced?: true;
     }
   /** The sandbox, its address and its interface. */
   | { readonly type: "remove-sandbox"; readonly key: "sandbox"; readonly changed: boolean }

@@ -3,6 +3,7 @@ import { act, type PodAction, type Step, waiting } from "./actions.js";
 import { type BackOff, nextBackOff, waitMs } from "./back-off.js";
 import type { Context } from "./context.js";
 import { containerOf, isOfSandbox, type ObservedContainer, restartCountOf } from "./observed-pod.js";
+import { isOutdated } from "./replaced.js";
 
 /** Starts a container that does not run, once its back-off and the wait after a failure are over. */
 export function startStep(container: V1Container, init: boolean, context: Context): Step {
@@ -11,7 +12,7 @@ export function startStep(container: V1Container, init: boolean, context: Contex
   if (observed.busy.has(container.name)) return waiting;
   if (seen.failure && seen.failure.retryAtMs > nowMs)
     return { actions: [], wakeAtMs: seen.failure.retryAtMs };
-  const left = isOfSandbox(seen, observed) ? backOffLeft(seen, context) : 0;
+  const left = isOfSandbox(seen, observed) && !seen.replaced ? backOffLeft(seen, context) : 0;
   if (left > 0) return backOffStep(container, seen, left, nowMs);
   return act(startAction(container, init, seen, context));
 }
@@ -38,7 +39,7 @@ function startAction(
   seen: ObservedContainer,
   context: Context,
 ): PodAction {
-  const again = seen.current !== undefined && isOfSandbox(seen, context.observed);
+  const again = seen.current !== undefined && !seen.replaced && isOfSandbox(seen, context.observed);
   const backOff: BackOff | undefined = again
     ? nextBackOff(seen.backOff, context.nowMs, context.limits)
     : seen.backOff;
@@ -53,18 +54,17 @@ function startAction(
   };
 }
 
-/** Stops a running container that a probe found unhealthy; it is restarted when it has ended. */
-export function restartUnhealthy(container: V1Container, context: Context): Step {
-  const { unhealthy, current } = containerOf(context.observed, container.name);
-  if (!unhealthy || !current || context.observed.busy.has(container.name)) return waiting;
-  const graceSeconds = unhealthy.graceSeconds ?? context.spec.terminationGracePeriodSeconds ?? 30;
-  const { message } = unhealthy;
-  return act({
-    type: "stop-container",
-    key: container.name,
-    container,
-    id: current.id,
-    message,
-    graceSeconds,
-  });
+/** Stops a running container whose definition has changed or that a probe found unhealthy; another follows when it has ended. */
+export function restartIfNeeded(container: V1Container, context: Context): Step {
+  const seen = containerOf(context.observed, container.name);
+  if (!seen.current || context.observed.busy.has(container.name)) return waiting;
+  const podGrace = context.spec.terminationGracePeriodSeconds ?? 30;
+  const stop = { type: "stop-container", key: container.name, container, id: seen.current.id } as const;
+  if (isOutdated(container, seen)) {
+    const message = `Container ${container.name} definition changed, will be restarted`;
+    return act({ ...stop, message, graceSeconds: podGrace, replaced: true });
+  }
+  if (!seen.unhealthy) return waiting;
+  const { message, graceSeconds = podGrace } = seen.unhealthy;
+  return act({ ...stop, message, graceSeconds });
 }

@@ -14,7 +14,14 @@ export interface Context {
 export interface DesiredPod {
   readonly pod: V1Pod;
   /** The pod is to end: deleted, past its deadline, evicted. */
-  readonly ending?: { readonly graceSeconds: number; readonly deleted: boolean } | undefined;
+  readonly ending?: Ending | undefined;
+}
+
+export interface Ending {
+  readonly graceSeconds: number;
+  readonly deleted: boolean;
+  /** When this grace began, on the clock of the steps. */
+  readonly sinceMs: number;
 }
 
 export const specOf = ({ spec }: V1Pod): V1PodSpec => spec ?? { containers: [] };

@@ -1,25 +1,36 @@
 import type { V1Container } from "../../../api/generated/types.js";
 import { isRestartableInit } from "../../../api/meta/pod-resources.js";
 import { act, merge, type PodAction, type Step, waiting } from "./actions.js";
-import type { Context } from "./context.js";
+import type { Context, Ending } from "./context.js";
 import { containerOf, isRunning } from "./observed-pod.js";
 
-/** Ends a pod: its containers all at once, sidecars after them in reverse order, then the sandbox, then the rest. */
-export function endStep(context: Context, graceSeconds: number, deleted: boolean): Step {
+/** What is left of a grace is never less, so that whoever comes late still hears its signal. */
+const minGraceSeconds = 2;
+
+/**
+ * Ends a pod: its containers all at once, sidecars after them in reverse order, then the sandbox, then the rest. All share
+ * one grace: a sidecar has what those before it have left.
+ */
+export function endStep(context: Context, { graceSeconds, deleted, sinceMs }: Ending): Step {
   const { spec, observed } = context;
   const inits = spec.initContainers ?? [];
   const once = inits.filter((container) => !isRestartableInit(container));
   const others = [...spec.containers, ...once, ...(spec.ephemeralContainers ?? [])];
   const first = stopAll(others, context, graceSeconds);
   if (first) return first;
+  const left = graceLeft(graceSeconds, context.nowMs - sinceMs);
   for (const sidecar of inits.filter(isRestartableInit).toReversed()) {
-    const step = stopAll([sidecar], context, graceSeconds);
+    const step = stopAll([sidecar], context, left);
     if (step) return step;
   }
   if (observed.busy.size > 0) return waiting;
   if (observed.sandbox) return act({ type: "remove-sandbox", key: "sandbox", changed: false });
   return deleted && observed.remains ? act({ type: "clean-up", key: "clean-up" }) : waiting;
 }
+
+/** A grace of 0 is a kill, and stays one. */
+const graceLeft = (graceSeconds: number, passedMs: number) =>
+  graceSeconds === 0 ? 0 : Math.max(minGraceSeconds, graceSeconds - passedMs / 1_000);
 
 /** Stops those that run; undefined when none does. */
 export function stopAll(

@@ -1,7 +1,7 @@
 import type { V1Container } from "../../../api/generated/types.js";
 import { isRestartableInit } from "../../../api/meta/pod-resources.js";
 import { merge, type Step, waiting } from "./actions.js";
-import { restartUnhealthy, startStep } from "./container-step.js";
+import { restartIfNeeded, startStep } from "./container-step.js";
 import type { Context } from "./context.js";
 import { containerOf, isOfSandbox, isRunning, type ObservedPod } from "./observed-pod.js";
 import { shouldRestartInit } from "./restart-policy.js";
@@ -51,5 +51,5 @@ function onceStep(container: V1Container, context: Context): InitStep {
 function sidecarStep(container: V1Container, context: Context): InitStep {
   const seen = containerOf(context.observed, container.name);
   if (!isRunning(seen)) return { step: startStep(container, true, context), done: false };
-  return { step: restartUnhealthy(container, context), done: seen.started };
+  return { step: restartIfNeeded(container, context), done: seen.started };
 }

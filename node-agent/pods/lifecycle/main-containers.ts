@@ -1,6 +1,6 @@
 import type { V1Container } from "../../../api/generated/types.js";
 import { merge, type Step, waiting } from "./actions.js";
-import { restartUnhealthy, startStep } from "./container-step.js";
+import { restartIfNeeded, startStep } from "./container-step.js";
 import type { Context } from "./context.js";
 import { containerOf, isRunning } from "./observed-pod.js";
 import { shouldRestart } from "./restart-policy.js";
@@ -19,7 +19,7 @@ export function mainStep(context: Context): Step {
 
 function containerStep(container: V1Container, context: Context): Step {
   const seen = containerOf(context.observed, container.name);
-  if (isRunning(seen)) return restartUnhealthy(container, context);
+  if (isRunning(seen)) return restartIfNeeded(container, context);
   const exitCode = seen.current?.exitCode;
   const start = exitCode === undefined || shouldRestart(container, context.spec, exitCode);
   return start ? startStep(container, false, context) : waiting;

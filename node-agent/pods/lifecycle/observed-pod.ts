@@ -22,6 +22,8 @@ export interface ObservedContainer {
   readonly started: boolean;
   /** Its readiness probe passes, or it has none and is started. */
   readonly ready: boolean;
+  /** It was stopped because its definition has changed. */
+  readonly replaced?: boolean;
   /** A liveness or startup probe, or its postStart hook, wants it restarted. */
   readonly unhealthy?: { readonly message: string; readonly graceSeconds?: number | undefined } | undefined;
 }

@@ -6,7 +6,7 @@ import { ephemeralStep } from "./ephemeral-containers.js";
 import { initStep } from "./init-containers.js";
 import { mainStep } from "./main-containers.js";
 import { containerOf, type ObservedPod } from "./observed-pod.js";
-import { hasEnded } from "./outcome.js";
+import { hasEnded, lastEndMs } from "./outcome.js";
 import { shouldRestart } from "./restart-policy.js";
 
 /**
@@ -22,8 +22,11 @@ export function step(
   const spec = specOf(desired.pod);
   const context: Context = { spec, observed, nowMs, limits };
   const grace = spec.terminationGracePeriodSeconds ?? 30;
-  if (desired.ending) return endStep(context, desired.ending.graceSeconds, desired.ending.deleted);
-  if (hasEnded(desired.pod, observed)) return endStep(context, grace, false);
+  if (desired.ending) return endStep(context, desired.ending);
+  if (hasEnded(desired.pod, observed)) {
+    const sinceMs = lastEndMs(spec, observed) ?? nowMs;
+    return endStep(context, { graceSeconds: grace, deleted: false, sinceMs });
+  }
   return merge([deadlineStep(desired, observed), runStep(context, grace)]);
 }
 

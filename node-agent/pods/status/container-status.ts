@@ -55,7 +55,7 @@ function statusOf(
     ...statesOf(seen, input.messages, idleReason, willRestart(container, input, init)),
     ready: init && !isRestartableInit(container) ? seen.current?.exitCode === 0 : running && seen.ready,
     restartCount: seen.current ? restartCountOf(seen.current) : 0,
-    image: container.image ?? "",
+    image: seen.current?.image ?? container.image ?? "",
     imageID: seen.current ? imageId(seen.current.imageId) : "",
     ...(seen.current ? { containerID: `docker://${seen.current.id}` } : {}),
     started: running && seen.started,

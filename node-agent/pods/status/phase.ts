@@ -18,7 +18,7 @@ export function phaseOf(
   if (initPhase) return initPhase;
   const ends = statuses.map(exitOf);
   if (ends.includes("waiting")) return "Pending";
-  if (ends.includes("running")) return "Running";
+  if (ends.includes("running") || sidecarRuns(spec, inits)) return "Running";
   if (!allEnded && restarts(spec, statuses)) return "Running";
   return ends.every((code) => code === 0) ? "Succeeded" : "Failed";
 }
@@ -37,6 +37,13 @@ function initPhaseOf(
     if (!status || !initDone(container, status)) return "Pending";
   }
   return undefined;
+}
+
+/** The pod goes on for as long as any container of it does that isn't there for debugging. */
+function sidecarRuns({ initContainers = [] }: V1PodSpec, inits: readonly V1ContainerStatus[]): boolean {
+  return initContainers.some(({ name, restartPolicy }) => {
+    return restartPolicy === "Always" && named(inits, name)?.state?.running !== undefined;
+  });
 }
 
 function initDone(container: V1Container, status: V1ContainerStatus): boolean {

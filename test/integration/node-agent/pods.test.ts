@@ -91,6 +91,28 @@ describe("pods on Docker", () => {
     expect(await node.runtime.list()).toEqual([]);
   });
 
+  it("runs no pod that doesn't fit beside the others, and judges none again that runs", async () => {
+    const asking = (cpu: string) => [sleeper("app", { resources: { requests: { cpu } } })];
+    const first = podOf("first", asking("1500m"));
+    node.put(first);
+    node.put(podOf("second", asking("1")));
+    await node.until("failed", () => node.status("second")?.phase === "Failed");
+    expect(node.status("second")).toMatchObject({
+      reason: "OutOfcpu",
+      message:
+        "Pod was rejected: Node didn't have enough resource: cpu, requested: 1000, used: 1500, capacity: 2000",
+    });
+    await node.until("Ready", () => condition("first", "Ready") === "True");
+    node.abandon();
+    const again = new TestNode("pods-test", { directory: node.directory });
+    await again.start();
+    again.put(podOf("bigger", asking("2")));
+    again.put(first);
+    await again.until("Ready", () => again.condition("first", "Ready") === "True");
+    await again.until("refused", () => again.status("bigger")?.reason === "OutOfcpu");
+    node = again;
+  });
+
   it("restarts what ends, with back-off", async () => {
     node.put(podOf("crash", [shell("app", "echo last words > /dev/termination-log; exit 3")]));
     await node.until("back-off", () => container("crash")?.state?.waiting?.reason === "CrashLoopBackOff");
@@ -106,6 +128,41 @@ describe("pods on Docker", () => {
     expect(node.status("crash")?.phase).toBe("Running");
     await node.until("more restarts", () => (container("crash")?.restartCount ?? 0) >= 2);
     expect(node.events.reasons("crash")).toContain("BackOff");
+  });
+
+  it("replaces a container whose image was changed, whatever the restart policy", async () => {
+    const pod = podOf("swap", [sleeper("app", { image: "coracle/busybox:dev" })], { restartPolicy: "Never" });
+    node.put(pod);
+    await node.until("Ready", () => condition("swap", "Ready") === "True");
+    node.put(podOf("swap", [sleeper("app", { image: "coracle/demo:dev" })], { restartPolicy: "Never" }));
+    await node.until("the other runs", () => container("swap")?.image === "coracle/demo:dev");
+    expect(container("swap")).toMatchObject({ restartCount: 1, lastState: { terminated: { exitCode: 0 } } });
+    expect(node.events.messages("swap")).toContain("Container app definition changed, will be restarted");
+    expect(node.reports.map(({ status }) => status.phase)).not.toContain("Succeeded");
+  });
+
+  it("ends sidecars within the pod's grace, in reverse order, and with it the pod", async () => {
+    const deaf = (name: string) => shell(name, "trap '' TERM; sleep 60", { restartPolicy: "Always" });
+    const initContainers = [deaf("one"), deaf("two")];
+    const grace = { terminationGracePeriodSeconds: 3 };
+    const pod = podOf("sides", [shell("app", "sleep 1")], {
+      initContainers,
+      restartPolicy: "Never",
+      ...grace,
+    });
+    node.put(pod);
+    await node.until("Succeeded", () => node.status("sides")?.phase === "Succeeded");
+    const [one, two] = (node.status("sides")?.initContainerStatuses ?? []).map(
+      ({ state }) => state?.terminated,
+    );
+    const endOf = (time: string | undefined) => Date.parse(time ?? "");
+    const lasted = endOf(one?.finishedAt) - endOf(container("sides")?.state?.terminated?.finishedAt);
+    expect(endOf(one?.finishedAt)).toBeGreaterThan(endOf(two?.finishedAt));
+    expect(lasted).toBeLessThanOrEqual(6_000);
+    const ended = node.reports.filter(({ status }) => status.phase === "Succeeded");
+    expect(
+      ended.every(({ status }) => status.initContainerStatuses?.every(({ state }) => state?.terminated)),
+    ).toBe(true);
   });
 
   it("takes the last words of a container that isn't root", async () => {

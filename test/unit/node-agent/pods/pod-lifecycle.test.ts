@@ -1,8 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import type { V1PodSpec } from "../../../../api/generated/types.js";
 import type { PodAction } from "../../../../node-agent/pods/lifecycle/actions.js";
+import type { Ending } from "../../../../node-agent/pods/lifecycle/context.js";
 import type { ObservedPod } from "../../../../node-agent/pods/lifecycle/observed-pod.js";
 import { step } from "../../../../node-agent/pods/lifecycle/pod-lifecycle.js";
+import { withReplaced } from "../../../../node-agent/pods/lifecycle/replaced.js";
 import { ended, info, observed, running, testTimeMs } from "../../../support/observed.js";
 import { podOf } from "../../../support/pods.js";
 
@@ -13,9 +15,9 @@ const sidecar = { name: "side", restartPolicy: "Always" };
 
 interface Case {
   readonly spec?: Partial<V1PodSpec>;
-  readonly containers?: { name: string }[];
+  readonly containers?: { name: string; image?: string }[];
   readonly seen: ObservedPod;
-  readonly ending?: { graceSeconds: number; deleted: boolean };
+  readonly ending?: Ending;
   readonly afterMs?: number;
   readonly expected: string[];
 }
@@ -24,7 +26,8 @@ const short = (action: PodAction) =>
   action.key === action.type ? action.type : `${action.type} ${action.key}`;
 const noSandbox = { sandbox: undefined, sandboxReady: false };
 const deadSandbox = { sandbox: info("sandbox", { state: "exited" }), sandboxReady: false };
-const deleted = { graceSeconds: 30, deleted: true };
+const deleted = { graceSeconds: 30, deleted: true, sinceMs: testTimeMs };
+const newApp = { name: "app", image: "new" };
 
 const cases: Record<string, Case> = {
   "a new pod gets a sandbox": { seen: observed({}, noSandbox), expected: ["create-sandbox sandbox"] },
@@ -147,6 +150,30 @@ const cases: Record<string, Case> = {
     ending: deleted,
     expected: ["stop-container side2"],
   },
+  "a container whose image was changed is stopped": {
+    containers: [newApp],
+    seen: observed({ app: running("1") }),
+    expected: ["stop-container app"],
+  },
+  "so is a sidecar, and the others stay": {
+    containers: [{ name: "app", image: "image" }],
+    spec: { initContainers: [{ ...sidecar, image: "new" }] },
+    seen: observed({ app: running("1"), side: running("2") }),
+    expected: ["stop-container side"],
+  },
+  "a new image waits for no back-off": {
+    containers: [newApp],
+    seen: observed({
+      app: ended("1", 0, { replaced: true, backOff: { delayMs: 10_000, updatedMs: testTimeMs } }),
+    }),
+    expected: ["start-container app"],
+  },
+  "what had ended before is not run again for a new image": {
+    containers: [newApp],
+    spec: { restartPolicy: "Never" },
+    seen: observed({ app: ended("1", 0) }),
+    expected: ["remove-sandbox sandbox"],
+  },
   "then the sandbox goes": {
     seen: observed({ app: ended("1", 0) }),
     ending: deleted,
@@ -175,7 +202,7 @@ const cases: Record<string, Case> = {
   },
   "what the node ended keeps its containers": {
     seen: observed({ app: ended("1", 0) }, noSandbox),
-    ending: { graceSeconds: 1, deleted: false },
+    ending: { graceSeconds: 1, deleted: false, sinceMs: testTimeMs },
     expected: [],
   },
 };
@@ -194,6 +221,37 @@ describe("step", () => {
     const seen = observed({ app: ended("1", 1, { backOff }, 3) });
     const { actions } = step({ pod: podOf("p", [app]) }, seen, testTimeMs + 20_000);
     expect(actions[0]).toMatchObject({ restartCount: 4, backOff: { delayMs: 40_000 } });
+  });
+
+  const graceOf = (ending: Ending | undefined, side: object, afterMs: number) => {
+    const pod = podOf("p", [app], { initContainers: [sidecar], terminationGracePeriodSeconds: 30 });
+    const seen = observed({ app: ended("1", 0), side: running("2", side) });
+    const desired = { pod: { ...pod, status: { phase: "Succeeded" } }, ending };
+    const [action] = step(desired, seen, testTimeMs + afterMs).actions;
+    return action?.type === "stop-container" ? action.graceSeconds : undefined;
+  };
+
+  it.each([
+    ["has what the others have left", deleted, 6_000, 24],
+    ["has two seconds at least", deleted, 29_000, 2],
+    ["is killed when the pod is", { ...deleted, graceSeconds: 0 }, 0, 0],
+    ["has the pod's grace from the end of the others", undefined, 10_000, 20],
+  ])("a sidecar %s", (_name, ending, afterMs, left) => {
+    expect(graceOf(ending, {}, afterMs)).toBe(left);
+  });
+
+  it("says why a container is replaced, whatever a probe says of it", () => {
+    const seen = observed({ app: running("1", { unhealthy: { message: "failed" } }) });
+    const { actions } = step({ pod: podOf("p", [newApp]) }, seen, testTimeMs);
+    expect(actions).toMatchObject([
+      { message: "Container app definition changed, will be restarted", replaced: true },
+    ]);
+  });
+
+  it("runs a replaced container again whatever the policy", () => {
+    const seen = observed({ app: ended("1", 143, { replaced: true }) });
+    const pod = withReplaced(podOf("p", [newApp], { restartPolicy: "Never" }), seen);
+    expect(step({ pod }, seen, testTimeMs).actions.map(short)).toEqual(["start-container app"]);
   });
 
   it("wakes for the end of a back-off and for the pod's deadline", () => {

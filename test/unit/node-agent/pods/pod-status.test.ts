@@ -110,6 +110,20 @@ describe("podStatus", () => {
     expect(conditions(status).Ready).toBe(`False ${reason}`);
   });
 
+  it("goes on while a sidecar runs", () => {
+    const initContainers = [{ name: "side", restartPolicy: "Always" }];
+    const seen = observed({ app: ended("c1", 0), side: running("s1") });
+    const spec = { initContainers, restartPolicy: "Never" };
+    expect(statusOf(seen, spec).phase).toBe("Running");
+    const gone = observed({ app: ended("c1", 0), side: ended("s1", 137) });
+    expect(statusOf(gone, spec).phase).toBe("Succeeded");
+  });
+
+  it("tells the image that runs, not the one that is wanted", () => {
+    const [status] = statusOf(observed({ app: running("c1") })).containerStatuses ?? [];
+    expect(status?.image).toBe("image");
+  });
+
   it("while init containers run", () => {
     const status = statusOf(observed({ init: running("i1") }), { initContainers: [{ name: "init" }] });
     expect(status.phase).toBe("Pending");
