@@ -14,13 +14,17 @@ export class PodControl {
     private readonly recorder: EventRecorder,
   ) {}
 
-  async create(owner: KubeObject, template: V1PodTemplateSpec | undefined): Promise<V1Pod> {
+  async create(
+    owner: KubeObject,
+    template: V1PodTemplateSpec | undefined,
+    signal: AbortSignal,
+  ): Promise<V1Pod> {
     try {
-      const pod = await this.client.create(pods, podOf(owner, template));
+      const pod = await this.client.create(pods, podOf(owner, template), { signal });
       this.recorder.event(owner, "Normal", "SuccessfulCreate", `Created pod: ${pod.metadata.name}`);
       return pod;
     } catch (error) {
-      if (!isNamespaceTerminating(error))
+      if (!isNamespaceTerminating(error) && !signal.aborted)
         this.recorder.event(owner, "Warning", "FailedCreate", `Error creating: ${messageOf(error)}`);
       throw error;
     }

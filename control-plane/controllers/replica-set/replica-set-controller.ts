@@ -1,7 +1,7 @@
 import type { V1Pod, V1ReplicaSet } from "../../../api/generated/types.js";
 import { selectorOf } from "../../../api/meta/label-selector.js";
 import { keyOf } from "../../../api/meta/object.js";
-import { controllerOf } from "../../../api/meta/owner-references.js";
+import { controllerOf, isControlledBy } from "../../../api/meta/owner-references.js";
 import { isActive } from "../../../api/meta/pods.js";
 import { semanticEqual } from "../../../api/meta/semantic-equal.js";
 import { pods, replicaSets } from "../../../api/resources.js";
@@ -13,6 +13,7 @@ import { claim } from "../claim.js";
 import { candidates, controlledBy, indexByController } from "../owned-index.js";
 import { isNamespaceTerminating, PodControl } from "../pod-control.js";
 import { slowStart } from "../slow-start.js";
+import { confirmWanted, unlessStale } from "../stale-view.js";
 import { WriteBarrier } from "../write-barrier.js";
 import { podsToDelete } from "./deletion-ranking.js";
 import { nextAvailableMs, replicaSetStatus } from "./replica-set-status.js";
@@ -60,55 +61,70 @@ class ReplicaSetReconciler implements Reconciler {
     this.control = new PodControl(context.client, context.recorder("replicaset-controller"));
   }
 
-  async reconcile(key: Key): Promise<Result | void> {
+  async reconcile(key: Key, signal: AbortSignal): Promise<Result | void> {
     const set = this.sets.get(key);
     if (!set) return this.barrier.forget(key);
+    return (await unlessStale(this.step(key, set, signal))) ?? undefined;
+  }
+
+  private async step(key: Key, set: V1ReplicaSet, signal: AbortSignal): Promise<Result | void> {
     const passed = this.barrier.isPassed(key);
     const owned = await this.claim(set);
-    const active = owned.filter(isActive);
-    const difference = (set.spec?.replicas ?? 1) - active.length;
-    const mayAct = passed && !set.metadata.deletionTimestamp;
-    const failure = mayAct ? await this.manage(key, set, active, difference) : undefined;
+    const difference = (set.spec?.replicas ?? 1) - owned.filter(isActive).length;
+    const mayAct = passed && difference !== 0 && !set.metadata.deletionTimestamp;
+    const failure = mayAct ? await this.manage(key, set, difference, signal) : undefined;
+    signal.throwIfAborted();
     await this.updateStatus(set, owned, failure, difference);
     if (failure !== undefined) throw failure;
     const waitMs = nextAvailableMs(set, owned, this.context.clock.now());
     return waitMs === undefined ? undefined : { requeueAfterMs: waitMs };
   }
 
-  private claim(set: V1ReplicaSet): Promise<V1Pod[]> {
+  /** Pods that have ended are nobody's to adopt or release: they only count as long as they are here. */
+  private async claim(set: V1ReplicaSet): Promise<V1Pod[]> {
     const { client } = this.context;
     const selector = selectorOf(set.spec?.selector);
     const options = { client, owner: set, ownerType: replicaSets, type: pods, selector };
-    return claim(options, candidates(this.pods, set));
+    const all = candidates(this.pods, set);
+    const ended = all.filter(
+      (pod) => !isActive(pod) && isControlledBy(pod, set) && selector.matches(pod.metadata.labels),
+    );
+    return [...(await claim(options, all.filter(isActive))), ...ended];
   }
 
   /** Creates what lacks or deletes what is too much; answers the first error. */
   private async manage(
     key: Key,
     set: V1ReplicaSet,
-    active: readonly V1Pod[],
     difference: number,
+    signal: AbortSignal,
   ): Promise<unknown> {
-    if (difference > 0) return this.createPods(key, set, Math.min(difference, burst));
-    if (difference < 0) return this.deletePods(key, set, active, Math.min(-difference, burst));
-    return undefined;
+    await confirmWanted(this.context.client, replicaSets, set);
+    if (difference > 0) return this.createPods(key, set, Math.min(difference, burst), signal);
+    return this.deletePods(key, set);
   }
 
-  private async createPods(key: Key, set: V1ReplicaSet, count: number): Promise<unknown> {
-    const { error } = await slowStart(count, async () => {
-      this.barrier.wrote(key, this.pods, await this.control.create(set, set.spec?.template));
-    });
+  private async createPods(
+    key: Key,
+    set: V1ReplicaSet,
+    count: number,
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    const create = async () => {
+      this.barrier.wrote(key, this.pods, await this.control.create(set, set.spec?.template, signal));
+    };
+    const { error } = await slowStart(count, create, signal);
     return isNamespaceTerminating(error) ? undefined : error;
   }
 
-  private async deletePods(
-    key: Key,
-    set: V1ReplicaSet,
-    active: readonly V1Pod[],
-    count: number,
-  ): Promise<unknown> {
-    const related = this.related(set);
-    const doomed = podsToDelete(active, count, { related, nowMs: this.context.clock.now() });
+  /** Looks anew what is there: another leader may have deleted others, for reasons that are not known here yet. */
+  private async deletePods(key: Key, set: V1ReplicaSet): Promise<unknown> {
+    const { client, clock } = this.context;
+    const { items } = await client.list(pods, { namespace: set.metadata.namespace });
+    const active = items.filter((pod) => isControlledBy(pod, set) && isActive(pod));
+    const surplus = Math.min(active.length - (set.spec?.replicas ?? 1), burst);
+    if (surplus <= 0) return undefined;
+    const doomed = podsToDelete(active, surplus, { related: this.related(set), nowMs: clock.now() });
     const results = await Promise.allSettled(
       doomed.map(async (pod) => {
         await this.control.delete(set, pod);

@@ -74,7 +74,7 @@ describe("slow start", () => {
       inBatch = 0;
       if (index === 4) throw new Error("full");
     };
-    const { succeeded, error } = await slowStart(100, act);
+    const { succeeded, error } = await slowStart(100, act, new AbortController().signal);
     expect(batches).toEqual([1, 2, 4]);
     expect(succeeded).toBe(6);
     expect(error).toEqual(new Error("full"));

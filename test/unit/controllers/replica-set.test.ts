@@ -36,6 +36,16 @@ describe("replica set controller", () => {
     expect((await bench.all(pods)).filter(({ metadata }) => !metadata.deletionTimestamp)).toHaveLength(100);
   });
 
+  it("leaves orphans that have ended alone", async () => {
+    const orphan = await bench.client.create(pods, pod("orphan"));
+    await bench.client.update(pods, { ...orphan, status: { phase: "Succeeded" } }, { subresource: "status" });
+    await bench.client.create(replicaSets, replicaSet("web", 1));
+    await bench.until(async () => (await get()).status?.replicas === 1);
+    expect(
+      controllerOf(await bench.client.get(pods, { namespace: "default", name: "orphan" })),
+    ).toBeUndefined();
+  });
+
   it("adopts matching orphans and releases what no longer matches", async () => {
     await bench.client.create(pods, pod("orphan"));
     await bench.client.create(replicaSets, replicaSet("web", 1));

@@ -1,0 +1,33 @@
+import { type KubeObject, keyOf, refOf } from "../../api/meta/object.js";
+import type { ResourceType } from "../../api/resources.js";
+import type { Client } from "../../client/client.js";
+import { unlessGone } from "../../client/expected-failures.js";
+
+/**
+ * What a controller was about to do rests on objects that are older than the store's. A leader that was replaced without
+ * knowing may see them seconds late; so what can't be taken back is looked up anew before it is done.
+ */
+export class StaleView extends Error {}
+
+/** Throws StaleView when `object` is no longer what users want: it was changed, deleted or replaced. */
+export async function confirmWanted<T extends KubeObject>(
+  client: Client,
+  type: ResourceType<T>,
+  object: T,
+): Promise<void> {
+  const { uid, generation, deletionTimestamp } = object.metadata;
+  const { metadata: fresh } = (await unlessGone(client.get(type, refOf(keyOf(object.metadata))))) ?? {};
+  const same =
+    fresh?.uid === uid && fresh?.generation === generation && fresh?.deletionTimestamp === deletionTimestamp;
+  if (!same) throw new StaleView(`${object.kind} ${keyOf(object.metadata)} has changed`);
+}
+
+/** A step that ends quietly when its view was stale: what is newer wakes the controller again. */
+export async function unlessStale<T>(step: Promise<T>): Promise<T | undefined> {
+  try {
+    return await step;
+  } catch (error) {
+    if (error instanceof StaleView) return undefined;
+    throw error;
+  }
+}
