@@ -7,6 +7,7 @@ import type { ControllerContext } from "../../reconcile/controller-spec.js";
 import type { Key, Reconciler, Result } from "../../reconcile/reconciler.js";
 import { claim } from "../claim.js";
 import { candidates } from "../owned-index.js";
+import { unlessStale } from "../stale-view.js";
 import { WriteBarrier } from "../write-barrier.js";
 import { isComplete } from "./conditions.js";
 import { ensureCurrent } from "./current-replica-set.js";
@@ -41,10 +42,14 @@ export class DeploymentReconciler implements Reconciler {
   }
 
   async reconcile(key: Key): Promise<Result | void> {
-    const { clock } = this.context;
     const cached = this.informers.deployments.get(key);
     if (!cached) return this.barrier.forget(key);
     if (!this.barrier.isPassed(key)) return;
+    return (await unlessStale(this.reconcileOne(cached))) ?? undefined;
+  }
+
+  private async reconcileOne(cached: V1Deployment): Promise<Result | void> {
+    const { clock } = this.context;
     if (selectsEverything(cached)) return this.refuse(cached);
     const sets = await this.claim(cached);
     if (cached.metadata.deletionTimestamp)
@@ -79,7 +84,7 @@ export class DeploymentReconciler implements Reconciler {
     const { clock } = this.context;
     const world = await ensureCurrent(writer, before, false, timestamp(clock));
     const { deployment, sets } = world;
-    await writer.scaleAll(deployment, scaledSizes(deployment, sets));
+    await writer.scaleAll(world, scaledSizes(deployment, sets));
     if (deployment.spec?.paused) await trimHistory(writer, world);
     await reportCounts(writer, world, clock);
   }

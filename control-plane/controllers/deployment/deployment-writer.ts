@@ -5,11 +5,14 @@ import { semanticEqual } from "../../../api/meta/semantic-equal.js";
 import { deployments, replicaSets } from "../../../api/resources.js";
 import type { Client } from "../../../client/client.js";
 import type { EventRecorder } from "../../../client/event-recorder.js";
+import { unlessGone } from "../../../client/expected-failures.js";
 import type { Informer } from "../../../client/informer.js";
+import { confirmWanted, StaleView } from "../stale-view.js";
 import type { WriteBarrier } from "../write-barrier.js";
 import { lacksAnnotations, replicaAnnotations } from "./annotations.js";
 import { replicasOf } from "./fenceposts.js";
-import type { Sizes } from "./replica-sets.js";
+import { allOf, type Sizes } from "./replica-sets.js";
+import type { World } from "./world.js";
 
 /** What the Deployment controller writes; each write is remembered until the informers show it. */
 export class DeploymentWriter {
@@ -39,17 +42,19 @@ export class DeploymentWriter {
   }
 
   async updateSet(deployment: V1Deployment, set: V1ReplicaSet): Promise<V1ReplicaSet> {
+    await confirmWanted(this.client, deployments, deployment);
     const written = await this.client.update(replicaSets, set);
     this.barrier.wrote(keyOf(deployment.metadata), this.informers.sets, written);
     return written;
   }
 
-  /** Undefined when the name is taken by something that is not the ReplicaSet wanted. */
+  /** Undefined when the name is taken by something that is not the ReplicaSet wanted. Like all that changes ReplicaSets it throws StaleView. */
   async createSet(
     deployment: V1Deployment,
     set: V1ReplicaSet,
     isWanted: (other: V1ReplicaSet) => boolean,
   ): Promise<{ readonly set: V1ReplicaSet; readonly created: boolean } | undefined> {
+    await confirmWanted(this.client, deployments, deployment);
     try {
       const created = await this.client.create(replicaSets, set);
       this.barrier.wrote(keyOf(deployment.metadata), this.informers.sets, created);
@@ -62,6 +67,7 @@ export class DeploymentWriter {
   }
 
   async deleteSet(deployment: V1Deployment, set: V1ReplicaSet): Promise<void> {
+    await confirmWanted(this.client, deployments, deployment);
     // One that was scaled up again meanwhile is no longer old.
     const { uid, resourceVersion } = set.metadata;
     const preconditions = { uid, resourceVersion };
@@ -82,10 +88,24 @@ export class DeploymentWriter {
   }
 
   /** Sizes them one after another; did any size change? */
-  async scaleAll(deployment: V1Deployment, sizes: Sizes): Promise<boolean> {
+  async scaleAll({ deployment, sets }: World, sizes: Sizes): Promise<boolean> {
+    const changes = [...sizes].some(([set, size]) => replicasOf(set) !== size);
+    if (changes) await this.confirmSizes(allOf(sets));
     let changed = false;
     for (const [set, size] of sizes) changed = (await this.scale(deployment, set, size)) || changed;
     return changed;
+  }
+
+  /** One ReplicaSet's size rests on all others', and on which pods are available. */
+  private async confirmSizes(sets: readonly V1ReplicaSet[]): Promise<void> {
+    const same = await Promise.all(
+      sets.map(async (set) => {
+        const fresh = await unlessGone(this.client.get(replicaSets, refOf(keyOf(set.metadata))));
+        if (!fresh) return replicasOf(set) === 0;
+        return replicasOf(fresh) === replicasOf(set) && availableIn(fresh) >= availableIn(set);
+      }),
+    );
+    if (same.includes(false)) throw new StaleView("the ReplicaSets have changed");
   }
 
   tellScaling(deployment: V1Deployment, name: string, before: number, after: number): void {
@@ -98,3 +118,5 @@ export class DeploymentWriter {
     this.recorder.event(deployment, "Warning", reason, message);
   }
 }
+
+const availableIn = ({ status }: V1ReplicaSet) => status?.availableReplicas ?? 0;

@@ -18,12 +18,12 @@ export async function recreate(
 ): Promise<Step> {
   const now = timestamp(clock);
   const found = await ensureCurrent(writer, before, false, now);
-  const { deployment, sets } = found;
-  const shrunk = await writer.scaleAll(deployment, emptied(activeOf(sets.old)));
+  const { sets } = found;
+  const shrunk = await writer.scaleAll(found, emptied(activeOf(sets.old)));
   if (shrunk || podsRun(sets.old, pods)) return { world: found, underWay: true };
   const world = sets.current ? found : await ensureCurrent(writer, found, true, now);
   const sizes = rollUp(world.deployment, world.sets);
-  return { world, underWay: await writer.scaleAll(world.deployment, sizes) };
+  return { world, underWay: await writer.scaleAll(world, sizes) };
 }
 
 function podsRun(sets: readonly V1ReplicaSet[], pods: Informer<V1Pod>): boolean {

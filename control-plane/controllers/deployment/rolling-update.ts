@@ -9,6 +9,6 @@ import type { Step, World } from "./world.js";
 export async function rollingUpdate(writer: DeploymentWriter, before: World, clock: Clock): Promise<Step> {
   const world = await ensureCurrent(writer, before, true, timestamp(clock));
   const { deployment, sets } = world;
-  const grown = await writer.scaleAll(deployment, rollUp(deployment, sets));
-  return { world, underWay: grown || (await writer.scaleAll(deployment, rollDown(deployment, sets))) };
+  const grown = await writer.scaleAll(world, rollUp(deployment, sets));
+  return { world, underWay: grown || (await writer.scaleAll(world, rollDown(deployment, sets))) };
 }
