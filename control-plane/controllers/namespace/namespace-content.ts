@@ -1,14 +1,23 @@
-import type { KubeObject } from "../../../api/meta/object.js";
+import type { V1Namespace } from "../../../api/generated/types.js";
+import { type KubeObject, keyOf, refOf } from "../../../api/meta/object.js";
+import { namespaces, type ResourceType } from "../../../api/resources.js";
 import type { ResourceInfo } from "../../../api/scheme.js";
 import type { Client } from "../../../client/client.js";
 import { unlessGone } from "../../../client/expected-failures.js";
 import { messageOf } from "../../../common/errors.js";
+import { confirmWanted, StaleView } from "../stale-view.js";
 import type { Remains } from "./namespace-conditions.js";
 
-/** Deletes what is in a namespace: the pods first, and everything else once they are gone. */
+/** So many objects of a resource are deleted at a time. */
+const atATime = 16;
+
+/**
+ * Deletes what is in a namespace: the pods first, and everything else once they are gone. Throws StaleView when another of
+ * its name is there by now.
+ */
 export async function deleteContent(
   client: Client,
-  namespace: string,
+  namespace: V1Namespace,
   resources: readonly ResourceInfo[],
   signal: AbortSignal,
 ): Promise<Remains> {
@@ -32,7 +41,7 @@ function isDeletable({ namespaced, stored, verbs, group, storedGroup }: Resource
 
 async function deleteEach(
   client: Client,
-  namespace: string,
+  namespace: V1Namespace,
   resources: readonly ResourceInfo[],
   signal: AbortSignal,
 ): Promise<Remains> {
@@ -45,25 +54,45 @@ async function deleteEach(
     for (const name of objects.flatMap(({ metadata }) => metadata.finalizers ?? []))
       finalizers.set(name, (finalizers.get(name) ?? 0) + 1);
   };
-  await Promise.all(resources.map((info) => clear(info).catch((error) => failures.push(messageOf(error)))));
+  const note = (error: unknown) => {
+    if (error instanceof StaleView) throw error;
+    failures.push(messageOf(error));
+  };
+  await Promise.all(resources.map((info) => clear(info).catch(note)));
   return { failures, resources: left, finalizers };
 }
 
 /** Answers what is still there after the deletion. */
 async function clearResource(
   client: Client,
-  namespace: string,
+  namespace: V1Namespace,
   info: ResourceInfo,
   signal: AbortSignal,
 ): Promise<readonly KubeObject[]> {
   const type = { group: info.group, version: info.storedVersion, resource: info.resource };
-  const before = await client.list(type, { namespace, signal });
-  if (before.items.length === 0) return [];
-  if (info.verbs.includes("deletecollection")) {
-    await client.deleteCollection(type, { namespace, signal }, { propagationPolicy: "Background" });
-  } else {
-    for (const { metadata } of before.items)
-      await unlessGone(client.delete(type, { namespace, name: metadata.name ?? "" }, {}, { signal }));
-  }
-  return (await client.list(type, { namespace, signal })).items;
+  const list = async () => (await client.list(type, { namespace: namespace.metadata.name, signal })).items;
+  const before = await list();
+  const staying = before.filter(({ metadata }) => !metadata.deletionTimestamp);
+  if (staying.length === 0) return before;
+  // It was still there after they had been listed, so they are its own, and no later namespace's of its name.
+  await confirmWanted(client, namespaces, namespace);
+  await deleteAll(client, type, staying, signal);
+  return list();
+}
+
+async function deleteAll(
+  client: Client,
+  type: ResourceType,
+  objects: readonly KubeObject[],
+  signal: AbortSignal,
+): Promise<void> {
+  const queue = objects.values();
+  const work = async () => {
+    for (const { metadata } of queue) {
+      signal.throwIfAborted();
+      const options = { propagationPolicy: "Background", preconditions: { uid: metadata.uid } };
+      await unlessGone(client.delete(type, refOf(keyOf(metadata)), options, { signal }));
+    }
+  };
+  await Promise.all(Array.from({ length: atATime }, work));
 }

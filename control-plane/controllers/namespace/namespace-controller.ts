@@ -6,6 +6,7 @@ import type { ResourceInfo } from "../../../api/scheme.js";
 import { timestamp } from "../../../common/clock.js";
 import { type ControllerContext, type ControllerSpec, watchOf } from "../../reconcile/controller-spec.js";
 import type { Key, Result } from "../../reconcile/reconciler.js";
+import { unlessStale } from "../stale-view.js";
 import { deletionConditions, type Remains } from "./namespace-conditions.js";
 import { deleteContent } from "./namespace-content.js";
 
@@ -20,15 +21,20 @@ export interface NamespaceOptions {
 /** Empties namespaces that are being deleted, and lets them go. */
 export function namespaceController(context: ControllerContext, options: NamespaceOptions): ControllerSpec {
   const all = context.informers.informer(namespaces);
+  const podInformer = context.informers.informer(pods);
   const { client, clock } = context;
 
   async function reconcile(key: Key, signal: AbortSignal): Promise<Result | void> {
     const namespace = all.get(key);
     if (!namespace?.metadata.deletionTimestamp || !namespace.spec?.finalizers?.includes(finalizer)) return;
-    const remains = await deleteContent(client, key, options.resources(), signal);
+    return (await unlessStale(empty(namespace, signal))) ?? undefined;
+  }
+
+  async function empty(namespace: V1Namespace, signal: AbortSignal): Promise<Result | void> {
+    const remains = await deleteContent(client, namespace, options.resources(), signal);
     await tell(namespace, remains);
     if (remains.resources.size > 0 || remains.failures.length > 0) return { requeueAfterMs: againMs };
-    await finalize(key);
+    await finalize(namespace);
   }
 
   async function tell(namespace: V1Namespace, remains: Remains): Promise<void> {
@@ -36,15 +42,16 @@ export function namespaceController(context: ControllerContext, options: Namespa
     const status = { ...namespace.status, phase: "Terminating", conditions };
     if (semanticEqual(status, namespace.status)) return;
     await client.update(namespaces, { ...namespace, status }, { subresource: "status" }).catch((error) => {
-      if (!isConflict(error)) throw error;
+      if (!isConflict(error) && !isNotFound(error)) throw error;
     });
   }
 
-  async function finalize(name: string): Promise<void> {
+  async function finalize({ metadata: { name = "", uid } }: V1Namespace): Promise<void> {
     try {
-      const namespace = await client.get(namespaces, { name });
-      const finalizers = (namespace.spec?.finalizers ?? []).filter((one) => one !== finalizer);
-      await client.update(namespaces, { ...namespace, spec: { finalizers } }, { subresource: "finalize" });
+      const fresh = await client.get(namespaces, { name });
+      if (fresh.metadata.uid !== uid) return;
+      const finalizers = (fresh.spec?.finalizers ?? []).filter((one) => one !== finalizer);
+      await client.update(namespaces, { ...fresh, spec: { finalizers } }, { subresource: "finalize" });
     } catch (error) {
       if (!isNotFound(error)) throw error;
     }
@@ -58,9 +65,10 @@ export function namespaceController(context: ControllerContext, options: Namespa
       {
         // The last pod gone, the rest can follow at once.
         subscribe: (enqueue) =>
-          context.informers.informer(pods).addHandler({
+          podInformer.addHandler({
             onDelete({ metadata: { namespace = "" } }) {
-              if (all.get(namespace)?.metadata.deletionTimestamp) enqueue(namespace);
+              const ending = all.get(namespace)?.metadata.deletionTimestamp !== undefined;
+              if (ending && podInformer.list(namespace).length === 0) enqueue(namespace);
             },
           }),
       },
