@@ -42,7 +42,7 @@ export function untolerated(
 
 /**
  * How long the pod may stay on a node with these NoExecute taints: `0` when one is not tolerated at all,
- * undefined for ever.
+ * undefined for ever. Of several tolerations of one taint the first counts.
  */
 export function tolerationSeconds(
   taints: readonly V1Taint[],
@@ -50,12 +50,11 @@ export function tolerationSeconds(
 ): number | undefined {
   let shortest: number | undefined;
   for (const taint of taints.filter(({ effect }) => effect === "NoExecute")) {
-    const matching = tolerations?.filter((toleration) => tolerates(toleration, taint)) ?? [];
-    if (matching.length === 0) return 0;
-    for (const { tolerationSeconds: seconds } of matching) {
-      if (seconds !== undefined)
-        shortest = Math.min(shortest ?? Number.POSITIVE_INFINITY, Math.max(0, seconds));
-    }
+    const used = tolerations?.find((toleration) => tolerates(toleration, taint));
+    if (!used) return 0;
+    const { tolerationSeconds: seconds } = used;
+    if (seconds !== undefined)
+      shortest = Math.min(shortest ?? Number.POSITIVE_INFINITY, Math.max(0, seconds));
   }
   return shortest;
 }

@@ -1,10 +1,12 @@
 import { isConflict, isNotFound } from "../../../api/errors.js";
 import type { V1Lease, V1Node, V1Pod, V1PodCondition } from "../../../api/generated/types.js";
 import { conditionOf, isConditionTrue, withCondition } from "../../../api/meta/conditions.js";
+import { keyOf } from "../../../api/meta/object.js";
 import { isReady, isTerminal } from "../../../api/meta/pods.js";
 import { semanticEqual } from "../../../api/meta/semantic-equal.js";
 import { leases, nodes, pods } from "../../../api/resources.js";
 import type { EventRecorder } from "../../../client/event-recorder.js";
+import { unlessGone } from "../../../client/expected-failures.js";
 import type { Informer } from "../../../client/informer.js";
 import { timestamp } from "../../../common/clock.js";
 import type { ControllerContext, ControllerSpec } from "../../reconcile/controller-spec.js";
@@ -130,10 +132,24 @@ class NodeLifecycle implements Reconciler {
   }
 
   private async judge(node: V1Node, evict: boolean): Promise<void> {
-    const lost = this.isLost(node.metadata.name);
+    const lost = this.isLost(node.metadata.name) && !(await this.hasRenewed(node));
     const current = lost ? await this.markLost(node) : node;
     await this.taint(current, evict);
     if (lost) await this.takeOutOfService(current);
+  }
+
+  /**
+   * Asked before a node counts as lost: a Lease that was renewed unseen means that nothing is heard here, and says nothing
+   * of the nodes.
+   */
+  private async hasRenewed(node: V1Node): Promise<boolean> {
+    if (conditionOf(node.status?.conditions, "Ready")?.status === "Unknown") return false;
+    const ref = { namespace: leaseNamespace, name: node.metadata.name ?? "" };
+    const fresh = await unlessGone(this.context.client.get(leases, ref));
+    const known = this.informers.leases.get(keyOf(ref));
+    if (!fresh || fresh.spec?.renewTime === known?.spec?.renewTime) return false;
+    this.windowStartMs = this.context.clock.monotonic();
+    return true;
   }
 
   private async markLost(node: V1Node): Promise<V1Node> {

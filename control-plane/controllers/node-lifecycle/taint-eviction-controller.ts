@@ -33,16 +33,24 @@ export function taintEvictionController(context: ControllerContext): ControllerS
       since.delete(key);
       return;
     }
-    const seconds = tolerationSeconds(taints, pod.spec?.tolerations);
-    if (seconds === undefined) return;
-    const leftMs = bearsSince(key, pod) + seconds * 1000 - clock.monotonic();
+    const leftMs = leftOf(key, pod, taints);
+    if (leftMs === undefined) return;
     if (leftMs > 0) return { requeueAfterMs: leftMs };
+    // The node may be well again, which is not known here yet.
+    const fresh = await unlessGone(client.get(nodes, { name: pod.spec?.nodeName ?? "" }));
+    const freshMs = leftOf(key, pod, noExecute(fresh));
+    if (freshMs === undefined) return;
+    if (freshMs > 0) return { requeueAfterMs: freshMs };
     await unlessGone(evict(pod));
   }
 
+  /** How long the pod may stay beside these taints; undefined: for ever. */
+  function leftOf(key: Key, pod: V1Pod, taints: readonly V1Taint[]): number | undefined {
+    const seconds = tolerationSeconds(taints, pod.spec?.tolerations);
+    return seconds === undefined ? undefined : bearsSince(key, pod) + seconds * 1000 - clock.monotonic();
+  }
+
   async function evict(pod: V1Pod): Promise<void> {
-    const message = `Marking for deletion Pod ${keyOf(pod.metadata)}`;
-    recorder.event(pod, "Normal", "TaintManagerEviction", message);
     const condition = {
       type: "DisruptionTarget",
       status: "True",
@@ -53,6 +61,8 @@ export function taintEvictionController(context: ControllerContext): ControllerS
       ...withCondition<V1PodCondition>(pod.status?.conditions, condition, timestamp(clock)),
     ];
     await client.update(pods, { ...pod, status: { ...pod.status, conditions } }, { subresource: "status" });
+    const told = `Marking for deletion Pod ${keyOf(pod.metadata)}`;
+    recorder.event(pod, "Normal", "TaintManagerEviction", told);
     await client.delete(pods, refOf(keyOf(pod.metadata)), { preconditions: { uid: pod.metadata.uid } });
   }
 

@@ -21,14 +21,24 @@ describe("tolerates", () => {
 describe("tolerationSeconds", () => {
   const lost = [{ key: "node.kubernetes.io/unreachable", effect: "NoExecute" }];
 
-  it("is the shortest stay, or for ever, or none", () => {
+  it("is for ever, or none, or what the first toleration of the taint says", () => {
     expect(tolerationSeconds(lost, [])).toBe(0);
     expect(tolerationSeconds(lost, [{ operator: "Exists" }])).toBeUndefined();
     const both = [
       { operator: "Exists", tolerationSeconds: 30 },
       { operator: "Exists", tolerationSeconds: 5 },
     ];
-    expect(tolerationSeconds(lost, both)).toBe(5);
+    expect(tolerationSeconds(lost, both)).toBe(30);
+    expect(tolerationSeconds(lost, [{ operator: "Exists" }, ...both])).toBeUndefined();
+  });
+
+  it("is the shortest stay that any of the taints leaves", () => {
+    const taints = [...lost, { key: "maintenance", effect: "NoExecute" }];
+    const tolerations = [
+      { key: "maintenance", operator: "Exists", tolerationSeconds: 5 },
+      { operator: "Exists", tolerationSeconds: 30 },
+    ];
+    expect(tolerationSeconds(taints, tolerations)).toBe(5);
   });
 });
 
