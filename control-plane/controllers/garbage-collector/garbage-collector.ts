@@ -80,19 +80,19 @@ export class GarbageCollector implements Reconciler {
 
   private async awaitDependents(member: Member): Promise<void> {
     const { uid } = member.object.metadata;
-    const blocking = this.graph
-      .dependentsOf(member.object)
-      .filter(({ object }) =>
-        object.metadata.ownerReferences?.some(
-          (reference) => reference.uid === uid && reference.blockOwnerDeletion,
-        ),
+    const blocks = ({ object }: Member) =>
+      object.metadata.ownerReferences?.some(
+        (reference) => reference.uid === uid && reference.blockOwnerDeletion,
       );
-    if (blocking.length === 0) await this.removeFinalizer(member, foregroundFinalizer);
+    if (this.graph.dependentsOf(member.object).some(blocks)) return;
+    const all = await this.graph.allDependentsOf(this.client, member.object);
+    // One that was not known yet wakes its owner when it has gone.
+    if (!all.some(blocks)) await this.removeFinalizer(member, foregroundFinalizer);
   }
 
   private async orphan(member: Member): Promise<void> {
     const { uid } = member.object.metadata;
-    const dependents = this.graph.dependentsOf(member.object);
+    const dependents = await this.graph.allDependentsOf(this.client, member.object);
     await Promise.all(dependents.map((dependent) => this.dropOwners(dependent, [{ uid: uid ?? "" }])));
     await this.removeFinalizer(member, orphanFinalizer);
   }

@@ -2,6 +2,7 @@ import type { V1OwnerReference } from "../../../api/generated/types.js";
 import { type KubeObject, keyOf, type ObjectRef, parseApiVersion, refOf } from "../../../api/meta/object.js";
 import type { ResourceType } from "../../../api/resources.js";
 import type { ResourceInfo } from "../../../api/scheme.js";
+import type { Client } from "../../../client/client.js";
 import type { Informer, InformerFactory } from "../../../client/informer.js";
 import type { Key } from "../../reconcile/reconciler.js";
 
@@ -57,6 +58,20 @@ export class OwnershipGraph {
     );
   }
 
+  /** The same, but for nothing that was made before `owner` was read: kinds whose informer is not so far are listed. */
+  async allDependentsOf(client: Client, { metadata }: KubeObject): Promise<Member[]> {
+    const { uid = "", namespace, resourceVersion } = metadata;
+    const kinds = this.kinds().filter(({ info }) => info.namespaced || !namespace);
+    const found = kinds.map(async (kind) => {
+      const known = kind.informer.revision >= Number(resourceVersion);
+      const objects = known
+        ? kind.informer.byIndex(byOwner, uid)
+        : (await client.list(kind.type, { namespace })).items.filter(isOwnedBy(uid));
+      return objects.map((object) => ({ kind, object }));
+    });
+    return (await Promise.all(found)).flat();
+  }
+
   /** Where the owner should be; undefined when nothing can be said of it: an unknown kind, a namespace that can't be. */
   place(dependent: KubeObject, { apiVersion, kind: name, name: owner }: V1OwnerReference) {
     const kind = this.byKind.get(`${name}.${parseApiVersion(apiVersion).group}`);
@@ -73,6 +88,11 @@ export class OwnershipGraph {
     return place && object?.metadata.uid === reference.uid ? { kind: place.kind, object } : undefined;
   }
 }
+
+const isOwnedBy =
+  (owner: string) =>
+  ({ metadata }: KubeObject) =>
+    metadata.ownerReferences?.some(({ uid }) => uid === owner) === true;
 
 /** Events own nothing and vanish by themselves. */
 function mayOwn({ stored, verbs, resource, group, storedGroup }: ResourceInfo): boolean {
