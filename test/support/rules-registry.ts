@@ -1,6 +1,7 @@
 import { applyPatch } from "../../api/patch/apply-patch.js";
 import { scheme } from "../../api/scheme.js";
 import type { Clock } from "../../common/clock.js";
+import type { Random } from "../../common/random.js";
 import type { AdmissionPlugin } from "../../control-plane/registry/admission/admission.js";
 import { admissionPlugins } from "../../control-plane/registry/admission/index.js";
 import { NodeRanges } from "../../control-plane/registry/allocators/node-ranges.js";
@@ -28,10 +29,11 @@ export async function rulesRegistry(
     /** Plugins that stand apart from those of every registry. */
     readonly plugins?: readonly AdmissionPlugin[];
     readonly tokenIssuer?: TokenIssuer;
+    readonly random?: Random;
   } = {},
 ): Promise<RulesRegistry> {
   const clock = new FakeClock();
-  const random = seededRandom();
+  const random = options.random ?? seededRandom();
   const storage = new MemoryStorage({ clock: clock as Clock });
   const serviceCidr = options.serviceCidr ?? "10.96.0.0/16";
   const nodePorts = { first: 30_000, last: 32_767 };
