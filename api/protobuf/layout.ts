@@ -71,15 +71,15 @@ function layoutOf(
 
 function wireField(
   key: string,
-  { number, keepsZero, inlined, variant }: NumberedField,
+  { number, inlined, variant }: NumberedField,
   schema: ObjectSchema,
   group: GroupNumbers,
 ): WireField {
   if (inlined) return { kind: "inlined", number, layout: layoutOf(group[key] ?? {}, schema, group) };
   const field = schema.fields.get(key);
   if (!field) throw new Error(`${schema.name} has no field ${key}`);
-  const base = { kind: "value" as const, number, name: key, type: field.type };
-  return { ...base, keepsZero: (keepsZero ?? false) || field.required, ...(variant ? { variant } : {}) };
+  const keepsZero = field.empty !== "dropped";
+  return { kind: "value", number, name: key, type: field.type, keepsZero, ...(variant ? { variant } : {}) };
 }
 
 /** The layouts of every built-in kind. */

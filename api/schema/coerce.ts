@@ -1,7 +1,7 @@
 import { type Fields, isFields, setOwn } from "../meta/fields.js";
 import { canonicalQuantity } from "../meta/quantity.js";
 import { deepest, tooDeep } from "./depth.js";
-import type { FieldSchema, ObjectSchema, TypeSchema } from "./schema.js";
+import type { ObjectSchema, TypeSchema } from "./schema.js";
 import { canonicalMicroTime, canonicalTime } from "./timestamps.js";
 import { countKeys, type Walk } from "./walk.js";
 
@@ -74,27 +74,31 @@ function coerceObject(value: Fields, schema: ObjectSchema, walk: Walk): Fields {
       walk.path.push(key);
       const coerced = coerce(item, field.type, walk);
       walk.path.pop();
-      if (!isLeftOut(coerced, field, schema)) result[key] = coerced;
+      if (field.empty !== "dropped" || !isEmpty(coerced)) result[key] = coerced;
     }
   }
+  for (const { name, type } of schema.written) result[name] ??= emptyOf(type, walk);
   walk.struct = outer;
   return result;
 }
 
-/** Go leaves out optional lists and maps that are empty, and the empty strings of metadata. */
-function isLeftOut(value: unknown, field: FieldSchema, owner: ObjectSchema): boolean {
-  if (field.required) return false;
-  if (field.type.kind === "list") return (value as unknown[]).length === 0;
-  if (field.type.kind === "map") return Object.keys(value as Fields).length === 0;
-  return value === "" && owner.name === "V1ObjectMeta";
+/** Whether the scalar, list or map says no more than nothing. */
+function isEmpty(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return value === "" || value === 0 || value === false;
+  for (const _ in value) return false;
+  return true;
 }
+
+/** What stands where nothing was given, in a list, in a map or in a field that is never absent. */
+const emptyOf = (type: TypeSchema, walk: Walk): unknown =>
+  type.kind === "object" ? coerceObject({}, type.schema, walk) : zeroOf(type);
 
 function coerceList(value: readonly unknown[], items: TypeSchema, walk: Walk): unknown[] {
   const result = new Array<unknown>(value.length);
   for (let index = 0; index < value.length; index += 1) {
     const item = value[index];
     walk.path.push(index);
-    result[index] = item === null || item === undefined ? zeroOf(items) : coerce(item, items, walk);
+    result[index] = item === null || item === undefined ? emptyOf(items, walk) : coerce(item, items, walk);
     walk.path.pop();
   }
   return result;
@@ -111,14 +115,13 @@ function coerceMap(value: Fields, values: TypeSchema, walk: Walk): Fields {
 
 function coerceEntry(key: string, item: unknown, values: TypeSchema, walk: Walk): unknown {
   if (typeof item === "string" && values.kind === "string") return item;
-  if (item === null || item === undefined) return zeroOf(values);
+  if (item === null || item === undefined) return emptyOf(values, walk);
   walk.path.push({ key });
   const coerced = coerce(item, values, walk);
   walk.path.pop();
   return coerced;
 }
 
-/** What null stands for in a list or a map. */
 function zeroOf(type: TypeSchema): unknown {
   switch (type.kind) {
     case "object":

@@ -1,3 +1,4 @@
+import { type Emptiness, emptiness } from "./empty-values.js";
 import { type FieldStrategy, fieldStrategy } from "./merge-keys.js";
 
 /** What a value has to be. */
@@ -24,6 +25,8 @@ export interface FieldSchema {
   readonly name: string;
   readonly type: TypeSchema;
   readonly required: boolean;
+  /** What becomes of it when it holds nothing. */
+  readonly empty: Emptiness;
   readonly strategy?: FieldStrategy;
 }
 
@@ -34,6 +37,8 @@ export interface ObjectSchema {
   /** `io.k8s.api.core.v1.PodSpec` */
   readonly openApiName: string;
   readonly fields: ReadonlyMap<string, FieldSchema>;
+  /** The fields that every object of the class has. */
+  readonly written: readonly FieldSchema[];
 }
 
 /** The generated form of a class: types as short words. */
@@ -69,16 +74,23 @@ export class Schemas {
     const compact = this.#compact[name];
     if (!compact) throw new Error(`no schema is named ${name}`);
     const fields = new Map<string, FieldSchema>();
-    const schema: ObjectSchema = { name, openApiName: compact.name, fields };
+    const written: FieldSchema[] = [];
+    const schema: ObjectSchema = { name, openApiName: compact.name, fields, written };
     // Before its fields are built: classes may contain themselves.
     this.#built.set(name, schema);
     const required = new Set(compact.required);
     for (const [field, type] of Object.entries(compact.fields)) {
-      const strategy = fieldStrategy(name, field);
-      const base = { name: field, type: this.#type(type), required: required.has(field) };
-      fields.set(field, strategy ? { ...base, strategy } : base);
+      const made = this.#field(name, field, this.#type(type), required.has(field));
+      fields.set(field, made);
+      if (made.empty === "written") written.push(made);
     }
     return schema;
+  }
+
+  #field(owner: string, name: string, type: TypeSchema, required: boolean): FieldSchema {
+    const strategy = fieldStrategy(owner, name);
+    const base = { name, type, required, empty: emptiness(owner, name, type, required) };
+    return strategy ? { ...base, strategy } : base;
   }
 
   #type(text: string): TypeSchema {

@@ -23,7 +23,7 @@ export class NodePlaces {
     if (!existing) return this.make(freshNode(name));
     const { uid, resourceVersion } = existing.metadata;
     if (uid !== undefined && isSame(was, { name, uid })) return uid;
-    if (existing.status?.nodeInfo) {
+    if (existing.status?.nodeInfo?.kubeletVersion) {
       const how = `remove it first ('coracle node rm ${name}'), or join with the certificate that it had`;
       throw new CallError(status.ALREADY_EXISTS, `a node named "${name}" exists: ${how}`);
     }

@@ -51,7 +51,8 @@ export class NodeRegistration {
 
 /** The labels and annotations that others gave it, with those that it says of itself and those of every node. */
 function notesOf({ metadata: current }: V1Node, { metadata: said, status }: V1Node) {
-  const { operatingSystem = "linux", architecture = "amd64" } = status?.nodeInfo ?? {};
+  const operatingSystem = status?.nodeInfo?.operatingSystem || "linux";
+  const architecture = status?.nodeInfo?.architecture || "amd64";
   const everyNodes = {
     "beta.kubernetes.io/arch": architecture,
     "beta.kubernetes.io/os": operatingSystem,

@@ -1,4 +1,5 @@
 import type { AnyObject, KubeObject } from "../../api/meta/object.js";
+import { canonical } from "../../api/schema/canonical.js";
 import type { ResourceInfo } from "../../api/scheme.js";
 import { sameData } from "./plain-data.js";
 
@@ -27,12 +28,19 @@ export function setGeneration(info: ResourceInfo, object: KubeObject, old: KubeO
   const { generation } = old.metadata;
   if (generation === undefined) delete object.metadata.generation;
   else object.metadata.generation = generation;
-  if (hasGeneration(info) && !sameContent(object as AnyObject, old as AnyObject))
+  if (hasGeneration(info) && !sameContent(info, object, old))
     object.metadata.generation = (generation ?? 0) + 1;
 }
 
-function sameContent(a: AnyObject, b: AnyObject): boolean {
-  const { metadata: _a, status: _b, ...first } = a;
-  const { metadata: _c, status: _d, ...second } = b;
-  return sameData(first, second);
+/** Empty fields that are left out on one side and written on the other change nothing. */
+function sameContent(info: ResourceInfo, a: KubeObject, b: KubeObject): boolean {
+  if (sameData(contentOf(a), contentOf(b))) return true;
+  const schema = info.schemas[info.storedVersion];
+  if (schema === undefined) return false;
+  return sameData(contentOf(canonical(a, schema)), contentOf(canonical(b, schema)));
+}
+
+function contentOf(object: KubeObject): Record<string, unknown> {
+  const { metadata: _, status: _status, ...content } = object as AnyObject;
+  return content;
 }

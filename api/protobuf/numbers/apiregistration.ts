@@ -1,4 +1,4 @@
-import { type GroupNumbers, kept } from "./message-numbers.js";
+import type { GroupNumbers } from "./message-numbers.js";
 
 /** Messages of kube-aggregator/pkg/apis/apiregistration/v1. */
 export const apiregistration: GroupNumbers = {
@@ -14,5 +14,5 @@ export const apiregistration: GroupNumbers = {
     versionPriority: 8,
   },
   APIServiceStatus: { conditions: 1 },
-  ServiceReference: { namespace: 1, name: 2, port: kept(3) },
+  ServiceReference: { namespace: 1, name: 2, port: 3 },
 };

@@ -1,4 +1,4 @@
-import { type GroupNumbers, kept } from "./message-numbers.js";
+import type { GroupNumbers } from "./message-numbers.js";
 
 /** Messages of api/authentication/v1. */
 export const authentication: GroupNumbers = {
@@ -6,8 +6,8 @@ export const authentication: GroupNumbers = {
   SelfSubjectReview: { metadata: 1, status: 2 },
   SelfSubjectReviewStatus: { userInfo: 1 },
   TokenRequest: { metadata: 1, spec: 2, status: 3 },
-  TokenRequestSpec: { audiences: 1, boundObjectRef: 3, expirationSeconds: kept(4) },
-  TokenRequestStatus: { token: kept(1), expirationTimestamp: 2 },
+  TokenRequestSpec: { audiences: 1, boundObjectRef: 3, expirationSeconds: 4 },
+  TokenRequestStatus: { token: 1, expirationTimestamp: 2 },
   TokenReview: { metadata: 1, spec: 2, status: 3 },
   TokenReviewSpec: { token: 1, audiences: 2 },
   TokenReviewStatus: { authenticated: 1, user: 2, error: 3, audiences: 4 },

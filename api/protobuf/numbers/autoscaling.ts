@@ -1,4 +1,4 @@
-import { type GroupNumbers, kept } from "./message-numbers.js";
+import type { GroupNumbers } from "./message-numbers.js";
 
 /** Messages of api/autoscaling/v1. */
 export const autoscaling: GroupNumbers = {
@@ -6,16 +6,16 @@ export const autoscaling: GroupNumbers = {
   HorizontalPodAutoscaler: { metadata: 1, spec: 2, status: 3 },
   HorizontalPodAutoscalerSpec: {
     scaleTargetRef: 1,
-    minReplicas: kept(2),
+    minReplicas: 2,
     maxReplicas: 3,
-    targetCPUUtilizationPercentage: kept(4),
+    targetCPUUtilizationPercentage: 4,
   },
   HorizontalPodAutoscalerStatus: {
-    observedGeneration: kept(1),
+    observedGeneration: 1,
     lastScaleTime: 2,
     currentReplicas: 3,
     desiredReplicas: 4,
-    currentCPUUtilizationPercentage: kept(5),
+    currentCPUUtilizationPercentage: 5,
   },
   Scale: { metadata: 1, spec: 2, status: 3 },
   ScaleSpec: { replicas: 1 },

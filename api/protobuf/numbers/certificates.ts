@@ -1,4 +1,4 @@
-import { type GroupNumbers, kept } from "./message-numbers.js";
+import type { GroupNumbers } from "./message-numbers.js";
 
 /** Messages of api/certificates/v1. */
 export const certificates: GroupNumbers = {
@@ -19,7 +19,7 @@ export const certificates: GroupNumbers = {
     usages: 5,
     extra: 6,
     signerName: 7,
-    expirationSeconds: kept(8),
+    expirationSeconds: 8,
   },
   CertificateSigningRequestStatus: { conditions: 1, certificate: 2 },
 };

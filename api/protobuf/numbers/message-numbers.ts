@@ -5,8 +5,6 @@ export type FieldNumber = number | NumberedField;
 
 export interface NumberedField {
   readonly number: number;
-  /** Its zero is a value of its own, told from absence: Go has a pointer here, or always writes it. */
-  readonly keepsZero?: true;
   /** The field's key names a message of the same group, whose fields JSON shows as the outer object's own. */
   readonly inlined?: true;
   /** The message that stands for what JSON may write in several ways. */
@@ -15,6 +13,5 @@ export interface NumberedField {
 
 export type Variant = "schema-or-bool" | "schema-or-list" | "schema-or-strings" | "empty";
 
-export const kept = (number: number): NumberedField => ({ number, keepsZero: true });
 export const inlined = (number: number): NumberedField => ({ number, inlined: true });
 export const variant = (number: number, name: Variant): NumberedField => ({ number, variant: name });

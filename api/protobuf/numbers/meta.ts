@@ -1,20 +1,20 @@
-import { type GroupNumbers, kept } from "./message-numbers.js";
+import type { GroupNumbers } from "./message-numbers.js";
 
 /** Messages of apimachinery/pkg/apis/meta/v1. */
 export const meta: GroupNumbers = {
   Condition: { type: 1, status: 2, observedGeneration: 3, lastTransitionTime: 4, reason: 5, message: 6 },
   DeleteOptions: {
-    gracePeriodSeconds: kept(1),
+    gracePeriodSeconds: 1,
     preconditions: 2,
-    orphanDependents: kept(3),
-    propagationPolicy: kept(4),
+    orphanDependents: 3,
+    propagationPolicy: 4,
     dryRun: 5,
-    ignoreStoreReadErrorWithClusterBreakingPotential: kept(6),
+    ignoreStoreReadErrorWithClusterBreakingPotential: 6,
   },
   FieldSelectorRequirement: { key: 1, operator: 2, values: 3 },
   LabelSelector: { matchLabels: 1, matchExpressions: 2 },
   LabelSelectorRequirement: { key: 1, operator: 2, values: 3 },
-  ListMeta: { selfLink: 1, resourceVersion: 2, continue: 3, remainingItemCount: kept(4), shardInfo: 5 },
+  ListMeta: { selfLink: 1, resourceVersion: 2, continue: 3, remainingItemCount: 4, shardInfo: 5 },
   ManagedFieldsEntry: {
     manager: 1,
     operation: 2,
@@ -34,7 +34,7 @@ export const meta: GroupNumbers = {
     generation: 7,
     creationTimestamp: 8,
     deletionTimestamp: 9,
-    deletionGracePeriodSeconds: kept(10),
+    deletionGracePeriodSeconds: 10,
     labels: 11,
     annotations: 12,
     ownerReferences: 13,
@@ -46,10 +46,10 @@ export const meta: GroupNumbers = {
     name: 3,
     uid: 4,
     apiVersion: 5,
-    controller: kept(6),
-    blockOwnerDeletion: kept(7),
+    controller: 6,
+    blockOwnerDeletion: 7,
   },
-  Preconditions: { uid: kept(1), resourceVersion: kept(2) },
+  Preconditions: { uid: 1, resourceVersion: 2 },
   ShardInfo: { selector: 1 },
   Status: { metadata: 1, status: 2, message: 3, reason: 4, details: 5, code: 6 },
   StatusCause: { reason: 1, message: 2, field: 3 },

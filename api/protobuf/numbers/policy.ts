@@ -1,4 +1,4 @@
-import { type GroupNumbers, kept } from "./message-numbers.js";
+import type { GroupNumbers } from "./message-numbers.js";
 
 /** Messages of api/policy/v1. */
 export const policy: GroupNumbers = {
@@ -8,15 +8,15 @@ export const policy: GroupNumbers = {
     minAvailable: 1,
     selector: 2,
     maxUnavailable: 3,
-    unhealthyPodEvictionPolicy: kept(4),
+    unhealthyPodEvictionPolicy: 4,
   },
   PodDisruptionBudgetStatus: {
     observedGeneration: 1,
     disruptedPods: 2,
-    disruptionsAllowed: kept(3),
-    currentHealthy: kept(4),
-    desiredHealthy: kept(5),
-    expectedPods: kept(6),
+    disruptionsAllowed: 3,
+    currentHealthy: 4,
+    desiredHealthy: 5,
+    expectedPods: 6,
     conditions: 7,
   },
 };

@@ -1,4 +1,4 @@
-import { type GroupNumbers, kept } from "./message-numbers.js";
+import type { GroupNumbers } from "./message-numbers.js";
 
 /** Messages of api/rbac/v1. */
 export const rbac: GroupNumbers = {
@@ -8,6 +8,6 @@ export const rbac: GroupNumbers = {
   PolicyRule: { verbs: 1, apiGroups: 2, resources: 3, resourceNames: 4, nonResourceURLs: 5 },
   Role: { metadata: 1, rules: 2 },
   RoleBinding: { metadata: 1, subjects: 2, roleRef: 3 },
-  RoleRef: { apiGroup: kept(1), kind: 2, name: 3 },
+  RoleRef: { apiGroup: 1, kind: 2, name: 3 },
   Subject: { kind: 1, apiGroup: 2, name: 3, namespace: 4 },
 };

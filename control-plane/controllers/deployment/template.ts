@@ -1,12 +1,14 @@
 import type { V1PodTemplateSpec } from "../../../api/generated/types.js";
 import { semanticEqual } from "../../../api/meta/semantic-equal.js";
+import { canonical } from "../../../api/schema/canonical.js";
 
 export const hashLabel = "pod-template-hash";
 const alphabet = "bcdfghjklmnpqrstvwxz2456789";
 
 /** A short name for a template that is safe in labels; `collisions` gives another one. */
 export function templateHash(template: V1PodTemplateSpec, collisions: number | undefined): string {
-  const text = canonical(template) + (collisions === undefined ? "" : String(collisions));
+  const text =
+    sorted(canonical(template, "V1PodTemplateSpec")) + (collisions === undefined ? "" : String(collisions));
   return [...String(fnv32a(text))].map((digit) => alphabet[digit.charCodeAt(0) % alphabet.length]).join("");
 }
 
@@ -17,11 +19,11 @@ export function sameTemplate(a: V1PodTemplateSpec | undefined, b: V1PodTemplateS
 
 function withoutHash(template: V1PodTemplateSpec | undefined): V1PodTemplateSpec {
   const { [hashLabel]: _, ...labels } = template?.metadata?.labels ?? {};
-  return { ...template, metadata: { ...template?.metadata, labels } };
+  return canonical({ ...template, metadata: { ...template?.metadata, labels } }, "V1PodTemplateSpec");
 }
 
 /** JSON with sorted keys: equal objects make equal text. */
-function canonical(value: unknown): string {
+function sorted(value: unknown): string {
   return JSON.stringify(value, (_, field) => {
     if (typeof field !== "object" || field === null || Array.isArray(field)) return field;
     return Object.fromEntries(Object.entries(field).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,13 +1,15 @@
 import type { V1PodCondition, V1PodStatus } from "../../../api/generated/types.js";
 import { semanticEqual } from "../../../api/meta/semantic-equal.js";
+import { canonical } from "../../../api/schema/canonical.js";
 
 /** What others write, and what the control plane keeps where a node doesn't say it. */
 const othersFields = new Set(["conditions", "qosClass", "nominatedNodeName", "resourceClaimStatuses"]);
 
 /** Whether the API shows of a pod what its node says; others' conditions are not looked at. */
 export function sameStatus(shown: V1PodStatus | undefined, said: V1PodStatus): boolean {
+  const wanted = canonical(said, "V1PodStatus");
   return (
-    semanticEqual(nodesFields(shown), nodesFields(said)) && showsConditions(shown, said.conditions ?? [])
+    semanticEqual(nodesFields(shown), nodesFields(wanted)) && showsConditions(shown, wanted.conditions ?? [])
   );
 }
 

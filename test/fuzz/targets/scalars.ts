@@ -8,7 +8,7 @@ import { mayRefuse, mayThrow } from "../refusals.js";
 import type { FuzzTarget } from "../target.js";
 
 const kinds: readonly ScalarKind[] = ["quantity", "time", "microtime", "bytes", "int-or-string"];
-const none: ObjectSchema = { name: "X", openApiName: "a.v1.X", fields: new Map() };
+const none: ObjectSchema = { name: "X", openApiName: "a.v1.X", fields: new Map(), written: [] };
 
 /** Texts that stand for a value: quantities, times, base64, percentages, continue tokens. */
 export const scalars: FuzzTarget = {

@@ -1,10 +1,10 @@
-import { type GroupNumbers, kept } from "../message-numbers.js";
+import type { GroupNumbers } from "../message-numbers.js";
 
 /** Configuration, quotas, events and the older controllers. */
 export const configuration: GroupNumbers = {
   ComponentCondition: { type: 1, status: 2, message: 3, error: 4 },
   ComponentStatus: { metadata: 1, conditions: 2 },
-  ConfigMap: { metadata: 1, data: 2, binaryData: 3, immutable: kept(4) },
+  ConfigMap: { metadata: 1, data: 2, binaryData: 3, immutable: 4 },
   Event: {
     metadata: 1,
     involvedObject: 2,
@@ -19,8 +19,8 @@ export const configuration: GroupNumbers = {
     series: 11,
     action: 12,
     related: 13,
-    reportingComponent: kept(14),
-    reportingInstance: kept(15),
+    reportingComponent: 14,
+    reportingInstance: 15,
   },
   EventSeries: { count: 1, lastObservedTime: 2 },
   EventSource: { component: 1, host: 2 },
@@ -33,7 +33,7 @@ export const configuration: GroupNumbers = {
   NamespaceStatus: { phase: 1, conditions: 2 },
   ReplicationController: { metadata: 1, spec: 2, status: 3 },
   ReplicationControllerCondition: { type: 1, status: 2, lastTransitionTime: 3, reason: 4, message: 5 },
-  ReplicationControllerSpec: { replicas: kept(1), selector: 2, template: 3, minReadySeconds: 4 },
+  ReplicationControllerSpec: { replicas: 1, selector: 2, template: 3, minReadySeconds: 4 },
   ReplicationControllerStatus: {
     replicas: 1,
     fullyLabeledReplicas: 2,
@@ -47,6 +47,6 @@ export const configuration: GroupNumbers = {
   ResourceQuotaStatus: { hard: 1, used: 2 },
   ScopeSelector: { matchExpressions: 1 },
   ScopedResourceSelectorRequirement: { scopeName: 1, operator: 2, values: 3 },
-  Secret: { metadata: 1, data: 2, type: 3, stringData: 4, immutable: kept(5) },
-  ServiceAccount: { metadata: 1, secrets: 2, imagePullSecrets: 3, automountServiceAccountToken: kept(4) },
+  Secret: { metadata: 1, data: 2, type: 3, stringData: 4, immutable: 5 },
+  ServiceAccount: { metadata: 1, secrets: 2, imagePullSecrets: 3, automountServiceAccountToken: 4 },
 };

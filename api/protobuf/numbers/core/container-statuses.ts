@@ -1,4 +1,4 @@
-import { type GroupNumbers, kept } from "../message-numbers.js";
+import type { GroupNumbers } from "../message-numbers.js";
 
 /** What has become of containers. */
 export const containerStatuses: GroupNumbers = {
@@ -23,19 +23,19 @@ export const containerStatuses: GroupNumbers = {
     image: 6,
     imageID: 7,
     containerID: 8,
-    started: kept(9),
+    started: 9,
     allocatedResources: 10,
     resources: 11,
     volumeMounts: 12,
     user: 13,
     allocatedResourcesStatus: 14,
-    stopSignal: kept(15),
+    stopSignal: 15,
   },
   ContainerUser: { linux: 1 },
   ImageVolumeStatus: { imageRef: 1 },
   LinuxContainerUser: { uid: 1, gid: 2, supplementalGroups: 3 },
-  ResourceHealth: { resourceID: 1, health: 2, message: kept(6) },
+  ResourceHealth: { resourceID: 1, health: 2, message: 6 },
   ResourceStatus: { name: 1, resources: 2 },
-  VolumeMountStatus: { name: 1, mountPath: 2, readOnly: 3, recursiveReadOnly: kept(4), volumeStatus: 5 },
+  VolumeMountStatus: { name: 1, mountPath: 2, readOnly: 3, recursiveReadOnly: 4, volumeStatus: 5 },
   VolumeStatus: { image: 1 },
 };

@@ -1,8 +1,8 @@
-import { type GroupNumbers, inlined, kept } from "../message-numbers.js";
+import { type GroupNumbers, inlined } from "../message-numbers.js";
 
 /** Containers, their environment and their probes. */
 export const containers: GroupNumbers = {
-  ConfigMapEnvSource: { LocalObjectReference: inlined(1), optional: kept(2) },
+  ConfigMapEnvSource: { LocalObjectReference: inlined(1), optional: 2 },
   Container: {
     name: 1,
     image: 2,
@@ -27,7 +27,7 @@ export const containers: GroupNumbers = {
     volumeDevices: 21,
     startupProbe: 22,
     resizePolicy: 23,
-    restartPolicy: kept(24),
+    restartPolicy: 24,
     restartPolicyRules: 25,
   },
   ContainerPort: { name: 1, hostPort: 2, containerPort: 3, protocol: 4, hostIP: 5 },
@@ -62,14 +62,14 @@ export const containers: GroupNumbers = {
     volumeDevices: 21,
     startupProbe: 22,
     resizePolicy: 23,
-    restartPolicy: kept(24),
+    restartPolicy: 24,
     restartPolicyRules: 25,
   },
   ExecAction: { command: 1 },
-  GRPCAction: { port: 1, service: kept(2) },
+  GRPCAction: { port: 1, service: 2 },
   HTTPGetAction: { path: 1, port: 2, host: 3, scheme: 4, httpHeaders: 5 },
   HTTPHeader: { name: 1, value: 2 },
-  Lifecycle: { postStart: 1, preStop: 2, stopSignal: kept(3) },
+  Lifecycle: { postStart: 1, preStop: 2, stopSignal: 3 },
   LifecycleHandler: { exec: 1, httpGet: 2, tcpSocket: 3, sleep: 4 },
   Probe: {
     ProbeHandler: inlined(1),
@@ -78,11 +78,11 @@ export const containers: GroupNumbers = {
     periodSeconds: 4,
     successThreshold: 5,
     failureThreshold: 6,
-    terminationGracePeriodSeconds: kept(7),
+    terminationGracePeriodSeconds: 7,
   },
   ProbeHandler: { exec: 1, httpGet: 2, tcpSocket: 3, grpc: 4 },
   ResourceRequirements: { limits: 1, requests: 2, claims: 3 },
-  SecretEnvSource: { LocalObjectReference: inlined(1), optional: kept(2) },
+  SecretEnvSource: { LocalObjectReference: inlined(1), optional: 2 },
   SleepAction: { seconds: 1 },
   TCPSocketAction: { port: 1, host: 2 },
   VolumeDevice: { name: 1, devicePath: 2 },
@@ -91,8 +91,8 @@ export const containers: GroupNumbers = {
     readOnly: 2,
     mountPath: 3,
     subPath: 4,
-    mountPropagation: kept(5),
+    mountPropagation: 5,
     subPathExpr: 6,
-    recursiveReadOnly: kept(7),
+    recursiveReadOnly: 7,
   },
 };

@@ -1,4 +1,4 @@
-import { type GroupNumbers, kept } from "../message-numbers.js";
+import type { GroupNumbers } from "../message-numbers.js";
 
 /** Nodes. */
 export const nodes: GroupNumbers = {
@@ -12,9 +12,9 @@ export const nodes: GroupNumbers = {
   NodeConfigSource: { configMap: 2 },
   NodeConfigStatus: { assigned: 1, active: 2, lastKnownGood: 3, error: 4 },
   NodeDaemonEndpoints: { kubeletEndpoint: 1 },
-  NodeFeatures: { supplementalGroupsPolicy: kept(1) },
-  NodeRuntimeHandler: { name: kept(1), features: 2 },
-  NodeRuntimeHandlerFeatures: { recursiveReadOnlyMounts: kept(1), userNamespaces: kept(2) },
+  NodeFeatures: { supplementalGroupsPolicy: 1 },
+  NodeRuntimeHandler: { name: 1, features: 2 },
+  NodeRuntimeHandlerFeatures: { recursiveReadOnlyMounts: 1, userNamespaces: 2 },
   NodeSpec: {
     podCIDR: 1,
     externalID: 2,
@@ -40,7 +40,7 @@ export const nodes: GroupNumbers = {
     features: 13,
     declaredFeatures: 14,
   },
-  NodeSwapStatus: { capacity: kept(1) },
+  NodeSwapStatus: { capacity: 1 },
   NodeSystemInfo: {
     machineID: 1,
     systemUUID: 2,

@@ -1,8 +1,8 @@
-import { type GroupNumbers, inlined, kept } from "../message-numbers.js";
+import { type GroupNumbers, inlined } from "../message-numbers.js";
 
 /** Persistent volumes, their claims and what they are made of. */
 export const persistentVolumes: GroupNumbers = {
-  AzureFilePersistentVolumeSource: { secretName: 1, shareName: 2, readOnly: 3, secretNamespace: kept(4) },
+  AzureFilePersistentVolumeSource: { secretName: 1, shareName: 2, readOnly: 3, secretNamespace: 4 },
   CSIPersistentVolumeSource: {
     driver: 1,
     volumeHandle: 2,
@@ -18,7 +18,7 @@ export const persistentVolumes: GroupNumbers = {
   CephFSPersistentVolumeSource: { monitors: 1, path: 2, user: 3, secretFile: 4, secretRef: 5, readOnly: 6 },
   CinderPersistentVolumeSource: { volumeID: 1, fsType: 2, readOnly: 3, secretRef: 4 },
   FlexPersistentVolumeSource: { driver: 1, fsType: 2, secretRef: 3, readOnly: 4, options: 5 },
-  GlusterfsPersistentVolumeSource: { endpoints: 1, path: 2, readOnly: 3, endpointsNamespace: kept(4) },
+  GlusterfsPersistentVolumeSource: { endpoints: 1, path: 2, readOnly: 3, endpointsNamespace: 4 },
   ISCSIPersistentVolumeSource: {
     targetPortal: 1,
     iqn: 2,
@@ -30,9 +30,9 @@ export const persistentVolumes: GroupNumbers = {
     chapAuthDiscovery: 8,
     secretRef: 10,
     chapAuthSession: 11,
-    initiatorName: kept(12),
+    initiatorName: 12,
   },
-  LocalVolumeSource: { path: 1, fsType: kept(2) },
+  LocalVolumeSource: { path: 1, fsType: 2 },
   ModifyVolumeStatus: { targetVolumeAttributesClassName: 1, status: 2 },
   PersistentVolume: { metadata: 1, spec: 2, status: 3 },
   PersistentVolumeClaim: { metadata: 1, spec: 2, status: 3 },
@@ -49,11 +49,11 @@ export const persistentVolumes: GroupNumbers = {
     resources: 2,
     volumeName: 3,
     selector: 4,
-    storageClassName: kept(5),
-    volumeMode: kept(6),
+    storageClassName: 5,
+    volumeMode: 6,
     dataSource: 7,
     dataSourceRef: 8,
-    volumeAttributesClassName: kept(9),
+    volumeAttributesClassName: 9,
   },
   PersistentVolumeClaimStatus: {
     phase: 1,
@@ -62,7 +62,7 @@ export const persistentVolumes: GroupNumbers = {
     conditions: 4,
     allocatedResources: 5,
     allocatedResourceStatuses: 7,
-    currentVolumeAttributesClassName: kept(8),
+    currentVolumeAttributesClassName: 8,
     modifyVolumeStatus: 9,
   },
   PersistentVolumeClaimTemplate: { metadata: 1, spec: 2 },
@@ -98,9 +98,9 @@ export const persistentVolumes: GroupNumbers = {
     persistentVolumeReclaimPolicy: 5,
     storageClassName: 6,
     mountOptions: 7,
-    volumeMode: kept(8),
+    volumeMode: 8,
     nodeAffinity: 9,
-    volumeAttributesClassName: kept(10),
+    volumeAttributesClassName: 10,
   },
   PersistentVolumeStatus: { phase: 1, message: 2, reason: 3, lastPhaseTransitionTime: 4 },
   RBDPersistentVolumeSource: {

@@ -1,9 +1,9 @@
-import { type GroupNumbers, inlined, kept } from "../message-numbers.js";
+import { type GroupNumbers, inlined } from "../message-numbers.js";
 
 /** What core objects refer to each other with. */
 export const references: GroupNumbers = {
-  ConfigMapKeySelector: { LocalObjectReference: inlined(1), key: 2, optional: kept(3) },
-  FileKeySelector: { volumeName: 1, path: 2, key: 3, optional: kept(4) },
+  ConfigMapKeySelector: { LocalObjectReference: inlined(1), key: 2, optional: 3 },
+  FileKeySelector: { volumeName: 1, path: 2, key: 3, optional: 4 },
   LocalObjectReference: { name: 1 },
   ObjectFieldSelector: { apiVersion: 1, fieldPath: 2 },
   ObjectReference: {
@@ -15,11 +15,11 @@ export const references: GroupNumbers = {
     resourceVersion: 6,
     fieldPath: 7,
   },
-  PodResourceClaim: { name: 1, resourceClaimName: kept(3), resourceClaimTemplateName: kept(4) },
+  PodResourceClaim: { name: 1, resourceClaimName: 3, resourceClaimTemplateName: 4 },
   ResourceClaim: { name: 1, request: 2 },
   ResourceFieldSelector: { containerName: 1, resource: 2, divisor: 3 },
-  SecretKeySelector: { LocalObjectReference: inlined(1), key: 2, optional: kept(3) },
+  SecretKeySelector: { LocalObjectReference: inlined(1), key: 2, optional: 3 },
   SecretReference: { name: 1, namespace: 2 },
-  TypedLocalObjectReference: { apiGroup: kept(1), kind: 2, name: 3 },
-  TypedObjectReference: { apiGroup: kept(1), kind: 2, name: 3, namespace: kept(4) },
+  TypedLocalObjectReference: { apiGroup: 1, kind: 2, name: 3 },
+  TypedObjectReference: { apiGroup: 1, kind: 2, name: 3, namespace: 4 },
 };

@@ -1,4 +1,4 @@
-import { type GroupNumbers, kept } from "../message-numbers.js";
+import type { GroupNumbers } from "../message-numbers.js";
 
 /** Where pods may go. */
 export const scheduling: GroupNumbers = {
@@ -27,10 +27,10 @@ export const scheduling: GroupNumbers = {
     preferredDuringSchedulingIgnoredDuringExecution: 2,
   },
   PodSchedulingGate: { name: 1 },
-  PodSchedulingGroup: { podGroupName: kept(1) },
+  PodSchedulingGroup: { podGroupName: 1 },
   PreferredSchedulingTerm: { weight: 1, preference: 2 },
   Taint: { key: 1, value: 2, effect: 3, timeAdded: 4 },
-  Toleration: { key: 1, operator: 2, value: 3, effect: 4, tolerationSeconds: kept(5) },
+  Toleration: { key: 1, operator: 2, value: 3, effect: 4, tolerationSeconds: 5 },
   TopologySelectorLabelRequirement: { key: 1, values: 2 },
   TopologySelectorTerm: { matchLabelExpressions: 1 },
   TopologySpreadConstraint: {
@@ -38,9 +38,9 @@ export const scheduling: GroupNumbers = {
     topologyKey: 2,
     whenUnsatisfiable: 3,
     labelSelector: 4,
-    minDomains: kept(5),
-    nodeAffinityPolicy: kept(6),
-    nodeTaintsPolicy: kept(7),
+    minDomains: 5,
+    nodeAffinityPolicy: 6,
+    nodeTaintsPolicy: 7,
     matchLabelKeys: 8,
   },
   WeightedPodAffinityTerm: { weight: 1, podAffinityTerm: 2 },

@@ -283,7 +283,7 @@ describe("decodeProtobuf", () => {
   });
 
   it("answers 415 for classes that have no protobuf form", () => {
-    const schema = { name: "Crontab", openApiName: "example.com.v1.Crontab", fields: new Map() };
+    const schema = { name: "Crontab", openApiName: "example.com.v1.Crontab", fields: new Map(), written: [] };
     expect(() => decodeProtobuf(envelope("example.com/v1", "Crontab"), schema)).toThrow(
       expect.objectContaining({ code: 415 }),
     );

@@ -22,7 +22,7 @@ describe("decode", () => {
     );
     expect(object).toEqual({
       metadata: { name: "a" },
-      spec: { containers: [{ name: "c" }], volumes: [{ name: "v", emptyDir: {} }] },
+      spec: { containers: [{ name: "c", resources: {} }], volumes: [{ name: "v", emptyDir: {} }] },
       status: {},
     });
   });
@@ -76,15 +76,15 @@ describe("decode", () => {
   });
 
   it("warns of the same when asked to, and says nothing when not", () => {
-    const body = pod('{"foo":1,"hostPID":true,"hostPID":false}');
+    const body = pod('{"foo":1,"hostPID":false,"hostPID":true}');
     const warned = text(body, "V1Pod", "Warn");
     expect(warned.warnings).toEqual(['duplicate field "spec.hostPID"', 'unknown field "spec.foo"']);
-    expect(warned.object.spec).toEqual({ hostPID: false });
+    expect(warned.object.spec).toEqual({ hostPID: true });
     expect(text(body, "V1Pod", "Ignore").warnings).toEqual([]);
   });
 
   it("is not misled by colons and quotes within strings", () => {
-    const tricky = JSON.stringify({ data: { a: 'x:"y\\', "b:c": "\\\\" } });
+    const tricky = JSON.stringify({ metadata: {}, data: { a: 'x:"y\\', "b:c": "\\\\" } });
     expect(text(tricky, "V1ConfigMap").object).toEqual(JSON.parse(tricky));
   });
 
@@ -111,6 +111,7 @@ describe("decode", () => {
     const yaml = "kind: ConfigMap\ndata:\n  a: x\n  when: 2024-01-01\n";
     expect(decode(yaml, "yaml", "V1ConfigMap", { fieldValidation: "Strict" }).object).toEqual({
       kind: "ConfigMap",
+      metadata: {},
       data: { a: "x", when: "2024-01-01" },
     });
     expect(refused(() => decode("data:\n  a: yes\n", "yaml", "V1ConfigMap"))).toContain(
@@ -125,9 +126,9 @@ describe("decode", () => {
   });
 
   it("copies values that are parsed already, and keeps keys named like prototypes", () => {
-    const value = Object.freeze(JSON.parse('{"data":{"__proto__":"x"}}'));
+    const value = Object.freeze(JSON.parse('{"metadata":{},"data":{"__proto__":"x"}}'));
     const { object } = decodeValue(value, "V1ConfigMap");
     expect(object).not.toBe(value);
-    expect(JSON.stringify(object)).toBe('{"data":{"__proto__":"x"}}');
+    expect(JSON.stringify(object)).toBe('{"metadata":{},"data":{"__proto__":"x"}}');
   });
 });
