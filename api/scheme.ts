@@ -24,6 +24,8 @@ export interface ResourceInfo {
   readonly stored: boolean;
   /** What may be done with the resource itself, as discovery tells it. */
   readonly verbs: readonly Verb[];
+  /** What every request for it is warned of, behind its version and kind: `is deprecated in v1.33+`. */
+  readonly deprecation?: string;
   /** Version → name of the generated schema and wire type: `V1Pod`. */
   readonly schemas: Readonly<Record<string, string>>;
 }

@@ -72,7 +72,15 @@ const namePart = pattern(
   "123-abc",
 );
 
-export const isDns1123Label: NameRule = (value) => check(value, maxLabelLength, dns1123Label);
+/** What would do as a subdomain can only have dots too many. */
+export const isDns1123Label: NameRule = (value) =>
+  check(
+    value,
+    maxLabelLength,
+    dns1123Subdomain.expression.test(value)
+      ? { ...dns1123Label, message: "must not contain dots" }
+      : dns1123Label,
+  );
 export const isDns1123Subdomain: NameRule = (value) => check(value, maxSubdomainLength, dns1123Subdomain);
 export const isWildcardSubdomain: NameRule = (value) => check(value, maxSubdomainLength, wildcardSubdomain);
 export const isDns1035Label: NameRule = (value) => check(value, maxLabelLength, dns1035Label);

@@ -41,10 +41,24 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
     [
       "componentstatuses",
       "ComponentStatus",
-      { ...cluster, ...short("cs"), stored: false, verbs: ["get", "list"] },
+      {
+        ...cluster,
+        ...short("cs"),
+        stored: false,
+        verbs: ["get", "list"],
+        deprecation: "is deprecated in v1.19+",
+      },
     ],
     ["configmaps", "ConfigMap", short("cm")],
-    ["endpoints", "Endpoints", { ...short("ep"), singular: "endpoints" }],
+    [
+      "endpoints",
+      "Endpoints",
+      {
+        ...short("ep"),
+        singular: "endpoints",
+        deprecation: "is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
+      },
+    ],
     ["events", "Event", { ...short("ev"), schemas: { v1: "CoreV1Event" } }],
     ["limitranges", "LimitRange", short("limits")],
     [

@@ -86,7 +86,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
 }
 
 function outerFilters({ log, clock, metrics, audit: level = "none" }: ApiServerOptions): Filter[] {
-  return [requestMetrics(new ApiMetrics(metrics), clock), catchAll(log), warnings, audit(log, level, clock)];
+  return [requestMetrics(new ApiMetrics(metrics), clock), warnings, catchAll(log), audit(log, level, clock)];
 }
 
 /** What a request meets once it is known who sent it. */

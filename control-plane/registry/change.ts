@@ -36,9 +36,9 @@ export async function applyChange(
   await mutate(parts, request);
   change.prepare(object, old, context);
   setGeneration(info, object, old);
-  if (change.subresource === undefined)
-    for (const warning of strategy.warnings?.(object) ?? []) context.warn?.(warning);
   checkUpdated(parts, object, old, change.validate);
+  if (change.subresource === undefined)
+    for (const warning of strategy.warnings?.(object, old) ?? []) context.warn?.(warning);
   await approve(parts, request);
   return sameData(object, old) ? old : object;
 }

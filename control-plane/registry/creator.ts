@@ -72,8 +72,8 @@ async function tryCreate(
   const request: AdmissionRequest = { operation: "CREATE", info, namespace, name, object, context };
   await mutate(parts, request);
   strategy.prepareForCreate?.(object, context);
-  for (const warning of strategy.warnings?.(object) ?? []) context.warn?.(warning);
   checkNew(parts, object);
+  for (const warning of strategy.warnings?.(object) ?? []) context.warn?.(warning);
   await approve(parts, request);
   const key = objectKey(info, { ...(namespace ? { namespace } : {}), name });
   return context.dryRun ? pretend(parts, context, key, object) : write(parts, request, key, object);

@@ -20,8 +20,8 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   validate?(object: T): FieldError[];
   validateUpdate?(object: T, old: T): FieldError[];
   validateStatusUpdate?(object: T, old: T): FieldError[];
-  /** Warnings for the user of a write that is valid but unwise. */
-  warnings?(object: T): string[];
+  /** Warnings for the user of a write that is valid but unwise; `old` is what an update replaces. */
+  warnings?(object: T, old?: T): string[];
   /** Fields by which objects may be selected beside metadata.name and metadata.namespace. */
   selectableFields?(object: T): Record<string, string>;
   /** Graceful deletion: how long it may take; undefined: deleted at once. */

@@ -1,7 +1,7 @@
 import type { Filter } from "../exchange.js";
 import type { HttpResponse } from "../http/response.js";
 
-/** Says the warnings that were gathered, as `Warning: 299 - "…"` headers. */
+/** Says the warnings that were gathered, with failures too, as `Warning: 299 - "…"` headers. */
 export const warnings: Filter = (next) => async (exchange) => {
   const answer = await next(exchange);
   if (exchange.warnings.length === 0) return answer;

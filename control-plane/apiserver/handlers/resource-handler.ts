@@ -1,3 +1,4 @@
+import { apiVersionOf } from "../../../api/meta/object.js";
 import type { Registry, ResourceStore } from "../../registry/resource-store.js";
 import { methodNotAllowed } from "../error-response.js";
 import type { Exchange, Handler } from "../exchange.js";
@@ -46,6 +47,9 @@ export function resourceHandler({ registry, connects, reviews, services }: Resou
     const { served, verb, group, version, resource, subresource: sub } = exchange.info;
     if (!served) return pageNotFound();
     if (!served.verbs.includes(verb)) throw methodNotAllowed();
+    const { info } = served;
+    if (info.deprecation)
+      exchange.warn(`${apiVersionOf({ group, version })} ${info.kind} ${info.deprecation}`);
     const connect = sub === "" ? undefined : connects.get(`${group}/${resource}/${sub}`);
     if (connect) return connect(exchange);
     const review = reviews.get(`${group}/${resource}`);

@@ -1,5 +1,6 @@
 import type { KubeObject } from "../../../api/meta/object.js";
 import type { Scheme } from "../../../api/scheme.js";
+import { allWarnings } from "../../../api/warnings/all-warnings.js";
 import type { NodeRanges } from "../allocators/node-ranges.js";
 import type { ServiceAllocations } from "../allocators/service-allocations.js";
 import type { Strategy } from "../strategy.js";
@@ -37,6 +38,7 @@ export function strategies({
   addWorkloads(add);
   addOthers(add);
   addPlain(table, scheme);
+  addWarnings(table);
   return table;
 }
 
@@ -46,6 +48,10 @@ function addPlain(table: Map<string, Strategy>, scheme: Scheme): void {
     const key = strategyKey(group, resource);
     if (subresources.includes("status") && !table.has(key)) table.set(key, statusApart());
   }
+}
+
+function addWarnings(table: Map<string, Strategy>): void {
+  for (const [key, warnings] of allWarnings()) table.set(key, { ...table.get(key), warnings });
 }
 
 type Add = <T extends KubeObject>(key: string, strategy: Strategy<T>) => void;
