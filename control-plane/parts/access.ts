@@ -21,7 +21,7 @@ import { EscalationCheck } from "../auth/rbac/escalation.js";
 import { RbacAuthorizer } from "../auth/rbac/rbac-authorizer.js";
 import { RuleResolver } from "../auth/rbac/rule-resolver.js";
 import { BootstrapTokens } from "../auth/tokens/bootstrap-tokens.js";
-import { CachedReader } from "../auth/tokens/object-reader.js";
+import { CachedReader, findWith } from "../auth/tokens/object-reader.js";
 import { ServiceAccountTokens } from "../auth/tokens/service-account-tokens.js";
 import { openIdConfiguration, TokenIssuer } from "../auth/tokens/token-issuer.js";
 import type { Environment } from "../environment.js";
@@ -70,7 +70,8 @@ export async function composeAccess(
     bootstrapTokens,
     nodes,
     rules,
-    tokenIssuer: new TokenIssuer(tokenOptions, reader),
+    // What a token is made for must be what is there now, or it is refused as soon as it is made.
+    tokenIssuer: new TokenIssuer(tokenOptions, { find: (type, ref) => findWith(client, type, ref) }),
     admission: [
       new NodeRestriction(reader),
       new EscalationCheck(authorizer, rules, client),

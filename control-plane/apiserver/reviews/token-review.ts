@@ -26,7 +26,7 @@ async function statusOf(
   { token, audiences }: V1TokenReview["spec"],
 ): Promise<V1TokenReviewStatus> {
   try {
-    const found = await tokens.identify(token, audiences);
+    const found = await tokens.identify(token, audiences?.length ? audiences : undefined);
     if (!found) return { authenticated: false, user: {} };
     return { authenticated: true, user: found.user, audiences: [...found.audiences] };
   } catch (error) {

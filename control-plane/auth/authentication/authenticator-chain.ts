@@ -1,8 +1,7 @@
 import { ApiError } from "../../../api/errors.js";
 import type { V1UserInfo } from "../../../api/generated/types.js";
 import type { Authenticator, Credentials } from "../authenticator.js";
-
-const authenticated = "system:authenticated";
+import { withAuthenticatedGroup } from "./authenticated-group.js";
 
 /** The first authenticator that knows the caller decides; a refusal counts only when no other knows the caller. */
 export class AuthenticatorChain implements Authenticator {
@@ -13,7 +12,7 @@ export class AuthenticatorChain implements Authenticator {
     for (const authenticator of this.authenticators) {
       try {
         const user = await authenticator.authenticate(credentials);
-        if (user) return withGroup(user, authenticated);
+        if (user) return withAuthenticatedGroup(user);
       } catch (error) {
         refusal ??= ApiError.from(error);
       }
@@ -21,9 +20,4 @@ export class AuthenticatorChain implements Authenticator {
     if (refusal) throw refusal;
     return undefined;
   }
-}
-
-function withGroup(user: V1UserInfo, group: string): V1UserInfo {
-  const groups = user.groups ?? [];
-  return groups.includes(group) ? user : { ...user, groups: [...groups, group] };
 }

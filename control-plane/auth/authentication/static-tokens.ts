@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { V1UserInfo } from "../../../api/generated/types.js";
-import type { TokenIdentity, TokenSource } from "./token-source.js";
+import { ownAudiences, type TokenIdentity, type TokenSource } from "./token-source.js";
 
 const digest = (text: string) => createHash("sha256").update(text).digest();
 
@@ -20,15 +20,11 @@ export class StaticTokens implements TokenSource {
       .map(entryOf);
   }
 
-  async identify(
-    token: string,
-    audiences: readonly string[] = this.apiAudiences,
-  ): Promise<TokenIdentity | undefined> {
-    const wanted = digest(token);
-    const entry = this.entries.find((candidate) => timingSafeEqual(candidate.digest, wanted));
-    return (
-      entry && { user: entry.user, audiences: audiences.filter((name) => this.apiAudiences.includes(name)) }
-    );
+  async identify(token: string, wanted?: readonly string[]): Promise<TokenIdentity | undefined> {
+    const shown = digest(token);
+    const entry = this.entries.find((candidate) => timingSafeEqual(candidate.digest, shown));
+    const audiences = ownAudiences(wanted, this.apiAudiences);
+    return entry && audiences && { user: entry.user, audiences };
   }
 }
 

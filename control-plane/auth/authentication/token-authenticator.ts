@@ -1,5 +1,6 @@
 import type { V1UserInfo } from "../../../api/generated/types.js";
 import type { Authenticator, Credentials } from "../authenticator.js";
+import { withAuthenticatedGroup } from "./authenticated-group.js";
 import type { TokenIdentity, TokenSource } from "./token-source.js";
 import { unauthorized } from "./unauthorized.js";
 import { bearerOf } from "./web-socket-bearer.js";
@@ -19,7 +20,7 @@ export class TokenAuthenticator implements Authenticator, TokenSource {
   async identify(token: string, audiences?: readonly string[]): Promise<TokenIdentity | undefined> {
     for (const source of this.sources) {
       const identity = await source.identify(token, audiences);
-      if (identity) return identity;
+      if (identity) return { ...identity, user: withAuthenticatedGroup(identity.user) };
     }
     return undefined;
   }

@@ -3,7 +3,7 @@ import type { V1Secret, V1UserInfo } from "../../../api/generated/types.js";
 import type { Lister } from "../../../client/informer.js";
 import type { Clock } from "../../../common/clock.js";
 import type { Random } from "../../../common/random.js";
-import type { TokenIdentity, TokenSource } from "../authentication/token-source.js";
+import { ownAudiences, type TokenIdentity, type TokenSource } from "../authentication/token-source.js";
 import { unauthorized } from "../authentication/unauthorized.js";
 
 export const bootstrapTokenType = "bootstrap.kubernetes.io/token";
@@ -18,19 +18,14 @@ export class BootstrapTokens implements TokenSource {
     private readonly apiAudiences: readonly string[],
   ) {}
 
-  async identify(
-    token: string,
-    audiences: readonly string[] = this.apiAudiences,
-  ): Promise<TokenIdentity | undefined> {
+  async identify(token: string, wanted?: readonly string[]): Promise<TokenIdentity | undefined> {
     const [, id, secret] = bootstrapTokenPattern.exec(token) ?? [];
-    if (id === undefined || secret === undefined) return undefined;
+    const audiences = ownAudiences(wanted, this.apiAudiences);
+    if (id === undefined || secret === undefined || !audiences) return undefined;
     const stored = this.secrets.get(`kube-system/bootstrap-token-${id}`);
     if (!stored || !this.accepts(stored, id, secret))
       throw unauthorized(`bootstrap token ${id} is not valid`);
-    return {
-      user: userOf(stored, id),
-      audiences: audiences.filter((name) => this.apiAudiences.includes(name)),
-    };
+    return { user: userOf(stored, id), audiences };
   }
 
   private accepts(stored: V1Secret, id: string, secret: string): boolean {

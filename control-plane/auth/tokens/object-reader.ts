@@ -6,18 +6,25 @@ import type { InformerFactory } from "../../../client/informer.js";
 
 /** Reads single objects; undefined when there is none. */
 export interface ObjectReader {
-  find<T extends KubeObject>(type: ResourceType<T>, ref: ObjectRef): Promise<T | undefined>;
+  /** @param uid which incarnation is expected: a copy that has another may be out of date */
+  find<T extends KubeObject>(type: ResourceType<T>, ref: ObjectRef, uid?: string): Promise<T | undefined>;
 }
 
-/** From the local copy, and only what is not there from the API: a token may be younger than the copy. */
+/** From the local copy, and only what is not there, as it is expected, from the API: a token may be younger than the copy. */
 export class CachedReader implements ObjectReader {
   constructor(
     private readonly informers: InformerFactory,
     private readonly client: Client,
   ) {}
 
-  async find<T extends KubeObject>(type: ResourceType<T>, ref: ObjectRef): Promise<T | undefined> {
-    return this.informers.informer(type).get(keyOf(ref)) ?? (await findWith(this.client, type, ref));
+  async find<T extends KubeObject>(
+    type: ResourceType<T>,
+    ref: ObjectRef,
+    uid?: string,
+  ): Promise<T | undefined> {
+    const copy = this.informers.informer(type).get(keyOf(ref));
+    const isCurrent = copy && (!uid || copy.metadata.uid === uid);
+    return isCurrent ? copy : await findWith(this.client, type, ref);
   }
 }
 

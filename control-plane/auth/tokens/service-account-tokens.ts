@@ -27,6 +27,8 @@ interface Verified {
 
 /** How many verified signatures are remembered, so that a busy client pays for the mathematics once. */
 const rememberedTokens = 1_000;
+/** Longer ones, as a review may bring them, are verified each time: many of them would fill the memory. */
+const longestRemembered = 8_192;
 
 /**
  * Knows the tokens of ServiceAccounts: signature, issuer, audience and time, and then that the ServiceAccount and
@@ -92,6 +94,7 @@ export class ServiceAccountTokens implements TokenSource {
   }
 
   private remember(token: string, verified: Verified): void {
+    if (token.length > longestRemembered) return;
     if (this.verified.size >= rememberedTokens) {
       const [oldest] = this.verified.keys();
       if (oldest !== undefined) this.verified.delete(oldest);
@@ -112,7 +115,7 @@ export class ServiceAccountTokens implements TokenSource {
     type: ResourceType<T>,
     { uid, ...ref }: { readonly namespace?: string; readonly name: string; readonly uid: string },
   ): Promise<void> {
-    const object = await this.reader.find(type, ref);
+    const object = await this.reader.find(type, ref, uid);
     if (object?.metadata.uid !== uid || this.isOver(object.metadata)) {
       throw unauthorized(`${type.resource} ${ref.name} is gone, and the token with it`);
     }

@@ -133,7 +133,7 @@ export class TokenIssuer {
     { name = "", uid }: V1BoundObjectReference,
   ): Promise<T> {
     const ref = namespace === undefined ? { name } : { namespace, name };
-    const object = await this.reader.find(type, ref);
+    const object = await this.reader.find(type, ref, uid);
     if (!object) throw notFound(type, name);
     if (uid && uid !== object.metadata.uid) {
       throw conflict(

@@ -83,8 +83,13 @@ describe("reviews", () => {
     const known = await send(`${authentication}/tokenreviews`, body(server.token));
     expect(known.json.status).toMatchObject({
       authenticated: true,
-      user: { username: "alice", uid: "alice-uid" },
+      user: { username: "alice", uid: "alice-uid", groups: ["system:authenticated"] },
     });
+    const asked = { ...body(server.token), spec: { token: server.token, audiences: ["vault"] } };
+    const elsewhere = await send(`${authentication}/tokenreviews`, asked);
+    expect(elsewhere.json.status.authenticated ?? false).toBe(false);
+    const anywhere = { ...asked, spec: { ...asked.spec, audiences: [] } };
+    expect((await send(`${authentication}/tokenreviews`, anywhere)).json.status.authenticated).toBe(true);
     const unknown = await send(`${authentication}/tokenreviews`, body("wrong"));
     expect(unknown.code).toBe(201);
     expect(unknown.json.status.authenticated ?? false).toBe(false);

@@ -18,7 +18,7 @@ import {
   bootstrapTokenSecret,
   newBootstrapToken,
 } from "../../../control-plane/auth/tokens/bootstrap-tokens.js";
-import { CachedReader } from "../../../control-plane/auth/tokens/object-reader.js";
+import { CachedReader, findWith } from "../../../control-plane/auth/tokens/object-reader.js";
 import { ServiceAccountKeys } from "../../../control-plane/auth/tokens/service-account-keys.js";
 import { ServiceAccountTokens } from "../../../control-plane/auth/tokens/service-account-tokens.js";
 import { TokenIssuer } from "../../../control-plane/auth/tokens/token-issuer.js";
@@ -47,7 +47,7 @@ describe("ServiceAccount tokens", () => {
     keys = new ServiceAccountKeys(await privateKeyPem(await generateKeyPair()));
     const options = { keys, issuer, apiAudiences, clock, random: systemRandom };
     const reader = new CachedReader(cluster.informers, cluster.client);
-    issuing = new TokenIssuer(options, reader);
+    issuing = new TokenIssuer(options, { find: (type, ref) => findWith(cluster.client, type, ref) });
     tokens = new ServiceAccountTokens(options, reader);
     await cluster.client.create(serviceAccounts, {
       apiVersion: "v1",
@@ -128,6 +128,54 @@ describe("ServiceAccount tokens", () => {
     await expect(tokens.identify(token)).rejects.toMatchObject({ code: 401 });
   });
 
+  it("die with the account, and are good at once for the one that takes its name", async () => {
+    const old = await tokenFor();
+    expect(await tokens.identify(old)).toBeDefined();
+    await cluster.client.delete(serviceAccounts, account);
+    await cluster.client.create(serviceAccounts, {
+      apiVersion: "v1",
+      kind: "ServiceAccount",
+      metadata: account,
+    });
+    expect(await tokens.identify(await tokenFor())).toBeDefined();
+    await cluster.settled();
+    await expect(tokens.identify(old)).rejects.toMatchObject({ code: 401 });
+  });
+
+  it.each([
+    ["short ones are remembered", 1, 1],
+    ["long ones would fill the memory", 1_000, 2],
+  ])("are verified as often as need be: %s", async (_, count, times) => {
+    let verified = 0;
+    const counting: ServiceAccountKeys = Object.assign(Object.create(keys), {
+      find(id: string | undefined) {
+        verified += 1;
+        return keys.find(id);
+      },
+    });
+    const reader = new CachedReader(cluster.informers, cluster.client);
+    const counted = new ServiceAccountTokens({ keys: counting, issuer, apiAudiences, clock }, reader);
+    const others = Array.from({ length: count }, (_, i) => `audience-${i}`);
+    const token = await tokenFor({ audiences: [issuer, ...others] });
+    await counted.identify(token);
+    await counted.identify(token);
+    expect(verified).toBe(times);
+  });
+
+  it.each([
+    ["no algorithm", { alg: "none" }],
+    ["a secret that all know", { alg: "HS256" }],
+    ["no key that is ours", { alg: "ES256", kid: "other" }],
+    ["a key of its own", { alg: "ES256", jwk: {} }],
+    ["what must be understood and isn't", { alg: "ES256", crit: ["x"], x: 1 }],
+  ])("are not signed with %s", async (_, header) => {
+    const [own = "", claims = "", signature = ""] = (await tokenFor()).split(".");
+    const { kid } = JSON.parse(Buffer.from(own, "base64url").toString());
+    const forged = Buffer.from(JSON.stringify({ kid, ...header })).toString("base64url");
+    for (const text of [`${forged}.${claims}.${signature}`, `${forged}.${claims}.`])
+      await expect(tokens.identify(text)).rejects.toMatchObject({ code: 401 });
+  });
+
   it("can be checked by others: the key set names the signing key", async () => {
     const { keys: published } = await keys.jwks();
     expect(published).toEqual([
@@ -171,6 +219,13 @@ describe("bootstrap tokens", () => {
     });
   });
 
+  it("are good for the API server alone", async () => {
+    const tokens = knowing(stored());
+    expect(await tokens.identify(token, ["vault"])).toBeUndefined();
+    expect((await tokens.identify(token, ["vault", issuer]))?.audiences).toEqual([issuer]);
+    expect((await tokens.identify(token))?.audiences).toEqual([issuer]);
+  });
+
   it("are made in their own form", () => {
     expect(newBootstrapToken(systemRandom)).toMatch(bootstrapTokenPattern);
   });
@@ -191,6 +246,16 @@ describe("the chain of authenticators", () => {
     expect(bob).toMatchObject({ username: "bob", groups: ["qa", "system:authenticated"] });
     const ann = await chain.authenticate({ headers: { authorization: "Bearer t0ken" } });
     expect(ann).toMatchObject({ username: "ann", uid: "1", groups: ["dev", "ops", "system:authenticated"] });
+  });
+
+  it("says of a token what the API server would take it for, and nothing to another audience", async () => {
+    const known = await tokens.identify("t0ken");
+    expect(known).toMatchObject({
+      user: { groups: ["dev", "ops", "system:authenticated"] },
+      audiences: [issuer],
+    });
+    expect((await tokens.identify("t0ken", ["vault", issuer]))?.audiences).toEqual([issuer]);
+    expect(await tokens.identify("t0ken", ["vault"])).toBeUndefined();
   });
 
   it("lets a browser bring its token as a WebSocket protocol", async () => {
