@@ -52,6 +52,8 @@ export const leases = named<k8s.V1Lease>("coordination.k8s.io", "leases");
 export const priorityClasses = named<k8s.V1PriorityClass>("scheduling.k8s.io", "priorityclasses");
 export const serviceCidrs = named<k8s.V1ServiceCIDR>("networking.k8s.io", "servicecidrs");
 export const podDisruptionBudgets = named<k8s.V1PodDisruptionBudget>("policy", "poddisruptionbudgets");
+export const csiDrivers = named<k8s.V1CSIDriver>("storage.k8s.io", "csidrivers");
+export const volumeAttachments = named<k8s.V1VolumeAttachment>("storage.k8s.io", "volumeattachments");
 export const storageClasses = named<k8s.V1StorageClass>("storage.k8s.io", "storageclasses");
 export const certificateSigningRequests = named<k8s.V1CertificateSigningRequest>(
   "certificates.k8s.io",

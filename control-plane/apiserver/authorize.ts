@@ -1,4 +1,5 @@
 import { ApiError } from "../../api/errors.js";
+import { parseFieldSelector } from "../../api/meta/field-selector.js";
 import type { Attributes, Authorizer, Decision } from "./authorizer.js";
 import type { Exchange } from "./exchange.js";
 import type { RequestInfo } from "./request-info.js";
@@ -11,11 +12,24 @@ export async function authorizeOrThrow(authorizer: Authorizer, attributes: Attri
 }
 
 /** What a request has to be allowed to do. */
-export function questionsOf({ info, user }: Exchange): Attributes[] {
+export function questionsOf({ info, user, query }: Exchange): Attributes[] {
   if (!info.isResource) return [{ user, verb: info.verb, path: info.path }];
   const { verb, group, version, resource, subresource, namespace, name } = info;
-  const asked = { user, verb, group, version, resource, subresource, namespace, name };
+  const fieldSelector = selects.has(verb) ? requirements(query.get("fieldSelector")) : {};
+  const asked = { user, verb, group, version, resource, subresource, namespace, name, ...fieldSelector };
   return getsIntoPod(info) ? [asked, { ...asked, verb: "create" }] : [asked];
+}
+
+const selects = new Set(["list", "watch", "deletecollection"]);
+
+/** What a selector demands; one that can't be read limits nothing here, and is refused when it is used. */
+export function requirements(selector: string | null | undefined): Pick<Attributes, "fieldSelector"> {
+  if (!selector) return {};
+  try {
+    return { fieldSelector: parseFieldSelector(selector).requirements };
+  } catch {
+    return {};
+  }
 }
 
 const waysIntoPod = new Set(["attach", "exec", "portforward"]);

@@ -1,4 +1,5 @@
 import type { V1UserInfo } from "../../api/generated/types.js";
+import type { FieldRequirement } from "../../api/meta/field-selector.js";
 
 /** One question: may this user do this? */
 export interface Attributes {
@@ -10,6 +11,8 @@ export interface Attributes {
   readonly subresource?: string;
   readonly namespace?: string;
   readonly name?: string;
+  /** What a list or watch is limited to by its field selector. */
+  readonly fieldSelector?: readonly FieldRequirement[];
   /** Set, and nothing of resources, for paths such as /healthz. */
   readonly path?: string;
 }

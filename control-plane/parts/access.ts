@@ -73,7 +73,7 @@ export async function composeAccess(
     // What a token is made for must be what is there now, or it is refused as soon as it is made.
     tokenIssuer: new TokenIssuer(tokenOptions, { find: (type, ref) => findWith(client, type, ref) }),
     admission: [
-      new NodeRestriction(reader),
+      new NodeRestriction(reader, authorizer),
       new EscalationCheck(authorizer, rules, client),
       new CertificateApproval(authorizer),
       new CertificateSigning(authorizer),

@@ -15,11 +15,11 @@ import { Heartbeats } from "../../control-plane/agents/heartbeats.js";
 import { ReplicaDirectory } from "../../control-plane/agents/replicas.js";
 import type { ApiDispatcher } from "../../control-plane/apiserver/dispatcher.js";
 import { JoinedNodes } from "../../control-plane/auth/node/joined-nodes.js";
-import { NodeRestriction } from "../../control-plane/auth/node/node-restriction.js";
 import { NodeCertificates } from "../../control-plane/auth/node-certificates.js";
 import { BootstrapTokens, bootstrapTokenSecret } from "../../control-plane/auth/tokens/bootstrap-tokens.js";
 import { clientFor } from "../../control-plane/registry/in-process-client.js";
 import type { MemoryRegistry } from "./memory-registry.js";
+import { nodeRestriction } from "./node-restriction.js";
 import { rulesRegistry } from "./rules-registry.js";
 
 export const bootstrapToken = "abcdef.0123456789abcdef";
@@ -43,7 +43,7 @@ export class AgentCluster {
   }
 
   static async start(): Promise<AgentCluster> {
-    const memory = await rulesRegistry({ plugins: [new NodeRestriction({ find: async () => undefined })] });
+    const memory = await rulesRegistry({ plugins: [nodeRestriction()] });
     const authority = await CertificateAuthority.create("kubernetes", systemClock, systemRandom);
     const directory = await mkdtemp(join(tmpdir(), "coracle-agents-"));
     const cluster = new AgentCluster(memory, authority, directory);

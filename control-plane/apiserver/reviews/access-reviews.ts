@@ -1,5 +1,7 @@
 import { type FieldError, invalid, required } from "../../../api/field-error.js";
 import type {
+  V1FieldSelectorAttributes,
+  V1FieldSelectorRequirement,
   V1LocalSubjectAccessReview,
   V1NonResourceAttributes,
   V1ResourceAttributes,
@@ -9,6 +11,8 @@ import type {
   V1SubjectAccessReviewStatus,
   V1UserInfo,
 } from "../../../api/generated/types.js";
+import type { FieldRequirement } from "../../../api/meta/field-selector.js";
+import { requirements } from "../authorize.js";
 import type { Attributes, Authorizer } from "../authorizer.js";
 import type { Review } from "./review.js";
 
@@ -77,8 +81,22 @@ function attributesOf(user: V1UserInfo, { resourceAttributes, nonResourceAttribu
     return { user, verb: nonResourceAttributes?.verb ?? "", path: nonResourceAttributes?.path ?? "" };
   }
   const { verb = "", group = "", version = "*", resource = "", subresource = "" } = resourceAttributes;
-  const { namespace = "", name = "" } = resourceAttributes;
-  return { user, verb, group, version, resource, subresource, namespace, name };
+  const { namespace = "", name = "", fieldSelector } = resourceAttributes;
+  const limits = limitsOf(fieldSelector);
+  return { user, verb, group, version, resource, subresource, namespace, name, ...limits };
+}
+
+/** A selector as a query has it, or as its parts: of these, those that demand or exclude one value. */
+function limitsOf({ rawSelector, requirements: parts = [] }: V1FieldSelectorAttributes = {}) {
+  return rawSelector ? requirements(rawSelector) : { fieldSelector: parts.flatMap(requirementOf) };
+}
+
+const operators: Readonly<Record<string, FieldRequirement["operator"]>> = { In: "=", NotIn: "!=" };
+
+function requirementOf({ key, operator: word, values = [] }: V1FieldSelectorRequirement): FieldRequirement[] {
+  const operator = operators[word];
+  const [value] = values;
+  return operator && value !== undefined && values.length === 1 ? [{ field: key, operator, value }] : [];
 }
 
 function userOf({ user, groups, uid, extra }: V1SubjectAccessReviewSpec): V1UserInfo {

@@ -27,6 +27,5 @@ export function nodeRules(): V1PolicyRule[] {
     rule("get list watch", "storage.k8s.io", "csidrivers"),
     rule("create delete get patch update", "storage.k8s.io", "csinodes"),
     rule("get list watch", "node.k8s.io", "runtimeclasses"),
-    rule("get list watch", "discovery.k8s.io", "endpointslices"),
   ];
 }

@@ -1,11 +1,13 @@
 import { type PodReference, podReferences } from "../../../api/core/pods/references.js";
 import type { V1Pod, V1PolicyRule } from "../../../api/generated/types.js";
+import type { FieldRequirement } from "../../../api/meta/field-selector.js";
 import { pods } from "../../../api/resources.js";
 import type { Informer, InformerFactory } from "../../../client/informer.js";
 import type { Attributes, Authorizer, Decision } from "../authorizer.js";
 import { nodeRules } from "../bootstrap/node-rules.js";
 import { nodeNameOf } from "../node-certificates.js";
 import { ruleAllows } from "../rbac/rule-matching.js";
+import { NodeVolumes } from "./node-volumes.js";
 
 const byNode = "node-authorizer-node";
 const allow: Decision = { decision: "allow", reason: "" };
@@ -13,14 +15,17 @@ const noOpinion = (reason: string): Decision => ({ decision: "no-opinion", reaso
 
 /**
  * A node reaches what its own pods refer to, and nothing of other nodes: of Secrets, ConfigMaps, claims and
- * ServiceAccount tokens only those; of Leases and CSINodes its own; of the rest what any node may.
+ * ServiceAccount tokens only those, of volumes those that are claimed or attached for it; of pods, Nodes, Leases and
+ * CSINodes its own; of the rest what any node may.
  */
 export class NodeAuthorizer implements Authorizer {
   private readonly pods: Informer<V1Pod>;
+  private readonly volumes: NodeVolumes;
   private readonly rules: readonly V1PolicyRule[] = nodeRules();
 
   constructor(informers: InformerFactory) {
     this.pods = informers.informer(pods);
+    this.volumes = new NodeVolumes(informers);
     this.pods.addIndex(byNode, ({ spec }) => (spec?.nodeName ? [spec.nodeName] : []));
   }
 
@@ -34,6 +39,13 @@ export class NodeAuthorizer implements Authorizer {
         return this.reads(nodeName, attributes, ["get", "list", "watch"]);
       case "/persistentvolumeclaims":
         return this.reads(nodeName, attributes, ["get"]);
+      case "/persistentvolumes":
+      case "storage.k8s.io/volumeattachments":
+        return this.volume(nodeName, attributes);
+      case "/pods":
+        return this.pod(nodeName, attributes);
+      case "/nodes":
+        return ownNode(nodeName, attributes) ?? this.byRules(attributes);
       case "/serviceaccounts":
         return this.token(nodeName, attributes);
       case "coordination.k8s.io/leases":
@@ -55,6 +67,30 @@ export class NodeAuthorizer implements Authorizer {
     return this.refers(nodeName, attributes);
   }
 
+  private volume(nodeName: string, attributes: Attributes): Decision {
+    const { verb, subresource, resource, name = "" } = attributes;
+    if (verb !== "get") return noOpinion("can only get individual resources of this type");
+    if (subresource) return noOpinion("cannot get subresource");
+    if (resource === "volumeattachments")
+      return this.related(nodeName, this.volumes.attached(nodeName, name));
+    const claim = this.volumes.claimOf(name);
+    if (!claim) return this.related(nodeName, false);
+    return this.refers(nodeName, { ...attributes, resource: "persistentvolumeclaims", ...claim });
+  }
+
+  /** Its own are read; NodeRestriction holds it to these when it writes. */
+  private pod(nodeName: string, attributes: Attributes): Decision {
+    const { verb, subresource, namespace = "", name = "", fieldSelector = [] } = attributes;
+    if (subresource || !["get", "list", "watch"].includes(verb)) return this.byRules(attributes);
+    const own = ({ field, operator, value }: FieldRequirement) =>
+      field === "spec.nodeName" && operator === "=" && value === nodeName;
+    if (verb !== "get" && fieldSelector.some(own)) return allow;
+    if (name !== "") {
+      return this.related(nodeName, this.pods.get(`${namespace}/${name}`)?.spec?.nodeName === nodeName);
+    }
+    return noOpinion("can only list/watch pods with spec.nodeName field selector");
+  }
+
   private token(nodeName: string, attributes: Attributes): Decision {
     const { verb, subresource } = attributes;
     if (verb !== "create" || subresource !== "token") {
@@ -69,8 +105,20 @@ export class NodeAuthorizer implements Authorizer {
     const found = this.pods
       .byIndex(byNode, nodeName)
       .some((pod) => pod.metadata.namespace === namespace && podReferences(pod).some(wanted));
+    return this.related(nodeName, found);
+  }
+
+  private related(nodeName: string, found: boolean): Decision {
     return found ? allow : noOpinion(`no relationship found between node '${nodeName}' and this object`);
   }
+}
+
+/** Which Node it may read: its own, also before it is there; undefined: this isn't a read of Nodes. */
+function ownNode(nodeName: string, { verb, subresource, name }: Attributes): Decision | undefined {
+  if (subresource || !["get", "list", "watch"].includes(verb)) return undefined;
+  if (name === nodeName) return allow;
+  const what = name ? `'${name}'` : "all nodes";
+  return noOpinion(`node '${nodeName}' cannot read ${what}, only its own Node object`);
 }
 
 function own(nodeName: string, { verb, name, namespace }: Attributes, within?: string): Decision {

@@ -3,9 +3,11 @@ import type { AuthenticationV1TokenRequest, V1Pod } from "../../../api/generated
 import { isMirror, mirrorAnnotation } from "../../../api/meta/pods.js";
 import { pods } from "../../../api/resources.js";
 import type { WriteRequest } from "../admission.js";
+import type { Authorizer } from "../authorizer.js";
 import { nodeNameOf } from "../node-certificates.js";
 import type { ObjectReader } from "../tokens/object-reader.js";
 import { checkMirrorOwner } from "./mirror-pods.js";
+import { audienceRefusal } from "./own-audiences.js";
 import { eventRefusal } from "./own-events.js";
 import { nodeRefusal } from "./own-node.js";
 import { podStatusRefusal } from "./own-pod-status.js";
@@ -15,7 +17,10 @@ import { signingRequestRefusal } from "./own-signing-request.js";
 export class NodeRestriction {
   readonly name = "NodeRestriction";
 
-  constructor(private readonly reader: ObjectReader) {}
+  constructor(
+    private readonly reader: ObjectReader,
+    private readonly authorizer: Authorizer,
+  ) {}
 
   async validate(request: WriteRequest): Promise<void> {
     const { user } = request.context;
@@ -29,19 +34,20 @@ export class NodeRestriction {
   }
 
   /** Tokens are for the node's own pods, and bound to them. */
-  private async tokenRefusal(nodeName: string, { namespace, object }: WriteRequest) {
+  private async tokenRefusal(nodeName: string, request: WriteRequest) {
+    const { namespace, object } = request;
     const bound = (object as AuthenticationV1TokenRequest | undefined)?.spec?.boundObjectRef;
     if (!bound?.name || bound.kind !== "Pod" || bound.apiVersion !== "v1")
       return "node requested token not bound to a pod";
     if (!bound.uid) return "node requested token with a pod binding without a uid";
     const ref = { ...(namespace ? { namespace } : {}), name: bound.name };
-    const pod = await this.reader.find(pods, ref);
+    const pod = await this.reader.find(pods, ref, bound.uid);
     if (!pod) throw notFound(pods, bound.name);
     if (pod.metadata.uid !== bound.uid)
       return `the UID in the bound object reference (${bound.uid}) does not match the UID in record. The object might have been deleted and then recreated`;
-    return pod.spec?.nodeName === nodeName
-      ? undefined
-      : "node requested token bound to a pod scheduled on a different node";
+    if (pod.spec?.nodeName !== nodeName)
+      return "node requested token bound to a pod scheduled on a different node";
+    return audienceRefusal(request, pod, this.reader, this.authorizer);
   }
 }
 

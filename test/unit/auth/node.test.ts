@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { pods } from "../../../api/resources.js";
+import { persistentVolumes, pods, volumeAttachments } from "../../../api/resources.js";
 import { generateKeyPair } from "../../../common/tls/key-pair.js";
 import { createSigningRequest } from "../../../common/tls/signing-request.js";
 import { NodeAuthorizer } from "../../../control-plane/auth/node/node-authorizer.js";
@@ -37,10 +37,39 @@ describe("the node authorizer", () => {
         ],
       },
     });
+    await cluster.client.create(pods, {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { namespace: "default", name: "theirs" },
+      spec: { nodeName: "n2", containers: [{ name: "c", image: "busybox" }] },
+    });
+    for (const claim of ["p-e", "theirs"])
+      await cluster.client.create(persistentVolumes, {
+        apiVersion: "v1",
+        kind: "PersistentVolume",
+        metadata: { name: `of-${claim}` },
+        spec: {
+          capacity: { storage: "1Gi" },
+          accessModes: ["ReadWriteOnce"],
+          hostPath: { path: "/data" },
+          claimRef: { kind: "PersistentVolumeClaim", namespace: "default", name: claim },
+        },
+      });
+    for (const nodeName of ["n1", "n2"])
+      await cluster.client.create(volumeAttachments, {
+        apiVersion: "storage.k8s.io/v1",
+        kind: "VolumeAttachment",
+        metadata: { name: `to-${nodeName}` },
+        spec: { attacher: "d", nodeName, source: { persistentVolumeName: "of-p-e" } },
+      });
     await cluster.settled();
   });
   afterAll(() => cluster.stop());
 
+  const ofNode = (value: string, operator: "=" | "!=" = "=") => ({
+    fieldSelector: [{ field: "spec.nodeName", operator, value }],
+  });
+  const attachment = { verb: "get", group: "storage.k8s.io", version: "v1", resource: "volumeattachments" };
   const lease = {
     group: "coordination.k8s.io",
     version: "v1",
@@ -64,6 +93,32 @@ describe("the node authorizer", () => {
     ],
     ["its Lease", { ...lease, verb: "update", name: "n1" }, "allow"],
     ["another's Lease", { ...lease, verb: "update", name: "n2" }, "no-opinion"],
+    ["its pod", core("get", "pods", "p"), "allow"],
+    ["watching its pod", core("watch", "pods", "p"), "allow"],
+    ["another's pod", core("get", "pods", "theirs"), "no-opinion"],
+    ["watching another's pod", core("watch", "pods", "theirs"), "no-opinion"],
+    ["all pods", core("list", "pods"), "no-opinion"],
+    ["its pods", { ...core("list", "pods"), ...ofNode("n1") }, "allow"],
+    ["watching its pods", { ...core("watch", "pods"), ...ofNode("n1") }, "allow"],
+    ["another's pods", { ...core("list", "pods"), ...ofNode("n2") }, "no-opinion"],
+    ["all pods but its own", { ...core("list", "pods"), ...ofNode("n1", "!=") }, "no-opinion"],
+    ["deleting pods at once", { ...core("deletecollection", "pods"), ...ofNode("n1") }, "no-opinion"],
+    ["a pod's log", { ...core("get", "pods", "p"), subresource: "log" }, "no-opinion"],
+    ["a pod's binding", { ...core("create", "pods", "p"), subresource: "binding" }, "no-opinion"],
+    [
+      "a debugging container",
+      { ...core("patch", "pods", "p"), subresource: "ephemeralcontainers" },
+      "no-opinion",
+    ],
+    ["its Node", core("get", "nodes", "n1", ""), "allow"],
+    ["another's Node", core("get", "nodes", "n2", ""), "no-opinion"],
+    ["all Nodes", core("watch", "nodes", undefined, ""), "no-opinion"],
+    ["its claim's volume", core("get", "persistentvolumes", "of-p-e", ""), "allow"],
+    ["another's volume", core("get", "persistentvolumes", "of-theirs", ""), "no-opinion"],
+    ["all volumes", core("list", "persistentvolumes", undefined, ""), "no-opinion"],
+    ["what is attached to it", { ...attachment, name: "to-n1" }, "allow"],
+    ["what is attached elsewhere", { ...attachment, name: "to-n2" }, "no-opinion"],
+    ["where Services lead", { ...core("list", "endpointslices"), group: "discovery.k8s.io" }, "no-opinion"],
     ["events", { ...core("create", "events"), group: "events.k8s.io" }, "allow"],
     ["deployments", { ...core("list", "deployments"), group: "apps" }, "no-opinion"],
   ])("decides on %s", (_, what, expected) => {
@@ -82,12 +137,36 @@ describe("the node authorizer", () => {
 
 describe("node restriction", () => {
   const placed: Record<string, string> = { mine: "n1", theirs: "n2", n1: "" };
-  const plugin = new NodeRestriction({
-    find: async <T>(_type: unknown, { name }: { name: string }) =>
-      placed[name] === undefined
-        ? undefined
-        : ({ metadata: { name, uid: `${name}-uid` }, spec: { nodeName: placed[name] } } as T),
-  });
+  const found: Record<string, object> = {
+    "persistentvolumeclaims/claim": { spec: { volumeName: "volume" } },
+    "persistentvolumeclaims/mine-own": { spec: { volumeName: "volume" } },
+    "persistentvolumes/volume": { spec: { csi: { driver: "far.example.com" } } },
+    "csidrivers/far.example.com": { spec: { tokenRequests: [{ audience: "far" }] } },
+    "csidrivers/near.example.com": { spec: { tokenRequests: [{ audience: "near" }, { audience: "here" }] } },
+  };
+  let volumes: object[] = [
+    { name: "t", projected: { sources: [{ serviceAccountToken: { path: "token" } }] } },
+  ];
+  const plugin = new NodeRestriction(
+    {
+      find: async <T>({ resource }: { resource: string }, { name }: { name: string }) =>
+        (placed[name] === undefined
+          ? found[`${resource}/${name}`]
+          : { metadata: { name, uid: `${name}-uid` }, spec: { nodeName: placed[name], volumes } }) as
+          | T
+          | undefined,
+    },
+    {
+      authorize: ({ verb, resource, name, namespace }) => ({
+        decision:
+          `${verb} ${resource} ${namespace}/${name}` ===
+          "request-serviceaccounts-token-audience registry default/robot"
+            ? "allow"
+            : "no-opinion",
+        reason: "",
+      }),
+    },
+  );
   const owner = {
     apiVersion: "v1",
     kind: "Node",
@@ -130,6 +209,10 @@ describe("node restriction", () => {
     });
   const event = (operation: "CREATE" | "UPDATE", next: object, old?: object) =>
     write("events", operation, "e", { object: next, ...(old ? { old } : {}) });
+  const projected = (audience: string) => ({
+    name: "t",
+    projected: { sources: [{ serviceAccountToken: { path: "token", audience } }] },
+  });
   const write = (
     resource: string,
     operation: "CREATE" | "UPDATE" | "DELETE",
@@ -143,13 +226,13 @@ describe("node restriction", () => {
     ...more,
   });
 
-  const token = (bound?: { kind?: string; name: string; uid?: string }) =>
+  const token = (bound?: { kind?: string; name: string; uid?: string }, audiences?: string[]) =>
     write("serviceaccounts", "CREATE", "robot", {
       subresource: "token",
       namespace: "default",
       object: {
         metadata: {},
-        spec: { boundObjectRef: bound && { apiVersion: "v1", kind: "Pod", ...bound } },
+        spec: { audiences, boundObjectRef: bound && { apiVersion: "v1", kind: "Pod", ...bound } },
       },
     });
 
@@ -258,6 +341,37 @@ describe("node restriction", () => {
   ])("judges %s", async (_, request, refusal) => {
     if (refusal) await expect(plugin.validate(request)).rejects.toThrow(refusal);
     else await expect(plugin.validate(request)).resolves.toBeUndefined();
+  });
+
+  const csi = (driver: string) => ({ name: "c", csi: { driver } });
+  it.each<[string, object[], string[], boolean]>([
+    ["the API server's, which a volume has", [projected("")], [], true],
+    ["the API server's, which none has", [projected("vault")], [], false],
+    ["that of a volume", [projected("vault")], ["vault"], true],
+    ["another", [projected("vault")], ["bank"], false],
+    [
+      "two, of which the volumes have both",
+      [projected("vault"), projected("bank")],
+      ["vault", "bank"],
+      false,
+    ],
+    ["that of a driver", [csi("near.example.com")], ["here"], true],
+    ["that of another driver", [csi("near.example.com")], ["far"], false],
+    [
+      "that of a claim's driver",
+      [{ name: "v", persistentVolumeClaim: { claimName: "claim" } }],
+      ["far"],
+      true,
+    ],
+    ["that of an ephemeral claim's driver", [{ name: "own", ephemeral: {} }], ["far"], true],
+    ["one that it may ask for", [], ["registry"], true],
+  ])("judges a token's audience: %s", async (_, wanting, audiences, may) => {
+    volumes = wanting;
+    const judged = plugin.validate(token({ name: "mine", uid: "mine-uid" }, audiences));
+    if (may) return expect(await judged).toBeUndefined();
+    const why =
+      audiences.length > 1 ? "node may only request 0 or 1 audiences" : "not found in pod spec volume";
+    await expect(judged).rejects.toThrow(why);
   });
 
   it.each([

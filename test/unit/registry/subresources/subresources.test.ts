@@ -3,12 +3,12 @@ import type { V1Eviction, V1Pod, V1PodDisruptionBudget, V1Scale } from "../../..
 import type { KubeObject } from "../../../../api/meta/object.js";
 import { deployments, podDisruptionBudgets, pods } from "../../../../api/resources.js";
 import type { Client } from "../../../../client/client.js";
-import { NodeRestriction } from "../../../../control-plane/auth/node/node-restriction.js";
 import { clientFor } from "../../../../control-plane/registry/in-process-client.js";
 import type { RequestContext } from "../../../../control-plane/registry/request.js";
 import type { SubresourceStore } from "../../../../control-plane/registry/resource-store.js";
 import { subresources } from "../../../../control-plane/registry/subresources/index.js";
 import { memoryRegistry } from "../../../support/memory-registry.js";
+import { nodeRestriction } from "../../../support/node-restriction.js";
 import { type RulesRegistry, rulesRegistry } from "../../../support/rules-registry.js";
 
 const ref = { namespace: "default", name: "p" };
@@ -24,7 +24,7 @@ let world: RulesRegistry;
 let client: Client;
 
 beforeEach(async () => {
-  world = await rulesRegistry({ plugins: [new NodeRestriction({ find: async () => undefined })] });
+  world = await rulesRegistry({ plugins: [nodeRestriction()] });
   client = clientFor(world.registry, { username: "tester" });
 });
 afterEach(() => world.stop());

@@ -1,0 +1,25 @@
+import type { V1PersistentVolume, V1VolumeAttachment } from "../../../api/generated/types.js";
+import type { ObjectRef } from "../../../api/meta/object.js";
+import { persistentVolumes, volumeAttachments } from "../../../api/resources.js";
+import type { Informer, InformerFactory } from "../../../client/informer.js";
+
+/** Whom volumes are for. */
+export class NodeVolumes {
+  private readonly volumes: Informer<V1PersistentVolume>;
+  private readonly attachments: Informer<V1VolumeAttachment>;
+
+  constructor(informers: InformerFactory) {
+    this.volumes = informers.informer(persistentVolumes);
+    this.attachments = informers.informer(volumeAttachments);
+  }
+
+  /** The claim that a PersistentVolume is bound to. */
+  claimOf(volume: string): ObjectRef | undefined {
+    const claim = this.volumes.get(volume)?.spec?.claimRef;
+    return claim?.name && claim.namespace ? { namespace: claim.namespace, name: claim.name } : undefined;
+  }
+
+  attached(nodeName: string, attachment: string): boolean {
+    return this.attachments.get(attachment)?.spec?.nodeName === nodeName;
+  }
+}
