@@ -2,11 +2,13 @@ import { describe, expect, it } from "@jest/globals";
 import { setSecretDefaults } from "../../../../api/core/defaults.js";
 import { setServiceDefaults } from "../../../../api/core/service-defaults.js";
 import { validateConfigMap, validateConfigMapUpdate } from "../../../../api/core/validate-config-map.js";
+import { validateEvent } from "../../../../api/core/validate-event.js";
 import { validateNode, validateNodeUpdate } from "../../../../api/core/validate-node.js";
 import { validatePersistentVolumeClaimUpdate } from "../../../../api/core/validate-persistent-volume.js";
 import { validateSecret, validateSecretUpdate } from "../../../../api/core/validate-secret.js";
 import { validateService } from "../../../../api/core/validate-service.js";
 import type {
+  CoreV1Event,
   V1ConfigMap,
   V1PersistentVolumeClaim,
   V1Secret,
@@ -160,5 +162,35 @@ describe("Node and claim", () => {
     expect(
       said(validatePersistentVolumeClaimUpdate(claim("1Gi", { volumeName: "q" }), claim("1Gi")))[0],
     ).toContain("spec: Forbidden: spec is immutable after creation");
+  });
+});
+
+describe("Event", () => {
+  const about = { kind: "Pod", namespace: "default" };
+  const old = { apiVersion: "v1", kind: "Event", ...meta, involvedObject: about };
+  const fresh = {
+    ...old,
+    eventTime: "2026-01-01T00:00:00.000000Z",
+    reportingComponent: "example.com/c",
+    reportingInstance: "i",
+    action: "a",
+    reason: "r",
+  };
+  it.each<[string, CoreV1Event, string[]]>([
+    ["of old may be long", { ...old, message: "m".repeat(2_000) }, []],
+    [
+      "stands beside its object",
+      { ...old, involvedObject: { namespace: "b" } },
+      ["involvedObject.namespace"],
+    ],
+    ["of new is complete", fresh, []],
+    ["of new may be as long as this", { ...fresh, message: "m".repeat(1_024), reason: "r".repeat(128) }, []],
+    ["has a short message", { ...fresh, message: "m".repeat(1_025) }, ["message"]],
+    ["counts in bytes", { ...fresh, message: "é".repeat(513) }, ["message"]],
+    ["has short words", { ...fresh, reason: "r".repeat(129), action: "a".repeat(129) }, ["action", "reason"]],
+    ["says who reports", { ...fresh, reportingComponent: "a b" }, ["reportingController"]],
+    ["says what happens", { ...fresh, action: "", reason: "" }, ["action", "reason"]],
+  ])("%s", (_, event, fields) => {
+    expect(validateEvent(event).map(({ field }) => field)).toEqual(fields);
   });
 });
