@@ -2,7 +2,7 @@ import type { V1ClusterRole, V1PolicyRule } from "../../../api/generated/types.j
 import { clusterRole, rule } from "./policy.js";
 
 const events = rule("create patch update", "core events.k8s.io", "events");
-const podControl = rule("create delete get list patch update watch", "", "pods");
+const podControl = rule("create delete list patch watch", "", "pods");
 
 /** Each controller's part, under the name of the ServiceAccount that it would run as. */
 const rules: Readonly<Record<string, readonly V1PolicyRule[]>> = {
@@ -13,7 +13,7 @@ const rules: Readonly<Record<string, readonly V1PolicyRule[]>> = {
     rule("get list update watch", "batch", "cronjobs"),
     rule("create delete get list patch update watch", "batch", "jobs"),
     rule("update", "batch", "cronjobs/finalizers cronjobs/status"),
-    rule("delete list", "", "pods"),
+    rule("delete list watch", "", "pods"),
     events,
   ],
   "daemon-set-controller": [
@@ -43,22 +43,20 @@ const rules: Readonly<Record<string, readonly V1PolicyRule[]>> = {
   ],
   "endpoint-controller": [
     rule("get list watch", "", "pods services"),
-    rule("create delete get list update", "", "endpoints"),
+    rule("create delete get list update watch", "", "endpoints"),
     rule("create", "", "endpoints/restricted"),
     events,
   ],
   "endpointslice-controller": [
     rule("get list watch", "", "nodes pods services"),
     rule("update", "", "services/finalizers"),
-    rule("create delete get list update", "discovery.k8s.io", "endpointslices"),
-    rule("create", "discovery.k8s.io", "endpointslices/restricted"),
+    rule("create delete get list update watch", "discovery.k8s.io", "endpointslices"),
     events,
   ],
   "endpointslicemirroring-controller": [
     rule("get list watch", "", "endpoints services"),
     rule("update", "", "services/finalizers endpoints/finalizers"),
-    rule("create delete get list update", "discovery.k8s.io", "endpointslices"),
-    rule("create", "discovery.k8s.io", "endpointslices/restricted"),
+    rule("create delete get list update watch", "discovery.k8s.io", "endpointslices"),
     events,
   ],
   "generic-garbage-collector": [rule("delete get list patch update watch", "*", "*"), events],
@@ -80,7 +78,7 @@ const rules: Readonly<Record<string, readonly V1PolicyRule[]>> = {
   "namespace-controller": [
     rule("delete get list watch", "", "namespaces"),
     rule("update", "", "namespaces/finalize namespaces/status"),
-    rule("delete deletecollection get list", "*", "*"),
+    rule("delete deletecollection get list watch", "*", "*"),
   ],
   "node-controller": [
     rule("delete get list patch update watch", "", "nodes"),
@@ -99,7 +97,7 @@ const rules: Readonly<Record<string, readonly V1PolicyRule[]>> = {
   ],
   "pod-garbage-collector": [
     rule("delete list watch", "", "pods"),
-    rule("get list", "", "nodes"),
+    rule("get list watch", "", "nodes"),
     rule("patch", "", "pods/status"),
   ],
   "replicaset-controller": [
@@ -122,12 +120,11 @@ const rules: Readonly<Record<string, readonly V1PolicyRule[]>> = {
   "root-ca-cert-publisher": [rule("create update", "", "configmaps"), events],
   "service-account-controller": [rule("create", "", "serviceaccounts"), events],
   "statefulset-controller": [
-    rule("get list watch", "", "pods"),
     rule("get list watch", "apps", "statefulsets"),
     rule("update", "apps", "statefulsets/finalizers statefulsets/status"),
-    podControl,
+    rule("create delete get list patch update watch", "", "pods"),
     rule("create delete get list patch update watch", "apps", "controllerrevisions"),
-    rule("create delete get update", "", "persistentvolumeclaims"),
+    rule("create delete get list update watch", "", "persistentvolumeclaims"),
     events,
   ],
   "ttl-after-finished-controller": [rule("delete get list watch", "batch", "jobs"), events],

@@ -7,6 +7,7 @@ import type {
   V1RoleBinding,
 } from "../../../api/generated/types.js";
 import type { KubeObject } from "../../../api/meta/object.js";
+import { semanticEqual } from "../../../api/meta/semantic-equal.js";
 import {
   clusterRoleBindings,
   clusterRoles,
@@ -20,6 +21,7 @@ import { uncoveredRules } from "../rbac/rule-cover.js";
 import { aggregate } from "./aggregate.js";
 import { defaultClusterRoleBindings, defaultRoleBindings, defaultRoles } from "./bindings.js";
 import { controllerRoles } from "./controller-roles.js";
+import { retiredRules } from "./retired-rules.js";
 import { systemRoles } from "./system-roles.js";
 import { userRoles } from "./user-roles.js";
 
@@ -31,7 +33,8 @@ export function defaultClusterRoles(): V1ClusterRole[] {
 }
 
 /**
- * Makes the roles and bindings that every cluster has, and gives back what was taken from them; what people added stays.
+ * Makes the roles and bindings that every cluster has, and gives back what was taken from them; what people added stays,
+ * and what older versions granted beyond that goes.
  * Those whose autoupdate annotation is "false" are left alone. Namespace kube-system must exist.
  */
 export async function reconcileBootstrapRoles(client: Client, signal: AbortSignal): Promise<void> {
@@ -68,8 +71,12 @@ async function reconcile<T extends KubeObject>(
 }
 
 function withRules<T extends V1ClusterRole | V1Role>(current: T, wanted: T): T {
-  const missing: V1PolicyRule[] = uncoveredRules(current.rules ?? [], wanted.rules ?? []);
-  return missing.length > 0 ? { ...current, rules: [...(current.rules ?? []), ...missing] } : current;
+  const { rules = [] } = current;
+  const retired = retiredRules[wanted.metadata.name ?? ""] ?? [];
+  const kept = rules.filter((rule) => !retired.some((old) => semanticEqual(old, rule)));
+  const missing: V1PolicyRule[] = uncoveredRules(kept, wanted.rules ?? []);
+  const unchanged = missing.length === 0 && kept.length === rules.length;
+  return unchanged ? current : { ...current, rules: [...kept, ...missing] };
 }
 
 function withSubjects<T extends V1ClusterRoleBinding | V1RoleBinding>(current: T, wanted: T): T {

@@ -34,11 +34,7 @@ export function systemRoles(): V1ClusterRole[] {
     clusterRole("system:kubelet-api-admin", [
       watchAll("", "nodes"),
       rule("proxy", "", "nodes"),
-      rule(
-        "*",
-        "",
-        "nodes/configz nodes/healthz nodes/log nodes/metrics nodes/pods nodes/proxy nodes/spec nodes/stats",
-      ),
+      rule("*", "", "nodes/configz nodes/healthz nodes/log nodes/metrics nodes/pods nodes/proxy nodes/stats"),
     ]),
     clusterRole("system:node-problem-detector", [
       rule("get", "", "nodes"),
@@ -69,8 +65,7 @@ function schedulerRules() {
     watchAll("apps", "replicasets statefulsets"),
     watchAll("policy", "poddisruptionbudgets"),
     watchAll("", "persistentvolumeclaims persistentvolumes"),
-    watchAll("scheduling.k8s.io", "priorityclasses"),
-    watchAll("storage.k8s.io", "csidrivers csinodes csistoragecapacities storageclasses"),
+    watchAll("storage.k8s.io", "csidrivers csinodes csistoragecapacities"),
     ...reviews(),
   ];
 }
@@ -85,7 +80,7 @@ function controllerManagerRules() {
     rule("get", "", "configmaps namespaces secrets serviceaccounts"),
     rule("update", "", "secrets serviceaccounts"),
     ...reviews(),
-    watchAll("*", "*"),
+    rule("list watch", "*", "*"),
     rule("create", "", "serviceaccounts/token"),
   ];
 }

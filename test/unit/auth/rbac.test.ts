@@ -6,6 +6,7 @@ import {
   defaultClusterRoles,
   reconcileBootstrapRoles,
 } from "../../../control-plane/auth/bootstrap/reconcile-roles.js";
+import { retiredRules } from "../../../control-plane/auth/bootstrap/retired-rules.js";
 import { EscalationCheck } from "../../../control-plane/auth/rbac/escalation.js";
 import { RbacAuthorizer } from "../../../control-plane/auth/rbac/rbac-authorizer.js";
 import { uncoveredRules } from "../../../control-plane/auth/rbac/rule-cover.js";
@@ -296,6 +297,39 @@ describe("role-based access", () => {
     const repaired = await cluster.client.get(clusterRoles, { name: "system:discovery" });
     expect(repaired.rules).toContainEqual(extra);
     expect(uncoveredRules(repaired.rules ?? [], current.rules ?? [])).toEqual([]);
+  });
+
+  it("takes away what default roles once gave beyond their due, and nothing else", async () => {
+    const extra = { verbs: ["create"], apiGroups: [""], resources: ["endpoints"] };
+    const before = await Promise.all(
+      Object.entries(retiredRules).map(async ([name, retired]) => {
+        const current = await cluster.client.get(clusterRoles, { name });
+        const old = { ...current, rules: [...retired, ...(current.rules ?? []).slice(1), extra] };
+        await cluster.client.update(clusterRoles, old);
+        return { ...current, retired };
+      }),
+    );
+    await reconcileBootstrapRoles(cluster.client, new AbortController().signal);
+    for (const { metadata, rules = [], retired } of before) {
+      const { rules: after = [] } = await cluster.client.get(clusterRoles, { name: metadata.name ?? "" });
+      expect(uncoveredRules(after, [...rules, extra])).toEqual([]);
+      expect(uncoveredRules([...rules, extra], after)).toEqual([]);
+      expect(uncoveredRules(rules, retired)).not.toEqual([]);
+    }
+  });
+
+  it.each<[string, V1PolicyRule]>([
+    ["system:kube-controller-manager", { verbs: ["get"], apiGroups: ["apps"], resources: ["deployments"] }],
+    [
+      "system:kube-scheduler",
+      { verbs: ["get"], apiGroups: ["scheduling.k8s.io"], resources: ["priorityclasses"] },
+    ],
+    ["system:kubelet-api-admin", { verbs: ["get"], apiGroups: [""], resources: ["nodes/spec"] }],
+    ["system:node", { verbs: ["list"], apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"] }],
+    ["system:controller:job-controller", { verbs: ["update"], apiGroups: [""], resources: ["pods"] }],
+  ])("ships %s without what upstream's hasn't", (name, beyond) => {
+    const shipped = defaultClusterRoles().find(({ metadata }) => metadata.name === name);
+    expect(uncoveredRules(shipped?.rules ?? [], [beyond])).toEqual([beyond]);
   });
 
   it("gives admin what edit has, and edit what view has", () => {
