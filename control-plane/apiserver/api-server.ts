@@ -32,6 +32,7 @@ import type { HealthCheck } from "./nonresource/health.js";
 import { routes } from "./nonresource/routes.js";
 import type { IssuerDocuments } from "./nonresource/service-account-issuer.js";
 import type { BuildInfo } from "./nonresource/version.js";
+import { defaultMostWatches, OpenWatches } from "./open-watches.js";
 import { reviewHandlers } from "./reviews/all-reviews.js";
 import type { RuleSource } from "./reviews/self-reviews.js";
 import type { TokenIdentifier } from "./reviews/token-review.js";
@@ -58,6 +59,8 @@ export interface ApiServerOptions {
   readonly log: Logger;
   readonly audit?: AuditLevel;
   readonly flowLimits?: FlowLimits;
+  /** How many watches one user may have open. */
+  readonly mostWatches?: number;
   /** How long a short request may take; default a minute. */
   readonly requestTimeoutMs?: number;
   readonly connectionLimits?: Partial<ConnectionLimits>;
@@ -102,7 +105,7 @@ function innerHandler(options: ApiServerOptions): Handler {
     registry: options.registry,
     connects: connectHandlers(options),
     reviews: reviewHandlers(options),
-    services: options,
+    services: { ...options, watches: new OpenWatches(options.mostWatches ?? defaultMostWatches) },
   });
   const others = routes(nonresourceRoutes(options));
   return chain(filters, (exchange) => (exchange.info.isResource ? resources(exchange) : others(exchange)));

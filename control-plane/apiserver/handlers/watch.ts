@@ -34,7 +34,11 @@ export async function watch(
   const frames = new WatchFrames(target, representationOf(exchange), exchange.query, services.clock);
   const stop = new AbortController();
   const context = { ...contextOf(exchange), signal: AbortSignal.any([stop.signal, exchange.signal]) };
-  const events = await open(target, context, options);
+  services.watches.begin(exchange.user, context.signal);
+  const events = await open(target, context, options).catch((error) => {
+    stop.abort();
+    throw error;
+  });
   const write = async (out: BodyWriter) => {
     const cancel = services.clock.after(durationMs(options, services), () => stop.abort());
     try {
