@@ -1,6 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { Agent, request } from "node:https";
 import { ApiError } from "../api/errors.js";
+import { encodeJson } from "../api/json/encode-json.js";
+import { parseJson } from "../api/json/parse-json.js";
 import { messageOf } from "../common/errors.js";
 import { answerError } from "./answer-error.js";
 import type { ApiRequest, ApiTransport } from "./api-transport.js";
@@ -33,7 +35,7 @@ export class RestTransport implements ApiTransport {
   }
 
   async json<T>(wanted: ApiRequest): Promise<T> {
-    return JSON.parse(await textOf(await this.open(wanted))) as T;
+    return parseJson(await textOf(await this.open(wanted))) as T;
   }
 
   async open(wanted: ApiRequest): Promise<IncomingMessage> {
@@ -47,7 +49,7 @@ export class RestTransport implements ApiTransport {
   }
 
   async #send({ method, path, contentType = "application/json", body, signal }: ApiRequest) {
-    const text = body === undefined ? undefined : JSON.stringify(body);
+    const text = body === undefined ? undefined : encodeJson(body);
     const token = await this.config.token?.();
     const headers = {
       accept: "application/json",

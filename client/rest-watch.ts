@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { ApiError } from "../api/errors.js";
 import type { V1Status } from "../api/generated/types.js";
+import { parseJson } from "../api/json/parse-json.js";
 import type { KubeObject } from "../api/meta/object.js";
 import type { WatchEvent } from "./client.js";
 
@@ -23,7 +24,7 @@ export async function* watchEvents<T extends KubeObject>(
     }
     const lines = (rest + chunk.slice(0, end)).split("\n");
     rest = chunk.slice(end + 1);
-    yield lines.filter((line) => line !== "").map((line) => eventOf<T>(JSON.parse(line) as Line));
+    yield lines.filter((line) => line !== "").map((line) => eventOf<T>(parseJson(line) as Line));
   }
 }
 

@@ -2,7 +2,7 @@
 export type Fields = Record<string, unknown>;
 
 export const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+  typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Number);
 
 /** What the object itself holds under `key`: a key may be called as something that every object has. */
 export const own = (fields: Fields, key: string): unknown =>

@@ -1,3 +1,4 @@
+import { ExactNumber } from "../json/exact-number.js";
 import { isFields } from "./fields.js";
 
 /** Maps, and structures that are never absent: empty, they say no more than when they are left out. */
@@ -19,6 +20,7 @@ const emptyMaps = new Set([
 export function semanticEqual(left: unknown, right: unknown): boolean {
   if (left === right) return true;
   if (isNothing(left) && isNothing(right)) return true;
+  if (left instanceof ExactNumber) return left.equals(right);
   if (Array.isArray(left) && Array.isArray(right))
     return left.length === right.length && left.every((item, i) => semanticEqual(item, right[i]));
   if (!isFields(left) || !isFields(right)) return false;

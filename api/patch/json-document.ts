@@ -1,3 +1,4 @@
+import { ExactNumber } from "../json/exact-number.js";
 import { type Fields, isFields, setOwn } from "../meta/fields.js";
 
 /** Items that may change their place in lists, all in all: one by one at the front of a long list is slow. */
@@ -85,6 +86,7 @@ export function pointerSteps(pointer: unknown): string[] {
 
 export function jsonEqual(left: unknown, right: unknown): boolean {
   if (left === right) return true;
+  if (left instanceof ExactNumber) return left.equals(right);
   if (Array.isArray(left) && Array.isArray(right))
     return left.length === right.length && left.every((item, index) => jsonEqual(item, right[index]));
   if (!isFields(left) || !isFields(right)) return false;

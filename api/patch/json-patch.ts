@@ -1,4 +1,6 @@
 import { ApiError, badRequest } from "../errors.js";
+import { encodeJson } from "../json/encode-json.js";
+import { parseJson } from "../json/parse-json.js";
 import { rejectedPatch } from "./errors.js";
 import { JsonDocument, jsonEqual, pointerSteps } from "./json-document.js";
 
@@ -69,14 +71,14 @@ class Application {
   }
 
   #copyOf(value: unknown): unknown {
-    const text = JSON.stringify(value);
+    const text = encodeJson(value);
     this.#copied += text.length;
     if (this.#copied > copiedLimit) throw new Error("the copy operations copy too much");
-    return JSON.parse(text);
+    return parseJson(text);
   }
 }
 
-const cloned = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+const cloned = (value: unknown): unknown => parseJson(encodeJson(value));
 
 function operationOf(given: unknown): Operation {
   const { op, path, from, value = null } = (given ?? {}) as Record<string, unknown>;

@@ -1,4 +1,6 @@
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
+import { numberOf } from "../json/exact-number.js";
+import { parseJson } from "../json/parse-json.js";
 import type { ScalarKind, TypeSchema } from "../schema/schema.js";
 
 /** How each scalar kind stands on the wire. */
@@ -25,7 +27,7 @@ export function readScalar(reader: BinaryReader, kind: ScalarKind): unknown {
     case "int32":
       return reader.int32();
     case "int64":
-      return Number(reader.int64());
+      return numberOf(String(reader.int64()));
     case "double":
       return reader.double();
     case "bytes":
@@ -104,5 +106,5 @@ function intOrString({ numbers, text }: Parts): number | string {
 /** Values of any shape travel as JSON in the one field of a message. */
 function json(message: Uint8Array): unknown {
   const { text } = partsOf(message);
-  return text === "" ? undefined : (JSON.parse(text) ?? undefined);
+  return text === "" ? undefined : (parseJson(text) ?? undefined);
 }

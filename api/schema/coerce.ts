@@ -1,6 +1,8 @@
+import { ExactNumber } from "../json/exact-number.js";
 import { type Fields, isFields, setOwn } from "../meta/fields.js";
 import { canonicalQuantity } from "../meta/quantity.js";
 import { deepest, tooDeep } from "./depth.js";
+import { jsonKind } from "./go-types.js";
 import type { ObjectSchema, TypeSchema } from "./schema.js";
 import { canonicalMicroTime, canonicalTime } from "./timestamps.js";
 import { countKeys, type Walk } from "./walk.js";
@@ -24,23 +26,20 @@ export function coerce(value: unknown, type: TypeSchema, walk: Walk): unknown {
       if (isFields(value)) return coerceMap(value, type.values, walk);
       break;
     case "int32":
-      if (Number.isInteger(value) && Math.abs(value as number) < 2 ** 31) return value;
+      if (isInt32(value)) return value;
       break;
     case "int64":
-      if (Number.isInteger(value) && Math.abs(value as number) < 2 ** 63) return value;
+      if (isInt64(value)) return value;
       break;
     case "double":
-      if (typeof value === "number") return value;
+      if (jsonKind(value) === "number" && Number.isFinite(Number(value))) return Number(value);
       break;
     case "boolean":
       if (typeof value === "boolean") return value;
       break;
     case "int-or-string":
-      if (typeof value === "string" || (Number.isInteger(value) && Math.abs(value as number) < 2 ** 31))
-        return value;
-      throw new Error(
-        `json: cannot unmarshal ${typeof value === "boolean" ? "bool" : typeof value} into Go value of type int32`,
-      );
+      if (typeof value === "string" || isInt32(value)) return value;
+      throw new Error(`json: cannot unmarshal ${goValue(value)} into Go value of type int32`);
     case "quantity":
       return coerceQuantity(value);
     case "time":
@@ -58,6 +57,16 @@ export function coerce(value: unknown, type: TypeSchema, walk: Walk): unknown {
   }
   throw walk.mismatch(value, type);
 }
+
+const isInt32 = (value: unknown) => Number.isInteger(value) && (value as number) === ((value as number) | 0);
+
+function isInt64(value: unknown): boolean {
+  if (!(value instanceof ExactNumber)) return Number.isInteger(value) && Math.abs(value as number) < 2 ** 63;
+  const integer = /^-?\d{1,19}$/.test(String(value)) ? BigInt(String(value)) : undefined;
+  return integer !== undefined && BigInt.asIntN(64, integer) === integer;
+}
+
+const goValue = (value: unknown) => (jsonKind(value) === "number" ? `number ${value}` : jsonKind(value));
 
 function coerceObject(value: Fields, schema: ObjectSchema, walk: Walk): Fields {
   if (walk.path.length > deepest) throw tooDeep();
@@ -86,7 +95,7 @@ function coerceObject(value: Fields, schema: ObjectSchema, walk: Walk): Fields {
 function isEmpty(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return value === "" || value === 0 || value === false;
   for (const _ in value) return false;
-  return true;
+  return !(value instanceof ExactNumber);
 }
 
 /** What stands where nothing was given, in a list, in a map or in a field that is never absent. */

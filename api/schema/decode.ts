@@ -1,8 +1,11 @@
+import { countTextKeys, JsonScanner } from "../json/json-scanner.js";
+import { parseJson } from "../json/parse-json.js";
+import { isFields } from "../meta/fields.js";
 import { decodeProtobuf } from "../protobuf/decode-protobuf.js";
 import { schemas as builtIn } from "./built-in-schemas.js";
 import { coerce } from "./coerce.js";
 import { unfit, unrecognized } from "./decode-errors.js";
-import { countTextKeys, JsonScanner } from "./json-scanner.js";
+import { jsonKind } from "./go-types.js";
 import type { ObjectSchema, Schemas } from "./schema.js";
 import { Walk } from "./walk.js";
 import { parseYaml } from "./yaml.js";
@@ -37,7 +40,7 @@ export function decode(
   const bytes = typeof body === "string" ? Buffer.from(body) : body;
   if (format === "protobuf") return decodeValue(decodeProtobuf(bytes, schema), schemaName, options);
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
-  const { value, duplicates } = format === "json" ? parseJson(text, schema) : parseYamlBody(text, schema);
+  const { value, duplicates } = format === "json" ? parseJsonBody(text, schema) : parseYamlBody(text, schema);
   const walk = new Walk(schema);
   const object = fitted(value, schema, walk, text);
   if (options.fieldValidation === "Ignore") return { object, warnings: [] };
@@ -71,17 +74,13 @@ function strictly(problems: readonly string[]): string[] {
 }
 
 function fitted(value: unknown, schema: ObjectSchema, walk: Walk, text: string): Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (!isFields(value)) {
     throw unrecognized(schema, notAnObject(value), text);
   }
   try {
     return coerce(value, { kind: "object", schema }, walk) as Record<string, unknown>;
   } catch (error) {
-    throw unfit(
-      value as Record<string, unknown>,
-      schema,
-      error instanceof Error ? error.message : String(error),
-    );
+    throw unfit(value, schema, error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -91,9 +90,9 @@ interface Parsed {
   readonly duplicates: (walk: Walk) => readonly string[];
 }
 
-function parseJson(text: string, schema: ObjectSchema): Parsed {
+function parseJsonBody(text: string, schema: ObjectSchema): Parsed {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseJson(text);
     return { value, duplicates: (walk) => (countTextKeys(text) === walk.keys ? [] : duplicateFields(text)) };
   } catch (error) {
     throw unrecognized(
@@ -131,7 +130,7 @@ function parseYamlBody(text: string, schema: ObjectSchema): Parsed {
 
 function notAnObject(value: unknown): string {
   if (value === null) return "Object 'Kind' is missing in 'null'";
-  const kind = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
+  const kind = jsonKind(value);
   const target =
     'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }';
   return `couldn't get version/kind; json parse error: json: cannot unmarshal ${kind} into Go value of type ${target}`;

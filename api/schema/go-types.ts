@@ -38,5 +38,6 @@ export const bareName = ({ openApiName }: ObjectSchema): string =>
 /** What Go calls the JSON value. */
 export function jsonKind(value: unknown): string {
   if (Array.isArray(value)) return "array";
+  if (value instanceof Number) return "number";
   return typeof value === "boolean" ? "bool" : typeof value;
 }

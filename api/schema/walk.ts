@@ -29,8 +29,8 @@ export class Walk {
   }
 
   mismatch(value: unknown, type: TypeSchema): MismatchError {
-    const precise =
-      typeof value === "number" && type.kind.startsWith("int") ? `number ${value}` : jsonKind(value);
+    const kind = jsonKind(value);
+    const precise = kind === "number" && /^(?:int\d|double)/.test(type.kind) ? `number ${value}` : kind;
     if (this.path.length === 0) {
       return new MismatchError(
         `json: cannot unmarshal ${precise} into Go value of type ${goStruct(this.struct)}`,

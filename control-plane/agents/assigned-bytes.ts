@@ -1,4 +1,5 @@
 import type { V1Node } from "../../api/generated/types.js";
+import { encodeJson } from "../../api/json/encode-json.js";
 import type { KubeObject } from "../../api/meta/object.js";
 
 const whole = new WeakMap<KubeObject, Buffer>();
@@ -27,7 +28,7 @@ function remembered<T extends KubeObject>(
 ): Buffer {
   const before = known.get(object);
   if (before) return before;
-  const made = Buffer.from(JSON.stringify(shape(object)));
+  const made = Buffer.from(encodeJson(shape(object)));
   known.set(object, made);
   return made;
 }

@@ -56,7 +56,7 @@ function podOf(owner: KubeObject, template: V1PodTemplateSpec | undefined): V1Po
       ...(finalizers ? { finalizers: [...finalizers] } : {}),
       ownerReferences: [controllerReference(owner)],
     },
-    ...(template?.spec ? { spec: structuredClone(template.spec) } : {}),
+    ...(template?.spec ? { spec: template.spec } : {}),
   };
 }
 

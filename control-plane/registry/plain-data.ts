@@ -1,6 +1,8 @@
+import { ExactNumber } from "../../api/json/exact-number.js";
+
 /** A changeable copy of JSON-like data, without the properties that JSON would leave out. */
 export function copyOf<T>(value: T): T {
-  if (typeof value !== "object" || value === null) return value;
+  if (typeof value !== "object" || value === null || value instanceof ExactNumber) return value;
   if (Array.isArray(value)) return value.map(copyOf) as T;
   const copy: Record<string, unknown> = {};
   for (const key in value) if (value[key] !== undefined) copy[key] = copyOf(value[key]);
@@ -11,6 +13,7 @@ export function copyOf<T>(value: T): T {
 export function sameData(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (a instanceof ExactNumber || b instanceof ExactNumber) return a instanceof ExactNumber && a.equals(b);
   if (Array.isArray(a) !== Array.isArray(b)) return false;
   if (Array.isArray(a) && Array.isArray(b))
     return a.length === b.length && a.every((item, index) => sameData(item, b[index]));

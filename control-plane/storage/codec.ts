@@ -1,3 +1,5 @@
+import { encodeJson } from "../../api/json/encode-json.js";
+import { parseJson } from "../../api/json/parse-json.js";
 import { isFields } from "../../api/meta/fields.js";
 import type { KubeObject } from "../../api/meta/object.js";
 import { deepFreeze } from "./freeze.js";
@@ -5,9 +7,9 @@ import type { Stored } from "./storage.js";
 
 /** The JSON that is kept: everything but the resourceVersion, which is the revision of the write itself. */
 export function encodeValue(object: KubeObject): string {
-  if (object.metadata.resourceVersion === undefined) return JSON.stringify(object);
+  if (object.metadata.resourceVersion === undefined) return encodeJson(object);
   const { resourceVersion: _, ...metadata } = object.metadata;
-  return JSON.stringify({ ...object, metadata });
+  return encodeJson({ ...object, metadata });
 }
 
 /** Undefined: the value is not the JSON of an object. */
@@ -29,7 +31,7 @@ export function storedAt(key: string, object: KubeObject, revision: number, byte
 
 function parse(value: string): unknown {
   try {
-    return JSON.parse(value);
+    return parseJson(value);
   } catch {
     return undefined;
   }

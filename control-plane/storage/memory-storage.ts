@@ -1,3 +1,4 @@
+import { parseJson } from "../../api/json/parse-json.js";
 import type { KubeObject } from "../../api/meta/object.js";
 import type { Clock } from "../../common/clock.js";
 import { type Deferred, deferred } from "../../common/deferred.js";
@@ -123,7 +124,7 @@ export class MemoryStorage implements Storage {
 
   private put(key: string, object: KubeObject, ttlSeconds: number | undefined): Stored {
     const value = encodeValue(object);
-    const copy = JSON.parse(value) as KubeObject;
+    const copy = parseJson(value) as KubeObject;
     const stored = storedAt(key, copy, this.history.revision + 1, value.length);
     this.expiries.get(key)?.();
     this.expiries.delete(key);

@@ -1,4 +1,6 @@
 import { ApiError } from "../../api/errors.js";
+import { encodeJson } from "../../api/json/encode-json.js";
+import { parseJson } from "../../api/json/parse-json.js";
 import { answerError } from "../../client/answer-error.js";
 import type { ApiTransport, ApiRequest as Wanted } from "../../client/api-transport.js";
 import { messageOf } from "../../common/errors.js";
@@ -12,7 +14,7 @@ export class ApiCallTransport implements ApiTransport {
     const { statusCode, body } = await this.answer(wanted);
     const text = body.toString("utf8");
     if (statusCode >= 300) throw answerError(statusCode, text);
-    return JSON.parse(text) as T;
+    return parseJson(text) as T;
   }
 
   async open({ path }: Wanted): Promise<never> {
@@ -25,7 +27,7 @@ export class ApiCallTransport implements ApiTransport {
       method,
       path,
       headers: { accept: "application/json", ...content },
-      body: body === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(body)),
+      body: body === undefined ? Buffer.alloc(0) : Buffer.from(encodeJson(body)),
     };
     return this.call(request, signal).catch((cause: unknown) => {
       if (signal?.aborted) throw signal.reason;

@@ -1,3 +1,5 @@
+import { encodeJson } from "../../api/json/encode-json.js";
+import { parseJson } from "../../api/json/parse-json.js";
 import { refOf } from "../../api/meta/object.js";
 import type { Clock } from "../../common/clock.js";
 import type { Logger } from "../../common/logger.js";
@@ -33,7 +35,7 @@ export class Checkpoint {
     const text = await readIfThere(this.path);
     if (text === undefined) return undefined;
     try {
-      const { version, objects } = JSON.parse(text) as CheckpointFile;
+      const { version, objects } = parseJson(text) as CheckpointFile;
       return { version, items: itemsOf(objects) };
     } catch (err) {
       this.log.error("checkpoint cannot be read", { path: this.path, err });
@@ -78,7 +80,7 @@ function itemsOf(objects: CheckpointFile["objects"]): AssignmentItem[] {
     Object.entries(byKey).map(([key, object]) => {
       const { namespace = "", name } = refOf(key);
       const action = AssignmentItem_Action.PUT;
-      return { action, resource, namespace, name, object: Buffer.from(JSON.stringify(object)) };
+      return { action, resource, namespace, name, object: Buffer.from(encodeJson(object)) };
     }),
   );
 }

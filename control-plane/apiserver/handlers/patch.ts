@@ -1,4 +1,5 @@
 import { badRequest } from "../../../api/errors.js";
+import { parseJson } from "../../../api/json/parse-json.js";
 import type { KubeObject } from "../../../api/meta/object.js";
 import { decodeValue, syntaxError } from "../../../api/schema/decode.js";
 import { checkDepth } from "../../../api/schema/depth.js";
@@ -43,7 +44,7 @@ export async function readPatch(
   { fieldValidation }: WriteOptions,
 ): Promise<Patch> {
   const type = patchType(exchange.request.headers["content-type"]);
-  const body = parseJson((await exchange.request.body(bodyLimit)).toString());
+  const body = parsePatch((await exchange.request.body(bodyLimit)).toString());
   return {
     type,
     body,
@@ -55,9 +56,9 @@ export async function readPatch(
   };
 }
 
-function parseJson(text: string): unknown {
+function parsePatch(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseJson(text);
     checkDepth(value);
     return value;
   } catch (error) {

@@ -1,4 +1,5 @@
 import { convert, servedAsStored, storedApiVersion } from "../../../api/conversion/convert.js";
+import { encodeJson } from "../../../api/json/encode-json.js";
 import type { KubeObject } from "../../../api/meta/object.js";
 import { apiVersionOf } from "../../../api/meta/object.js";
 import type { ResourceInfo } from "../../../api/scheme.js";
@@ -27,7 +28,7 @@ export class Target {
     this.#stored = storedApiVersion(this.info);
     this.#asStored = servedAsStored(this.info, version);
     this.#encoding = `${this.apiVersion}/json`;
-    this.#encode = (object) => Buffer.from(JSON.stringify(this.toServed(object)));
+    this.#encode = (object) => Buffer.from(encodeJson(this.toServed(object)));
   }
 
   toServed(object: KubeObject): KubeObject {

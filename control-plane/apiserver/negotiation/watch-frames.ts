@@ -1,4 +1,5 @@
 import { ApiError } from "../../../api/errors.js";
+import { encodeJson } from "../../../api/json/encode-json.js";
 import type { Clock } from "../../../common/clock.js";
 import type { EntryBookmark, EntryEvent } from "../../registry/resource-store.js";
 import type { Representation } from "./accept.js";
@@ -74,4 +75,4 @@ export class WatchFrames {
 }
 
 const line = (type: string, object: unknown): Buffer =>
-  Buffer.from(`{"type":"${type}","object":${JSON.stringify(object)}}\n`);
+  Buffer.from(`{"type":"${type}","object":${encodeJson(object)}}\n`);

@@ -20,21 +20,27 @@ const notCopied = new Set([
 type Annotations = Record<string, string>;
 type Annotated = { metadata: { annotations?: Annotations | undefined } };
 
-export const revisionOf = ({ metadata }: Annotated) =>
-  Number(metadata.annotations?.[revisionAnnotation]) || 0;
+/** A 64-bit integer: more than a number can count. */
+export const revisionOf = ({ metadata }: Annotated): bigint =>
+  revisionIn(metadata.annotations?.[revisionAnnotation]);
+
+function revisionIn(text = ""): bigint {
+  const revision = /^[+-]?\d{1,19}$/.test(text) ? BigInt(text.replace("+", "")) : 0n;
+  return BigInt.asIntN(64, revision) === revision ? revision : 0n;
+}
 
 /** The annotations of the newest ReplicaSet: those of its Deployment, and its place in the history. */
 export function annotationsOfNew(
   deployment: V1Deployment,
   set: V1ReplicaSet | undefined,
-  revision: number,
+  revision: bigint,
 ): Annotations {
   const old = set?.metadata.annotations ?? {};
   const annotations: Annotations = { ...old };
   for (const [key, value] of Object.entries(deployment.metadata.annotations ?? {}))
     if (!notCopied.has(key)) annotations[key] = value;
   const before = old[revisionAnnotation];
-  if ((Number(before) || 0) < revision) {
+  if (revisionIn(before) < revision) {
     annotations[revisionAnnotation] = String(revision);
     if (before) annotations[historyAnnotation] = extended(old[historyAnnotation], before);
   }

@@ -19,7 +19,8 @@ export async function ensureCurrent(
   create: boolean,
   now: string,
 ): Promise<World> {
-  const revision = Math.max(0, ...sets.old.map(revisionOf)) + 1;
+  const newest = sets.old.map(revisionOf).reduce((a, b) => (a > b ? a : b), 0n);
+  const revision = newest + 1n;
   if (sets.current) return keepCurrent(writer, { deployment, sets }, sets.current, revision, now);
   if (!create) return { deployment, sets };
   return makeCurrent(writer, { deployment, sets }, revision, now);
@@ -29,7 +30,7 @@ async function keepCurrent(
   writer: DeploymentWriter,
   { deployment, sets }: World,
   current: V1ReplicaSet,
-  revision: number,
+  revision: bigint,
   now: string,
 ): Promise<World> {
   const annotations = annotationsOfNew(deployment, current, revision);
@@ -56,7 +57,7 @@ async function keepCurrent(
 async function makeCurrent(
   writer: DeploymentWriter,
   { deployment, sets }: World,
-  revision: number,
+  revision: bigint,
   now: string,
 ): Promise<World> {
   const wanted = newReplicaSet(deployment, sets, revision);
@@ -102,9 +103,9 @@ async function tellFailure(
   await writer.withStatus(deployment, { ...deployment.status, conditions: [...conditions] });
 }
 
-function newReplicaSet(deployment: V1Deployment, sets: Sets, revision: number): V1ReplicaSet {
+function newReplicaSet(deployment: V1Deployment, sets: Sets, revision: bigint): V1ReplicaSet {
   const { metadata, spec } = deployment;
-  const template = structuredClone(spec?.template ?? {});
+  const template = spec?.template ?? {};
   const hash = templateHash(template, deployment.status?.collisionCount);
   const labels = { ...template.metadata?.labels, [hashLabel]: hash };
   const selector = { ...spec?.selector, matchLabels: { ...spec?.selector.matchLabels, [hashLabel]: hash } };

@@ -7,7 +7,7 @@ import type { World } from "./world.js";
 export async function trimHistory(writer: DeploymentWriter, { deployment, sets }: World): Promise<void> {
   const limit = deployment.spec?.revisionHistoryLimit ?? Number.POSITIVE_INFINITY;
   const kept = sets.old.filter(({ metadata }) => !metadata.deletionTimestamp);
-  const oldest = [...kept].sort((a, b) => revisionOf(a) - revisionOf(b));
+  const oldest = [...kept].sort((a, b) => (revisionOf(a) < revisionOf(b) ? -1 : 1));
   for (const set of oldest.slice(0, Math.max(0, kept.length - limit)))
     if (isEmpty(set)) await writer.deleteSet(deployment, set);
 }

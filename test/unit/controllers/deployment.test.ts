@@ -95,6 +95,25 @@ describe("deployment controller", () => {
     expect((await get()).metadata.annotations).toMatchObject({ "deployment.kubernetes.io/revision": "3" });
   });
 
+  it("counts revisions beyond what a number can", async () => {
+    const annotation = "deployment.kubernetes.io/revision";
+    await bench.client.create(deployments, deployment("web"));
+    await bench.until(complete);
+    const [first] = await bench.all(replicaSets);
+    const annotations = { [annotation]: "3546343826724305833" };
+    await bench.client.patch(
+      replicaSets,
+      { namespace: "default", name: first?.metadata.name ?? "" },
+      "merge",
+      {
+        metadata: { annotations },
+      },
+    );
+    await change({ template: templateOf("web:2") });
+    await bench.until(complete);
+    expect((await get()).metadata.annotations).toMatchObject({ [annotation]: "3546343826724305834" });
+  });
+
   it("recreates: nothing new before all old pods are gone", async () => {
     await bench.client.create(deployments, deployment("web", { strategy: { type: "Recreate" } }));
     await bench.until(complete);

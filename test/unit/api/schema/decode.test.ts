@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { encodeJson } from "../../../../api/json/encode-json.js";
 import { decode, decodeValue } from "../../../../api/schema/decode.js";
 
 const pod = (spec: string) => `{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"},"spec":${spec}}`;
@@ -81,6 +82,37 @@ describe("decode", () => {
     expect(warned.warnings).toEqual(['duplicate field "spec.hostPID"', 'unknown field "spec.foo"']);
     expect(warned.object.spec).toEqual({ hostPID: true });
     expect(text(body, "V1Pod", "Ignore").warnings).toEqual([]);
+  });
+
+  it.each([
+    ["V1PodSpec", '{"terminationGracePeriodSeconds":9223372036854775807,"priority":-2147483648}'],
+    ["V1PodSpec", '{"terminationGracePeriodSeconds":9007199254740992}'],
+    ["V1PodSpec", '{"tolerations":[{"tolerationSeconds":-9223372036854775808}]}'],
+    [
+      "V1ControllerRevision",
+      '{"metadata":{},"data":{"n":12345678901234567890,"f":1.0,"e":1e400},"revision":0}',
+    ],
+  ])("keeps the digits of a %s of %s", (schema, body) => {
+    const { object } = text(body, schema);
+    expect(encodeJson(object)).toBe(body);
+    expect(encodeJson(decodeValue(object, schema).object)).toBe(body);
+  });
+
+  it.each([
+    ["terminationGracePeriodSeconds", "9223372036854775808", "int64"],
+    ["terminationGracePeriodSeconds", "1.0", "int64"],
+    ["terminationGracePeriodSeconds", "1e3", "int64"],
+    ["priority", "2147483648", "int32"],
+    ["priority", "1.0", "int32"],
+  ])("refuses a %s of %s", (field, literal, type) => {
+    expect(refused(() => text(pod(`{"${field}":${literal}}`)))).toBe(
+      `${unfit}json: cannot unmarshal number ${literal} into Go struct field PodSpec.spec.${field} of type ${type}`,
+    );
+  });
+
+  it("reads quantities as they are written", () => {
+    const { object } = text(pod('{"overhead":{"cpu":0.10,"memory":12345678901234567890}}'));
+    expect(object.spec).toMatchObject({ overhead: { cpu: "100m", memory: "9223372036854775807" } });
   });
 
   it("is not misled by colons and quotes within strings", () => {

@@ -1,13 +1,15 @@
-import { deepest, tooDeep } from "./depth.js";
-import { StrictProblems } from "./strict-problems.js";
+import { setOwn } from "../meta/fields.js";
+import { deepest, tooDeep } from "../schema/depth.js";
+import { StrictProblems } from "../schema/strict-problems.js";
+import { numberOf } from "./exact-number.js";
 
 /** The characters that JSON allows between tokens. */
 const isSpace = (character: string) =>
   character === " " || character === "\n" || character === "\r" || character === "\t";
 
 /**
- * Reads JSON text slowly, for what JSON.parse does not tell: which fields stand twice, and what is wrong in
- * the words of Go's decoder.
+ * Reads JSON text slowly, for what JSON.parse does not tell: the digits of numbers, which fields stand twice, and what is
+ * wrong in the words of Go's decoder.
  */
 export class JsonScanner {
   /** Fields that stand twice in their object, in the order found. */
@@ -20,61 +22,63 @@ export class JsonScanner {
     this.#text = text;
   }
 
-  /** Throws an Error with Go's words where the text is no JSON. */
-  scan(): void {
-    this.#value("");
+  /** @returns the value. Throws an Error with Go's words where the text is no JSON. */
+  scan(): unknown {
+    const value = this.#value("");
     this.#space();
     if (this.#at < this.#text.length) throw this.#wrong("after top-level value");
+    return value;
   }
 
-  #value(path: string): void {
+  #value(path: string): unknown {
     this.#space();
     const first = this.#text[this.#at];
-    if (first === "{") this.#within(() => this.#object(path));
-    else if (first === "[") this.#within(() => this.#array(path));
-    else if (first === '"') this.#string();
-    else if (first === "t") this.#literal("true");
-    else if (first === "f") this.#literal("false");
-    else if (first === "n") this.#literal("null");
-    else if (first !== undefined && /[-\d]/.test(first)) this.#number();
-    else throw this.#wrong("looking for beginning of value");
+    if (first === "{") return this.#within(() => this.#object(path));
+    if (first === "[") return this.#within(() => this.#array(path));
+    if (first === '"') return this.#string();
+    if (first === "t") return this.#literal("true", true);
+    if (first === "f") return this.#literal("false", false);
+    if (first === "n") return this.#literal("null", null);
+    if (first !== undefined && /[-\d]/.test(first)) return this.#number();
+    throw this.#wrong("looking for beginning of value");
   }
 
-  #within(read: () => void): void {
+  #within(read: () => unknown): unknown {
     if (this.#depth === deepest) throw tooDeep();
     this.#depth += 1;
-    read();
+    const value = read();
     this.#depth -= 1;
+    return value;
   }
 
-  #object(path: string): void {
-    const seen = new Set<string>();
+  #object(path: string): unknown {
+    const result: Record<string, unknown> = {};
     this.#at += 1;
     for (let first = true; ; first = false) {
       this.#space();
-      if (first && this.#take("}")) return;
+      if (first && this.#take("}")) return result;
       if (this.#text[this.#at] !== '"') throw this.#wrong("looking for beginning of object key string");
       const key = this.#string();
       const field = path ? `${path}.${key}` : key;
-      if (seen.has(key)) this.duplicates.add(() => `duplicate field "${field}"`);
-      seen.add(key);
+      if (Object.hasOwn(result, key)) this.duplicates.add(() => `duplicate field "${field}"`);
       this.#space();
       if (!this.#take(":")) throw this.#wrong("after object key");
-      this.#value(field);
+      setOwn(result, key, this.#value(field));
       this.#space();
-      if (this.#take("}")) return;
+      if (this.#take("}")) return result;
       if (!this.#take(",")) throw this.#wrong("after object key:value pair");
     }
   }
 
-  #array(path: string): void {
+  #array(path: string): unknown {
+    const result: unknown[] = [];
     this.#at += 1;
     this.#space();
-    if (this.#take("]")) return;
-    for (let index = 0; ; index += 1) {
-      this.#value(`${path}[${index}]`);
+    if (this.#take("]")) return result;
+    for (;;) {
+      result.push(this.#value(`${path}[${result.length}]`));
       this.#space();
-      if (this.#take("]")) return;
+      if (this.#take("]")) return result;
       if (!this.#take(",")) throw this.#wrong("after array element");
     }
   }
@@ -103,18 +107,20 @@ export class JsonScanner {
     }
   }
 
-  #literal(word: string): void {
+  #literal<T>(word: string, value: T): T {
     for (const expected of word) {
       if (!this.#take(expected)) throw this.#wrong(`in literal ${word} (expecting '${expected}')`);
     }
+    return value;
   }
 
-  #number(): void {
+  #number(): unknown {
     const match = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
     match.lastIndex = this.#at;
-    const number = match.exec(this.#text)?.[0];
-    this.#at += number?.length ?? 1;
-    if (number === undefined) throw this.#wrong("in numeric literal");
+    const literal = match.exec(this.#text)?.[0];
+    this.#at += literal?.length ?? 1;
+    if (literal === undefined) throw this.#wrong("in numeric literal");
+    return numberOf(literal);
   }
 
   #space(): void {
