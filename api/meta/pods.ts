@@ -1,4 +1,4 @@
-import type { V1Pod } from "../generated/types.js";
+import type { V1ContainerStatus, V1Pod } from "../generated/types.js";
 import { conditionOf, isConditionTrue } from "./conditions.js";
 
 /** Succeeded or Failed: its containers have ended for good. */
@@ -32,8 +32,20 @@ export function readySinceMs({ status }: V1Pod): number {
 
 export const isHostNetwork = ({ spec }: V1Pod) => spec?.hostNetwork === true;
 
-/** Restarts of all containers together, sidecars included. */
-export function restartCount({ status }: V1Pod): number {
-  const all = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])];
-  return all.reduce((sum, container) => sum + container.restartCount, 0);
+export interface Restarts {
+  readonly containers: number;
+  readonly sidecars: number;
+}
+
+/** The most restarts of any container, and of any init container that goes on running beside them. */
+export function mostRestarts({ spec, status }: V1Pod): Restarts {
+  const sidecars = new Set(
+    spec?.initContainers?.filter(({ restartPolicy }) => restartPolicy === "Always").map(({ name }) => name),
+  );
+  const most = (statuses: readonly V1ContainerStatus[] = []) =>
+    Math.max(0, ...statuses.map(({ restartCount }) => restartCount));
+  return {
+    containers: most(status?.containerStatuses),
+    sidecars: most(status?.initContainerStatuses?.filter(({ name }) => sidecars.has(name))),
+  };
 }

@@ -1,9 +1,10 @@
 import { isNotFound } from "../../api/errors.js";
-import type { V1Pod, V1PodCondition } from "../../api/generated/types.js";
-import { withCondition } from "../../api/meta/conditions.js";
+import type { V1Node, V1Pod, V1PodCondition } from "../../api/generated/types.js";
+import { isConditionTrue, withCondition } from "../../api/meta/conditions.js";
 import { keyOf, refOf } from "../../api/meta/object.js";
 import { isTerminal, isTerminating } from "../../api/meta/pods.js";
 import { nodes, pods } from "../../api/resources.js";
+import { unlessGone } from "../../client/expected-failures.js";
 import { timestamp } from "../../common/clock.js";
 import type { ControllerContext, ControllerSpec } from "../reconcile/controller-spec.js";
 import { atStart } from "./singleton.js";
@@ -31,15 +32,20 @@ export function podGcController(context: ControllerContext, options: PodGcOption
     await Promise.all([
       ...excess(all, terminatedThreshold).map((pod) => remove(pod)),
       ...all.filter((pod) => isTerminating(pod) && !pod.spec?.nodeName).map((pod) => remove(pod)),
-      ...all.filter(isOutOfService).map((pod) => remove(pod)),
+      ...(await outOfServicePods(all)).map((pod) => remove(pod)),
       orphans(all),
     ]);
   }
 
-  function isOutOfService(pod: V1Pod): boolean {
-    const node = allNodes.get(pod.spec?.nodeName ?? "");
-    return isTerminating(pod) && node?.spec?.taints?.some(({ key }) => key === outOfService) === true;
+  /** Only while the node isn't ready: one that is back ends its pods itself. */
+  async function outOfServicePods(all: readonly V1Pod[]): Promise<V1Pod[]> {
+    const names = new Set(all.filter(isTerminating).map(({ spec }) => spec?.nodeName ?? ""));
+    const out = new Set<string>();
+    for (const name of names) if (isOut(allNodes.get(name)) && isOut(await read(name))) out.add(name);
+    return all.filter((pod) => isTerminating(pod) && out.has(pod.spec?.nodeName ?? ""));
   }
+
+  const read = (name: string) => unlessGone(client.get(nodes, { name }));
 
   async function orphans(all: readonly V1Pod[]): Promise<void> {
     const gone = new Set(
@@ -56,12 +62,12 @@ export function podGcController(context: ControllerContext, options: PodGcOption
     const since = missingSince.get(name) ?? clock.monotonic();
     missingSince.set(name, since);
     if (clock.monotonic() - since < quarantineMs) return false;
-    return client.get(nodes, { name }).then(() => false, isNotFound);
+    return (await read(name)) === undefined;
   }
 
   async function remove(pod: V1Pod, disruption?: string): Promise<void> {
     try {
-      if (disruption && !isTerminal(pod)) await fail(pod, disruption);
+      if (!isTerminal(pod)) await fail(pod, disruption);
       const preconditions = { uid: pod.metadata.uid };
       await client.delete(pods, refOf(keyOf(pod.metadata)), { gracePeriodSeconds: 0, preconditions });
     } catch (error) {
@@ -69,10 +75,18 @@ export function podGcController(context: ControllerContext, options: PodGcOption
     }
   }
 
-  async function fail(pod: V1Pod, message: string): Promise<void> {
-    const condition = { type: "DisruptionTarget", status: "True", reason: "DeletionByPodGC", message };
-    const conditions = withCondition<V1PodCondition>(pod.status?.conditions, condition, timestamp(clock));
-    const status = { ...pod.status, phase: "Failed", conditions: [...conditions] };
+  /** Nobody is left who would say that the pod has ended. */
+  async function fail(pod: V1Pod, disruption: string | undefined): Promise<void> {
+    const about = {
+      type: "DisruptionTarget",
+      status: "True",
+      reason: "DeletionByPodGC",
+      message: disruption,
+    };
+    const conditions = disruption
+      ? [...withCondition<V1PodCondition>(pod.status?.conditions, about, timestamp(clock))]
+      : pod.status?.conditions;
+    const status = { ...pod.status, phase: "Failed", conditions };
     await client.update(pods, { ...pod, status }, { subresource: "status" });
   }
 
@@ -89,10 +103,21 @@ export function podGcController(context: ControllerContext, options: PodGcOption
   };
 }
 
-/** The oldest of the pods that have ended, beyond the threshold. */
+function isOut(node: V1Node | undefined): boolean {
+  const ready = isConditionTrue(node?.status?.conditions, "Ready");
+  return !ready && node?.spec?.taints?.some(({ key }) => key === outOfService) === true;
+}
+
+/** Of the pods that have ended those beyond the threshold: evicted ones first, then the oldest. */
 function excess(all: readonly V1Pod[], threshold: number): V1Pod[] {
   const ended = all.filter((pod) => isTerminal(pod) && !isTerminating(pod));
   if (threshold <= 0 || ended.length <= threshold) return [];
-  const created = ({ metadata }: V1Pod) => metadata.creationTimestamp ?? "";
-  return ended.sort((a, b) => (created(a) < created(b) ? -1 : 1)).slice(0, ended.length - threshold);
+  return ended.sort(evictedAndOldestFirst).slice(0, ended.length - threshold);
+}
+
+/** Equals by name, so that two leaders choose the same. */
+function evictedAndOldestFirst(a: V1Pod, b: V1Pod): number {
+  const rank = ({ metadata, status }: V1Pod) =>
+    [status?.reason === "Evicted" ? "0" : "1", metadata.creationTimestamp, metadata.name].join(" ");
+  return rank(a) < rank(b) ? -1 : 1;
 }

@@ -1,5 +1,5 @@
 import type { V1Pod } from "../../../api/generated/types.js";
-import { isActive, isReady, readySinceMs, restartCount } from "../../../api/meta/pods.js";
+import { isActive, isReady, mostRestarts, readySinceMs } from "../../../api/meta/pods.js";
 
 const costAnnotation = "controller.kubernetes.io/pod-deletion-cost";
 
@@ -37,10 +37,16 @@ function firstDifference(a: V1Pod, b: V1Pod, crowds: Map<string, number>, nowMs:
     deletionCost(a) - deletionCost(b) ||
     crowd(b) - crowd(a) ||
     (isReady(a) && isReady(b) ? age(readySinceMs(a), nowMs) - age(readySinceMs(b), nowMs) : 0) ||
-    restartCount(b) - restartCount(a) ||
+    moreRestarts(a, b) ||
     age(createdMs(a), nowMs) - age(createdMs(b), nowMs) ||
     compareText(a.metadata.uid ?? "", b.metadata.uid ?? "")
   );
+}
+
+/** Sidecars count where the containers tell nothing. */
+function moreRestarts(a: V1Pod, b: V1Pod): number {
+  const [ofA, ofB] = [mostRestarts(a), mostRestarts(b)];
+  return ofB.containers - ofA.containers || ofB.sidecars - ofA.sidecars;
 }
 
 function phaseRank({ status }: V1Pod): number {

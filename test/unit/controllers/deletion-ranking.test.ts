@@ -25,8 +25,12 @@ const withStatus = (of: V1Pod, status: V1Pod["status"]): V1Pod => ({
   ...of,
   status: { ...of.status, ...status },
 });
-const restarts = (restartCount: number) => ({
-  containerStatuses: [{ name: "web", image: "", imageID: "", ready: true, restartCount }],
+const statusesOf = (counts: readonly number[]) =>
+  counts.map((restartCount, i) => ({ name: `c${i}`, image: "", imageID: "", ready: true, restartCount }));
+const restarts = (...counts: number[]) => ({ containerStatuses: statusesOf(counts) });
+const withSidecar = (of: V1Pod, restartCount: number): V1Pod => ({
+  ...withStatus(of, { ...restarts(2), initContainerStatuses: statusesOf([restartCount]) }),
+  spec: { containers: [], ...of.spec, initContainers: [{ name: "c0", restartPolicy: "Always" }] },
 });
 
 describe("deletion ranking", () => {
@@ -44,6 +48,16 @@ describe("deletion ranking", () => {
       "more restarts first",
       withStatus(running("first", 9), restarts(3)),
       withStatus(running("last", 9), restarts(1)),
+    ],
+    [
+      "one container that restarts often before several that do at times",
+      withStatus(running("first", 9), restarts(3, 0)),
+      withStatus(running("last", 9), restarts(2, 2)),
+    ],
+    [
+      "more restarts of a sidecar first",
+      withSidecar(running("first", 9), 4),
+      withSidecar(running("last", 9), 1),
     ],
     ["created later first", running("first", 9, { creationTimestamp: at(10) }), running("last", 9)],
   ])("%s", (_, first, last) => {

@@ -106,6 +106,36 @@ describe("cluster housekeeping", () => {
     expect((await bench.all(pods))[0]?.metadata.name).toBe("well");
   });
 
+  it("ends pods on a node out of service for it, but not once it is ready", async () => {
+    bench.start(podGcController(bench.context, { periodMs: 500 }));
+    const taints = [{ key: "node.kubernetes.io/out-of-service", effect: "NoExecute" }];
+    for (const [name, status] of [
+      ["back", "True"],
+      ["dead", "Unknown"],
+    ] as const) {
+      const node = { apiVersion: "v1", kind: "Node", metadata: { name }, spec: { taints } };
+      const made = await bench.client.create(nodes, node);
+      const conditions = [{ type: "Ready", status }];
+      await bench.client.update(nodes, { ...made, status: { conditions } }, { subresource: "status" });
+      await bench.client.create(pods, pod(`on-${name}`, {}, { nodeName: name }));
+      await bench.client.delete(pods, { namespace: "default", name: `on-${name}` });
+    }
+    await bench.until(async () => (await bench.all(pods)).length === 1);
+    await bench.clock.advance(2_000);
+    expect((await bench.all(pods)).map(({ metadata }) => metadata.name)).toEqual(["on-back"]);
+  });
+
+  it("collects ended pods beyond the threshold: evicted ones, then the oldest", async () => {
+    for (const [name, reason] of [["b"], ["a"], ["c", "Evicted"], ["d"]] as const) {
+      const made = await bench.client.create(pods, pod(name));
+      const status = { phase: "Failed", ...(reason ? { reason } : {}) };
+      await bench.client.update(pods, { ...made, status }, { subresource: "status" });
+    }
+    bench.start(podGcController(bench.context, { periodMs: 500, terminatedThreshold: 2 }));
+    await bench.until(async () => (await bench.all(pods)).length === 2);
+    expect((await bench.all(pods)).map(({ metadata }) => metadata.name).sort()).toEqual(["b", "d"]);
+  });
+
   it("has the live replicas as endpoints of the kubernetes Service", async () => {
     bench.start(kubernetesServiceController(bench.context, { clusterIP: "10.96.0.1" }));
     const lease = (name: string, endpoint: string) => ({
