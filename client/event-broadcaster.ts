@@ -6,13 +6,14 @@ import { type Clock, timestamp } from "../common/clock.js";
 import type { Logger } from "../common/logger.js";
 import type { Random } from "../common/random.js";
 import type { Client } from "./client.js";
+import { EventBacklog } from "./event-backlog.js";
 import { EventCorrelator, type Seen } from "./event-correlator.js";
 import type { EventRecorder } from "./event-recorder.js";
 import { objectReference } from "./object-reference.js";
 
 const coreEvents: ResourceType<CoreV1Event> = { group: "", version: "v1", resource: "events" };
 
-/** Beyond so many unwritten events new ones are dropped: they must never cost a process its memory. */
+/** Beyond so many unwritten events some are dropped: they must never cost a process its memory. */
 const backlogLimit = 1000;
 const tries = 5;
 const retryMs = 1000;
@@ -28,7 +29,7 @@ export interface EventBroadcasterOptions {
 
 /** Writes the events of all recorders of a process, one at a time, in the background. */
 export class EventBroadcaster {
-  private readonly backlog: CoreV1Event[] = [];
+  private readonly backlog = new EventBacklog(backlogLimit);
   private readonly correlator: EventCorrelator;
   private lastStamp = 0n;
   private writing: Promise<void> | undefined;
@@ -89,7 +90,6 @@ export class EventBroadcaster {
   }
 
   private enqueue(event: CoreV1Event): void {
-    if (this.backlog.length >= backlogLimit) return;
     this.backlog.push(event);
     this.writing ??= this.drain().finally(() => {
       this.writing = undefined;

@@ -60,6 +60,21 @@ describe("event broadcaster", () => {
     expect(merged?.count).toBe(25 - 9);
   });
 
+  it("writes what others have to say in the middle of a storm", async () => {
+    for (let i = 0; i < 5_000; i++)
+      recorder.event(pod(`p${i}`, { uid: `u${i}` }), "Warning", "Failed", "again");
+    bench.context.recorder("other").event(web, "Normal", "Pulled", "quietly");
+    await bench.clock.settle(50);
+    expect((await bench.all(events)).map(({ reason }) => reason)).toContain("Pulled");
+  });
+
+  it("keeps no more than a thousand events waiting", async () => {
+    for (let i = 0; i < 1_500; i++)
+      recorder.event(pod(`p${i}`, { uid: `u${i}` }), "Warning", "Failed", "again");
+    await bench.clock.settle(20_000);
+    expect(await bench.all(events)).toHaveLength(1_000);
+  });
+
   it("writes anew what has expired", async () => {
     recorder.event(web, "Normal", "Pulled", "again");
     await bench.clock.settle();
