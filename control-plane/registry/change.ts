@@ -35,7 +35,7 @@ export async function applyChange(
   const request = admissionRequest(parts, context, ref, change, object, old);
   await mutate(parts, request);
   change.prepare(object, old, context);
-  setGeneration(info, object, old);
+  setGeneration(info, object, old, change.subresource);
   checkUpdated(parts, object, old, change.validate);
   if (change.subresource === undefined)
     for (const warning of strategy.warnings?.(object, old) ?? []) context.warn?.(warning);

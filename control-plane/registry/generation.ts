@@ -23,12 +23,25 @@ export function hasGeneration({ resource }: ResourceInfo): boolean {
   return !without.has(resource);
 }
 
+/** A Deployment hands its annotations on to its ReplicaSets, so they are a part of what is asked for. */
+const asksByAnnotations = ({ group, resource }: ResourceInfo) =>
+  group === "apps" && resource === "deployments";
+
 /** Raises the generation where what was asked for changed: anything but metadata and status. */
-export function setGeneration(info: ResourceInfo, object: KubeObject, old: KubeObject): void {
-  const { generation } = old.metadata;
+export function setGeneration(
+  info: ResourceInfo,
+  object: KubeObject,
+  old: KubeObject,
+  subresource?: string,
+): void {
+  const { generation, annotations } = old.metadata;
   if (generation === undefined) delete object.metadata.generation;
   else object.metadata.generation = generation;
-  if (hasGeneration(info) && !sameContent(info, object, old))
+  const annotated =
+    asksByAnnotations(info) &&
+    subresource === undefined &&
+    !sameData(object.metadata.annotations ?? {}, annotations ?? {});
+  if (hasGeneration(info) && (annotated || !sameContent(info, object, old)))
     object.metadata.generation = (generation ?? 0) + 1;
 }
 

@@ -69,6 +69,18 @@ describe("deployment controller", () => {
     });
   });
 
+  it("hands new annotations on, and says when it has", async () => {
+    await bench.client.create(deployments, deployment("web"));
+    await bench.until(complete);
+    const annotated = await bench.client.patch(deployments, ref, "merge", {
+      metadata: { annotations: { team: "a" } },
+    });
+    expect(annotated.metadata.generation).toBe(2);
+    await bench.until(complete);
+    expect((await get()).metadata.generation).toBe(2);
+    expect((await bench.all(replicaSets))[0]?.metadata.annotations).toMatchObject({ team: "a" });
+  });
+
   it("rolls a new template out within its bounds, and back again under a new revision", async () => {
     await bench.client.create(deployments, deployment("web", { replicas: 8 }));
     await bench.until(complete);
