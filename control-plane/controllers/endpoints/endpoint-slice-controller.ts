@@ -1,10 +1,12 @@
 import type { V1Endpoint, V1EndpointSlice, V1Node, V1Pod, V1Service } from "../../../api/generated/types.js";
 import { keyOf } from "../../../api/meta/object.js";
+import { isControlledBy } from "../../../api/meta/owner-references.js";
 import { isReady, isTerminating } from "../../../api/meta/pods.js";
 import { endpointSlices, nodes, pods, services } from "../../../api/resources.js";
 import type { Informer } from "../../../client/informer.js";
 import { type ControllerContext, type ControllerSpec, watchOf } from "../../reconcile/controller-spec.js";
-import type { Key, Reconciler } from "../../reconcile/reconciler.js";
+import type { Key, Reconciler, Result } from "../../reconcile/reconciler.js";
+import { indexByNode, podsOn } from "../node-lifecycle/node-pods.js";
 import { WriteBarrier } from "../write-barrier.js";
 import { indexByService, serviceOfSlice, slicesOf } from "./managed-slices.js";
 import {
@@ -20,8 +22,12 @@ import { headlessLabel, sliceController, sliceLabels } from "./slice-labels.js";
 import { type EndpointGroup, planSlices } from "./slice-planner.js";
 import { SliceWriter } from "./slice-writer.js";
 import { portsFor } from "./target-ports.js";
+import { hintsFor } from "./traffic-hints.js";
+import { TriggerTimes } from "./trigger-times.js";
 
 const maxEndpoints = 100;
+/** How soon to look for the node of a pod again. */
+const againMs = 1_000;
 const zoneLabel = "topology.kubernetes.io/zone";
 
 /** Keeps the EndpointSlices of every Service with a selector. */
@@ -33,6 +39,7 @@ export function endpointSliceController(context: ControllerContext): ControllerS
     slices: context.informers.informer(endpointSlices),
   };
   indexByLabel(informers.pods);
+  indexByNode(informers.pods);
   indexByService(informers.slices);
   return {
     name: "endpointslice",
@@ -41,6 +48,15 @@ export function endpointSliceController(context: ControllerContext): ControllerS
       watchOf(informers.services, ({ metadata }) => [keyOf(metadata)]),
       watchOf(informers.pods, (pod) => servicesOf(informers.services, pod)),
       watchOf(informers.slices, (slice) => serviceOfSlice(slice, sliceController)),
+      {
+        subscribe: (enqueue) =>
+          informers.nodes.addHandler({
+            onDelete: ({ metadata: { name = "" } }) =>
+              podsOn(informers.pods, name)
+                .flatMap((pod) => servicesOf(informers.services, pod))
+                .forEach(enqueue),
+          }),
+      },
     ],
   };
 }
@@ -55,6 +71,7 @@ interface Informers {
 class EndpointSliceReconciler implements Reconciler {
   private readonly barrier = new WriteBarrier();
   private readonly writer: SliceWriter;
+  private readonly triggers = new TriggerTimes();
 
   constructor(
     { client }: ControllerContext,
@@ -63,21 +80,43 @@ class EndpointSliceReconciler implements Reconciler {
     this.writer = new SliceWriter(client, informers.slices, this.barrier);
   }
 
-  async reconcile(key: Key): Promise<void> {
+  async reconcile(key: Key): Promise<Result | void> {
     const service = this.informers.services.get(key);
-    if (!service) return this.barrier.forget(key);
+    if (!service) return this.forget(key);
     const { spec } = service;
     if (service.metadata.deletionTimestamp || spec?.type === "ExternalName" || !hasSelector(spec)) return;
     if (!this.barrier.isPassed(key)) return;
+    const selected = podsOf(this.informers.pods, service);
+    const known = selected.filter((pod) => this.isPublished(service, pod));
     const existing = slicesOf(this.informers.slices, key, sliceController);
-    const plan = planSlices(this.groups(service), existing, maxEndpoints);
-    await this.writer.write(key, { owner: service, labels: labelsOf(service) }, plan);
+    const own = existing.filter((slice) => isControlledBy(slice, service));
+    const plan = planSlices(this.groups(service, known), own, maxEndpoints);
+    // Those of an earlier Service of the name go with that one: nothing of this one may stand in them.
+    const remove = [...plan.remove, ...existing.filter((slice) => !own.includes(slice))];
+    const triggerTime = this.triggers.next(key, service, selected);
+    await this.writer.write(
+      key,
+      { owner: service, labels: labelsOf(service), triggerTime },
+      { ...plan, remove },
+    );
+    return known.length < selected.length ? { requeueAfterMs: againMs } : undefined;
   }
 
-  private groups(service: V1Service): EndpointGroup[] {
+  private forget(key: Key): void {
+    this.barrier.forget(key);
+    this.triggers.forget(key);
+  }
+
+  /** Nobody reaches the pods of a node that is not there; but who asks for pods that aren't ready gets these, too. */
+  private isPublished({ spec: asked }: V1Service, { spec }: V1Pod): boolean {
+    const nodeIsThere = !spec?.nodeName || this.informers.nodes.get(spec.nodeName) !== undefined;
+    return nodeIsThere || asked?.publishNotReadyAddresses === true;
+  }
+
+  private groups(service: V1Service, selected: readonly V1Pod[]): EndpointGroup[] {
     const families = service.spec?.ipFamilies ?? ["IPv4"];
-    const selected = podsOf(this.informers.pods, service).filter((pod) => mayServe(pod, true));
-    return families.flatMap((family) => this.groupsOf(service, family, selected));
+    const serving = selected.filter((pod) => mayServe(pod, true));
+    return families.flatMap((family) => this.groupsOf(service, family, serving));
   }
 
   private groupsOf(service: V1Service, addressType: string, selected: readonly V1Pod[]): EndpointGroup[] {
@@ -102,7 +141,7 @@ class EndpointSliceReconciler implements Reconciler {
     const hostname = hostnameIn(service, pod);
     const [serving, terminating] = [isReady(pod), isTerminating(pod)];
     const ready = service.spec?.publishNotReadyAddresses === true || (serving && !terminating);
-    return {
+    const endpoint: V1Endpoint = {
       addresses: [address],
       conditions: { ready, serving, terminating },
       targetRef: { kind: "Pod", namespace, name, uid },
@@ -110,6 +149,8 @@ class EndpointSliceReconciler implements Reconciler {
       ...(hostname ? { hostname } : {}),
       ...(zone ? { zone } : {}),
     };
+    const hints = hintsFor(service, endpoint);
+    return hints ? { ...endpoint, hints } : endpoint;
   }
 }
 

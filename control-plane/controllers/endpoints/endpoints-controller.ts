@@ -20,6 +20,7 @@ import {
 import { headlessLabel } from "./slice-labels.js";
 import { type PodEndpoint, repack } from "./subsets.js";
 import { portsFor } from "./target-ports.js";
+import { TriggerTimes, withTriggerTime } from "./trigger-times.js";
 
 const managedBy = { "endpoints.kubernetes.io/managed-by": "endpoint-controller" } as const;
 const capacityAnnotation = "endpoints.kubernetes.io/over-capacity";
@@ -34,10 +35,15 @@ export function endpointsController(context: ControllerContext): ControllerSpec 
     endpoints: context.informers.informer(endpoints),
   };
   indexByLabel(informers.pods);
+  const reconciler = new EndpointsReconciler(context, informers);
   return {
     name: "endpoint",
-    reconciler: new EndpointsReconciler(context, informers),
+    reconciler,
     watches: [
+      {
+        subscribe: () =>
+          informers.services.addHandler({ onDelete: ({ metadata }) => reconciler.lost(keyOf(metadata)) }),
+      },
       watchOf(informers.services, ({ metadata }) => [keyOf(metadata)]),
       watchOf(informers.pods, (pod) => servicesOf(informers.services, pod)),
       watchOf(informers.endpoints, ({ metadata }) => [keyOf(metadata)]),
@@ -53,35 +59,59 @@ interface Informers {
 
 class EndpointsReconciler implements Reconciler {
   private readonly barrier = new WriteBarrier();
+  private readonly triggers = new TriggerTimes();
+  /** Services that went, and may have left their Endpoints. */
+  private readonly orphaned = new Set<Key>();
 
   constructor(
     private readonly context: ControllerContext,
     private readonly informers: Informers,
   ) {}
 
+  /** The Service was there, and is no more. */
+  lost(key: Key): void {
+    this.orphaned.add(key);
+  }
+
   async reconcile(key: Key): Promise<void> {
     if (!this.barrier.isPassed(key)) return;
     const service = this.informers.services.get(key);
     const existing = this.informers.endpoints.get(key);
-    if (!service) return this.remove(existing);
-    if (service.metadata.deletionTimestamp || !hasSelector(service.spec)) return;
+    if (!service) return this.remove(key, existing);
+    this.orphaned.delete(key);
+    const { spec } = service;
+    if (service.metadata.deletionTimestamp || spec?.type === "ExternalName" || !hasSelector(spec)) return;
+    const triggerTime = this.triggers.next(key, service, podsOf(this.informers.pods, service));
     const wanted = this.wanted(service, existing);
     if (existing && semanticEqual(existing, wanted)) return;
+    await this.write(key, existing !== undefined, wanted, triggerTime);
+  }
+
+  private async write(
+    key: Key,
+    exists: boolean,
+    wanted: V1Endpoints,
+    triggerTime: string | undefined,
+  ): Promise<void> {
     const { client } = this.context;
-    const written = existing
-      ? await client.update(endpoints, wanted)
-      : await client.create(endpoints, wanted);
+    const annotations = withTriggerTime(wanted.metadata.annotations, triggerTime);
+    const noted = { ...wanted, metadata: { ...wanted.metadata, annotations } };
+    const written = exists ? await client.update(endpoints, noted) : await client.create(endpoints, noted);
     this.barrier.wrote(key, this.informers.endpoints, written);
   }
 
-  /** Endpoints go with their Service, but for those that only carry a leader's name. */
-  private async remove(existing: V1Endpoints | undefined): Promise<void> {
-    if (!existing || existing.metadata.annotations?.[leaderAnnotation]) return;
-    const isOurs = existing.metadata.labels?.["endpoints.kubernetes.io/managed-by"] !== undefined;
-    if (!isOurs) return;
-    const { uid } = existing.metadata;
-    const ref = refOf(keyOf(existing.metadata));
-    await unlessGone(this.context.client.delete(endpoints, ref, { preconditions: { uid } }));
+  /** Endpoints go with their Service, whoever wrote them; those that never had one are only removed when they are ours. */
+  private async remove(key: Key, existing: V1Endpoints | undefined): Promise<void> {
+    this.triggers.forget(key);
+    const isOurs = existing?.metadata.labels?.["endpoints.kubernetes.io/managed-by"] !== undefined;
+    if (existing && (this.orphaned.has(key) || isOurs) && !carriesLeader(existing)) {
+      const ref = refOf(key);
+      const { client } = this.context;
+      if (await unlessGone(client.get(services, ref))) return;
+      const { uid } = existing.metadata;
+      await unlessGone(client.delete(endpoints, ref, { preconditions: { uid } }));
+    }
+    this.orphaned.delete(key);
   }
 
   private wanted(service: V1Service, existing: V1Endpoints | undefined): V1Endpoints {
@@ -107,9 +137,14 @@ class EndpointsReconciler implements Reconciler {
         ready: publish || isReady(pod),
         ports: namedPorts(service, pod),
       }))
-      .filter(({ ports }) => ports.length > 0 || isHeadless(service));
+      .filter(({ ports }) => ports.length > 0 || needsNoPorts(service));
   }
 }
+
+const carriesLeader = ({ metadata }: V1Endpoints) => metadata.annotations?.[leaderAnnotation] !== undefined;
+
+/** A headless Service may have no ports at all; one whose ports a pod doesn't have doesn't list it. */
+const needsNoPorts = (service: V1Service) => isHeadless(service) && (service.spec?.ports ?? []).length === 0;
 
 const readyFirst = (all: readonly PodEndpoint[]) =>
   [...all].sort((a, b) => Number(b.ready) - Number(a.ready));

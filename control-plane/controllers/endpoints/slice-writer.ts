@@ -9,12 +9,15 @@ import type { Informer } from "../../../client/informer.js";
 import type { Key } from "../../reconcile/reconciler.js";
 import type { WriteBarrier } from "../write-barrier.js";
 import type { PlannedSlice, SlicePlan } from "./slice-planner.js";
+import { withTriggerTime } from "./trigger-times.js";
 
 /** Whose slices these are, and what stands on all of them. */
 export interface SliceOwner {
   readonly owner: KubeObject;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
+  /** Noted on slices that change, and no reason to change one; absent: not known. */
+  readonly triggerTime?: string | undefined;
 }
 
 /** Brings the slices in the API to what was planned, writing only those that differ. */
@@ -46,9 +49,11 @@ export class SliceWriter {
     const { existing } = planned;
     const wanted = existing ? changed(existing, about, planned) : created(about, planned);
     if (existing && semanticEqual(existing, wanted)) return;
+    const annotations = withTriggerTime(wanted.metadata.annotations, about.triggerTime);
+    const noted = { ...wanted, metadata: { ...wanted.metadata, annotations } };
     const written = existing
-      ? await this.client.update(endpointSlices, wanted)
-      : await this.client.create(endpointSlices, wanted);
+      ? await this.client.update(endpointSlices, noted)
+      : await this.client.create(endpointSlices, noted);
     this.barrier.wrote(key, this.slices, written);
   }
 }

@@ -41,7 +41,7 @@ export class ClusterLife {
       () => this.remove(replicaSets, "set"),
       () => this.relabel(),
       () => this.serve(),
-      () => this.remove(services, "svc"),
+      () => this.remove(services, "svc", ["1", "2"], ["Background", "Foreground"]),
       () => this.own(),
       () => this.losePod(),
       () => this.barePod(),
@@ -132,9 +132,10 @@ export class ClusterLife {
     type: ResourceType,
     prefix: string,
     suffixes: readonly string[] = ["1", "2"],
+    ways: readonly string[] = policies,
   ): Promise<void> {
     const ref = { namespace: this.space(), name: `${prefix}${this.pick(suffixes)}` };
-    await this.cluster.client.delete(type, ref, { propagationPolicy: this.pick(policies) });
+    await this.cluster.client.delete(type, ref, { propagationPolicy: this.pick(ways) });
   }
 
   private async relabel(): Promise<void> {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { V1Pod, V1Service } from "../../../api/generated/types.js";
-import { endpointSlices, endpoints, pods, services } from "../../../api/resources.js";
+import { endpointSlices, endpoints, nodes, pods, services } from "../../../api/resources.js";
 import { endpointSliceController } from "../../../control-plane/controllers/endpoints/endpoint-slice-controller.js";
 import { endpointSliceMirroringController } from "../../../control-plane/controllers/endpoints/endpoint-slice-mirroring-controller.js";
 import { endpointsController } from "../../../control-plane/controllers/endpoints/endpoints-controller.js";
@@ -27,8 +27,12 @@ describe("endpoints controllers", () => {
     );
   };
 
+  const addNode = (name: string, labels: Record<string, string> = {}) =>
+    bench.client.create(nodes, { apiVersion: "v1", kind: "Node", metadata: { name, labels } });
+
   beforeEach(async () => {
     bench = await controllerBench();
+    await addNode("node-1", { "topology.kubernetes.io/zone": "here" });
     bench.start(
       endpointSliceController(bench.context),
       endpointsController(bench.context),
@@ -136,5 +140,113 @@ describe("endpoints controllers", () => {
     expect(slice?.endpoints?.map(({ conditions }) => conditions?.ready)).toEqual([true, false]);
     await bench.client.delete(endpoints, { namespace: "default", name: "web" });
     await bench.until(async () => (await slices()).length === 0);
+  });
+
+  it("makes slices of its own for a Service that follows another of its name", async () => {
+    const first = await bench.client.create(services, service());
+    await addPod("a", "10.0.0.1");
+    await bench.until(async () => (await slices())[0]?.endpoints?.length === 1);
+    const ref = { namespace: "default", name: "web" };
+    await bench.client.delete(services, ref);
+    const second = await bench.client.create(services, service());
+    await bench.until(async () => (await slices()).length === 1 && (await owner()) !== first.metadata.uid);
+    expect(await owner()).toBe(second.metadata.uid);
+    async function owner() {
+      return (await slices())[0]?.metadata.ownerReferences?.[0]?.uid;
+    }
+  });
+
+  it("removes the Endpoints of a Service with it, and leaves those that never had one", async () => {
+    const { selector: _, ...spec } = service().spec ?? {};
+    const written = (name: string) =>
+      bench.client.create(endpoints, {
+        apiVersion: "v1",
+        kind: "Endpoints",
+        metadata: { name, namespace: "default" },
+        subsets: [{ addresses: [{ ip: "192.0.2.1" }], ports: [{ port: 80 }] }],
+      });
+    await bench.client.create(services, { ...service(), spec });
+    await written("web");
+    await written("alone");
+    await bench.until(async () => (await slices()).length === 1);
+    await bench.client.delete(services, { namespace: "default", name: "web" });
+    await bench.until(async () => (await bench.all(endpoints)).length === 1);
+    await bench.clock.advance(1_000);
+    expect((await bench.all(endpoints)).map(({ metadata }) => metadata.name)).toEqual(["alone"]);
+  });
+
+  it("lists no pod of a node that is gone, unless pods are wanted that aren't ready", async () => {
+    await bench.client.create(services, service());
+    const asking = service({ publishNotReadyAddresses: true });
+    await bench.client.create(services, { ...asking, metadata: { ...asking.metadata, name: "any" } });
+    await addNode("node-2");
+    await addPod("a", "10.0.0.1");
+    await addPod("b", "10.0.0.2", { nodeName: "node-2" });
+    const count = async (name: string) =>
+      (await slices())
+        .filter(({ metadata }) => metadata.labels?.["kubernetes.io/service-name"] === name)
+        .flatMap((slice) => slice.endpoints ?? []).length;
+    await bench.until(async () => (await count("web")) === 2 && (await count("any")) === 2);
+    await bench.client.delete(nodes, { name: "node-2" });
+    await bench.until(async () => (await count("web")) === 1);
+    expect(await count("any")).toBe(2);
+    await addNode("node-2");
+    await bench.until(async () => (await count("web")) === 2);
+  });
+
+  it("lists a pod that lacks the named port in the slices of a headless Service, not in its Endpoints", async () => {
+    const headless = { clusterIP: "None", ports: [{ name: "http", port: 80, targetPort: "http" }] };
+    await bench.client.create(services, service(headless));
+    await addPod("a", "10.0.0.1");
+    await bench.until(async () => (await slices())[0]?.endpoints?.length === 1);
+    await bench.clock.advance(1_000);
+    expect((await slices())[0]?.ports ?? []).toEqual([]);
+    expect((await get()).subsets ?? []).toEqual([]);
+  });
+
+  it("tells when what it shows happened", async () => {
+    const annotation = "endpoints.kubernetes.io/last-change-trigger-time";
+    const told = async () => [
+      (await get()).metadata.annotations?.[annotation],
+      (await slices())[0]?.metadata.annotations?.[annotation],
+    ];
+    await bench.client.create(services, service());
+    await bench.until(async () => (await slices()).length === 1);
+    await bench.clock.advance(5_000);
+    expect(await told()).toEqual(["2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z"]);
+    const readySince = new Date(bench.clock.now()).toISOString().replace(".000Z", "Z");
+    await addPod("a", "10.0.0.1");
+    await bench.until(async () => (await slices())[0]?.endpoints?.length === 1);
+    await bench.clock.advance(1_000);
+    expect(await told()).toEqual([readySince, readySince]);
+  });
+
+  it.each([
+    ["PreferClose", { forZones: [{ name: "here" }] }],
+    ["PreferSameZone", { forZones: [{ name: "here" }] }],
+    ["PreferSameNode", { forZones: [{ name: "here" }], forNodes: [{ name: "node-1" }] }],
+    [undefined, undefined],
+  ])("hints at whom an endpoint is for: %s", async (trafficDistribution, hints) => {
+    await bench.client.create(services, service({ ...(trafficDistribution ? { trafficDistribution } : {}) }));
+    await addPod("a", "10.0.0.1");
+    await bench.until(async () => (await slices())[0]?.endpoints?.length === 1);
+    expect((await slices())[0]?.endpoints?.[0]?.hints).toEqual(hints);
+  });
+
+  it("takes the hints away from an endpoint that isn't ready, and with the wish", async () => {
+    await bench.client.create(services, service({ trafficDistribution: "PreferClose" }));
+    await addPod("a", "10.0.0.1");
+    const hints = async () => (await slices())[0]?.endpoints?.[0]?.hints;
+    await bench.until(async () => (await hints()) !== undefined);
+    const now = await bench.client.get(pods, { namespace: "default", name: "a" });
+    const unready = { ...now.status, conditions: [{ type: "Ready", status: "False" }] };
+    await bench.client.update(pods, { ...now, status: unready }, { subresource: "status" });
+    await bench.until(async () => (await hints()) === undefined);
+    const ready = await bench.client.get(pods, { namespace: "default", name: "a" });
+    await bench.client.update(pods, { ...ready, status: now.status }, { subresource: "status" });
+    await bench.until(async () => (await hints()) !== undefined);
+    const ref = { namespace: "default", name: "web" };
+    await bench.client.patch(services, ref, "merge", { spec: { trafficDistribution: null } });
+    await bench.until(async () => (await hints()) === undefined);
   });
 });
