@@ -82,6 +82,29 @@ describe("cluster housekeeping", () => {
     await bench.until(async () => (await bench.all(namespaces)).length === 0);
   });
 
+  it("waits for pods that end without listing the others again for each", async () => {
+    bench.start(namespaceController(bench.context, { resources: () => scheme.all() }));
+    await bench.client.create(namespaces, namespace("doomed"));
+    const refs = Array.from({ length: 30 }, (_, i) => ({ namespace: "doomed", name: `p${i}` }));
+    for (const { name } of refs)
+      await bench.client.create(pods, pod(name, { namespace: "doomed" }, { nodeName: "a" }));
+    await bench.client.delete(namespaces, { name: "doomed" });
+    await bench.clock.advance(100);
+    let lists = 0;
+    const list = bench.client.list.bind(bench.client);
+    bench.client.list = (type, options) => {
+      if (type.resource === pods.resource) lists++;
+      return list(type, options);
+    };
+    for (const ref of refs) {
+      await bench.client.delete(pods, ref, { gracePeriodSeconds: 0 });
+      await bench.clock.advance(10);
+    }
+    await bench.clock.advance(100);
+    expect(lists).toBeLessThan(5);
+    await bench.until(async () => (await bench.all(namespaces)).length === 0);
+  });
+
   it("gives nodes parts of the pod range, and a freed one again", async () => {
     bench.start(nodeIpamController(bench.context, { podCidr: "10.244.0.0/23" }));
     const cidrs = async () => (await bench.all(nodes)).map(({ spec }) => spec?.podCIDR);
