@@ -1,6 +1,7 @@
 import { horizontalPodAutoscalerColumns, scaleColumns } from "./autoscaling.js";
 import { age, type Columns, columns, nameColumn } from "./column.js";
 import * as configuration from "./configuration.js";
+import * as devices from "./devices.js";
 import { eventColumns } from "./events.js";
 import * as extensions from "./extensions.js";
 import * as networking from "./networking.js";
@@ -52,7 +53,9 @@ const byKind: Readonly<Record<string, Columns>> = {
   PriorityLevelConfiguration: extensions.priorityLevelConfigurationColumns,
   ReplicaSet: workloads.replicaSetColumns,
   ReplicationController: workloads.replicationControllerColumns,
+  ResourceClaim: devices.resourceClaimColumns,
   ResourceQuota: configuration.resourceQuotaColumns,
+  ResourceSlice: devices.resourceSliceColumns,
   Role: roleColumns,
   RoleBinding: roleBindingColumns,
   RuntimeClass: configuration.runtimeClassColumns,

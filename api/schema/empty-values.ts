@@ -55,6 +55,7 @@ const parts = new Set([
     "current",
     "daemonEndpoints",
     "deprecatedSource",
+    "devices",
   ],
   ...["describedObject", "involvedObject", "jobTemplate", "kubeletEndpoint", "lastState", "limitResponse"],
   ...["loadBalancer", "metadata", "metric", "names", "nodeInfo", "podAffinityTerm", "podSelector", "port"],

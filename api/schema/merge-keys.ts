@@ -76,6 +76,11 @@ const strategies: Readonly<Record<string, Readonly<Record<string, FieldStrategy>
   V1CertificateSigningRequestStatus: { conditions: mapOnly("type") },
   V1Endpoint: { addresses: set },
   V1ServiceCIDRStatus: { conditions },
+  V1AllocatedDeviceStatus: { conditions: mapOnly("type") },
+  V1ResourceClaimStatus: {
+    devices: mapOnly("driver", "device", "pool", "shareID"),
+    reservedFor: mapBy("uid"),
+  },
   V1FlowSchemaStatus: { conditions },
   V1PriorityLevelConfigurationStatus: { conditions },
   V1CSIDriverSpec: { volumeLifecycleModes: set },

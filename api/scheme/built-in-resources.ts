@@ -173,6 +173,12 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
     ["flowschemas", "FlowSchema", { ...cluster, ...status }],
     ["prioritylevelconfigurations", "PriorityLevelConfiguration", { ...cluster, ...status }],
   ],
+  "resource.k8s.io": [
+    ["deviceclasses", "DeviceClass", cluster],
+    ["resourceclaims", "ResourceClaim", { ...status, schemas: { v1: "ResourceV1ResourceClaim" } }],
+    ["resourceclaimtemplates", "ResourceClaimTemplate"],
+    ["resourceslices", "ResourceSlice", cluster],
+  ],
 };
 
 /** The table of every built-in resource. */

@@ -51,7 +51,7 @@ function virtualStores(scheme: Scheme, podBinding: () => SubresourceStore | unde
 
 function storeOf(info: ResourceInfo, options: RegistryOptions): ResourceStore {
   const { scheme: _, strategies, subresources = () => undefined, ...parts } = options;
-  const strategy = strategies.get(keyOf(info.storedGroup ?? info.group, info.resource)) ?? {};
+  const strategy = strategies.get(keyOf(info.group, info.resource)) ?? {};
   return new GenericStore({ ...parts, info, strategy }, subresources);
 }
 

@@ -32,19 +32,26 @@ export function selectionOf(info: ResourceInfo, strategy: Strategy, options: Sel
     ...(name && (namespace || !info.namespaced) ? { key: prefix + name } : {}),
     everything: !fieldsMatter && labels.requirements.length === 0,
     matches: (object) =>
-      labels.matches(object.metadata.labels) && (!fieldsMatter || fields.matches(fieldsOf(strategy, object))),
+      labels.matches(object.metadata.labels) &&
+      (!fieldsMatter || fields.matches(fieldsOf(info, strategy, object))),
   };
 }
 
-function fieldsOf(strategy: Strategy, object: KubeObject): Record<string, string> {
+/** Kinds without fields of their own are selected by a namespace even where they have none, as in Kubernetes. */
+function fieldsOf(
+  { namespaced }: ResourceInfo,
+  { selectableFields }: Strategy,
+  object: KubeObject,
+): Record<string, string> {
   const { name = "", namespace = "" } = object.metadata;
-  return { ...strategy.selectableFields?.(object), "metadata.name": name, "metadata.namespace": namespace };
+  const place = namespaced || !selectableFields ? { "metadata.namespace": namespace } : {};
+  return { ...selectableFields?.(object), "metadata.name": name, ...place };
 }
 
 function checkFields(info: ResourceInfo, strategy: Strategy, { requirements }: FieldSelector): void {
   if (requirements.length === 0) return;
   const probe = { apiVersion: "", kind: info.kind, metadata: {}, spec: {}, status: {} };
-  const supported = fieldsOf(strategy, probe);
+  const supported = fieldsOf(info, strategy, probe);
   for (const { field } of requirements) {
     if (Object.hasOwn(supported, field)) continue;
     if (strategy.selectableFields) throw badRequest(`field label not supported: ${field}`);

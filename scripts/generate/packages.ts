@@ -1,4 +1,5 @@
 import { builtInResources } from "../../api/scheme/built-in-resources.js";
+import { listSchemaOf } from "../../api/scheme/list-schema.js";
 import type { Model } from "./models.js";
 
 /** The kinds and parts of meta/v1, which every group shares. */
@@ -49,7 +50,7 @@ function rootsByGroup(models: ReadonlyMap<string, Model>): Map<string, string[]>
   for (const { group, schemas } of builtInResources()) {
     for (const name of Object.values(schemas)) {
       add(group, name);
-      if (models.has(`${name}List`)) add(group, `${name}List`);
+      if (models.has(listSchemaOf(name))) add(group, listSchemaOf(name));
     }
   }
   for (const [name, group] of Object.entries({ ...posted, ...strays })) add(group, name);

@@ -30,6 +30,7 @@ import { EtcdStorage } from "../../control-plane/storage/etcd-storage.js";
 import { WatchCache, type WatchCacheOptions } from "../../control-plane/storage/watch-cache.js";
 import { startEtcd } from "./etcd.js";
 import { noNodes } from "./no-nodes.js";
+import { testBuild } from "./test-build.js";
 
 export interface TestApiServer {
   readonly url: string;
@@ -100,7 +101,7 @@ export async function startApiServer(
     nodes: noNodes,
     healthChecks: [],
     metrics: new MetricsRegistry(),
-    build: { kubernetes: "1.36", version: "0.1.0", gitCommit: "test", buildDate: "2026-01-01T00:00:00Z" },
+    build: testBuild,
     listen: { addresses: ["127.0.0.1"], port: 0 },
     tls: certificates.server,
     clock,

@@ -10,6 +10,7 @@ import { clientFor } from "../../control-plane/registry/in-process-client.js";
 import type { FakeClock } from "./fake-clock.js";
 import { rulesRegistry } from "./rules-registry.js";
 import { seededRandom } from "./seeded-random.js";
+import { testBuild } from "./test-build.js";
 
 /** All that a request meets behind the socket, on storage in memory, with time that stands still. */
 export interface MemoryApi {
@@ -39,7 +40,7 @@ export async function memoryApi(failed: (error: unknown) => void = () => {}): Pr
     rules: { grants: () => [] },
     nodes: { open: async () => Promise.reject(badRequest("no node is connected")) },
     healthChecks: [],
-    build: { kubernetes: "1.36", version: "0.1.0", gitCommit: "test", buildDate: "2026-01-01T00:00:00Z" },
+    build: testBuild,
     listen: { addresses: [], port: 0 },
     tls: { certificate: "", key: "", clientAuthorities: "" },
     random: seededRandom(),

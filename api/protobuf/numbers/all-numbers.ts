@@ -19,6 +19,7 @@ import { networking } from "./networking.js";
 import { node } from "./node.js";
 import { policy } from "./policy.js";
 import { rbac } from "./rbac.js";
+import { resource } from "./resource.js";
 import { scheduling } from "./scheduling.js";
 import { storage } from "./storage.js";
 
@@ -41,6 +42,7 @@ export const allNumbers: Readonly<Record<string, GroupNumbers>> = {
   "io.k8s.api.node.v1": node,
   "io.k8s.api.policy.v1": policy,
   "io.k8s.api.rbac.v1": rbac,
+  "io.k8s.api.resource.v1": resource,
   "io.k8s.api.scheduling.v1": scheduling,
   "io.k8s.api.storage.v1": storage,
   "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1": apiextensions,

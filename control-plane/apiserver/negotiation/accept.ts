@@ -22,11 +22,14 @@ const plainJson: Representation = { format: "json", view: "object", pretty: fals
  * Chooses the form of an answer from an Accept header: the first clause that can be served, the weightier first.
  * Throws 406 when there is none. Protobuf is not served: clients that offer JSON too fall back to it.
  */
-export function negotiate(accept: string | undefined): Representation {
+export function negotiate(
+  accept: string | undefined,
+  serves: (view: View) => boolean = () => true,
+): Representation {
   if (accept === undefined || accept === "" || accept === "application/json") return plainJson;
   for (const clause of parseAccept(accept)) {
     const representation = representationOf(clause);
-    if (representation) return representation;
+    if (representation && serves(representation.view)) return representation;
   }
   throw new ApiError(
     "NotAcceptable",

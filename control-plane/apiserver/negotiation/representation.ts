@@ -1,11 +1,17 @@
 import type { Exchange } from "../exchange.js";
-import { negotiate, type Representation } from "./accept.js";
+import { negotiate, type Representation, type View } from "./accept.js";
 
 const browsers = /^(curl|Wget|Mozilla\/5\.0)/;
 
 /** The form the client asked for; people who look with curl get it indented. Throws 406. */
-export function representationOf({ request, query }: Exchange): Representation {
-  const chosen = negotiate(request.headers.accept);
+export const representationOf = (exchange: Exchange): Representation => chosenForm(exchange);
+
+/** The same for what is no object that was stored, and has no table: reviews. */
+export const plainRepresentationOf = (exchange: Exchange): Representation =>
+  chosenForm(exchange, (view) => view === "object");
+
+function chosenForm({ request, query }: Exchange, serves?: (view: View) => boolean): Representation {
+  const chosen = negotiate(request.headers.accept, serves);
   const asked = query.get("pretty");
   if (asked === null && !browsers.test(request.headers["user-agent"] ?? "")) return chosen;
   return { ...chosen, pretty: asked === null || !/^(0|f|false)$/i.test(asked) };

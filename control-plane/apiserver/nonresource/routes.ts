@@ -10,10 +10,9 @@ export interface Route {
 
 /** The paths that are no resources: the longest one that fits answers. */
 export function routes(all: readonly Route[]): Handler {
-  const exact = new Map(all.map((route) => [route.path, route]));
-  const prefixes = all
-    .filter(({ path }) => path.endsWith("/") && path !== "/")
-    .sort((one, other) => other.path.length - one.path.length);
+  const isPrefix = ({ path }: Route) => path.endsWith("/") && path !== "/";
+  const exact = new Map(all.filter((route) => !isPrefix(route)).map((route) => [route.path, route]));
+  const prefixes = all.filter(isPrefix).sort((one, other) => other.path.length - one.path.length);
   return async (exchange) => {
     const { path } = exchange.info;
     const route =

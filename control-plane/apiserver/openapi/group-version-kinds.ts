@@ -1,3 +1,4 @@
+import { listSchemaOf } from "../../../api/scheme/list-schema.js";
 import { subresourceInfo } from "../../../api/scheme/subresources.js";
 import type { Scheme } from "../../../api/scheme.js";
 
@@ -30,7 +31,7 @@ export function kindsByClass(scheme: Scheme): KindsByClass {
     for (const [version, name] of Object.entries(info.schemas)) {
       const kind = { group: info.group, version, kind: info.kind };
       kinds.set(name, [kind]);
-      kinds.set(`${name}List`, [{ ...kind, kind: `${info.kind}List` }]);
+      kinds.set(listSchemaOf(name), [{ ...kind, kind: `${info.kind}List` }]);
       for (const subresource of info.subresources) {
         const found = subresourceInfo(info, version, subresource);
         if (!found?.schema || kinds.has(found.schema)) continue;

@@ -1,3 +1,4 @@
+import { listSchemaOf } from "../../../api/scheme/list-schema.js";
 import { type SubresourceInfo, subresourceInfo } from "../../../api/scheme/subresources.js";
 import type { ResourceInfo, Scheme, Verb } from "../../../api/scheme.js";
 import type { GroupVersionKind } from "./group-version-kinds.js";
@@ -122,7 +123,7 @@ function bodyOf(action: Action, own: string): { body?: string } {
 }
 
 function answerOf(action: Action, own: string): string {
-  if (action === "list") return `${own}List`;
+  if (action === "list") return listSchemaOf(own);
   return action === "delete" || action === "deletecollection" ? "V1Status" : own;
 }
 

@@ -9,7 +9,7 @@ import type { ReviewHandler } from "../handlers/resource-handler.js";
 import { writeOptions } from "../handlers/write-options.js";
 import { pageNotFound } from "../http/response.js";
 import { valueResponse } from "../negotiation/object-bytes.js";
-import { representationOf } from "../negotiation/representation.js";
+import { plainRepresentationOf } from "../negotiation/representation.js";
 
 /** A question that is posted as an object and answered with its status filled in. */
 export interface Review<T extends KubeObject> {
@@ -25,7 +25,7 @@ export function reviewHandler<T extends KubeObject>(scheme: Scheme, review: Revi
   return async (exchange, version) => {
     const schema = info?.schemas[version];
     if (!info || !schema) return pageNotFound();
-    const form = representationOf(exchange);
+    const form = plainRepresentationOf(exchange);
     const { fieldValidation } = writeOptions(exchange.query, "CreateOptions");
     const { group } = review;
     const expected = { apiVersion: apiVersionOf({ group, version }), kind: info.kind, schema };

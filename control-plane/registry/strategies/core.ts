@@ -12,7 +12,6 @@ import { setPodTemplateDefaults } from "../../../api/core/pods/defaults.js";
 import { validatePodTemplateSpec } from "../../../api/core/pods/validate.js";
 import { validateConfigMap, validateConfigMapUpdate } from "../../../api/core/validate-config-map.js";
 import { validateEndpoints } from "../../../api/core/validate-endpoints.js";
-import { validateEvent } from "../../../api/core/validate-event.js";
 import { validateLimitRange } from "../../../api/core/validate-limit-range.js";
 import { validateNode, validateNodeUpdate } from "../../../api/core/validate-node.js";
 import { validateNodeStatus } from "../../../api/core/validate-node-status.js";
@@ -98,24 +97,3 @@ export const podTemplateStrategy: Strategy<k8s.V1PodTemplate> = {
   setDefaults: ({ template }) => setPodTemplateDefaults(template),
   validate: ({ template }) => validatePodTemplateSpec(template ?? {}, "template"),
 };
-
-const eventTtlSeconds = 3600;
-
-export const eventStrategy: Strategy<k8s.CoreV1Event> = {
-  allowCreateOnUpdate: true,
-  ttlSeconds: () => eventTtlSeconds,
-  validate: validateEvent,
-  selectableFields: eventFields,
-};
-
-function eventFields(event: k8s.CoreV1Event): Record<string, string> {
-  const { involvedObject, source, reportingComponent } = event;
-  const about = ["kind", "namespace", "name", "uid", "apiVersion", "resourceVersion", "fieldPath"] as const;
-  return {
-    ...Object.fromEntries(about.map((field) => [`involvedObject.${field}`, involvedObject?.[field] ?? ""])),
-    reason: event.reason ?? "",
-    reportingComponent: reportingComponent ?? "",
-    source: source?.component || (reportingComponent ?? ""),
-    type: event.type ?? "",
-  };
-}

@@ -6,10 +6,12 @@ import type { ServiceAllocations } from "../allocators/service-allocations.js";
 import type { Strategy } from "../strategy.js";
 import { certificateSigningRequestStrategy } from "./certificate-signing-request.js";
 import * as core from "./core.js";
+import { eventStrategy, newEventStrategy } from "./event.js";
 import { jobStrategy } from "./job.js";
 import { namespaceStrategy } from "./namespace.js";
 import * as others from "./other-groups.js";
 import { podStrategy } from "./pod.js";
+import * as devices from "./resource.js";
 import { serviceStrategy } from "./service.js";
 import { statusApart } from "./status.js";
 import * as workloads from "./workloads.js";
@@ -59,7 +61,8 @@ type Add = <T extends KubeObject>(key: string, strategy: Strategy<T>) => void;
 function addCore(add: Add): void {
   add("configmaps", core.configMapStrategy);
   add("endpoints", core.endpointsStrategy);
-  add("events", core.eventStrategy);
+  add("events", eventStrategy);
+  add("events.k8s.io/events", newEventStrategy);
   add("limitranges", core.limitRangeStrategy);
   add("namespaces", namespaceStrategy);
   add("persistentvolumeclaims", core.persistentVolumeClaimStrategy);
@@ -109,7 +112,15 @@ function addOthers(add: Add): void {
   add(`${rbac}/clusterroles`, others.clusterRoleStrategy);
   add(`${rbac}/rolebindings`, others.roleBindingStrategy);
   add(`${rbac}/roles`, others.roleStrategy);
+  add("resource.k8s.io/deviceclasses", devices.deviceClassStrategy);
+  add("resource.k8s.io/resourceclaims", devices.resourceClaimStrategy);
+  add("resource.k8s.io/resourceclaimtemplates", devices.resourceClaimTemplateStrategy);
+  add("resource.k8s.io/resourceslices", devices.resourceSliceStrategy);
   add("scheduling.k8s.io/priorityclasses", others.priorityClassStrategy);
   add("storage.k8s.io/csidrivers", others.csiDriverStrategy);
+  add("flowcontrol.apiserver.k8s.io/flowschemas", others.flowSchemaStrategy);
+  add("flowcontrol.apiserver.k8s.io/prioritylevelconfigurations", others.priorityLevelStrategy);
+  add("admissionregistration.k8s.io/validatingadmissionpolicies", others.validatingAdmissionPolicyStrategy);
+  add("storage.k8s.io/volumeattachments", others.volumeAttachmentStrategy);
   add("storage.k8s.io/storageclasses", others.storageClassStrategy);
 }

@@ -34,8 +34,5 @@ export const namespaceStrategy: Strategy<V1Namespace> = {
     namespace.status = { ...namespace.status, phase: "Terminating" };
   },
   holdsDeletion: ({ spec }) => (spec?.finalizers ?? []).length > 0,
-  selectableFields: ({ status, metadata }) => ({
-    "status.phase": status?.phase ?? "",
-    name: metadata.name ?? "",
-  }),
+  selectableFields: ({ status }) => ({ "status.phase": status?.phase ?? "" }),
 };

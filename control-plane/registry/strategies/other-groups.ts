@@ -43,7 +43,7 @@ import { setCsiDriverDefaults, setStorageClassDefaults } from "../../../api/stor
 import { validateStorageClass, validateStorageClassUpdate } from "../../../api/storage/validate.js";
 import { validateCsiDriver, validateCsiDriverUpdate } from "../../../api/storage/validate-csi-driver.js";
 import type { Strategy } from "../strategy.js";
-import { statusApart } from "./status.js";
+import { statusAlone, statusApart } from "./status.js";
 
 export const leaseStrategy: Strategy<k8s.V1Lease> = {
   allowCreateOnUpdate: true,
@@ -146,6 +146,17 @@ export const storageClassStrategy: Strategy<k8s.V1StorageClass> = {
   validateUpdate: validateStorageClassUpdate,
 };
 
+export const volumeAttachmentStrategy: Strategy<k8s.V1VolumeAttachment> = {
+  ...statusAlone(),
+  prepareForCreate(attachment) {
+    attachment.status = { attached: false };
+  },
+};
+
+export const flowSchemaStrategy: Strategy<k8s.V1FlowSchema> = statusAlone();
+export const priorityLevelStrategy: Strategy<k8s.V1PriorityLevelConfiguration> = statusAlone();
+export const validatingAdmissionPolicyStrategy: Strategy<k8s.V1ValidatingAdmissionPolicy> = statusAlone();
+
 export const csiDriverStrategy: Strategy<k8s.V1CSIDriver> = {
   setDefaults: setCsiDriverDefaults,
   validate: validateCsiDriver,
@@ -178,7 +189,7 @@ export const customResourceDefinitionStrategy: Strategy<k8s.V1CustomResourceDefi
 };
 
 export const apiServiceStrategy: Strategy<k8s.V1APIService> = {
-  ...statusApart(),
+  ...statusAlone(),
   allowUnconditionalUpdate: false,
   setDefaults: setApiServiceDefaults,
 };

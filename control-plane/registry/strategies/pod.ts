@@ -48,8 +48,11 @@ function podGraceSeconds(pod: V1Pod, requested: number | undefined): number | un
   return Math.max(1, seconds);
 }
 
+/** By all addresses of a pod Kubernetes lets select too, and finds none. */
 function podFields({ spec, status }: V1Pod): Record<string, string> {
   return {
+    "spec.host": spec?.nodeName ?? "",
+    "status.podIPs": "",
     "spec.nodeName": spec?.nodeName ?? "",
     "spec.restartPolicy": spec?.restartPolicy ?? "",
     "spec.schedulerName": spec?.schedulerName ?? "",

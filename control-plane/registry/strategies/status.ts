@@ -27,3 +27,22 @@ export function keepSpec(object: WithStatus, old: WithStatus): void {
   if (old.spec) object.spec = old.spec;
   else delete object.spec;
 }
+
+/** Of kinds whose status is written by what has no business with labels and the like. */
+export function keepMetadata({ metadata }: KubeObject, { metadata: old }: KubeObject): void {
+  for (const field of ["labels", "annotations", "finalizers", "ownerReferences"] as const) {
+    if (old[field]) Object.assign(metadata, { [field]: old[field] });
+    else delete metadata[field];
+  }
+}
+
+/** The same as `statusApart`, for kinds whose status brings no metadata along. */
+export function statusAlone<T extends WithStatus>(): ReturnType<typeof statusApart<T>> {
+  return {
+    ...statusApart<T>(),
+    prepareForStatusUpdate(object, old) {
+      keepSpec(object, old);
+      keepMetadata(object, old);
+    },
+  };
+}

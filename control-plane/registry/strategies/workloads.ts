@@ -27,11 +27,16 @@ import type {
 } from "../../../api/generated/types.js";
 import { isDns1123Label } from "../../../api/meta/names.js";
 import type { Strategy } from "../strategy.js";
-import { statusApart } from "./status.js";
+import { keepSpec, statusApart } from "./status.js";
 
 export const deploymentStrategy: Strategy<V1Deployment> = {
   ...statusApart(),
   setDefaults: setDeploymentDefaults,
+  prepareForStatusUpdate(deployment, old) {
+    keepSpec(deployment, old);
+    if (old.metadata.labels) deployment.metadata.labels = old.metadata.labels;
+    else delete deployment.metadata.labels;
+  },
   validate: validateDeployment,
   validateUpdate: validateDeploymentUpdate,
 };

@@ -13,7 +13,9 @@ export function ephemeralContainersStore(store: GenericStore): SubresourceStore 
       const [pod, before] = [object as V1Pod, old as V1Pod];
       pod.metadata = { ...before.metadata };
       const added = pod.spec?.ephemeralContainers;
-      pod.spec = { containers: [], ...before.spec, ...(added ? { ephemeralContainers: added } : {}) };
+      pod.spec = { containers: [], ...before.spec };
+      if (added) pod.spec.ephemeralContainers = added;
+      else delete pod.spec.ephemeralContainers;
       keepStatus(pod, before);
     },
     validate: (object, old) => validateEphemeralContainers(object as V1Pod, old as V1Pod),

@@ -41,6 +41,12 @@ function serve(end: FarEnd): void {
       if (String(data).includes("bye")) done();
     });
     stdin?.on("end", () => done());
+  } else if (end.target.type === "logs") {
+    end.channel(0).write("one\ntwo\n");
+    if (!end.target.follow) {
+      end.channel(0).end();
+      end.end();
+    }
   } else if (end.target.type === "port-forward") {
     stdin?.on("data", (data) => {
       stdin?.end(`echo:${data}`);
@@ -64,11 +70,26 @@ describe("streams over WebSocket", () => {
   }, 30_000);
   afterAll(() => server?.stop());
 
-  async function connect(path: string, protocol?: string): Promise<Session> {
+  function webSocket(path: string, protocol?: string): WebSocket {
     const { certificate, privateKey } = server.admin;
     const options = { ca: server.certificateAuthority, cert: certificate, key: privateKey };
     const url = `${server.url.replace("https", "wss")}${path}`;
-    const socket = protocol ? new WebSocket(url, [protocol], options) : new WebSocket(url, options);
+    return protocol ? new WebSocket(url, [protocol], options) : new WebSocket(url, options);
+  }
+
+  /** Messages as they come, without channels. */
+  async function raw(path: string, protocol?: string) {
+    const socket = webSocket(path, protocol);
+    const got: { text: string; binary: boolean }[] = [];
+    socket.on("message", (data: RawData, binary) => got.push({ text: String(data), binary }));
+    const closed = new Promise<number>((resolve) => socket.on("close", resolve));
+    await new Promise((resolve, reject) => socket.on("open", resolve).on("error", reject));
+    expect(socket.protocol).toBe(protocol ?? "");
+    return { got, closed };
+  }
+
+  async function connect(path: string, protocol?: string): Promise<Session> {
+    const socket = webSocket(path, protocol);
     const messages: Session["messages"] = [];
     const base64 = protocol?.includes("base64") ?? false;
     socket.on("message", (raw: RawData, binary) =>
@@ -119,6 +140,7 @@ describe("streams over WebSocket", () => {
     const answer = await upgrade(`${pod}/exec?command=cat&stdin=1&stdout=1`, headers);
     expect(answer.code).toBe(400);
     expect((await upgrade(`${pod}/portforward?ports=80`, headers)).code).toBe(400);
+    expect([400, 403]).toContain((await upgrade(`${pod}/log?follow=true`, headers)).code);
     const mine = opened.slice(before);
     expect(mine.map(({ started }) => started)).toEqual(mine.map(() => false));
     await until(() => mine.every(({ closed }) => closed), "all tunnels closed");
@@ -141,9 +163,11 @@ describe("streams over WebSocket", () => {
       `${pod}/exec?command=cat&stdin=1&stdout=1`,
       `${pod}/attach?stdout=1&tty=1`,
       `${pod}/portforward?ports=80`,
+      `${pod}/log?follow=true`,
     ]) {
       const before = opened.length;
-      const session = await connect(path, "v4.channel.k8s.io");
+      const protocol = path.includes("/log") ? "binary.k8s.io" : "v4.channel.k8s.io";
+      const session = await connect(path, protocol);
       await until(() => opened.length > before, "a tunnel");
       session.socket.terminate();
       await until(() => opened.slice(before).every(({ closed }) => closed), `closed: ${path}`);
@@ -175,6 +199,16 @@ describe("streams over WebSocket", () => {
     expect(session.messages.every(({ binary }) => !binary)).toBe(true);
     expect(said(session, 1)).toBe(Buffer.from("bye \xff", "latin1").toString());
     if (structured) expect(JSON.parse(said(session, 3))).toMatchObject({ status: "Success" });
+  });
+
+  it.each([["binary.k8s.io"], ["base64.binary.k8s.io"], [undefined]])("logs speak %s", async (protocol) => {
+    const { got, closed } = await raw(`${pod}/log`, protocol);
+    expect(await closed).toBe(1000);
+    const inText = protocol?.startsWith("base64") ?? false;
+    const [first, ...rest] = got;
+    expect(first).toEqual({ text: "", binary: !inText });
+    const said = rest.map(({ text: one }) => (inText ? Buffer.from(one, "base64").toString() : one));
+    expect(said.join("")).toBe("one\ntwo\n");
   });
 
   it("can end its input since v5", async () => {

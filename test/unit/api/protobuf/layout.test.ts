@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { layouts, type MessageLayout } from "../../../../api/protobuf/layout.js";
 import { schemas } from "../../../../api/schema/built-in-schemas.js";
 import type { ObjectSchema, TypeSchema } from "../../../../api/schema/schema.js";
+import { listSchemaOf } from "../../../../api/scheme/list-schema.js";
 import { subresourceInfo } from "../../../../api/scheme/subresources.js";
 import { scheme } from "../../../../api/scheme.js";
 
@@ -11,7 +12,7 @@ function bodyClasses(): string[] {
   for (const info of scheme.all()) {
     for (const [version, name] of Object.entries(info.schemas)) {
       names.add(name);
-      if (schemas.has(`${name}List`)) names.add(`${name}List`);
+      if (schemas.has(listSchemaOf(name))) names.add(listSchemaOf(name));
       for (const sub of info.subresources) names.add(subresourceInfo(info, version, sub)?.schema ?? name);
     }
   }
