@@ -1,4 +1,5 @@
 import type { V1Status, V1StatusCause } from "./generated/types.js";
+import { systemErrorText, withoutCodes } from "./system-error.js";
 
 /** The machine-readable causes that Kubernetes gives in `Status.reason`, with their HTTP status codes. */
 export const statusCodes = {
@@ -49,10 +50,14 @@ export class ApiError extends Error {
     this.code = options.code ?? statusCodes[reason];
   }
 
-  /** Whatever was thrown, as an ApiError; what is not one becomes an InternalError that keeps it as cause. */
+  /**
+   * Whatever was thrown, as an ApiError; what is not one becomes an InternalError that keeps it as cause. Files of the host
+   * are nobody's business.
+   */
   static from(error: unknown): ApiError {
     if (error instanceof ApiError) return error;
-    const message = error instanceof Error ? error.message : String(error);
+    const text = systemErrorText(error, { paths: false });
+    const message = text ?? withoutCodes(error instanceof Error ? error.message : String(error));
     return new ApiError("InternalError", `Internal error occurred: ${message}`, undefined, { cause: error });
   }
 

@@ -1,9 +1,22 @@
 import type { Clock } from "../common/clock.js";
-import { messageOf } from "../common/errors.js";
+import { messageOf, systemCode } from "../common/errors.js";
 
 /** A failure that the user can do something about: one line that says what. */
 export class UserError extends Error {
   override readonly name = "UserError";
+}
+
+/** One line for who called the command: what went wrong, and that root may do what others may not. */
+export function explained(error: unknown): string {
+  const text = messageOf(error);
+  return isDenied(error) ? `this needs root (${text})` : text;
+}
+
+/** The system refused it to this user, now or in what the error tells of. */
+export function isDenied(error: unknown): boolean {
+  const code = systemCode(error);
+  if (code === "EACCES" || code === "EPERM") return true;
+  return error instanceof Error && error.cause !== undefined && isDenied(error.cause);
 }
 
 /** What a command says while it works: a line a phase, for people. */

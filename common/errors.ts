@@ -1,3 +1,5 @@
+import { systemErrorText, withoutCodes } from "../api/system-error.js";
+
 /** What an error says of itself; not by instanceof, for it may come from another realm, as Node's own do under test. */
 function fieldsOf(error: unknown): { readonly name?: unknown; readonly code?: unknown } {
   return typeof error === "object" && error !== null ? error : {};
@@ -9,8 +11,10 @@ export function isAbort(error: unknown): boolean {
   return name === "AbortError" || code === "ABORT_ERR";
 }
 
+/** For people: Node's own errors in the words that Kubernetes' users know. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const text = systemErrorText(error, { paths: true });
+  return text ?? withoutCodes(error instanceof Error ? error.message : String(error));
 }
 
 /** The code of a Node system error (`ENOENT`, `ECONNREFUSED`), where there is one. */

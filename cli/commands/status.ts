@@ -7,6 +7,7 @@ import { adminAccess, get } from "../cluster/api-access.js";
 import { clientOf } from "../cluster/client.js";
 import { readSettings } from "../cluster/settings.js";
 import { type Home, homeAt } from "../home.js";
+import { isDenied } from "../output.js";
 import { readPidFile } from "../supervisor/process-identity.js";
 
 interface Status {
@@ -41,6 +42,7 @@ async function statusOf(home: Home): Promise<Status> {
     await get(access, "/readyz");
     return { processes, api: "ok", ...(await contents(clientOf(access))) };
   } catch (error) {
+    if (isDenied(error)) throw error;
     return { processes, api: messageOf(error), nodes: [], pods: { running: 0, total: 0 } };
   }
 }

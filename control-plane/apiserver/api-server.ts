@@ -1,5 +1,6 @@
 import type { Registry as MetricsRegistry } from "prom-client";
 import type { Scheme } from "../../api/scheme.js";
+import type { BuildInfo } from "../../common/build-info.js";
 import type { Clock } from "../../common/clock.js";
 import { Guard } from "../../common/guard.js";
 import type { Logger } from "../../common/logger.js";
@@ -31,7 +32,6 @@ import { nonresourceRoutes } from "./nonresource/all-routes.js";
 import type { HealthCheck } from "./nonresource/health.js";
 import { routes } from "./nonresource/routes.js";
 import type { IssuerDocuments } from "./nonresource/service-account-issuer.js";
-import type { BuildInfo } from "./nonresource/version.js";
 import { defaultMostWatches, OpenWatches } from "./open-watches.js";
 import { reviewHandlers } from "./reviews/all-reviews.js";
 import type { RuleSource } from "./reviews/self-reviews.js";

@@ -1,10 +1,10 @@
 import { scheme } from "../../api/scheme.js";
+import { buildInfo } from "../../common/build-info.js";
 import type { Credential } from "../../common/tls/certificate-authority.js";
 import { type ApiServer, createApiServer } from "../apiserver/api-server.js";
 import type { ServerTls } from "../apiserver/http/tls.js";
 import type { NodeDialer } from "../apiserver/node-dialer.js";
 import type { ClusterKeys } from "../auth/cluster-keys.js";
-import { buildInfo } from "./build-info.js";
 import type { Foundation } from "./foundation.js";
 
 /** The HTTPS server that speaks the Kubernetes API. */

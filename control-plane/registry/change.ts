@@ -2,7 +2,7 @@ import type { FieldError } from "../../api/field-error.js";
 import type { KubeObject, ObjectRef } from "../../api/meta/object.js";
 import type { AdmissionRequest } from "./admission/admission.js";
 import { approve, mutate } from "./admit.js";
-import { setGeneration } from "./generation.js";
+import { keepGeneration, setGeneration } from "./generation.js";
 import { checkIdentity, checkName, checkUpdated, takeNamespace } from "./object-checks.js";
 import { copyOf, sameData } from "./plain-data.js";
 import type { RequestContext } from "./request.js";
@@ -35,7 +35,8 @@ export async function applyChange(
   const request = admissionRequest(parts, context, ref, change, object, old);
   await mutate(parts, request);
   change.prepare(object, old, context);
-  setGeneration(info, object, old, change.subresource);
+  if (change.subresource !== "status") setGeneration(info, object, old);
+  else keepGeneration(object, old);
   checkUpdated(parts, object, old, change.validate);
   if (change.subresource === undefined)
     for (const warning of strategy.warnings?.(object, old) ?? []) context.warn?.(warning);

@@ -5,7 +5,7 @@ import { sameData } from "./plain-data.js";
 
 /** Kinds that have content but, in Kubernetes, no metadata.generation. */
 const without: ReadonlySet<string> = new Set([
-  ...["bindings", "configmaps", "endpoints", "events", "limitranges", "namespaces", "nodes", "podtemplates"],
+  ...["bindings", "configmaps", "endpoints", "events", "limitranges", "namespaces", "nodes"],
   ...[
     "persistentvolumeclaims",
     "persistentvolumes",
@@ -16,33 +16,40 @@ const without: ReadonlySet<string> = new Set([
   ],
   ...["clusterroles", "clusterrolebindings", "roles", "rolebindings", "leases", "horizontalpodautoscalers"],
   ...["certificatesigningrequests", "controllerrevisions", "storageclasses", "csinodes", "volumeattachments"],
-  ...["csistoragecapacities", "runtimeclasses", "apiservices"],
+  ...["csistoragecapacities", "volumeattributesclasses", "runtimeclasses", "apiservices"],
+  ...["ipaddresses", "servicecidrs", "resourceclaims", "resourceclaimtemplates"],
 ]);
+
+/** Metadata that is a part of what was asked for: it is handed on to other objects. */
+const metadataThatCounts: ReadonlyMap<string, "annotations" | "labels"> = new Map([
+  ["deployments", "annotations"],
+  ["endpointslices", "labels"],
+]);
+
+/** Their generation is 1, whatever becomes of them. */
+const fixed: ReadonlySet<string> = new Set(["priorityclasses"]);
 
 export function hasGeneration({ resource }: ResourceInfo): boolean {
   return !without.has(resource);
 }
 
-/** A Deployment hands its annotations on to its ReplicaSets, so they are a part of what is asked for. */
-const asksByAnnotations = ({ group, resource }: ResourceInfo) =>
-  group === "apps" && resource === "deployments";
+/** Raises the generation where what was asked for changed: anything but status, and for most kinds metadata. */
+export function setGeneration(info: ResourceInfo, object: KubeObject, old: KubeObject): void {
+  keepGeneration(object, old);
+  if (!hasGeneration(info) || fixed.has(info.resource)) return;
+  if (!sameMetadata(info, object, old) || !sameContent(info, object, old))
+    object.metadata.generation = (old.metadata.generation ?? 0) + 1;
+}
 
-/** Raises the generation where what was asked for changed: anything but metadata and status. */
-export function setGeneration(
-  info: ResourceInfo,
-  object: KubeObject,
-  old: KubeObject,
-  subresource?: string,
-): void {
-  const { generation, annotations } = old.metadata;
-  if (generation === undefined) delete object.metadata.generation;
-  else object.metadata.generation = generation;
-  const annotated =
-    asksByAnnotations(info) &&
-    subresource === undefined &&
-    !sameData(object.metadata.annotations ?? {}, annotations ?? {});
-  if (hasGeneration(info) && (annotated || !sameContent(info, object, old)))
-    object.metadata.generation = (generation ?? 0) + 1;
+/** Whoever reports a status asks for nothing new. */
+export function keepGeneration({ metadata }: KubeObject, { metadata: { generation } }: KubeObject): void {
+  if (generation === undefined) delete metadata.generation;
+  else metadata.generation = generation;
+}
+
+function sameMetadata({ resource }: ResourceInfo, { metadata: a }: KubeObject, { metadata: b }: KubeObject) {
+  const field = metadataThatCounts.get(resource);
+  return field === undefined || sameData(a[field] ?? {}, b[field] ?? {});
 }
 
 /** Empty fields that are left out on one side and written on the other change nothing. */

@@ -14,7 +14,7 @@ function isTooLarge(error: unknown): boolean {
 
 /** True when the request certainly never reached etcd. */
 export function wasNotSent(error: unknown): boolean {
-  return /No connection established|ECONNREFUSED|before call started/.test(messageOf(error));
+  return /No connection established|connection refused|before call started/.test(messageOf(error));
 }
 
 export function isLeaseGone(error: unknown): boolean {

@@ -1,4 +1,4 @@
-import type { BuildInfo } from "../../control-plane/apiserver/nonresource/version.js";
+import type { BuildInfo } from "../../common/build-info.js";
 
 export const testBuild: BuildInfo = {
   kubernetes: "1.36",

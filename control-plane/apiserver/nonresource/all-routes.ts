@@ -1,5 +1,6 @@
 import type { Registry } from "prom-client";
 import type { Scheme } from "../../../api/scheme.js";
+import { type BuildInfo, gitVersion } from "../../../common/build-info.js";
 import { json } from "../http/response.js";
 import { OpenApi } from "../openapi/open-api.js";
 import { discovery } from "./discovery.js";
@@ -8,7 +9,7 @@ import { metricsRoute } from "./metrics.js";
 import { openApiRoutes } from "./open-api.js";
 import type { Route } from "./routes.js";
 import { type IssuerDocuments, serviceAccountIssuer } from "./service-account-issuer.js";
-import { type BuildInfo, gitVersion, version } from "./version.js";
+import { version } from "./version.js";
 
 export interface RouteOptions {
   readonly scheme: Scheme;

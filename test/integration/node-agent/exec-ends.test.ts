@@ -181,7 +181,7 @@ describe("the ends of processes in pods", () => {
       tunnel.far(stdin).write("half");
       tunnel.close();
       await served;
-      await expect(serve(1, new FakeTunnel())).rejects.toThrow("ECONNREFUSED");
+      await expect(serve(1, new FakeTunnel())).rejects.toThrow("connection refused");
       const late = new FakeTunnel();
       const dialling = serve(port, late);
       late.close();

@@ -116,6 +116,22 @@ describe("the API's edges", () => {
     expect(after.metadata.annotations.a).toBe(annotationsStay ? "old" : "new");
   });
 
+  it("raise a Deployment's generation by its annotations, but not by those of its status", async () => {
+    const path = `/apis/apps/v1/${inDefault}/deployments`;
+    const { json } = await send("POST", path, { metadata: { name: "g" }, spec: { selector, template } });
+    const annotated = (value: string) => ({ metadata: { annotations: { a: value } } });
+    const patch = (to: string, body: object) =>
+      send("PATCH", to, body, { "content-type": "application/merge-patch+json" });
+    expect(json.metadata.generation).toBe(1);
+    expect((await patch(`${path}/g/status`, annotated("s"))).json.metadata).toMatchObject({
+      generation: 1,
+      annotations: { a: "s" },
+    });
+    expect((await patch(`${path}/g`, annotated("t"))).json.metadata.generation).toBe(2);
+    const labelled = await patch(`${path}/g`, { metadata: { labels: { a: "b" } } });
+    expect(labelled.json.metadata.generation).toBe(2);
+  });
+
   it("begin volume attachments as not attached", async () => {
     const spec = { attacher: "a.b", nodeName: "n", source: { persistentVolumeName: "v" } };
     const body = { metadata: { name: "new" }, spec, status: { attached: true } };

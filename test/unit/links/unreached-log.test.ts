@@ -4,6 +4,7 @@ import { UnreachedLog } from "../../../node-agent/links/unreached-log.js";
 import { FakeClock } from "../../support/fake-clock.js";
 
 const refused = new Error("14 UNAVAILABLE: connect ECONNREFUSED 10.0.0.1:6444");
+const told = "14 UNAVAILABLE: dial tcp 10.0.0.1:6444: connect: connection refused";
 
 describe("what is said of a control plane that isn't reached", () => {
   let clock: FakeClock;
@@ -22,8 +23,8 @@ describe("what is said of a control plane that isn't reached", () => {
     unreached.failed("c:1", new Error("write EPROTO\n  wrong version number\n"));
     unreached.failed("d:1", Object.assign(new AggregateError([]), { code: "ECONNREFUSED" }));
     expect(lines).toEqual([
-      { endpoint: "a:1", cause: refused.message },
-      { endpoint: "b:1", cause: refused.message },
+      { endpoint: "a:1", cause: told },
+      { endpoint: "b:1", cause: told },
       { endpoint: "c:1", cause: "write EPROTO wrong version number" },
       { endpoint: "d:1", cause: "ECONNREFUSED" },
     ]);
