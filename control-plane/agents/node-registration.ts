@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
-import { forbidden, otherUid } from "../../api/errors.js";
+import { forbidden, isConflict, otherUid } from "../../api/errors.js";
 import type { V1Node } from "../../api/generated/types.js";
 import { nodes } from "../../api/resources.js";
 import type { Client } from "../../client/client.js";
 import { retryOnConflict } from "../../client/expected-failures.js";
 import type { NodeIdentity } from "../auth/node/joined-nodes.js";
+import { contended } from "./contended.js";
 import { decodeReport } from "./decode-report.js";
 import type { NodeLease } from "./node-lease.js";
 
@@ -30,7 +31,9 @@ export class NodeRegistration {
         `node "${name}" is not allowed to modify node "${node.metadata.name}"`,
       );
     }
-    await retryOnConflict(() => this.bring(node, lease));
+    await retryOnConflict(() => this.bring(node, lease)).catch((error) => {
+      throw isConflict(error) ? contended(error) : error;
+    });
   }
 
   private async bring(node: V1Node, lease: Pick<NodeLease, "check">): Promise<void> {
@@ -72,8 +75,17 @@ function withStatus(current: V1Node, said: V1Node): V1Node {
   const own = said.status?.conditions ?? [];
   const types = new Set(own.map(({ type }) => type));
   const others = (current.status?.conditions ?? []).filter(({ type }) => !types.has(type));
+  const resources = withExtended(current.status ?? {}, said.status ?? {});
   return {
     ...current,
-    status: { ...current.status, ...said.status, conditions: [...own, ...others] },
+    status: { ...current.status, ...said.status, ...resources, conditions: [...own, ...others] },
   };
+}
+
+type Resources = Pick<NonNullable<V1Node["status"]>, "capacity" | "allocatable">;
+
+/** Resources that others have counted stay; all there is of them is for pods. */
+function withExtended({ capacity: before }: Resources, { capacity, allocatable }: Resources): Resources {
+  const extended = Object.fromEntries(Object.entries(before ?? {}).filter(([name]) => name.includes("/")));
+  return { capacity: { ...extended, ...capacity }, allocatable: { ...extended, ...allocatable } };
 }

@@ -4,6 +4,7 @@ import { pods } from "../../api/resources.js";
 import type { Client } from "../../client/client.js";
 import type { Lister } from "../../client/informer.js";
 import type { PodStatusUpdate } from "../../proto/generated/agent.js";
+import { contended } from "./contended.js";
 import { decodeReport } from "./decode-report.js";
 import type { NodeLease } from "./node-lease.js";
 
@@ -42,7 +43,8 @@ export class PodStatusWriter {
         current = await this.client.update(pods, withStatus(current, status), { subresource: "status" });
         break;
       } catch (error) {
-        if (!isConflict(error) || attempt === attempts) throw error;
+        if (!isConflict(error)) throw error;
+        if (attempt === attempts) throw contended(error);
         current = await this.client.get(pods, ref);
       }
     }

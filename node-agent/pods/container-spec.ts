@@ -37,12 +37,11 @@ export async function containerSpec(
   const { container, sandboxId, image } = instance;
   const { settings } = env;
   const { pod } = memory;
-  const spec = specOf(pod);
   const facts = memory.facts(settings.nodeAddress);
   const { allocatable } = settings;
   const variables = containerEnv({ pod, container, objects: env.objects, facts, allocatable });
   const readProfile = (name: string) => readSeccompProfile(settings.seccompDirectory, name);
-  const security = containerSecurity(container, spec, image, readProfile);
+  const security = containerSecurity(container, pod, image, readProfile);
   const lookUp = (name: string) => variables.get(name);
   return {
     name: nameOf(memory, instance),

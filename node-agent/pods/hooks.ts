@@ -1,6 +1,5 @@
 import type { V1Container, V1LifecycleHandler } from "../../api/generated/types.js";
 import type { Clock } from "../../common/clock.js";
-import { messageOf } from "../../common/errors.js";
 import type { ContainerRuntime } from "../runtime/container-runtime.js";
 import type { Say } from "./pod-events.js";
 import { runInside } from "./probes/exec-probe.js";
@@ -12,7 +11,7 @@ export interface HookTarget {
   readonly podAddress: string;
 }
 
-/** Runs the lifecycle hooks of containers. */
+/** Runs the lifecycle hooks of containers. Events say that one failed, not why: its words may hold secrets. */
 export class Hooks {
   constructor(
     private readonly runtime: ContainerRuntime,
@@ -42,8 +41,8 @@ export class Hooks {
     try {
       await this.perform(handler, target, signal);
       return true;
-    } catch (error) {
-      if (!signal.aborted) say("Warning", reason, `${message}: ${messageOf(error)}`);
+    } catch {
+      if (!signal.aborted) say("Warning", reason, message);
       return false;
     }
   }
@@ -51,9 +50,8 @@ export class Hooks {
   private async perform(handler: V1LifecycleHandler, target: HookTarget, signal: AbortSignal): Promise<void> {
     if (handler.exec) {
       const command = handler.exec.command ?? [];
-      const { exitCode, output } = await runInside(this.runtime, target.id, command, signal);
-      if (exitCode !== 0)
-        throw new Error(`command '${command.join(" ")}' exited with ${exitCode}: ${output}`);
+      const { exitCode } = await runInside(this.runtime, target.id, command, signal);
+      if (exitCode !== 0) throw new Error(`the command exited with ${exitCode}`);
     } else if (handler.httpGet) {
       const result = await httpProbe(
         httpTarget(handler.httpGet, target.container, target.podAddress),

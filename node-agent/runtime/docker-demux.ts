@@ -1,4 +1,5 @@
 import { type Readable, Transform, type TransformCallback, type Writable } from "node:stream";
+import { StampedLines } from "./stamped-lines.js";
 
 const headerBytes = 8;
 const stderrType = 2;
@@ -41,16 +42,23 @@ class FrameParser {
   }
 }
 
-/** Both streams in the order in which they were written. */
-export function mergeFrames(): Transform {
+/** Both streams in the order in which they were written. @param stamped dockerd has put times before their parts */
+export function mergeFrames(stamped = false): Transform {
   const parser = new FrameParser();
+  const lines = new Map([1, stderrType].map((type) => [type, new StampedLines()]));
   return new Transform({
     transform(chunk: Buffer, _encoding, done: TransformCallback) {
       settle(done, () => {
-        for (const { data } of parser.parse(chunk)) this.push(data);
+        for (const { type, data } of parser.parse(chunk))
+          for (const piece of (stamped && lines.get(type)?.take(data)) || [data]) this.push(piece);
       });
     },
-    flush: (done: TransformCallback) => settle(done, () => parser.end()),
+    flush(done: TransformCallback) {
+      settle(done, () => {
+        parser.end();
+        for (const stream of lines.values()) this.push(stream.end());
+      });
+    },
   });
 }
 

@@ -2,6 +2,7 @@ import { addAbortSignal, pipeline, type Readable, Transform } from "node:stream"
 import type Docker from "dockerode";
 import type { LogOptions } from "./container-runtime.js";
 import { mergeFrames } from "./docker-demux.js";
+import { stampedLines } from "./stamped-lines.js";
 
 /** A container's output, piped from dockerd with backpressure; ends early after `limitBytes`. */
 export async function dockerLogs(
@@ -14,7 +15,8 @@ export async function dockerLogs(
   const source = options.follow
     ? ((await container.logs({ ...query, follow: true, abortSignal: signal })) as unknown as Readable)
     : await wholeLog(container, query, signal);
-  const stages: Transform[] = config.Tty ? [] : [mergeFrames()];
+  const stages: Transform[] = config.Tty ? [] : [mergeFrames(options.timestamps)];
+  if (config.Tty && options.timestamps) stages.push(stampedLines());
   if (options.limitBytes !== undefined) stages.push(limit(options.limitBytes, () => source.destroy()));
   const output = stages.reduce<Readable>((from, to) => pipeline(from, to, () => {}) as Transform, source);
   return addAbortSignal(signal, output);

@@ -5,6 +5,7 @@ import type { ListenOptions } from "node:net";
 import type { Registry } from "prom-client";
 import type { V1Pod } from "../../api/generated/types.js";
 import type { Guard } from "../../common/guard.js";
+import { cadvisorMetrics } from "../stats/cadvisor-metrics.js";
 import { resourceMetrics } from "../stats/resource-metrics.js";
 import type { StatsCollector } from "../stats/stats-collector.js";
 import { statsSummary } from "../stats/summary.js";
@@ -69,6 +70,13 @@ export class AgentServer {
         async () => {
           const { node, containers } = await stats.collect();
           return plainText(resourceMetrics(node, containers));
+        },
+      ],
+      [
+        "/metrics/cadvisor",
+        async () => {
+          const [{ node, containers }, running] = await Promise.all([stats.collect(), stats.pods()]);
+          return plainText(cadvisorMetrics(node, containers, running));
         },
       ],
       [

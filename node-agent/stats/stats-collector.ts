@@ -9,12 +9,15 @@ import {
   containerLabels,
 } from "../runtime/container-runtime.js";
 
+import { type PodUsage, readPodUsage } from "./pod-network-usage.js";
+
 /** A container's use of the host, with the rate since the reading before. */
 export interface ContainerUsage extends ContainerStats {
   readonly podName: string;
   readonly podNamespace: string;
   readonly podUid: string;
   readonly container: string;
+  readonly image: string;
   readonly startedAt: string;
   readonly cpuNanoCores: number;
   readonly atMs: number;
@@ -62,7 +65,14 @@ export class StatsCollector {
     this.readAtMs = this.clock.monotonic();
   }
 
-  private async readOne({ id, labels, startedAt, createdAt }: ContainerInfo): Promise<ContainerUsage> {
+  /** Read anew each time: it costs a few files. What ends meanwhile is left out. */
+  async pods(): Promise<readonly PodUsage[]> {
+    const sandboxes = this.cache.all().filter((info) => info.state === "running" && isSandbox(info));
+    const read = await Promise.allSettled(sandboxes.map((info) => readPodUsage(info, this.clock.now())));
+    return read.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  }
+
+  private async readOne({ id, labels, image, startedAt, createdAt }: ContainerInfo): Promise<ContainerUsage> {
     const stats = await this.runtime.stats(id);
     const atMs = this.clock.now();
     return {
@@ -71,6 +81,7 @@ export class StatsCollector {
       podNamespace: labels[containerLabels.podNamespace] ?? "",
       podUid: labels[containerLabels.podUid] ?? "",
       container: labels[containerLabels.containerName] ?? "",
+      image,
       startedAt: startedAt ?? createdAt,
       cpuNanoCores: rate(this.usages.get(id), { cpuNanos: stats.cpuNanos, atMs }),
       atMs,

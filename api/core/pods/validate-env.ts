@@ -65,6 +65,16 @@ export const volumeFields = [
   "metadata.uid",
 ];
 
+/** Labels that Kubernetes knows of pods, though not all of them in each place. */
+const knownElsewhere = new Set([
+  ...envFields,
+  ...volumeFields,
+  "spec.host",
+  "spec.restartPolicy",
+  "spec.schedulerName",
+  "status.phase",
+]);
+
 const subscripted = /^metadata\.(labels|annotations)\['(.*)'\]$/;
 
 export function validateFieldRef(
@@ -77,7 +87,9 @@ export function validateFieldRef(
   const subscript = subscripted.exec(fieldPath);
   if (subscript) return checkName((subscript[2] ?? "").toLowerCase(), isQualifiedName, `${path}.fieldPath`);
   if (supported.includes(fieldPath)) return [];
-  return [notSupported(`${path}.fieldPath`, fieldPath, supported)];
+  if (knownElsewhere.has(fieldPath)) return [notSupported(`${path}.fieldPath`, fieldPath, supported)];
+  const why = `error converting fieldPath: field label not supported: ${fieldPath}`;
+  return [invalid(`${path}.fieldPath`, fieldPath, why)];
 }
 
 const exposedResources = [

@@ -103,6 +103,7 @@ export class ContainerProbes {
           containerStartedMs: startedMs,
           attempt: () => prober.try(probe, target),
           onFailure: (message) => say("Warning", "Unhealthy", `${kind} probe failed: ${message}`),
+          onWarning: (message) => say("Warning", "ProbeWarning", `${kind} probe warning: ${message}`),
           onVerdict,
         },
         signal,

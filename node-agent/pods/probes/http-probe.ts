@@ -7,6 +7,8 @@ import { portNumber } from "./ports.js";
 import { failed, type ProbeResult, passed } from "./probe-result.js";
 
 const agentName = "kube-probe/1.36";
+const maxRedirects = 10;
+const redirects = new Set([301, 302, 303, 307, 308]);
 
 export interface HttpTarget {
   readonly url: URL;
@@ -23,11 +25,15 @@ export function httpTarget(action: V1HTTPGetAction, container: V1Container, podA
   return { url, headers };
 }
 
-/** Passes for status codes from 200 to 399. The server's certificate is not looked at. */
+/**
+ * Passes for status codes from 200 to 399. Redirects are followed on the host that was asked; one that leads elsewhere is
+ * an answer like others, and worth a warning. The server's certificate is not looked at.
+ */
 export async function httpProbe(target: HttpTarget, signal: AbortSignal): Promise<ProbeResult> {
   try {
-    const code = await statusOf(target, signal);
-    return code >= 200 && code < 400 ? passed : failed(`HTTP probe failed with statuscode: ${code}`);
+    const { code } = await lastAnswer(target, signal);
+    if (code < 200 || code >= 400) return failed(`HTTP probe failed with statuscode: ${code}`);
+    return code < 300 ? passed : { passed: true, warning: "Probe terminated redirects" };
   } catch (error) {
     const why = signal.aborted
       ? "context deadline exceeded (Client.Timeout exceeded while awaiting headers)"
@@ -36,12 +42,29 @@ export async function httpProbe(target: HttpTarget, signal: AbortSignal): Promis
   }
 }
 
-function statusOf({ url, headers }: HttpTarget, signal: AbortSignal): Promise<number> {
+interface Answer {
+  readonly code: number;
+  readonly location?: string | undefined;
+}
+
+async function lastAnswer({ url: first, headers }: HttpTarget, signal: AbortSignal): Promise<Answer> {
+  let url = first;
+  for (let followed = 0; followed < maxRedirects; followed++) {
+    const answer = await ask({ url, headers }, signal);
+    if (!redirects.has(answer.code) || !answer.location) return answer;
+    const next = new URL(answer.location, url);
+    if (next.hostname !== first.hostname || !/^https?:$/.test(next.protocol)) return answer;
+    url = next;
+  }
+  throw new Error(`stopped after ${maxRedirects} redirects`);
+}
+
+function ask({ url, headers }: HttpTarget, signal: AbortSignal): Promise<Answer> {
   const options = { headers, signal, agent: false as const };
   return new Promise((resolve, reject) => {
     const answered = (response: http.IncomingMessage) => {
       response.on("error", () => {}).destroy();
-      resolve(response.statusCode ?? 0);
+      resolve({ code: response.statusCode ?? 0, location: response.headers.location });
     };
     const request =
       url.protocol === "https:"

@@ -15,6 +15,8 @@ export interface ProbeLoopOptions {
   readonly attempt: () => Promise<ProbeResult>;
   /** Every failed try, whether or not it changes anything. */
   readonly onFailure: (message: string) => void;
+  /** Every try that passes with a warning. */
+  readonly onWarning?: (message: string) => void;
   /** The thresholds have been met, one way or the other. */
   readonly onVerdict: (passes: boolean, message: string) => void;
 }
@@ -54,6 +56,11 @@ async function passesEarly(
   return false;
 }
 
+function tell(result: ProbeResult, { onFailure, onWarning }: ProbeLoopOptions): void {
+  if (!result.passed) onFailure(result.message);
+  else if (result.warning !== undefined) onWarning?.(result.warning);
+}
+
 /** @param early a try has just passed and counts as the first */
 async function runPeriods(
   options: ProbeLoopOptions,
@@ -61,7 +68,7 @@ async function runPeriods(
   early: boolean,
   signal: AbortSignal,
 ): Promise<void> {
-  const { probe, clock, attempt, onFailure, onVerdict } = options;
+  const { probe, clock, attempt, onVerdict } = options;
   const { failureThreshold = 3, successThreshold = 1 } = probe;
   for (let last: boolean | undefined, run = 0; !signal.aborted; ) {
     const startMs = clock.monotonic();
@@ -70,7 +77,7 @@ async function runPeriods(
     run = result.passed === last ? run + 1 : 1;
     last = result.passed;
     const message = result.passed ? "" : result.message;
-    if (!result.passed) onFailure(message);
+    tell(result, options);
     if (run >= (result.passed ? successThreshold : failureThreshold)) onVerdict(result.passed, message);
     await clock.sleep(Math.max(0, periodMs - (clock.monotonic() - startMs)), signal);
   }

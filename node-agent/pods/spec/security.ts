@@ -1,24 +1,26 @@
-import type { V1Container, V1PodSpec, V1SeccompProfile } from "../../../api/generated/types.js";
+import type { V1Container, V1Pod, V1SeccompProfile } from "../../../api/generated/types.js";
 import type { ContainerSpec, ImageInfo } from "../../runtime/container-runtime.js";
+import { specOf } from "../lifecycle/context.js";
+import { podLabel } from "../pod-events.js";
 import { ConfigError } from "./config-error.js";
 
 /** A container's security settings: its own before the pod's. Throws ConfigError when it may not run so. */
 export function containerSecurity(
   container: V1Container,
-  spec: V1PodSpec,
+  pod: V1Pod,
   image: ImageInfo,
   readProfile: (localhostProfile: string) => string,
 ): ContainerSpec["security"] {
   const own = container.securityContext ?? {};
-  const pod = spec.securityContext ?? {};
-  requireNonRoot(container, spec, image);
-  const user = own.runAsUser ?? pod.runAsUser;
-  const group = own.runAsGroup ?? pod.runAsGroup;
-  const groups = [...(pod.supplementalGroups ?? []), ...(pod.fsGroup === undefined ? [] : [pod.fsGroup])];
+  const spec = specOf(pod).securityContext ?? {};
+  requireNonRoot(container, pod, image);
+  const user = own.runAsUser ?? spec.runAsUser;
+  const group = own.runAsGroup ?? spec.runAsGroup;
+  const groups = [...(spec.supplementalGroups ?? []), ...(spec.fsGroup === undefined ? [] : [spec.fsGroup])];
   const seccomp = own.privileged
     ? undefined
-    : seccompOf(own.seccompProfile ?? pod.seccompProfile, readProfile);
-  const appArmor = appArmorOf(own.appArmorProfile ?? pod.appArmorProfile);
+    : seccompOf(own.seccompProfile ?? spec.seccompProfile, readProfile);
+  const appArmor = appArmorOf(own.appArmorProfile ?? spec.appArmorProfile);
   return {
     ...userOf(user, group, image),
     groups: groups.map(String),
@@ -38,24 +40,20 @@ function userOf(user: number | undefined, group: number | undefined, image: Imag
   return { user: group === undefined ? name : `${name}:${group}` };
 }
 
-function requireNonRoot(
-  { name, securityContext: own }: V1Container,
-  spec: V1PodSpec,
-  image: ImageInfo,
-): void {
-  if (!(own?.runAsNonRoot ?? spec.securityContext?.runAsNonRoot)) return;
-  const user = own?.runAsUser ?? spec.securityContext?.runAsUser;
-  if (user === 0) throw new ConfigError("container's runAsUser breaks non-root policy");
-  if (user !== undefined) return;
+function requireNonRoot(container: V1Container, pod: V1Pod, image: ImageInfo): void {
+  const [own, shared] = [container.securityContext, specOf(pod).securityContext];
+  if (!(own?.runAsNonRoot ?? shared?.runAsNonRoot)) return;
+  const why = rootProblem(own?.runAsUser ?? shared?.runAsUser, image);
+  if (why) throw new ConfigError(`${why} (pod: "${podLabel(pod)}", container: ${container.name})`);
+}
+
+function rootProblem(user: number | undefined, image: ImageInfo): string | undefined {
+  if (user !== undefined) return user === 0 ? "container's runAsUser breaks non-root policy" : undefined;
   const imageUser = image.user?.split(":")[0] ?? "";
-  if (imageUser === "" || Number(imageUser) === 0) {
-    throw new ConfigError("container has runAsNonRoot and image will run as root");
-  }
-  if (!/^\d+$/.test(imageUser)) {
-    throw new ConfigError(
-      `container has runAsNonRoot and image has non-numeric user (${imageUser}), cannot verify user is non-root (container: ${name})`,
-    );
-  }
+  if (imageUser === "" || Number(imageUser) === 0)
+    return "container has runAsNonRoot and image will run as root";
+  if (/^\d+$/.test(imageUser)) return undefined;
+  return `container has runAsNonRoot and image has non-numeric user (${imageUser}), cannot verify user is non-root`;
 }
 
 /** Kubernetes' default is no filter at all; RuntimeDefault is what Docker does when told nothing. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { V1Container, V1PodSpec } from "../../../../api/generated/types.js";
+import { ConfigError } from "../../../../node-agent/pods/spec/config-error.js";
 import { containerEnv } from "../../../../node-agent/pods/spec/env.js";
 import { expand } from "../../../../node-agent/pods/spec/expansion.js";
 import { podNames } from "../../../../node-agent/pods/spec/hostname.js";
@@ -102,7 +103,7 @@ describe("containerSecurity", () => {
   const securityOf = (own: V1Container["securityContext"], user?: string) =>
     containerSecurity(
       { name: "app", securityContext: own },
-      { containers: [] },
+      podOf("p", []),
       user ? { ...image, user } : image,
       () => "",
     );
@@ -111,9 +112,14 @@ describe("containerSecurity", () => {
     [{ runAsNonRoot: true, runAsUser: 0 }, undefined, "container's runAsUser breaks non-root policy"],
     [{ runAsNonRoot: true }, undefined, "container has runAsNonRoot and image will run as root"],
     [{ runAsNonRoot: true }, "00:1000", "container has runAsNonRoot and image will run as root"],
-    [{ runAsNonRoot: true }, "www", "container has runAsNonRoot and image has non-numeric user (www)"],
+    [
+      { runAsNonRoot: true },
+      "www",
+      "container has runAsNonRoot and image has non-numeric user (www), cannot verify user is non-root",
+    ],
   ])("refuses root: %j as %s", (own, user, message) => {
-    expect(() => securityOf(own, user)).toThrow(message);
+    const whose = '(pod: "p_default(uid-p)", container: app)';
+    expect(() => securityOf(own, user)).toThrow(new ConfigError(`${message} ${whose}`));
   });
 
   it("takes user and group, and the image's user for a group alone", () => {

@@ -98,6 +98,7 @@ describe("Resolver", () => {
     ["heads-0.heads.default.svc.cluster.local", "A", ['"10.244.1.4"']],
     ["10-244-1-5.heads.default.svc.cluster.local", "A", ['"10.244.1.5"']],
     ["10-244-9-9.default.pod.cluster.local", "A", ['"10.244.9.9"']],
+    ["10-244-9-9.without-services.pod.cluster.local", "A", ['"10.244.9.9"']],
     [
       "_web._tcp.demo.default.svc.cluster.local",
       "SRV",

@@ -54,7 +54,7 @@ describe("the agent's server", () => {
     const metrics = new Registry();
     new Counter({ name: "pods_started_total", help: "pods", registers: [metrics] }).inc();
     const node = { cpuNanos: 1e9, cpuNanoCores: 0, workingSetBytes: 1, atMs: 0 };
-    const stats = { collect: async () => ({ node, containers: [] }) };
+    const stats = { collect: async () => ({ node, containers: [] }), pods: async () => [] };
     const socketPath = join(directory, "agent.sock");
     const server = new AgentServer({
       nodeName: "node-1",

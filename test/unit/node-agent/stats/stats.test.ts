@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { ContainerCache } from "../../../../node-agent/pods/container-cache.js";
 import { type ContainerRuntime, containerLabels } from "../../../../node-agent/runtime/container-runtime.js";
+import { cadvisorMetrics } from "../../../../node-agent/stats/cadvisor-metrics.js";
+import { interfacesOf, memoryGroup } from "../../../../node-agent/stats/pod-network-usage.js";
 import { resourceMetrics } from "../../../../node-agent/stats/resource-metrics.js";
 import { StatsCollector } from "../../../../node-agent/stats/stats-collector.js";
 import { statsSummary } from "../../../../node-agent/stats/summary.js";
@@ -13,6 +15,50 @@ const labelsOf = (pod: string, container: string, type = "container") => ({
   [containerLabels.podUid]: `uid-${pod}`,
   [containerLabels.containerName]: container,
   [containerLabels.type]: type,
+});
+
+describe("usage in cAdvisor's words", () => {
+  const dev = `Inter-|   Receive                            |  Transmit
+ face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop
+    lo:     1       1    0    0    0     0          0         0        1       1    0    0
+  eth0:  1500      12    3    4    0     0          0         0     2500      22    5    6    0`;
+
+  it("reads what the kernel says of a sandbox", () => {
+    expect(interfacesOf(dev)).toEqual([
+      {
+        name: "eth0",
+        receive: { bytes: 1_500, packets: 12, errors: 3, dropped: 4 },
+        transmit: { bytes: 2_500, packets: 22, errors: 5, dropped: 6 },
+      },
+    ]);
+    expect(memoryGroup("2:cpu,cpuacct:/a\n1:memory:/kubepods/podu/s\n")).toBe("/kubepods/podu/s");
+    expect(memoryGroup("0::/kubepods/podu/s\n")).toBe("/kubepods/podu/s");
+  });
+
+  it("has the host, each container and each interface of a pod", () => {
+    const node = { cpuNanos: 7e9, cpuNanoCores: 0, workingSetBytes: 8, atMs: 1 };
+    const whose = { podName: "web", podNamespace: "default", podUid: "u", image: 'a"b', atMs: 2 };
+    const usage = { id: "c", cpuNanos: 5e8, memoryBytes: 300, workingSetBytes: 200, cpuNanoCores: 0 };
+    const container = { ...usage, ...whose, container: "app", startedAt: "1970-01-01T00:00:09Z" };
+    const pod = {
+      ...whose,
+      image: "pause",
+      sandboxId: "s",
+      cgroup: "/kubepods/podu",
+      interfaces: interfacesOf(dev),
+    };
+    const lines = cadvisorMetrics(node, [container], [pod]).split("\n");
+    const app = 'id="/kubepods/podu/c",image="a\\"b",name="c",namespace="default",pod="web"';
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        "# TYPE container_cpu_usage_seconds_total counter",
+        'container_cpu_usage_seconds_total{container="",cpu="total",id="/",image="",name="",namespace="",pod=""} 7 1',
+        `container_cpu_usage_seconds_total{container="app",cpu="total",${app}} 0.5 2`,
+        `container_memory_working_set_bytes{container="app",${app}} 200 2`,
+        'container_network_receive_bytes_total{container="",id="/kubepods/podu/s",image="pause",interface="eth0",name="s",namespace="default",pod="web"} 1500 2',
+      ]),
+    );
+  });
 });
 
 describe("usage of containers", () => {
