@@ -5,8 +5,9 @@ import { Directory } from "./directory.js";
 import { mountPointsBelow } from "./mount-points.js";
 import { removeTree } from "./remove-tree.js";
 
-/** Mounts that the agent makes: memory-backed emptyDirs, and the parts of volumes that containers get. */
-const ours = /^(volumes\/kubernetes\.io~empty-dir\/[^/]+|volume-subpaths\/[^/]+\/[^/]+\/\d+)$/;
+/** Mounts that the agent makes: volumes in memory, and the parts of volumes that containers get. */
+const ours =
+  /^(volumes\/kubernetes\.io~(empty-dir|secret|projected|downward-api)\/[^/]+|volume-subpaths\/[^/]+\/[^/]+\/\d+)$/;
 
 /**
  * Removes a pod's directory with all that the agent has put there. Nothing is removed while something of others is

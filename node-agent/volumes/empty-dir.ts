@@ -3,9 +3,9 @@ import { basename, dirname } from "node:path";
 import type { V1EmptyDirVolumeSource } from "../../api/generated/types.js";
 import { parseQuantity, quantityValue } from "../../api/meta/quantity.js";
 import { Directory } from "../files/directory.js";
-import { mountPointsBelow } from "../files/mount-points.js";
 import type { Commands } from "../host/commands.js";
 import { setGroup } from "./fs-group.js";
+import { mountMemory } from "./memory-mount.js";
 
 /** Makes an empty directory for everybody, or for the pod's group. One that is there is the containers': it is left alone. */
 export async function prepareEmptyDir(
@@ -16,7 +16,7 @@ export async function prepareEmptyDir(
 ): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await Directory.within(dirname(path), (parent) => makeOnce(parent, basename(path), group));
-  if (source.medium === "Memory") await mountMemory(path, source, group, commands);
+  if (source.medium === "Memory") await mountMemory(path, memoryOptions(source, group), commands);
 }
 
 /** Under another name until its mode and group are right: this process may be killed in between. */
@@ -30,15 +30,8 @@ async function makeOnce(parent: Directory, name: string, group: number | undefin
   await parent.rename(draft, name);
 }
 
-/** A tmpfs of at most the size limit. */
-async function mountMemory(
-  path: string,
-  { sizeLimit }: V1EmptyDirVolumeSource,
-  group: number | undefined,
-  commands: Commands,
-): Promise<void> {
-  if ((await mountPointsBelow(dirname(path))).includes(path)) return;
-  const mode = group === undefined ? ["mode=0777"] : ["mode=2777", `gid=${group}`];
-  const size = sizeLimit === undefined ? [] : [`size=${quantityValue(parseQuantity(sizeLimit))}`];
-  await commands.run("mount", ["-t", "tmpfs", "-o", [...mode, ...size].join(","), "tmpfs", path]);
-}
+/** Of at most the size limit. */
+const memoryOptions = ({ sizeLimit }: V1EmptyDirVolumeSource, group: number | undefined) => [
+  ...(group === undefined ? ["mode=0777"] : ["mode=2777", `gid=${group}`]),
+  ...(sizeLimit === undefined ? [] : [`size=${quantityValue(parseQuantity(sizeLimit))}`]),
+];

@@ -17,6 +17,7 @@ import { prepareEmptyDir } from "./empty-dir.js";
 import type { FileTree } from "./file-tree.js";
 import { setGroup } from "./fs-group.js";
 import { prepareHostPath } from "./host-path.js";
+import { mountMemory } from "./memory-mount.js";
 import { volumeMounts } from "./mounts.js";
 import { nestedMountPoints } from "./nested-mounts.js";
 import { projectedFiles } from "./projected.js";
@@ -129,6 +130,7 @@ export class PodVolumes {
       },
     };
     await mkdir(path, { recursive: true });
+    if (isSecret(volume)) await mountMemory(path, ["mode=0755"], this.options.commands);
     const write = async (directory: Directory) => {
       await directory.chmod(0o755);
       await writeAtomically(directory, files, options);
@@ -136,6 +138,10 @@ export class PodVolumes {
     await this.writing.run(() => Directory.within(path, write));
   }
 }
+
+/** What may hold secrets or tokens is never on a disk. */
+const isSecret = ({ secret, projected, downwardAPI }: V1Volume) =>
+  Boolean(secret || projected || downwardAPI);
 
 const groupOf = ({ pod }: VolumeContext) => pod.spec?.securityContext?.fsGroup;
 

@@ -175,6 +175,27 @@ describe("containers on Docker", () => {
     node.remove(pod);
   });
 
+  it.each([false, true])("puts one time before each line, be it ever so long (terminal: %s)", async (tty) => {
+    const print = "head -c 40000 /dev/zero | tr '\\0' x; echo; echo end";
+    const pod = podOf(`lines-${tty}`, [shell("app", print, { tty })], { restartPolicy: "Never" });
+    node.put(pod);
+    await node.until("end", () => node.status(`lines-${tty}`)?.phase === "Succeeded");
+    const tunnel = new FakeTunnel();
+    const output = text(tunnel.far(0));
+    const options = { follow: false, timestamps: true, previous: false };
+    await node.pods.tunnels.serve({ type: "logs", container: "app", pod: ref(pod), ...options }, tunnel);
+    const lines = (await output).split(/\r?\n/).map((line) => line.replace(/^\S+Z /, ""));
+    expect(lines).toEqual(["x".repeat(40_000), "end", ""]);
+  });
+
+  it("says of a failing hook that it failed, and no more", async () => {
+    const postStart = { exec: { command: ["sh", "-c", "echo secret; exit 3"] } };
+    node.put(podOf("leaky", [sleeper("app", { lifecycle: { postStart } })]));
+    await node.until("failed", () => node.events.reasons("leaky").includes("FailedPostStartHook"));
+    expect(node.events.messages("leaky")).toContain("PostStartHook failed");
+    expect(JSON.stringify(node.events.events)).not.toContain("secret");
+  });
+
   it("follows a log until the container ends", async () => {
     const pod = podOf("story", [shell("app", "for i in 1 2 3; do echo $i; sleep 0.2; done")], {
       restartPolicy: "Never",

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, unlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, statfs, symlink, unlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
@@ -159,6 +159,47 @@ describe("volumes that containers attack", () => {
     expect(await mountPointsBelow(directory)).toHaveLength(5);
     again.put(deleted(pod));
     await again.until("terminated", () => again.isTerminated("parts"));
+    expect(await readdir(join(node.directory, "pods"))).toEqual([]);
+    await again.dispose();
+  });
+
+  it("keep secrets and tokens in memory, over a restart of the agent, and leave none behind", async () => {
+    const secret = {
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name: "hidden", namespace: "default" },
+      data: { key: Buffer.from("a-secret").toString("base64") },
+    };
+    const fieldRef = { fieldPath: "metadata.name" };
+    const volumes = [
+      { name: "secret", secret: { secretName: "hidden" } },
+      { name: "token", projected: { sources: [{ serviceAccountToken: { path: "token" } }] } },
+      { name: "down", downwardAPI: { items: [{ path: "name", fieldRef }] } },
+    ];
+    const volumeMounts = volumes.map(({ name }) => ({ name, mountPath: `/${name}` }));
+    const script = `cat /secret/key /token/token /down/name > /dev/termination-log; ${ending}`;
+    const pod = podOf("private", [shell("app", script, { volumeMounts })], { volumes });
+    node.assignments.put(node.pods.manager, "secrets", secret);
+    node.put(pod);
+    await until("private", "Ready");
+    const points = await mountPointsBelow(podDirectory("private"));
+    const tmpfs = 0x01021994;
+    expect(await Promise.all(points.map(async (point) => (await statfs(point)).type))).toEqual([
+      tmpfs,
+      tmpfs,
+      tmpfs,
+    ]);
+    node.abandon();
+    const again = new TestNode("volumes-test", { directory: node.directory });
+    await again.start();
+    again.assignments.put(again.pods.manager, "secrets", secret);
+    again.put({ ...pod, status: node.status("private") ?? {} });
+    await again.until("reported", () => again.status("private") !== undefined);
+    expect(await mountPointsBelow(podDirectory("private"))).toEqual(points);
+    again.put(deleted(pod));
+    await again.until("terminated", () => again.isTerminated("private"));
+    const terminated = again.status("private")?.containerStatuses?.[0]?.state?.terminated;
+    expect(terminated?.message).toBe("a-secreta-tokenprivate");
     expect(await readdir(join(node.directory, "pods"))).toEqual([]);
     await again.dispose();
   });

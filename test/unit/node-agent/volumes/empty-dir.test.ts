@@ -51,7 +51,7 @@ describe("an emptyDir", () => {
     await prepare("Memory", 7);
     await prepare("Memory");
     const [withGroup, without] = commands;
-    expect(withGroup).toBe(`mount -t tmpfs -o mode=2777,gid=7,size=1024 tmpfs ${path}`);
-    expect(without).toBe(`mount -t tmpfs -o mode=0777,size=1024 tmpfs ${path}`);
+    expect(withGroup).toBe(`mount -t tmpfs -o mode=2777,gid=7,size=1024,noswap tmpfs ${path}`);
+    expect(without).toBe(`mount -t tmpfs -o mode=0777,size=1024,noswap tmpfs ${path}`);
   });
 });
