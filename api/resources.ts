@@ -49,6 +49,7 @@ export const jobs = named<k8s.V1Job>("batch", "jobs");
 export const endpointSlices = named<k8s.V1EndpointSlice>("discovery.k8s.io", "endpointslices");
 export const events = named<k8s.EventsV1Event>("events.k8s.io", "events");
 export const leases = named<k8s.V1Lease>("coordination.k8s.io", "leases");
+export const runtimeClasses = named<k8s.V1RuntimeClass>("node.k8s.io", "runtimeclasses");
 export const priorityClasses = named<k8s.V1PriorityClass>("scheduling.k8s.io", "priorityclasses");
 export const serviceCidrs = named<k8s.V1ServiceCIDR>("networking.k8s.io", "servicecidrs");
 export const podDisruptionBudgets = named<k8s.V1PodDisruptionBudget>("policy", "poddisruptionbudgets");

@@ -61,7 +61,15 @@ export async function composeAgent(
   const problems = () => problemsOf(pods, network);
   const reporter = await nodeReporter(options, environment, host, outbox, problems);
   const server = agentServer(options, environment, host, pods, metrics, problems);
-  const parts: Runnable[] = [pods.watch, server, network.proxy, network.node, ...runnables, reporter];
+  const parts: Runnable[] = [
+    pods.watch,
+    pods.storage,
+    server,
+    network.proxy,
+    network.node,
+    ...runnables,
+    reporter,
+  ];
   return new RunGroup(parts, clock);
 }
 

@@ -2,6 +2,13 @@ import { readFile } from "node:fs/promises";
 
 const sysResource = 24n;
 
+/** Whether the kernel confines programs by AppArmor's profiles. */
+export const hasAppArmor = (): Promise<boolean> =>
+  readFile("/sys/module/apparmor/parameters/enabled", "utf8").then(
+    (text) => text.startsWith("Y"),
+    () => false,
+  );
+
 /** Whether this process, and so what it starts, may lower OOM scores (CAP_SYS_RESOURCE). */
 export async function mayLowerOomScore(): Promise<boolean> {
   const status = await readFile("/proc/self/status", "utf8");

@@ -1,13 +1,14 @@
 import { join } from "node:path";
 import type { ClusterSettings } from "../../proto/generated/agent.js";
 import type { AgentEnvironment } from "../environment.js";
-import { mayLowerOomScore } from "../host/capabilities.js";
+import { hasAppArmor, mayLowerOomScore } from "../host/capabilities.js";
 import { CommandShell } from "../host/command-shell.js";
 import type { KnownCluster } from "../node/cluster-settings.js";
 import { type AgentOptions, agentSocket } from "../options.js";
 import { assemblePods, type Pods, type PodsOptions } from "../pods/assemble.js";
 import { Cgroups } from "../pods/cgroups.js";
 import type { PodSettings } from "../pods/pod-environment.js";
+import type { HostFeatures } from "../pods/spec/admission.js";
 import { parseResolver } from "../pods/spec/resolv-conf.js";
 import type { Host } from "./host.js";
 import type { Network } from "./network.js";
@@ -25,7 +26,7 @@ export async function composePods(parts: PodParts): Promise<Pods> {
   const { options, environment, host, network, tokens, recorder, statuses } = parts;
   const driver = await host.runtime.cgroupDriver();
   const pods = assemblePods({
-    settings: await settingsOf(parts),
+    settings: await settingsOf(parts, { appArmor: await hasAppArmor(), podResources: driver !== "systemd" }),
     runtime: host.runtime,
     network: network.pods,
     networkReady: network.node.whenUp,
@@ -41,7 +42,7 @@ export async function composePods(parts: PodParts): Promise<Pods> {
   return pods;
 }
 
-async function settingsOf({ options, host, known }: PodParts): Promise<PodSettings> {
+async function settingsOf({ options, host, known }: PodParts, features: HostFeatures): Promise<PodSettings> {
   const { stateDirectory, pauseImage, restartBackOffMs, restartBackOffMaxMs } = options;
   const { allocatable, memoryBytes } = host.capacity;
   return {
@@ -50,6 +51,7 @@ async function settingsOf({ options, host, known }: PodParts): Promise<PodSettin
     seccompDirectory: join(stateDirectory, "seccomp"),
     pauseImage,
     allocatable,
+    features,
     limits: { memoryBytes, mayLowerOomScore: await mayLowerOomScore() },
     restartBackOff: { baseMs: restartBackOffMs, maxMs: restartBackOffMaxMs },
     dns: () => dnsSettings(known.current, host.resolver),

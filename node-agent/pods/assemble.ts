@@ -23,6 +23,7 @@ import { PodManager } from "./pod-manager.js";
 import { Prober } from "./probes/prober.js";
 import { RuntimeWatch } from "./runtime-watch.js";
 import { misfitOf, type NodeRoom } from "./spec/node-fit.js";
+import { StorageWatch } from "./storage-watch.js";
 import { LogTunnels } from "./tunnels/log-tunnels.js";
 import { PodLoopback } from "./tunnels/pod-loopback.js";
 import { PortForwardTunnels } from "./tunnels/port-forward-tunnels.js";
@@ -56,6 +57,7 @@ export interface Pods {
   readonly manager: PodManager;
   readonly cache: ContainerCache;
   readonly watch: RuntimeWatch;
+  readonly storage: StorageWatch;
   readonly tunnels: TunnelHandler;
   /** Learns what already runs here. Call once, before any assignment comes. */
   adopt(): Promise<void>;
@@ -83,6 +85,7 @@ export function assemblePods(options: PodsOptions): Pods {
     manager,
     cache,
     watch: new RuntimeWatch(runtime, cache, clock, logger),
+    storage: new StorageWatch(manager, cache, runtime, clock, logger),
     tunnels: tunnelsOf(options, cache, manager),
     async adopt() {
       cache.replace(await runtime.list(), new Set());
@@ -103,7 +106,7 @@ function roomFor(
   return {
     node,
     allocatable: { ...node?.status?.allocatable, ...allocatable },
-    others: manager.activePods(),
+    others: manager.activeWorkers().map(({ memory }) => memory.pod),
   };
 }
 

@@ -84,8 +84,12 @@ function limitsOf(pod: V1Pod): Setting[] {
   ];
 }
 
-/** A pod is limited as a whole only when each of its containers is; those for debugging live off the others' share. */
-const isLimited = ({ initContainers = [], containers }: V1PodSpec, name: string) =>
+/**
+ * A pod is limited as a whole when it says so itself, or each of its containers is; those for debugging live off the
+ * others' share.
+ */
+const isLimited = ({ initContainers = [], containers, resources: own }: V1PodSpec, name: string) =>
+  own?.limits?.[name] !== undefined ||
   [...initContainers, ...containers].every(({ resources }) => resources?.limits?.[name]);
 
 const milli = (amount: Quantity | undefined) => (amount ? quantityMilliValue(amount) : 0);

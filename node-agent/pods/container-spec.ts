@@ -56,6 +56,7 @@ export async function containerSpec(
       ...(await podMounts(memory, instance)),
       ...(await env.volumes.mounts(memory.directory, container, memory.volumePaths, variables)),
     ],
+    stopSignal: container.lifecycle?.stopSignal,
     stdin: container.stdin ?? false,
     stdinOnce: container.stdinOnce ?? false,
     tty: container.tty ?? false,

@@ -15,7 +15,7 @@ import type { ContainerCache } from "./container-cache.js";
 import type { Hooks } from "./hooks.js";
 import type { BackOffLimits } from "./lifecycle/back-off.js";
 import type { Prober } from "./probes/prober.js";
-import type { Refusal } from "./spec/admission.js";
+import type { HostFeatures, Refusal } from "./spec/admission.js";
 import type { ObjectSource } from "./spec/object-source.js";
 import type { DnsSettings } from "./spec/resolv-conf.js";
 import type { Allocatable } from "./spec/resource-field-ref.js";
@@ -30,6 +30,7 @@ export interface PodSettings {
   readonly pauseImage: string;
   readonly allocatable: Allocatable;
   readonly limits: NodeLimits;
+  readonly features: HostFeatures;
   readonly restartBackOff: BackOffLimits;
   /** Known once a replica has welcomed this agent (or from the last time). */
   readonly dns: () => DnsSettings;

@@ -61,8 +61,8 @@ export class PodManager implements AssignmentSink {
   }
 
   /** Those that take up room here. */
-  activePods(): readonly V1Pod[] {
-    return [...this.workers.values()].filter(({ isActive }) => isActive).map(({ memory }) => memory.pod);
+  activeWorkers(): readonly PodWorker[] {
+    return [...this.workers.values()].filter(({ isActive }) => isActive);
   }
 
   /** The agent ends; the pods do not. */

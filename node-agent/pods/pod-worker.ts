@@ -17,6 +17,8 @@ import { PodReporter } from "./pod-reporter.js";
 import { type Refusal, refusalOf } from "./spec/admission.js";
 import { steadyTime } from "./steady-time.js";
 
+const evictionGraceSeconds = 1;
+
 /** After an action that failed in a way that nobody expected. */
 const faultRetryMs = 1_000;
 /** After a look that failed so: what the pod is made of won't be otherwise soon. */
@@ -87,6 +89,15 @@ export class PodWorker {
   /** False once the pod's object is gone. */
   get isReporting(): boolean {
     return !this.reporter.isSilent;
+  }
+
+  /** It takes more of the node than it may. */
+  evict(message: string): void {
+    if (this.memory.ending || isFinished(this.reporter.podNow())) return;
+    this.memory.failure = { reason: "Evicted", message };
+    this.events.say("Warning", "Evicted", message);
+    this.end(evictionGraceSeconds, false);
+    this.poke();
   }
 
   /** Whether it takes up room on the node: admitted, not ended, and still an object of the API. */
@@ -163,7 +174,9 @@ export class PodWorker {
   private admit(): void {
     const { memory, env } = this;
     if (memory.ending || isFinished(memory.pod)) return;
-    const refusal = refusalOf(specOf(memory.pod)) ?? (memory.admitted ? undefined : env.misfit(memory.pod));
+    const refusal =
+      refusalOf(specOf(memory.pod), env.settings.features) ??
+      (memory.admitted ? undefined : env.misfit(memory.pod));
     if (refusal) this.refuse(refusal);
     else memory.admitted = true;
   }

@@ -69,6 +69,8 @@ export interface ContainerSpec {
   readonly env: readonly { readonly name: string; readonly value: string }[];
   readonly workingDir?: string | undefined;
   readonly mounts: readonly Mount[];
+  /** Undefined: the image's own. */
+  readonly stopSignal?: string | undefined;
   readonly stdin: boolean;
   readonly stdinOnce: boolean;
   readonly tty: boolean;
@@ -94,6 +96,8 @@ export interface ContainerSpec {
     readonly noNewPrivileges?: boolean;
     readonly seccomp?: string;
     readonly appArmor?: string;
+    /** Parts of a label: `type:container_t`. */
+    readonly seLinux?: readonly string[];
   };
   readonly devices?: readonly Mount[];
 }
@@ -171,6 +175,8 @@ export interface ContainerRuntime {
   exec(id: string, command: readonly string[], options: StreamOptions): Promise<ProcessStreams>;
   attach(id: string, options: StreamOptions): Promise<ProcessStreams>;
   stats(id: string): Promise<ContainerStats>;
+  /** What it wrote beside its volumes, and its log; 0 when it is gone. */
+  diskBytes(id: string): Promise<number>;
   imageInfo(image: string): Promise<ImageInfo | undefined>;
   /** Throws RuntimeError ErrImagePull with the registry's words. */
   pullImage(

@@ -43,6 +43,7 @@ export function containerOptions(spec: ContainerSpec): Docker.ContainerCreateOpt
     Healthcheck: noHealthcheck,
     ...(spec.command ? { Entrypoint: [...spec.command] } : {}),
     ...(spec.args ? { Cmd: [...spec.args] } : {}),
+    ...(spec.stopSignal ? { StopSignal: spec.stopSignal } : {}),
     ...(spec.workingDir ? { WorkingDir: spec.workingDir } : {}),
     ...(spec.security.user === undefined ? {} : { User: spec.security.user }),
     HostConfig: hostConfig(spec),
@@ -90,6 +91,7 @@ function securityOptions(security: ContainerSpec["security"]): string[] {
     ...(security.noNewPrivileges ? ["no-new-privileges"] : []),
     ...(security.seccomp ? [`seccomp=${security.seccomp}`] : []),
     ...(security.appArmor ? [`apparmor=${security.appArmor}`] : []),
+    ...(security.seLinux ?? []).map((part) => `label=${part}`),
   ];
 }
 

@@ -15,6 +15,7 @@ import {
   type SandboxSpec,
   type StreamOptions,
 } from "./container-runtime.js";
+import { dockerDiskBytes } from "./docker-disk-usage.js";
 import { dockerStatus, runtimeError, tolerating } from "./docker-errors.js";
 import { dockerEvents } from "./docker-events.js";
 import { dockerImage, dockerImages, dockerPull, type RegistryCredentials } from "./docker-images.js";
@@ -137,6 +138,13 @@ export class DockerRuntime implements ContainerRuntime {
 
   stats(id: string): Promise<ContainerStats> {
     return dockerStats(this.docker.getContainer(id));
+  }
+
+  diskBytes(id: string): Promise<number> {
+    return dockerDiskBytes(this.docker.getContainer(id)).catch((error: unknown) => {
+      if (dockerStatus(error) === gone) return 0;
+      throw error;
+    });
   }
 
   imageInfo(image: string): Promise<ImageInfo | undefined> {

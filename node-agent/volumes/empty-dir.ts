@@ -14,6 +14,8 @@ export async function prepareEmptyDir(
   group: number | undefined,
   commands: Commands,
 ): Promise<void> {
+  if (source.medium && source.medium !== "Memory")
+    throw new Error(`unknown storage medium "${source.medium}"`);
   await mkdir(dirname(path), { recursive: true });
   await Directory.within(dirname(path), (parent) => makeOnce(parent, basename(path), group));
   if (source.medium === "Memory") await mountMemory(path, memoryOptions(source, group), commands);

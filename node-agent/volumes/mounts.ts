@@ -28,6 +28,8 @@ async function mountOf(
   const volume = volumes.get(mount.name);
   if (volume === undefined)
     throw new ConfigError(`cannot find volume "${mount.name}" to mount into container`);
+  if (mount.recursiveReadOnly === "Enabled")
+    throw new ConfigError("recursive read-only mount is not supported by the container runtime");
   const subPath = mount.subPathExpr ? expandAll(mount.subPathExpr, env) : mount.subPath;
   const use = { podDirectory, volume: mount.name, container, index };
   return {

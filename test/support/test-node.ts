@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -7,6 +8,7 @@ import { systemClock } from "../../common/clock.js";
 import { Guard } from "../../common/guard.js";
 import { silentLogger } from "../../common/logger.js";
 import { systemRandom } from "../../common/random.js";
+import { mountPointsBelow } from "../../node-agent/files/mount-points.js";
 import { CommandShell } from "../../node-agent/host/command-shell.js";
 import type { PodStatusReport, StatusOutcome } from "../../node-agent/links/pod-status-sink.js";
 import type { PodNetwork } from "../../node-agent/network/pod-network.js";
@@ -50,6 +52,7 @@ export class TestNode {
     await this.pods.adopt();
     this.pods.adoptAddresses();
     void this.pods.watch.run(this.stopped.signal);
+    void this.pods.storage.run(this.stopped.signal);
   }
 
   put(pod: V1Pod): void {
@@ -92,6 +95,8 @@ export class TestNode {
   async dispose(): Promise<void> {
     this.abandon();
     for (const { id } of await this.runtime.list()) await this.runtime.remove(id);
+    const points = await mountPointsBelow(this.directory).catch(() => []);
+    for (const point of points) spawnSync("umount", [point]);
     await rm(this.directory, { recursive: true, force: true });
   }
 
@@ -103,6 +108,7 @@ export class TestNode {
         seccompDirectory: join(this.directory, "seccomp"),
         pauseImage: "coracle/pause:dev",
         allocatable: { cpu: "2", memory: "8Gi" },
+        features: { appArmor: false, podResources: true },
         limits: { memoryBytes: 8 * 2 ** 30, mayLowerOomScore: false },
         restartBackOff: { baseMs: 1_000, maxMs: 4_000 },
         dns: () => ({

@@ -1,5 +1,8 @@
 import type { V1Pod, V1PodSpec, V1PodTemplateSpec, V1ResourceRequirements } from "../../generated/types.js";
+import { podRequests } from "../../meta/pod-resources.js";
+import { formatQuantity } from "../../meta/quantity.js";
 import { setContainerDefaults } from "./container-defaults.js";
+import { podLevelResource } from "./validate-pod-resources.js";
 import { setVolumeDefaults } from "./volume-defaults.js";
 
 export const defaultSchedulerName = "default-scheduler";
@@ -12,6 +15,7 @@ export function setPodDefaults(pod: V1Pod): void {
   for (const { resources } of [...(spec.initContainers ?? []), ...(spec.containers ?? [])]) {
     if (resources) requestWhatIsLimited(resources);
   }
+  if (spec.resources) setPodRequests(spec.resources, spec);
 }
 
 export function setPodTemplateDefaults(template: V1PodTemplateSpec | undefined): void {
@@ -41,6 +45,21 @@ function mirrorServiceAccount(spec: V1PodSpec): void {
   if (!name) return;
   spec.serviceAccountName = name;
   spec.serviceAccount = name;
+}
+
+/** A pod as a whole asks for what its containers ask for together, where they do, and for what it is limited to. */
+function setPodRequests(
+  resources: V1ResourceRequirements,
+  { resources: _whole, overhead: _more, ...spec }: V1PodSpec,
+) {
+  const together = podRequests(spec);
+  for (const name of Object.keys(resources.limits ?? {})) {
+    const amount = together.get(name);
+    if (!amount || !podLevelResource(name)) continue;
+    resources.requests ??= {};
+    resources.requests[name] ??= formatQuantity(amount);
+  }
+  requestWhatIsLimited(resources);
 }
 
 function requestWhatIsLimited(resources: V1ResourceRequirements): void {

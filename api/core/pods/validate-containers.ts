@@ -1,4 +1,11 @@
-import { duplicate, type FieldError, forbiddenField, invalid, required } from "../../field-error.js";
+import {
+  duplicate,
+  type FieldError,
+  forbiddenField,
+  invalid,
+  notFoundField,
+  required,
+} from "../../field-error.js";
 import type { V1Container, V1PodSpec } from "../../generated/types.js";
 import { checkOneOf, checkRequiredName, checkUnique, each } from "../../meta/checks.js";
 import { isDns1123Label } from "../../meta/names.js";
@@ -89,14 +96,34 @@ export function validateContainer(
       `${path}.terminationMessagePolicy`,
     ),
     ...checkOneOf(container.restartPolicy, ["Always", "Never", "OnFailure"], `${path}.restartPolicy`),
+    ...each(container.restartPolicyRules, `${path}.restartPolicyRules`, ({ action }, field) =>
+      checkOneOf(action, ["Restart"], `${field}.action`),
+    ),
     ...validatePorts(container.ports, spec.hostNetwork === true, `${path}.ports`),
     ...validateEnv(container.env, `${path}.env`),
     ...validateEnvFrom(container.envFrom, `${path}.envFrom`),
     ...validateVolumeMounts(container, volumes, `${path}.volumeMounts`),
     ...validateVolumeDevices(container, volumes, `${path}.volumeDevices`),
     ...validateContainerResources(container.resources, `${path}.resources`),
-    ...validateSecurityContext(container.securityContext, `${path}.securityContext`),
+    ...validateClaims(container, spec, `${path}.resources.claims`),
+    ...validateSecurityContext(container.securityContext, spec, `${path}.securityContext`),
   ];
+}
+
+function validateClaims(
+  { resources }: V1Container,
+  { resourceClaims }: V1PodSpec,
+  path: string,
+): FieldError[] {
+  const names = new Set((resourceClaims ?? []).map(({ name }) => name));
+  return each(resources?.claims, path, ({ name }, field) =>
+    names.has(name) ? [] : [unknownClaim(field, name)],
+  );
+}
+
+function unknownClaim(field: string, name: string): FieldError {
+  const { message, ...error } = notFoundField(field, name);
+  return { ...error, message: `${message}: must be one of the names in pod.spec.resourceClaims` };
 }
 
 function validateImage(image: string | undefined, field: string): FieldError[] {

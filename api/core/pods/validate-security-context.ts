@@ -8,7 +8,11 @@ const largestId = 2_147_483_647;
 
 const checkId = (id: number | undefined, field: string) => checkRange(id, 0, largestId, field);
 
-export function validateSecurityContext(context: V1SecurityContext | undefined, path: string): FieldError[] {
+export function validateSecurityContext(
+  context: V1SecurityContext | undefined,
+  { hostUsers }: V1PodSpec,
+  path: string,
+): FieldError[] {
   if (!context) return [];
   const errors = [
     ...checkId(context.runAsUser, `${path}.runAsUser`),
@@ -17,6 +21,10 @@ export function validateSecurityContext(context: V1SecurityContext | undefined, 
     ...validateSeccomp(context.seccompProfile, `${path}.seccompProfile`),
     ...validateAppArmor(context.appArmorProfile, `${path}.appArmorProfile`),
   ];
+  if (context.procMount === "Unmasked" && hostUsers !== false) {
+    const why = "`hostUsers` must be false to use `Unmasked`";
+    errors.push(invalid(`${path}.procMount`, context.procMount, why));
+  }
   if (context.allowPrivilegeEscalation !== false) return errors;
   const added = context.capabilities?.add ?? [];
   if (context.privileged) {

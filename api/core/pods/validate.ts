@@ -16,6 +16,7 @@ import { mostPlacementConditions, placementConditions } from "./placement-condit
 import { validateAffinity } from "./validate-affinity.js";
 import { validateContainers, validateInitContainers } from "./validate-containers.js";
 import { validateDns } from "./validate-dns.js";
+import { validatePodResources } from "./validate-pod-resources.js";
 import { validateResourceList } from "./validate-resources.js";
 import { validatePodSecurityContext } from "./validate-security-context.js";
 import { validateTolerations } from "./validate-tolerations.js";
@@ -67,7 +68,30 @@ export function validatePodSpec(spec: V1PodSpec, path: string): FieldError[] {
     ...validatePlacement(spec, path),
     ...validateAliases(spec, path),
     ...validateResourceList(spec.overhead, `${path}.overhead`),
+    ...validatePodResources(spec, `${path}.resources`),
+    ...validateOs(spec, path),
+    ...(spec.schedulingGroup
+      ? [forbiddenField(`${path}.schedulingGroup`, "scheduling groups are not supported")]
+      : []),
   ];
+}
+
+function validateOs({ os, securityContext, containers }: V1PodSpec, path: string): FieldError[] {
+  if (!os) return [];
+  const errors = [
+    ...checkRequired(os.name, `${path}.os.name`),
+    ...checkOneOf(os.name, ["linux", "windows"], `${path}.os.name`),
+  ];
+  if (os.name !== "linux") return errors;
+  const fields = [
+    [`${path}.securityContext`, securityContext] as const,
+    ...(containers ?? []).map(
+      (one, at) => [`${path}.containers[${at}].securityContext`, one.securityContext] as const,
+    ),
+  ];
+  const forWindows = fields.filter(([, context]) => context?.windowsOptions);
+  const why = "windows options cannot be set for a linux pod";
+  return [...errors, ...forWindows.map(([field]) => forbiddenField(`${field}.windowsOptions`, why))];
 }
 
 function validateLifetime(spec: V1PodSpec, path: string): FieldError[] {

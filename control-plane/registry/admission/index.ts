@@ -7,6 +7,7 @@ import { type DefaultTolerationOptions, DefaultTolerationSeconds } from "./defau
 import { Lookup } from "./lookup.js";
 import { NamespaceLifecycle } from "./namespace-lifecycle.js";
 import { PriorityAdmission } from "./priority.js";
+import { RuntimeClassAdmission } from "./runtime-class.js";
 import { ServiceAccountAdmission } from "./service-account.js";
 
 export interface AdmissionDependencies {
@@ -26,5 +27,6 @@ export function admissionPlugins(dependencies: AdmissionDependencies): readonly 
     new ServiceAccountAdmission(lookup, clock, random),
     new DefaultTolerationSeconds(tolerations),
     new PriorityAdmission(lookup),
+    new RuntimeClassAdmission(lookup),
   ];
 }

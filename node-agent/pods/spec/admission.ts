@@ -1,5 +1,6 @@
 import { normalizeSysctl, sysctlNamespace } from "../../../api/core/pods/sysctls.js";
 import type { V1PodSpec } from "../../../api/generated/types.js";
+import { allContainers } from "../lifecycle/context.js";
 
 /** Why the node won't run a pod: `status.reason`, and what an event says. */
 export interface Refusal {
@@ -23,8 +24,15 @@ const safeSysctls = new Set([
   "net.ipv4.tcp_wmem",
 ]);
 
+/** What a host offers, or not. */
+export interface HostFeatures {
+  readonly appArmor: boolean;
+  /** Limits for a pod as a whole. */
+  readonly podResources: boolean;
+}
+
 /** What the API lets pass, for it knows no nodes, but no pod may do here. */
-export function refusalOf(spec: V1PodSpec): Refusal | undefined {
+export function refusalOf(spec: V1PodSpec, host: HostFeatures): Refusal | undefined {
   if (spec.os && spec.os.name !== "linux") {
     const message = "Failed to admit pod as the OS field doesn't match node OS";
     return { reason: "PodOSNotSupported", message };
@@ -32,6 +40,13 @@ export function refusalOf(spec: V1PodSpec): Refusal | undefined {
   if (spec.securityContext?.supplementalGroupsPolicy === "Strict") {
     const message = "SupplementalGroupsPolicy=Strict is not supported in this node";
     return { reason: "SupplementalGroupsPolicyNotSupported", message };
+  }
+  if (!host.appArmor && asksForAppArmor(spec)) {
+    return { reason: "AppArmor", message: "Cannot enforce AppArmor: AppArmor is not enabled on the host" };
+  }
+  if (!host.podResources && spec.resources) {
+    const message = "Pod-level resources are not supported on this node: systemd manages its cgroups";
+    return { reason: "PodLevelResourcesNotSupported", message };
   }
   for (const { name } of spec.securityContext?.sysctls ?? []) {
     const why = sysctlProblem(normalizeSysctl(name), spec);
@@ -41,14 +56,22 @@ export function refusalOf(spec: V1PodSpec): Refusal | undefined {
   return undefined;
 }
 
+const asksForAppArmor = (spec: V1PodSpec) =>
+  [spec, ...allContainers(spec)].some(({ securityContext }) => {
+    const type = securityContext?.appArmorProfile?.type;
+    return type !== undefined && type !== "Unconfined";
+  });
+
 /** Throws for a stronger isolation than this node has: a pod that asks for it must not run without. */
-export function requireIsolation({ hostUsers, runtimeClassName }: V1PodSpec): void {
+export function requireIsolation({ hostUsers, runtimeClassName, resourceClaims }: V1PodSpec): void {
   if (hostUsers === false) {
     throw new Error("can't set `spec.hostUsers: false`, runtime does not support user namespaces");
   }
   if (runtimeClassName) {
     throw new Error(`no runtime for RuntimeClass ${JSON.stringify(runtimeClassName)} is configured`);
   }
+  const [claim] = resourceClaims ?? [];
+  if (claim) throw new Error(`resource claim ${claim.name}: this node has no driver that prepares claims`);
 }
 
 function sysctlProblem(name: string, { hostNetwork, hostIPC }: V1PodSpec): string | undefined {

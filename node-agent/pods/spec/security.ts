@@ -1,4 +1,4 @@
-import type { V1Container, V1Pod, V1SeccompProfile } from "../../../api/generated/types.js";
+import type { V1Container, V1Pod, V1SELinuxOptions, V1SeccompProfile } from "../../../api/generated/types.js";
 import type { ContainerSpec, ImageInfo } from "../../runtime/container-runtime.js";
 import { specOf } from "../lifecycle/context.js";
 import { podLabel } from "../pod-events.js";
@@ -31,6 +31,7 @@ export function containerSecurity(
     noNewPrivileges: own.allowPrivilegeEscalation === false,
     ...(seccomp ? { seccomp } : {}),
     ...(appArmor ? { appArmor } : {}),
+    ...seLinuxOf(own.seLinuxOptions ?? spec.seLinuxOptions),
   };
 }
 
@@ -69,6 +70,12 @@ function seccompOf(
     default:
       return "unconfined";
   }
+}
+
+/** Docker takes no notice of it where the host has no SELinux. */
+function seLinuxOf(label: V1SELinuxOptions | undefined): { seLinux?: string[] } {
+  const parts = Object.entries(label ?? {}).flatMap(([part, value]) => (value ? [`${part}:${value}`] : []));
+  return parts.length > 0 ? { seLinux: parts } : {};
 }
 
 function appArmorOf(profile: { type: string; localhostProfile?: string | undefined } | undefined) {

@@ -38,14 +38,37 @@ describe("what a node refuses to run", () => {
         message: "SupplementalGroupsPolicy=Strict is not supported in this node",
       },
     ],
+    [
+      pod([], {
+        containers: [{ name: "a", securityContext: { appArmorProfile: { type: "RuntimeDefault" } } }],
+      }),
+      { reason: "AppArmor", message: "Cannot enforce AppArmor: AppArmor is not enabled on the host" },
+    ],
+    [{ containers: [], securityContext: { appArmorProfile: { type: "Unconfined" } } }, undefined],
+    [
+      pod([], { resources: { limits: { cpu: "1" } } }),
+      {
+        reason: "PodLevelResourcesNotSupported",
+        message: "Pod-level resources are not supported on this node: systemd manages its cgroups",
+      },
+    ],
   ])("%j: %j", (spec, refusal) => {
-    expect(refusalOf(spec)).toEqual(refusal);
+    expect(refusalOf(spec, { appArmor: false, podResources: false })).toEqual(refusal);
+  });
+
+  it("runs what a host can do that has all of it", () => {
+    const securityContext = { appArmorProfile: { type: "Localhost", localhostProfile: "p" } };
+    const spec = { containers: [], securityContext, resources: { limits: { cpu: "1" } } };
+    expect(refusalOf(spec, { appArmor: true, podResources: true })).toBeUndefined();
   });
 
   it("runs nothing with less isolation than it asks for", () => {
     expect(() => requireIsolation({ containers: [], hostUsers: false })).toThrow("user namespaces");
     expect(() => requireIsolation({ containers: [], runtimeClassName: "kata" })).toThrow(
       'no runtime for RuntimeClass "kata" is configured',
+    );
+    expect(() => requireIsolation({ containers: [], resourceClaims: [{ name: "gpu" }] })).toThrow(
+      "resource claim gpu: this node has no driver that prepares claims",
     );
     expect(() => requireIsolation({ containers: [], hostUsers: true })).not.toThrow();
   });

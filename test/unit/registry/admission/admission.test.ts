@@ -1,6 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { V1Pod, V1PodSpec } from "../../../../api/generated/types.js";
-import { configMaps, namespaces, pods, priorityClasses, serviceAccounts } from "../../../../api/resources.js";
+import {
+  configMaps,
+  namespaces,
+  pods,
+  priorityClasses,
+  runtimeClasses,
+  serviceAccounts,
+} from "../../../../api/resources.js";
 import type { Client } from "../../../../client/client.js";
 import { clientFor } from "../../../../control-plane/registry/in-process-client.js";
 import { type RulesRegistry, rulesRegistry } from "../../../support/rules-registry.js";
@@ -214,5 +221,48 @@ describe("Priority", () => {
     await client.create(priorityClasses, rank("one", 1, true));
     await world.cache.waitForFresh();
     await expect(client.create(priorityClasses, rank("two", 2, true))).rejects.toMatchObject({ code: 403 });
+  });
+});
+
+describe("RuntimeClass", () => {
+  const create = (spec: Partial<V1PodSpec>) => client.create(pods, pod(spec));
+  const rejected = (why: string) => ({ code: 403, message: `pods "p" is forbidden: pod rejected: ${why}` });
+  const toleration = { key: "sandboxed", operator: "Exists" };
+
+  beforeEach(() =>
+    client.create(runtimeClasses, {
+      apiVersion: "node.k8s.io/v1",
+      kind: "RuntimeClass",
+      metadata: { name: "kata" },
+      handler: "kata",
+      overhead: { podFixed: { cpu: "250m" } },
+      scheduling: { nodeSelector: { sandbox: "yes" }, tolerations: [toleration] },
+    }),
+  );
+
+  it("must exist", async () => {
+    await expect(create({ runtimeClassName: "x" })).rejects.toMatchObject(
+      rejected('RuntimeClass "x" not found'),
+    );
+  });
+
+  it("says what a pod takes besides, and where it can run", async () => {
+    const { spec } = await create({ runtimeClassName: "kata", nodeSelector: { disk: "ssd" } });
+    expect(spec).toMatchObject({ overhead: { cpu: "250m" }, nodeSelector: { disk: "ssd", sandbox: "yes" } });
+    expect(spec?.tolerations).toContainEqual(toleration);
+  });
+
+  it.each<[Partial<V1PodSpec>, string]>([
+    [{ overhead: { cpu: "1" } }, "Pod Overhead set without corresponding RuntimeClass defined Overhead"],
+    [
+      { runtimeClassName: "kata", overhead: { cpu: "1" } },
+      "Pod's Overhead doesn't match RuntimeClass's defined Overhead",
+    ],
+    [
+      { runtimeClassName: "kata", nodeSelector: { sandbox: "no" } },
+      "conflict: runtimeClass.scheduling.nodeSelector[sandbox] = yes; pod.spec.nodeSelector[sandbox] = no",
+    ],
+  ])("is not contradicted: %j", async (spec, why) => {
+    await expect(create(spec)).rejects.toMatchObject(rejected(why));
   });
 });

@@ -34,6 +34,18 @@ describe("setPodDefaults", () => {
     });
   });
 
+  it("has a pod as a whole ask for what its containers do, or for what it may use", () => {
+    const app = { name: "c", image: "i", resources: { requests: { cpu: "500m" } } };
+    const { resources } = defaulted({
+      containers: [app, { ...app, name: "d" }],
+      resources: { limits: { cpu: "2", memory: "1Gi" } },
+    });
+    expect(resources).toEqual({
+      limits: { cpu: "2", memory: "1Gi" },
+      requests: { cpu: "1", memory: "1Gi" },
+    });
+  });
+
   it.each([
     ["nginx", "Always"],
     ["nginx:latest", "Always"],

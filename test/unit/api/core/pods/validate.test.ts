@@ -83,6 +83,14 @@ describe("validatePod", () => {
       'spec.securityContext.sysctls[0].name: Invalid value: "net.ipv4.*": must have at most 253 characters and match regex ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$',
     ],
     [{ containers: [] }, "spec.containers: Required value"],
+    [
+      { ...container({ resources: { requests: { cpu: "1" } } }), resources: { requests: { cpu: "500m" } } },
+      'spec.resources.requests[cpu]: Invalid value: "500m": must be greater than or equal to aggregate container requests of 1',
+    ],
+    [
+      container({ securityContext: { procMount: "Unmasked" } }),
+      'spec.containers[0].securityContext.procMount: Invalid value: "Unmasked": `hostUsers` must be false to use `Unmasked`',
+    ],
     [container({ name: "" }), "spec.containers[0].name: Required value"],
     [container({ image: "" }), "spec.containers[0].image: Required value"],
     [

@@ -1,0 +1,52 @@
+import type { Stats } from "node:fs";
+import { systemCode } from "../../common/errors.js";
+import { Directory } from "../files/directory.js";
+
+/** Each level holds a directory open. What lies deeper is not counted. */
+const maxDepth = 256;
+const blockBytes = 512;
+
+/**
+ * What a directory's files take of the disk, in bytes; it stops counting once that is more than `enough`. Links are not
+ * followed, other mounts not entered, and a file with several names counts once.
+ */
+export async function diskUsage(path: string, enough = Number.POSITIVE_INFINITY): Promise<number> {
+  return Directory.within(path, async (directory) => {
+    const { dev } = await directory.stat();
+    return new Count(dev, enough).of(directory);
+  });
+}
+
+class Count {
+  private bytes = 0;
+  private readonly seen = new Set<number>();
+
+  constructor(
+    private readonly device: number,
+    private readonly enough: number,
+  ) {}
+
+  async of(directory: Directory, depth = 0): Promise<number> {
+    for (const name of await directory.names()) {
+      if (this.bytes > this.enough) break;
+      const stats = await directory.lstat(name);
+      if (!stats || stats.dev !== this.device || this.isKnown(stats)) continue;
+      this.bytes += stats.blocks * blockBytes;
+      if (stats.isDirectory() && depth < maxDepth)
+        await directory.within(name, (child) => this.of(child, depth + 1)).catch(ifGone);
+    }
+    return this.bytes;
+  }
+
+  private isKnown(stats: Stats): boolean {
+    if (stats.isDirectory() || stats.nlink === 1) return false;
+    if (this.seen.has(stats.ino)) return true;
+    this.seen.add(stats.ino);
+    return false;
+  }
+}
+
+/** Containers remove files and put others in their place while we look. */
+function ifGone(error: unknown): void {
+  if (!["ENOENT", "ENOTDIR", "ELOOP"].includes(systemCode(error) ?? "")) throw error;
+}
