@@ -1,19 +1,21 @@
 import type { V1Node } from "../../api/generated/types.js";
 import { parseAll } from "../../api/meta/pod-resources.js";
-import { type Amounts, type PodInfo, plainAmounts } from "./pod-info.js";
+import { imagesOn } from "./node-images.js";
+import { type Amounts, plainAmounts } from "./pod-amounts.js";
+import type { PodInfo } from "./pod-info.js";
 
 /** A node with the pods on it and the sums over them, kept up to date as they come and go. */
 export class NodeInfo {
   readonly pods = new Map<string, PodInfo>();
   readonly requested = new Map<string, number>();
-  /** How many pods request anything of each resource. */
-  readonly requesting = new Map<string, number>();
-  /** How many pods of each controller are here. */
-  readonly owners = new Map<string, number>();
-  allocatable: Amounts;
+  /** The same with what is assumed of containers that request nothing. */
+  readonly estimated = new Map<string, number>();
+  allocatable: Amounts = new Map();
+  /** The size of each image that is here, by each of its names. */
+  images: ReadonlyMap<string, number> = new Map();
 
   constructor(public node: V1Node) {
-    this.allocatable = allocatableOf(node);
+    this.setNode(node);
   }
 
   get name(): string {
@@ -23,6 +25,7 @@ export class NodeInfo {
   setNode(node: V1Node): void {
     this.node = node;
     this.allocatable = allocatableOf(node);
+    this.images = imagesOn(node);
   }
 
   add(pod: PodInfo): void {
@@ -44,19 +47,17 @@ export class NodeInfo {
     return (this.allocatable.get(resource) ?? 0) - (this.requested.get(resource) ?? 0);
   }
 
-  private count(pod: PodInfo, sign: 1 | -1): void {
-    for (const [name, amount] of pod.requests) {
-      this.requested.set(name, (this.requested.get(name) ?? 0) + sign * amount);
-      if (amount > 0) this.requesting.set(name, (this.requesting.get(name) ?? 0) + sign);
-    }
-    if (!pod.owner) return;
-    const owned = (this.owners.get(pod.owner) ?? 0) + sign;
-    if (owned > 0) this.owners.set(pod.owner, owned);
-    else this.owners.delete(pod.owner);
+  private count({ requests, estimate }: PodInfo, sign: 1 | -1): void {
+    addTo(this.requested, requests, sign);
+    addTo(this.estimated, estimate, sign);
   }
 }
 
-function allocatableOf({ status }: V1Node): Amounts {
+function addTo(sums: Map<string, number>, amounts: Amounts, sign: 1 | -1): void {
+  for (const [name, amount] of amounts) sums.set(name, (sums.get(name) ?? 0) + sign * amount);
+}
+
+export function allocatableOf({ status }: V1Node): Amounts {
   try {
     return plainAmounts(parseAll(status?.allocatable ?? status?.capacity));
   } catch {

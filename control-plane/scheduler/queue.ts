@@ -4,107 +4,117 @@ import { backoffMs } from "../../common/backoff.js";
 import type { Clock } from "../../common/clock.js";
 import { deferred } from "../../common/deferred.js";
 import type { Random } from "../../common/random.js";
-
-interface Entry {
-  pod: V1Pod;
-  failures: number;
-  /** Not to be tried before this monotonic time. */
-  notBeforeMs: number;
-}
+import { BackingOffPods } from "./backing-off-pods.js";
+import type { ClusterEvent } from "./cluster-event.js";
+import type { Filter } from "./filters/filter.js";
+import { QueuedPod } from "./queued-pod.js";
+import { ReadyPods } from "./ready-pods.js";
+import { RefusedPods } from "./refused-pods.js";
+import type { Snapshot } from "./snapshot.js";
 
 const backoff = { baseMs: 1_000, maxMs: 10_000 };
+/** Who waits so long is tried again, whether anything happened or not. */
+const longestRefusalMs = 5 * 60_000;
+const lookEveryMs = 30_000;
 
 /**
- * Pods that wait for a node, the most important first, in order of arrival. A pod that found none waits until
- * something in the cluster changes, and then for its back-off.
+ * Pods that wait for a node. One that found none waits until something happens that may help it, and then for its
+ * back-off; one that is gated waits for its gates to go, and starts at once.
  */
 export class SchedulingQueue {
-  private readonly active = new Map<number, Map<string, Entry>>();
-  private readonly waiting = new Map<string, Entry>();
+  private readonly pods = new Map<string, QueuedPod>();
+  private readonly ready = new ReadyPods();
+  private readonly backingOff = new BackingOffPods();
+  private readonly refused = new RefusedPods();
+  private lookedAtMs: number;
   private wake = deferred<void>();
-  /** Counts changes of the cluster: one that comes while a pod is being placed must not be missed. */
-  private moves = 0;
 
   constructor(
     private readonly clock: Clock,
     private readonly random: Random,
-  ) {}
-
-  /** Takes a pod in, or its newer state. */
-  add(pod: V1Pod): void {
-    const key = keyOf(pod.metadata);
-    const entry = this.remove(key) ?? { pod, failures: 0, notBeforeMs: 0 };
-    entry.pod = pod;
-    this.activate(key, entry);
+  ) {
+    this.lookedAtMs = clock.monotonic();
   }
 
-  remove(key: string): Entry | undefined {
-    const parked = this.waiting.get(key);
-    this.waiting.delete(key);
-    if (parked) return parked;
-    for (const [priority, entries] of this.active) {
-      const entry = entries.get(key);
-      if (!entry) continue;
-      entries.delete(key);
-      if (entries.size === 0) this.active.delete(priority);
-      return entry;
-    }
-    return undefined;
+  /** Takes a pod in, or what it asks for now. */
+  add(pod: V1Pod): void {
+    const queued = this.withdraw(keyOf(pod.metadata)) ?? new QueuedPod(pod);
+    queued.setPod(pod);
+    this.pods.set(queued.key, queued);
+    if (!queued.isGated) this.activate(queued);
+  }
+
+  /** Takes the newer state of a pod that asks for nothing else. */
+  refresh(pod: V1Pod): void {
+    const queued = this.pods.get(keyOf(pod.metadata));
+    if (queued) queued.pod = pod;
+  }
+
+  remove(key: string): void {
+    this.withdraw(key);
   }
 
   get size(): { readonly active: number; readonly waiting: number } {
-    const active = [...this.active.values()].reduce((sum, entries) => sum + entries.size, 0);
-    return { active, waiting: this.waiting.size };
+    return { active: this.ready.size + this.backingOff.size, waiting: this.refused.size };
   }
 
-  /** The next pod to place. Rejects when the signal aborts. */
-  async next(signal: AbortSignal): Promise<{ pod: V1Pod; failed: () => void }> {
+  /** The next pod to place, which is in the queue no more. Rejects when the signal aborts. */
+  async next(signal: AbortSignal): Promise<QueuedPod> {
     for (;;) {
       signal.throwIfAborted();
-      const taken = this.take();
-      if (taken) return taken;
+      const pod = this.take();
+      if (pod) return pod;
       await this.idle(signal);
     }
   }
 
-  /** Something changed that may give waiting pods a place. */
-  moveAll(): void {
-    this.moves++;
-    for (const [key, entry] of this.waiting) {
-      this.waiting.delete(key);
-      this.activate(key, entry);
-    }
+  /** Takes back a pod that found no node, until something happens that one of these filters waits for. */
+  refuse(pod: QueuedPod, filters: readonly Filter[]): void {
+    if (!this.takeBack(pod)) return;
+    this.refused.add(pod, filters, this.clock.monotonic());
   }
 
-  private take() {
+  /** Takes back a pod whose placing failed for another reason: it is tried again after its back-off. */
+  retry(pod: QueuedPod): void {
+    if (this.takeBack(pod)) this.activate(pod);
+  }
+
+  /** Something happened; the snapshot knows it already. */
+  move(event: ClusterEvent, snapshot: Snapshot): void {
+    for (const pod of this.refused.takeWoken(event, snapshot)) this.activate(pod);
+  }
+
+  private take(): QueuedPod | undefined {
     const now = this.clock.monotonic();
-    const priorities = [...this.active.keys()].sort((left, right) => right - left);
-    for (const priority of priorities) {
-      for (const [key, entry] of this.active.get(priority) ?? []) {
-        if (entry.notBeforeMs > now) continue;
-        this.remove(key);
-        const seen = this.moves;
-        return { pod: entry.pod, failed: () => this.park(key, entry, seen) };
-      }
+    for (const pod of this.backingOff.takeDue(now)) this.ready.add(pod);
+    if (now - this.lookedAtMs >= lookEveryMs) {
+      this.lookedAtMs = now;
+      for (const pod of this.refused.takeOlder(now - longestRefusalMs)) this.ready.add(pod);
     }
-    return undefined;
+    const pod = this.ready.take();
+    if (pod) this.pods.delete(pod.key);
+    return pod;
   }
 
-  private park(key: string, entry: Entry, seenMoves: number): void {
-    if (this.waiting.has(key) || this.isActive(key)) return;
-    entry.notBeforeMs = this.clock.monotonic() + backoffMs(entry.failures++, backoff, this.random);
-    if (seenMoves === this.moves) this.waiting.set(key, entry);
-    else this.activate(key, entry);
+  /** False when the pod has come anew meanwhile. */
+  private takeBack(pod: QueuedPod): boolean {
+    if (this.pods.has(pod.key)) return false;
+    this.pods.set(pod.key, pod);
+    pod.notBeforeMs = this.clock.monotonic() + backoffMs(pod.failures++, backoff, this.random);
+    return true;
   }
 
-  private isActive(key: string): boolean {
-    return [...this.active.values()].some((entries) => entries.has(key));
+  private withdraw(key: string): QueuedPod | undefined {
+    const pod = this.pods.get(key);
+    if (!pod) return undefined;
+    this.pods.delete(key);
+    for (const place of [this.ready, this.backingOff, this.refused]) place.remove(pod);
+    return pod;
   }
 
-  private activate(key: string, entry: Entry): void {
-    const priority = entry.pod.spec?.priority ?? 0;
-    const entries = this.active.get(priority) ?? new Map<string, Entry>();
-    this.active.set(priority, entries.set(key, entry));
+  private activate(pod: QueuedPod): void {
+    if (pod.notBeforeMs > this.clock.monotonic()) this.backingOff.add(pod);
+    else this.ready.add(pod);
     this.wake.resolve();
   }
 
@@ -112,19 +122,12 @@ export class SchedulingQueue {
   private async idle(signal: AbortSignal): Promise<void> {
     const wake = deferred<void>();
     this.wake = wake;
-    const cancel = this.clock.after(this.untilDueMs(), wake.resolve);
+    const dueMs = Math.min(this.backingOff.soonestMs, this.lookedAtMs + lookEveryMs);
+    const cancel = this.clock.after(Math.max(0, dueMs - this.clock.monotonic()), wake.resolve);
     const stop = () => wake.resolve();
     signal.addEventListener("abort", stop, { once: true });
     await wake.promise;
     signal.removeEventListener("abort", stop);
     cancel();
-  }
-
-  private untilDueMs(): number {
-    let soonest = this.clock.monotonic() + 60_000;
-    for (const entries of this.active.values()) {
-      for (const { notBeforeMs } of entries.values()) soonest = Math.min(soonest, notBeforeMs);
-    }
-    return Math.max(0, soonest - this.clock.monotonic());
   }
 }

@@ -1,21 +1,24 @@
 import { mostPlacementConditions, placementConditions } from "../../api/core/pods/placement-conditions.js";
 import { isConflict, isNotFound } from "../../api/errors.js";
-import type { V1Binding, V1Pod, V1PodCondition } from "../../api/generated/types.js";
-import { conditionOf } from "../../api/meta/conditions.js";
-import { keyOf, refOf } from "../../api/meta/object.js";
+import type { V1Binding, V1Pod } from "../../api/generated/types.js";
+import { keyOf } from "../../api/meta/object.js";
+import { isActive } from "../../api/meta/pods.js";
 import { pods, type ResourceType } from "../../api/resources.js";
 import type { Client } from "../../client/client.js";
 import type { EventRecorder } from "../../client/event-recorder.js";
 import type { InformerFactory } from "../../client/informer.js";
-import { type Clock, timestamp } from "../../common/clock.js";
+import type { Clock } from "../../common/clock.js";
 import { isAbort } from "../../common/errors.js";
 import type { Logger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
 import { explain } from "./explain.js";
+import type { Filter } from "./filters/filter.js";
 import { Placer } from "./placement.js";
+import { writeUnschedulable } from "./pod-condition.js";
 import { followCluster } from "./pod-events.js";
-import { podInfoOf } from "./pod-info.js";
 import { SchedulingQueue } from "./queue.js";
+import type { QueuedPod } from "./queued-pod.js";
+import { siblingsIn } from "./siblings.js";
 import { Snapshot } from "./snapshot.js";
 
 export interface SchedulerOptions {
@@ -38,17 +41,29 @@ export class Scheduler {
   constructor(private readonly options: SchedulerOptions) {}
 
   /** Runs until the signal aborts; starts afresh each time, as a new leader must. */
+  run(signal: AbortSignal): Promise<void> {
+    return new Term(this.options).run(signal);
+  }
+}
+
+/** One term of leadership. */
+class Term {
+  private readonly snapshot = new Snapshot();
+  private readonly queue: SchedulingQueue;
+  private readonly placer: Placer;
+
+  constructor(private readonly options: SchedulerOptions) {
+    this.queue = new SchedulingQueue(options.clock, options.random);
+    this.placer = new Placer(options.random, siblingsIn(options.informers));
+  }
+
   async run(signal: AbortSignal): Promise<void> {
-    const { informers, clock, random, schedulerName = "default-scheduler" } = this.options;
-    const snapshot = new Snapshot();
-    const queue = new SchedulingQueue(clock, random);
-    const placer = new Placer(random);
-    const leave = followCluster(informers, schedulerName, snapshot, queue);
+    const { informers, clock, schedulerName = "default-scheduler" } = this.options;
+    const leave = followCluster(informers, schedulerName, this.snapshot, this.queue);
     try {
       await informers.synced(signal);
       for (let count = 1, sinceMs = clock.monotonic(); ; count++) {
-        const { pod, failed } = await queue.next(signal);
-        this.tryOne(pod, failed, snapshot, placer);
+        this.tryOne(await this.queue.next(signal));
         if (count % batch !== 0 && clock.monotonic() - sinceMs < longestMs) continue;
         await clock.yield();
         sinceMs = clock.monotonic();
@@ -61,45 +76,54 @@ export class Scheduler {
   }
 
   /** Whatever is wrong with one pod keeps no other from its node. */
-  private tryOne(pod: V1Pod, failed: () => void, snapshot: Snapshot, placer: Placer): void {
+  private tryOne(queued: QueuedPod): void {
     try {
-      this.scheduleOne(pod, failed, snapshot, placer);
+      this.scheduleOne(queued);
     } catch (error) {
-      this.options.log.error("pod can't be scheduled", { pod: keyOf(pod.metadata), err: error });
-      failed();
+      this.options.log.error("pod can't be scheduled", { pod: queued.key, err: error });
+      this.queue.retry(queued);
     }
   }
 
-  private scheduleOne(pod: V1Pod, failed: () => void, snapshot: Snapshot, placer: Placer): void {
-    const gates = pod.spec?.schedulingGates ?? [];
-    if (gates.length > 0) {
-      failed();
-      this.reject(pod, "SchedulingGated", "Scheduling is blocked due to non-empty scheduling gates");
-      return;
-    }
-    const conditions = pod.spec ? placementConditions(pod.spec) : 0;
+  private scheduleOne(queued: QueuedPod): void {
+    const { spec } = queued.pod;
+    const conditions = spec ? placementConditions(spec) : 0;
     if (conditions > mostPlacementConditions) {
-      failed();
       const message = `the pod has ${conditions} conditions of placement, of which ${mostPlacementConditions} are allowed`;
-      this.reject(pod, "Unschedulable", message);
+      this.refuse(queued, [], message);
       return;
     }
-    const info = podInfoOf(pod);
-    const placement = placer.place(info, snapshot);
+    const placement = this.placer.place(queued.info, this.snapshot);
     if (placement.type === "none") {
-      failed();
-      this.reject(pod, "Unschedulable", explain(placement.rejections));
+      this.refuse(queued, placement.filters, explain(placement.rejections, spec?.preemptionPolicy));
       return;
     }
-    snapshot.place(info, placement.nodeName);
-    void this.bind(pod, placement.nodeName).then((bound) => {
-      if (bound) return;
-      snapshot.removePod(info.key);
-      failed();
+    this.snapshot.place(queued.info, placement.nodeName);
+    void this.bind(queued.pod, placement.nodeName).then((isBound) => {
+      if (!isBound) this.takeBack(queued);
     });
   }
 
-  /** False when the pod is to be tried again. */
+  /** Says why the pod has no node: an Event, and the PodScheduled condition. */
+  private refuse(queued: QueuedPod, filters: readonly Filter[], message: string): void {
+    this.queue.refuse(queued, filters);
+    this.options.recorder.event(queued.pod, "Warning", "FailedScheduling", message);
+    void writeUnschedulable(queued.pod, message, this.options);
+  }
+
+  /** The pod didn't get its node. It is tried again if it still waits for one. */
+  private takeBack(queued: QueuedPod): void {
+    const seen = this.options.informers.informer(pods).get(queued.key);
+    if (seen?.spec?.nodeName) return;
+    const assumed = this.snapshot.placed(queued.key);
+    this.snapshot.removePod(queued.key);
+    if (assumed) this.queue.move({ type: "pod-removed", pod: assumed }, this.snapshot);
+    if (!seen || !isActive(seen)) return;
+    queued.setPod(seen);
+    this.queue.retry(queued);
+  }
+
+  /** False when the pod is still without a node. */
   private async bind(pod: V1Pod, nodeName: string): Promise<boolean> {
     const { client, recorder, log } = this.options;
     const { namespace = "", name = "", uid } = pod.metadata;
@@ -116,34 +140,9 @@ export class Scheduler {
       recorder.event(pod, "Normal", "Scheduled", message);
       return true;
     } catch (error) {
-      if (isNotFound(error) || isConflict(error) || isAbort(error)) return isNotFound(error);
-      log.warn("binding failed", { pod: keyOf(pod.metadata), node: nodeName, err: error });
+      const isExpected = isNotFound(error) || isConflict(error) || isAbort(error);
+      if (!isExpected) log.warn("binding failed", { pod: keyOf(pod.metadata), node: nodeName, err: error });
       return false;
-    }
-  }
-
-  /** Says why the pod has no node: an Event, and the PodScheduled condition. */
-  private reject(pod: V1Pod, reason: "Unschedulable" | "SchedulingGated", message: string): void {
-    const current = conditionOf(pod.status?.conditions, "PodScheduled");
-    if (reason === "Unschedulable") this.options.recorder.event(pod, "Warning", "FailedScheduling", message);
-    if (current?.status === "False" && current.reason === reason && current.message === message) return;
-    void this.writeCondition(pod, {
-      type: "PodScheduled",
-      status: "False",
-      reason,
-      message,
-      lastTransitionTime:
-        current?.status === "False" ? current.lastTransitionTime : timestamp(this.options.clock),
-    });
-  }
-
-  private async writeCondition(pod: V1Pod, condition: V1PodCondition): Promise<void> {
-    const { client, log } = this.options;
-    const patch = { metadata: { uid: pod.metadata.uid }, status: { conditions: [condition] } };
-    try {
-      await client.patch(pods, refOf(keyOf(pod.metadata)), "strategic", patch, { subresource: "status" });
-    } catch (error) {
-      if (!isNotFound(error) && !isConflict(error)) log.warn("status not written", { err: error });
     }
   }
 }

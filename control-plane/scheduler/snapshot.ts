@@ -1,19 +1,32 @@
-import type { V1Node, V1Pod } from "../../api/generated/types.js";
+import type { V1Namespace, V1Node, V1Pod } from "../../api/generated/types.js";
+import type { Labels } from "../../api/meta/label-selector.js";
 import { keyOf } from "../../api/meta/object.js";
 import { isTerminal } from "../../api/meta/pods.js";
 import { NodeInfo } from "./node-info.js";
 import { type PodInfo, podInfoOf } from "./pod-info.js";
+import { TermIndex } from "./term-index.js";
+import { type AffinityTerm, meansNamespace } from "./topology.js";
+
+/** A pod and where it is. */
+export type PlacedPod = readonly [PodInfo, NodeInfo];
 
 /**
  * Nodes with their pods, updated in place from informer events. A pod that was just given a node counts there at once
  * (assumed), before the API says so.
  */
 export class Snapshot {
+  /** Pods whose required anti-affinity others must respect. */
+  readonly repelling = new TermIndex(({ affinity }) => affinity.repels);
+  /** Pods that want others near, or not. */
+  readonly pulling = new TermIndex(({ affinity }) => affinity.pulls);
+  /** How many nodes have an image, by each of its names. */
+  readonly imageNodes = new Map<string, number>();
+  readonly namespaceLabels = new Map<string, Labels>();
   private readonly byName = new Map<string, NodeInfo>();
-  private readonly nodeOfPod = new Map<string, string>();
+  private readonly nodeOfPod = new Map<string, NodeInfo>();
   private readonly byNamespace = new Map<string, Map<string, PodInfo>>();
-  /** Pods whose required anti-affinity others must respect, by the namespaces that it names. */
-  private readonly repelling = new Map<string, Map<string, PodInfo>>();
+  /** Nodes that the API knows; pods may be seen before their node is. */
+  private readonly known = new Set<string>();
   private ordered: readonly NodeInfo[] | undefined;
 
   get nodes(): readonly NodeInfo[] {
@@ -21,38 +34,52 @@ export class Snapshot {
     return this.ordered;
   }
 
-  /** Nodes that the API knows; pods may be seen before their node is. */
-  private readonly known = new Set<string>();
-
-  node(name: string): NodeInfo | undefined {
-    return this.known.has(name) ? this.byName.get(name) : undefined;
+  nodeOf(podKey: string): NodeInfo | undefined {
+    const node = this.nodeOfPod.get(podKey);
+    return node && this.known.has(node.name) ? node : undefined;
   }
 
-  nodeOf(podKey: string): NodeInfo | undefined {
-    const name = this.nodeOfPod.get(podKey);
-    return name === undefined ? undefined : this.node(name);
+  /** The pod as it is placed, were it on a node that isn't known. */
+  placed(podKey: string): PodInfo | undefined {
+    return this.nodeOfPod.get(podKey)?.pods.get(podKey);
   }
 
   /** The placed pods of a namespace. */
-  podsIn(namespace: string): Iterable<PodInfo> {
-    return this.byNamespace.get(namespace)?.values() ?? [];
+  *podsIn(namespace: string): Iterable<PlacedPod> {
+    for (const pod of this.byNamespace.get(namespace)?.values() ?? []) {
+      const node = this.nodeOf(pod.key);
+      if (node) yield [pod, node];
+    }
   }
 
-  /** The placed pods that may not have some pods of a namespace near them. */
-  repellingIn(namespace: string): Iterable<PodInfo> {
-    return this.repelling.get(namespace)?.values() ?? [];
+  *podsMeantBy(term: AffinityTerm): Iterable<PlacedPod> {
+    const names = term.namespaceSelector ? this.byNamespace.keys() : term.namespaces;
+    for (const name of names) {
+      if (!meansNamespace(term, name, this.namespaceLabels)) continue;
+      for (const placed of this.podsIn(name)) {
+        if (term.selector.matches(placed[0].pod.metadata.labels)) yield placed;
+      }
+    }
+  }
+
+  setNamespace({ metadata: { name = "", labels = {} } }: V1Namespace): void {
+    this.namespaceLabels.set(name, labels);
   }
 
   setNode(node: V1Node): void {
     const name = node.metadata.name ?? "";
-    this.infoOf(name, node).setNode(node);
+    const info = this.infoOf(name, node);
+    if (this.known.has(name)) this.countImages(info, -1);
+    info.setNode(node);
+    this.countImages(info, 1);
     this.known.add(name);
     this.ordered = undefined;
   }
 
   removeNode(name: string): void {
-    this.known.delete(name);
-    if (this.byName.get(name)?.pods.size === 0) this.byName.delete(name);
+    const node = this.byName.get(name);
+    if (node && this.known.delete(name)) this.countImages(node, -1);
+    if (node?.pods.size === 0) this.byName.delete(name);
     this.ordered = undefined;
   }
 
@@ -65,23 +92,34 @@ export class Snapshot {
 
   place(info: PodInfo, nodeName: string): void {
     this.removePod(info.key);
-    this.infoOf(nodeName).add(info);
-    this.nodeOfPod.set(info.key, nodeName);
-    addTo(this.byNamespace, info.namespace, info);
-    for (const namespace of repelledBy(info)) addTo(this.repelling, namespace, info);
+    const node = this.infoOf(nodeName);
+    node.add(info);
+    this.nodeOfPod.set(info.key, node);
+    const local = this.byNamespace.get(info.namespace) ?? new Map<string, PodInfo>();
+    this.byNamespace.set(info.namespace, local.set(info.key, info));
+    this.repelling.add(info);
+    this.pulling.add(info);
   }
 
   removePod(key: string): void {
-    const nodeName = this.nodeOfPod.get(key);
-    if (nodeName === undefined) return;
-    this.nodeOfPod.delete(key);
-    const node = this.byName.get(nodeName);
+    const node = this.nodeOfPod.get(key);
     const info = node?.remove(key);
-    if (info) {
-      removeFrom(this.byNamespace, info.namespace, key);
-      for (const namespace of repelledBy(info)) removeFrom(this.repelling, namespace, key);
+    if (!node || !info) return;
+    this.nodeOfPod.delete(key);
+    const local = this.byNamespace.get(info.namespace);
+    local?.delete(key);
+    if (local?.size === 0) this.byNamespace.delete(info.namespace);
+    this.repelling.remove(info);
+    this.pulling.remove(info);
+    if (node.pods.size === 0 && !this.known.has(node.name)) this.byName.delete(node.name);
+  }
+
+  private countImages({ images }: NodeInfo, sign: 1 | -1): void {
+    for (const image of images.keys()) {
+      const count = (this.imageNodes.get(image) ?? 0) + sign;
+      if (count > 0) this.imageNodes.set(image, count);
+      else this.imageNodes.delete(image);
     }
-    if (node?.pods.size === 0 && !this.known.has(nodeName)) this.byName.delete(nodeName);
   }
 
   private infoOf(name: string, node?: V1Node): NodeInfo {
@@ -91,19 +129,4 @@ export class Snapshot {
     this.byName.set(name, created);
     return created;
   }
-}
-
-const repelledBy = ({ repels }: PodInfo) => new Set(repels.flatMap(({ namespaces }) => [...namespaces]));
-
-type Index = Map<string, Map<string, PodInfo>>;
-
-function addTo(index: Index, name: string, info: PodInfo): void {
-  const pods = index.get(name) ?? new Map<string, PodInfo>();
-  index.set(name, pods.set(info.key, info));
-}
-
-function removeFrom(index: Index, name: string, key: string): void {
-  const pods = index.get(name);
-  pods?.delete(key);
-  if (pods?.size === 0) index.delete(name);
 }

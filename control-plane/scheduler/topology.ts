@@ -1,7 +1,12 @@
 import type { V1Node, V1PodAffinityTerm } from "../../api/generated/types.js";
-import { type LabelSelector, selectorOf } from "../../api/meta/label-selector.js";
+import {
+  type LabelRequirement,
+  type LabelSelector,
+  type Labels,
+  labelSelector,
+  selectorOf,
+} from "../../api/meta/label-selector.js";
 import type { PodInfo } from "./pod-info.js";
-import type { Snapshot } from "./snapshot.js";
 
 export function topologyOf({ metadata: { labels } }: V1Node, key: string): string | undefined {
   return labels && Object.hasOwn(labels, key) ? labels[key] : undefined;
@@ -11,32 +16,57 @@ export function topologyOf({ metadata: { labels } }: V1Node, key: string): strin
 export interface AffinityTerm {
   readonly topologyKey: string;
   readonly namespaces: ReadonlySet<string>;
+  /** Means namespaces by their labels, beside those that are named. */
+  readonly namespaceSelector: LabelSelector | undefined;
   readonly selector: LabelSelector;
 }
 
-/** @param namespace that of the pod whose term it is: it counts when none is named */
-export function affinityTerm(term: V1PodAffinityTerm, namespace: string): AffinityTerm {
+/** Labels of namespaces by name; one that isn't known has none. */
+export type NamespaceLabels = ReadonlyMap<string, Labels>;
+
+/** @param namespace that of the pod whose term it is: it counts when the term says nothing of namespaces */
+export function affinityTerm(term: V1PodAffinityTerm, namespace: string, labels: Labels = {}): AffinityTerm {
+  const { namespaces, namespaceSelector, matchLabelKeys, mismatchLabelKeys } = term;
+  const isLocal = !namespaces?.length && !namespaceSelector;
   return {
     topologyKey: term.topologyKey,
-    namespaces: new Set(term.namespaces?.length ? term.namespaces : [namespace]),
-    selector: selectorOf(term.labelSelector),
+    namespaces: new Set(isLocal ? [namespace] : namespaces),
+    namespaceSelector: namespaceSelector && selectorOf(namespaceSelector),
+    selector: narrowed(selectorOf(term.labelSelector), [
+      ...ownValues(labels, matchLabelKeys, "in"),
+      ...ownValues(labels, mismatchLabelKeys, "notin"),
+    ]),
   };
 }
 
-export function meansPod({ namespaces, selector }: AffinityTerm, { pod, namespace }: PodInfo): boolean {
-  return namespaces.has(namespace) && selector.matches(pod.metadata.labels);
+/** Requirements that other pods have, or haven't, the values that a pod has itself. Keys that it lacks say nothing. */
+export function ownValues(
+  labels: Labels,
+  keys: readonly string[] | undefined,
+  operator: "in" | "notin",
+): LabelRequirement[] {
+  const own = (keys ?? []).filter((key) => Object.hasOwn(labels, key));
+  return own.map((key) => ({ key, operator, values: [labels[key] ?? ""] }));
 }
 
-/** How many pods that the term means are in each domain of its topology key. */
-export function countByDomain(term: AffinityTerm, snapshot: Snapshot): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const namespace of term.namespaces) {
-    for (const info of snapshot.podsIn(namespace)) {
-      if (info.pod.metadata.deletionTimestamp || !term.selector.matches(info.pod.metadata.labels)) continue;
-      const node = snapshot.nodeOf(info.key);
-      const domain = node && topologyOf(node.node, term.topologyKey);
-      if (domain !== undefined) counts.set(domain, (counts.get(domain) ?? 0) + 1);
-    }
-  }
-  return counts;
+export function narrowed(selector: LabelSelector, more: readonly LabelRequirement[]): LabelSelector {
+  if (more.length === 0) return selector;
+  const rest = labelSelector(more);
+  return {
+    requirements: [...selector.requirements, ...more],
+    matches: (labels) => selector.matches(labels) && rest.matches(labels),
+  };
+}
+
+export function meansNamespace(term: AffinityTerm, name: string, labels: NamespaceLabels): boolean {
+  return term.namespaces.has(name) || (term.namespaceSelector?.matches(labels.get(name)) ?? false);
+}
+
+export function meansPod(term: AffinityTerm, { pod, namespace }: PodInfo, labels: NamespaceLabels): boolean {
+  return term.selector.matches(pod.metadata.labels) && meansNamespace(term, namespace, labels);
+}
+
+/** No terms mean nobody. */
+export function allMeanPod(terms: readonly AffinityTerm[], pod: PodInfo, labels: NamespaceLabels): boolean {
+  return terms.length > 0 && terms.every((term) => meansPod(term, pod, labels));
 }

@@ -1,20 +1,35 @@
+import type { ClusterEvent, EventType } from "../cluster-event.js";
 import type { NodeInfo } from "../node-info.js";
 import type { PodInfo } from "../pod-info.js";
 import type { Snapshot } from "../snapshot.js";
 
 /** Why a node can't take a pod. */
 export interface Rejection {
-  /** As Kubernetes counts it in FailedScheduling: `Insufficient cpu`. */
-  readonly reason: string;
-  /** For an amount that was missing: how much was needed and how much this node had. */
-  readonly shortage?: { readonly resource: string; readonly need: number; readonly free: number };
+  /** As Kubernetes counts them in FailedScheduling: `Insufficient cpu`. */
+  readonly reasons: readonly string[];
+  /** No pod that went from the node would help. */
+  readonly isFinal: boolean;
 }
 
 /** What one pod's check says of one node; undefined: it may come. */
 export type Check = (node: NodeInfo) => Rejection | undefined;
 
 /** One condition on nodes. `prepare` does once a pod what doesn't depend on the node; undefined: nothing to check. */
-export interface Filter {
+export interface Filter extends Wakes {
   readonly name: string;
   prepare(pod: PodInfo, snapshot: Snapshot): Check | undefined;
 }
+
+/** When a pod that the filter has refused is worth another try. */
+export interface Wakes {
+  readonly events: readonly EventType[];
+  /** All that `wakes` reads of the pod: pods that ask for the same are asked about together. */
+  demand(pod: PodInfo): unknown;
+  /** Could the filter let the pod in now that this has happened? Asked of `events` only, after they are in the snapshot. */
+  wakes(pod: PodInfo, event: ClusterEvent, snapshot: Snapshot): boolean;
+}
+
+export const refusal = (reason: string): Rejection => ({ reasons: [reason], isFinal: false });
+
+/** A refusal for what the node is, whatever runs on it. */
+export const finalRefusal = (reason: string): Rejection => ({ reasons: [reason], isFinal: true });

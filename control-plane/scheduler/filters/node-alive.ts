@@ -1,10 +1,12 @@
-import type { Filter } from "./filter.js";
+import { nodeCheck } from "./node-check.js";
 
 /** A node that is being deleted takes no pods. */
-export const nodeAlive: Filter = {
+export const nodeAlive = nodeCheck({
   name: "NodeAlive",
-  prepare:
+  reason: "node(s) were being deleted",
+  demand: () => undefined,
+  admits:
     () =>
-    ({ node }) =>
-      node.metadata.deletionTimestamp ? { reason: "node(s) were being deleted" } : undefined,
-};
+    ({ metadata }) =>
+      metadata.deletionTimestamp === undefined,
+});

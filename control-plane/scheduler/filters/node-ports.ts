@@ -1,26 +1,32 @@
-import type { HostPort } from "../pod-info.js";
-import type { Filter } from "./filter.js";
+import type { HostPort, PodInfo } from "../pod-info.js";
+import { type Filter, refusal } from "./filter.js";
+
+const taken = refusal("node(s) didn't have free ports for the requested pod ports");
 
 /** The host ports that the pod asks for are not taken by another pod. */
 export const nodePorts: Filter = {
   name: "NodePorts",
-  prepare({ hostPorts }) {
-    if (hostPorts.length === 0) return undefined;
-    const wanted = addressesByPort(hostPorts);
+  events: ["pod-removed", "node-added"],
+  demand: ({ hostPorts }) => hostPorts,
+  prepare(pod) {
+    if (pod.hostPorts.length === 0) return undefined;
+    const clashes = clashesWith(pod);
     return (node) => {
-      for (const other of node.pods.values()) {
-        if (other.hostPorts.some((taken) => clashes(wanted.get(keyOf(taken)), taken))) {
-          return { reason: "node(s) didn't have free ports for the requested pod ports" };
-        }
-      }
+      for (const other of node.pods.values()) if (clashes(other)) return taken;
       return undefined;
     };
   },
+  wakes: (pod, event) => event.type !== "pod-removed" || clashesWith(pod)(event.pod),
 };
 
 const anyAddress = "0.0.0.0";
 
 const keyOf = ({ port, protocol }: HostPort) => `${protocol}/${port}`;
+
+function clashesWith({ hostPorts }: PodInfo): (other: PodInfo) => boolean {
+  const wanted = addressesByPort(hostPorts);
+  return (other) => other.hostPorts.some((port) => clashes(wanted.get(keyOf(port)), port));
+}
 
 function addressesByPort(hostPorts: readonly HostPort[]): ReadonlyMap<string, ReadonlySet<string>> {
   const addresses = new Map<string, Set<string>>();

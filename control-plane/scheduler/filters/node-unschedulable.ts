@@ -1,14 +1,15 @@
 import { untolerated } from "../../../api/meta/taints.js";
-import type { Filter } from "./filter.js";
+import { nodeCheck } from "./node-check.js";
 
 const unschedulable = { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" };
 
 /** A cordoned node takes only pods that tolerate it. */
-export const nodeUnschedulable: Filter = {
+export const nodeUnschedulable = nodeCheck({
   name: "NodeUnschedulable",
-  prepare({ pod }) {
+  reason: "node(s) were unschedulable",
+  demand: ({ pod }) => pod.spec?.tolerations,
+  admits({ pod }) {
     const tolerated = !untolerated([unschedulable], pod.spec?.tolerations, ["NoSchedule"]);
-    if (tolerated) return undefined;
-    return ({ node }) => (node.spec?.unschedulable ? { reason: "node(s) were unschedulable" } : undefined);
+    return tolerated ? undefined : ({ spec }) => !spec?.unschedulable;
   },
-};
+});

@@ -1,17 +1,66 @@
-import type { Filter } from "./filter.js";
+import type { V1Node } from "../../../api/generated/types.js";
+import { allocatableOf } from "../node-info.js";
+import type { Amounts } from "../pod-amounts.js";
+import type { PodInfo } from "../pod-info.js";
+import { type Filter, type Rejection, refusal } from "./filter.js";
 
-/** The node has room for one more pod, and for everything this one requests. */
+const tooManyPods = "Too many pods";
+const full = refusal(tooManyPods);
+
+/** The node has room for one more pod, and for everything this one requests; every lack is named. */
 export const resourcesFit: Filter = {
   name: "NodeResourcesFit",
-  prepare: ({ requests }) => {
-    const wanted = [...requests].filter(([, need]) => need > 0);
+  events: ["pod-removed", "pod-updated", "node-added", "node-updated"],
+  demand: ({ requests }) => [...requests],
+  prepare(pod) {
+    const wanted = wantedBy(pod);
     return (node) => {
-      if (node.pods.size >= (node.allocatable.get("pods") ?? 0)) return { reason: "Too many pods" };
-      for (const [resource, need] of wanted) {
-        const free = node.free(resource);
-        if (need > free) return { reason: `Insufficient ${resource}`, shortage: { resource, need, free } };
-      }
-      return undefined;
+      const isFull = node.pods.size >= (node.allocatable.get("pods") ?? 0);
+      const lacking = wanted.filter(([resource, need]) => need > node.free(resource));
+      if (lacking.length === 0) return isFull ? full : undefined;
+      return lackOf(lacking, isFull, node.allocatable);
     };
   },
+  wakes(pod, event) {
+    switch (event.type) {
+      case "pod-removed":
+        return true;
+      case "pod-updated":
+        return hasShrunk(pod, event.old.requests, event.pod.requests);
+      case "node-added":
+        return fitsAlone(pod, event.node);
+      case "node-updated":
+        return fitsAlone(pod, event.node) && hasGrown(pod, event.old, event.node);
+      default:
+        return false;
+    }
+  },
 };
+
+const wantedBy = ({ requests }: PodInfo) => [...requests].filter(([, need]) => need > 0);
+
+function lackOf(lacking: [string, number][], isFull: boolean, allocatable: Amounts): Rejection {
+  const reasons = lacking.map(([resource]) => `Insufficient ${resource}`);
+  return {
+    reasons: isFull ? [tooManyPods, ...reasons] : reasons,
+    isFinal: lacking.some(([resource, need]) => need > (allocatable.get(resource) ?? 0)),
+  };
+}
+
+function hasShrunk(pod: PodInfo, before: Amounts, after: Amounts): boolean {
+  return wantedBy(pod).some(([resource]) => (before.get(resource) ?? 0) > (after.get(resource) ?? 0));
+}
+
+function fitsAlone(pod: PodInfo, node: V1Node): boolean {
+  const allocatable = allocatableOf(node);
+  return [["pods", 1] as const, ...wantedBy(pod)].every(
+    ([name, need]) => need <= (allocatable.get(name) ?? 0),
+  );
+}
+
+function hasGrown(pod: PodInfo, old: V1Node, node: V1Node): boolean {
+  const [before, after] = [allocatableOf(old), allocatableOf(node)];
+  return ["pods", ...wantedBy(pod).map(([name]) => name)].some(
+    (name) => (after.get(name) ?? 0) > (before.get(name) ?? 0),
+  );
+}

@@ -1,14 +1,13 @@
 import { untolerated } from "../../../api/meta/taints.js";
-import type { Filter } from "./filter.js";
+import { nodeCheck } from "./node-check.js";
 
 /** Taints that keep pods away, unless tolerated. */
-export const taints: Filter = {
+export const taints = nodeCheck({
   name: "TaintToleration",
-  prepare: ({ pod }) => {
-    return ({ node }) => {
-      const taint = untolerated(node.spec?.taints, pod.spec?.tolerations, ["NoSchedule", "NoExecute"]);
-      if (!taint) return undefined;
-      return { reason: `node(s) had untolerated taint {${taint.key}: ${taint.value ?? ""}}` };
-    };
-  },
-};
+  reason: "node(s) had untolerated taint(s)",
+  demand: ({ pod }) => pod.spec?.tolerations,
+  admits:
+    ({ pod }) =>
+    ({ spec }) =>
+      !untolerated(spec?.taints, pod.spec?.tolerations, ["NoSchedule", "NoExecute"]),
+});

@@ -1,15 +1,17 @@
-import { imageLocality, preferredNodes, toleratedNodes } from "./preferences.js";
+import type { Siblings } from "../siblings.js";
+import { imageLocality } from "./image-locality.js";
+import { preferredNodes, toleratedNodes } from "./preferences.js";
+import { preferredPods } from "./preferred-pods.js";
 import { balancedAllocation, leastAllocated } from "./resources.js";
 import type { Score } from "./score.js";
-import { controllerSpread, preferredPods, softTopologySpread } from "./spreading.js";
+import { softTopologySpread } from "./topology-spread.js";
 
-export const defaultScores: readonly Score[] = [
+export const defaultScores = (siblings: Siblings): readonly Score[] => [
+  toleratedNodes,
+  preferredNodes,
   leastAllocated,
   balancedAllocation,
-  preferredNodes,
-  toleratedNodes,
   imageLocality,
-  controllerSpread,
-  softTopologySpread,
+  softTopologySpread(siblings),
   preferredPods,
 ];

@@ -1,38 +1,48 @@
 import type { NodeInfo } from "../node-info.js";
-import type { PodInfo } from "../pod-info.js";
-import type { Score } from "./score.js";
+import type { Amounts } from "../pod-amounts.js";
+import { best, type Score } from "./score.js";
 
-/** What a pod that requests nothing is taken to need, so that such pods don't all go to one node. */
-const assumed: Readonly<Record<string, number>> = { cpu: 100, memory: 200 * 1024 * 1024 };
 const resources = ["cpu", "memory"] as const;
 
-/** Prefers nodes with much left over. */
+/** Prefers nodes with much left over. Containers that request nothing are taken to need a little. */
 export const leastAllocated: Score = {
   name: "NodeResourcesFit",
   weight: 1,
-  scale: "fixed",
-  prepare: (pod) => (node) => {
-    const left = resources.map((resource) => 1 - usedShare(node, pod, resource));
-    return (100 * left.reduce((sum, share) => sum + Math.max(0, share), 0)) / left.length;
-  },
+  rate: ({ estimate }, nodes) =>
+    nodes.map(({ allocatable, estimated }) => {
+      const known = resources.filter((resource) => amountOf(allocatable, resource) > 0);
+      const shares = known.map((resource) => {
+        const capacity = amountOf(allocatable, resource);
+        const left = capacity - amountOf(estimated, resource) - amountOf(estimate, resource);
+        return left < 0 ? 0 : Math.floor((best * left) / capacity);
+      });
+      return shares.length === 0
+        ? 0
+        : Math.floor(shares.reduce((sum, share) => sum + share, 0) / shares.length);
+    }),
 };
 
-/** Prefers nodes on which cpu and memory would be used up evenly. */
+/** Prefers nodes on which the pod makes the use of cpu and memory more even. It has no say in pods that request neither. */
 export const balancedAllocation: Score = {
   name: "NodeResourcesBalancedAllocation",
   weight: 1,
-  scale: "fixed",
-  prepare: (pod) => (node) => {
-    const [cpu = 0, memory = 0] = resources.map((resource) => Math.min(1, usedShare(node, pod, resource)));
-    return 100 * (1 - Math.abs(cpu - memory) / 2);
+  rate({ requests }, nodes) {
+    if (resources.every((resource) => amountOf(requests, resource) === 0)) return undefined;
+    return nodes.map((node) => {
+      const gained = balance(node, requests) - balance(node, new Map());
+      return best / 2 + Math.trunc((best / 2 + gained) / 2);
+    });
   },
 };
 
-function usedShare(node: NodeInfo, pod: PodInfo, resource: (typeof resources)[number]): number {
-  const capacity = node.allocatable.get(resource) ?? 0;
-  if (capacity === 0) return 1;
-  const own = pod.requests.get(resource) || (assumed[resource] ?? 0);
-  const silent = node.pods.size - (node.requesting.get(resource) ?? 0);
-  const others = (node.requested.get(resource) ?? 0) + silent * (assumed[resource] ?? 0);
-  return (others + own) / capacity;
+/** 100 when as much of the cpu is requested as of the memory, 50 when all of the one and nothing of the other. */
+function balance({ allocatable, requested }: NodeInfo, more: Amounts): number {
+  const known = resources.filter((resource) => amountOf(allocatable, resource) > 0);
+  const [first = 0, second = first] = known.map((resource) => {
+    const used = amountOf(requested, resource) + amountOf(more, resource);
+    return Math.min(1, used / amountOf(allocatable, resource));
+  });
+  return Math.trunc(best * (1 - Math.abs(first - second) / 2));
 }
+
+const amountOf = (amounts: Amounts, resource: string) => amounts.get(resource) ?? 0;

@@ -2,14 +2,35 @@ import type { NodeInfo } from "../node-info.js";
 import type { PodInfo } from "../pod-info.js";
 import type { Snapshot } from "../snapshot.js";
 
-/** How good a node is for one pod, in any unit; the scheduler brings the nodes' figures to 0…100. */
-export type Rate = (node: NodeInfo) => number;
-
 /** One preference among the nodes that would do. */
 export interface Score {
   readonly name: string;
   readonly weight: number;
-  /** `spread`: 100 goes to the highest figure and 0 to the lowest seen. `fixed`: figures are 0…100 already. */
-  readonly scale: "spread" | "fixed";
-  prepare(pod: PodInfo, snapshot: Snapshot): Rate | undefined;
+  /** How good each of the nodes is for the pod, 0…100 and whole, in their order; undefined: all the same. */
+  rate(pod: PodInfo, nodes: readonly NodeInfo[], snapshot: Snapshot): readonly number[] | undefined;
+}
+
+export const best = 100;
+
+/** The highest figure gets 100, others their share of it. Figures are 0 or more. */
+export function shareOfHighest(figures: readonly number[]): number[] {
+  const highest = highestOf(figures);
+  return figures.map((figure) => (highest === 0 ? 0 : Math.floor((best * figure) / highest)));
+}
+
+/** The other way round: 0 gets 100 and the highest figure nothing. */
+export function shareBelowHighest(figures: readonly number[]): number[] {
+  return shareOfHighest(figures).map((share) => best - share);
+}
+
+/** The highest figure gets 100 and the lowest nothing; when they are the same, nobody gets any. */
+export function placeInRange(figures: readonly number[]): number[] {
+  const highest = highestOf(figures);
+  const lowest = figures.reduce((low, figure) => Math.min(low, figure), highest);
+  const range = highest - lowest;
+  return figures.map((figure) => (range === 0 ? 0 : Math.trunc((best * (figure - lowest)) / range)));
+}
+
+export function highestOf(figures: readonly number[]): number {
+  return figures.reduce((high, figure) => Math.max(high, figure), Number.NEGATIVE_INFINITY);
 }

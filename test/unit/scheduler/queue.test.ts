@@ -1,35 +1,39 @@
 import type { V1Pod } from "../../../api/generated/types.js";
+import { resourcesFit } from "../../../control-plane/scheduler/filters/resources-fit.js";
 import { SchedulingQueue } from "../../../control-plane/scheduler/queue.js";
+import { Snapshot } from "../../../control-plane/scheduler/snapshot.js";
 import { FakeClock } from "../../support/fake-clock.js";
+import { expectLinear } from "../../support/growth.js";
 import { seededRandom } from "../../support/seeded-random.js";
+import { nodeNamed, podNamed, requesting } from "./objects.js";
 
-const pod = (name: string, priority = 0): V1Pod => ({
-  apiVersion: "v1",
-  kind: "Pod",
-  metadata: { name, namespace: "default" },
-  spec: { containers: [], priority },
-});
+const pod = (name: string, priority = 0, cpu = "1"): V1Pod =>
+  podNamed(name, { priority, ...requesting({ cpu }) });
+const grown = { type: "node-added", node: nodeNamed("a") } as const;
 
 describe("the scheduling queue", () => {
   const signal = new AbortController().signal;
   let clock: FakeClock;
   let queue: SchedulingQueue;
+  const snapshot = new Snapshot();
   beforeEach(() => {
     clock = new FakeClock();
     queue = new SchedulingQueue(clock, seededRandom());
   });
   const nextName = async () => (await queue.next(signal)).pod.metadata.name;
+  const refuseNext = async () => queue.refuse(await queue.next(signal), [resourcesFit]);
 
   it("gives the most important first, then in order of arrival", async () => {
     for (const each of [pod("a"), pod("b"), pod("c", 10)]) queue.add(each);
     expect([await nextName(), await nextName(), await nextName()]).toEqual(["c", "a", "b"]);
   });
 
-  it("keeps a failed pod until the cluster changes, and then for its back-off", async () => {
+  it("keeps a refused pod until something may help it, and then for its back-off", async () => {
     queue.add(pod("a"));
-    (await queue.next(signal)).failed();
+    await refuseNext();
+    queue.move({ type: "namespace-changed" }, snapshot);
     expect(queue.size).toEqual({ active: 0, waiting: 1 });
-    queue.moveAll();
+    queue.move(grown, snapshot);
     let name: string | undefined;
     const waiting = nextName().then((found) => {
       name = found;
@@ -41,19 +45,46 @@ describe("the scheduling queue", () => {
     expect(name).toBe("a");
   });
 
-  it("doesn't miss a change that came while the pod was being placed", async () => {
+  it("asks about pods of different demands one by one", async () => {
+    for (const each of [pod("small"), pod("big", 0, "6")]) {
+      queue.add(each);
+      await refuseNext();
+    }
+    queue.move(grown, snapshot);
+    expect(queue.size).toEqual({ active: 1, waiting: 1 });
+  });
+
+  it("tries a pod whose placing failed again after its back-off, unless it came anew", async () => {
     queue.add(pod("a"));
-    const { failed } = await queue.next(signal);
-    queue.moveAll();
-    failed();
+    const taken = await queue.next(signal);
+    queue.add(pod("a"));
+    queue.retry(taken);
     expect(queue.size).toEqual({ active: 1, waiting: 0 });
   });
 
-  it("forgets a removed pod", async () => {
-    queue.add(pod("a"));
-    queue.add(pod("b"));
-    queue.remove("default/a");
-    expect(await nextName()).toBe("b");
+  it("forgets a removed pod, wherever it was", async () => {
+    for (const name of ["refused", "ready", "last"]) queue.add(pod(name));
+    await refuseNext();
+    queue.remove("default/refused");
+    queue.remove("default/ready");
+    expect(queue.size).toEqual({ active: 1, waiting: 0 });
+    expect(await nextName()).toBe("last");
+  });
+
+  it("takes linear time for many pods that wait, back off and go", async () => {
+    await expectLinear({
+      from: 5_000,
+      make: (count) => Array.from({ length: count }, (_, index) => pod(`p${index}`)),
+      async run(all) {
+        const crowded = new SchedulingQueue(clock, seededRandom());
+        for (const each of all) crowded.add(each);
+        for (const _ of all) crowded.refuse(await crowded.next(signal), [resourcesFit]);
+        for (const _ of all) crowded.move({ type: "namespace-changed" }, snapshot);
+        crowded.move(grown, snapshot);
+        expect(crowded.size).toEqual({ active: all.length, waiting: 0 });
+        for (const { metadata } of all) crowded.remove(`default/${metadata.name}`);
+      },
+    });
   });
 
   it("ends waiting when told to stop", async () => {

@@ -1,0 +1,94 @@
+import type { V1Namespace, V1Node, V1Pod } from "../../api/generated/types.js";
+import { keyOf } from "../../api/meta/object.js";
+import { isActive, isTerminal } from "../../api/meta/pods.js";
+import { type ClusterEvent, differ } from "./cluster-event.js";
+import type { PodInfo } from "./pod-info.js";
+import type { SchedulingQueue } from "./queue.js";
+import type { Snapshot } from "./snapshot.js";
+
+/** Tells the snapshot what the API shows, and then the queue what that may mean for those that wait. */
+export class Follower {
+  constructor(
+    private readonly schedulerName: string,
+    private readonly snapshot: Snapshot,
+    private readonly queue: SchedulingQueue,
+  ) {}
+
+  pod(pod: V1Pod, old?: V1Pod): void {
+    if (pod.spec?.nodeName && !isTerminal(pod)) this.placed(pod, old);
+    else if (!isActive(pod)) this.podGone(pod);
+    else this.pending(pod, old);
+  }
+
+  podGone({ metadata }: V1Pod): void {
+    const key = keyOf(metadata);
+    const info = this.snapshot.placed(key);
+    this.snapshot.removePod(key);
+    this.queue.remove(key);
+    if (info) this.tell({ type: "pod-removed", pod: info });
+  }
+
+  node(node: V1Node, old?: V1Node): void {
+    this.snapshot.setNode(node);
+    if (!old) this.tell({ type: "node-added", node });
+    else if (differ(offerOf(node), offerOf(old))) this.tell({ type: "node-updated", node, old });
+  }
+
+  nodeGone(node: V1Node): void {
+    this.snapshot.removeNode(node.metadata.name ?? "");
+    this.tell({ type: "node-removed", node });
+  }
+
+  namespace(namespace: V1Namespace): void {
+    const { name = "", labels = {} } = namespace.metadata;
+    const isNew = differ(this.snapshot.namespaceLabels.get(name), labels);
+    this.snapshot.setNamespace(namespace);
+    if (isNew) this.tell({ type: "namespace-changed" });
+  }
+
+  private placed(pod: V1Pod, old: V1Pod | undefined): void {
+    const key = keyOf(pod.metadata);
+    const wasPlaced = old?.spec?.nodeName !== undefined && !isTerminal(old);
+    if (wasPlaced && !differ(presenceOf(pod), presenceOf(old))) return;
+    const before = this.snapshot.placed(key);
+    this.snapshot.setPod(pod);
+    this.queue.remove(key);
+    const info = this.snapshot.placed(key);
+    if (info) this.tell(placedEvent(info, wasPlaced ? before : undefined));
+  }
+
+  /** What is being bound already, is not in the queue. */
+  private pending(pod: V1Pod, old: V1Pod | undefined): void {
+    const isBeingBound = this.snapshot.placed(keyOf(pod.metadata)) !== undefined;
+    if (pod.spec?.schedulerName !== this.schedulerName || isBeingBound) return;
+    if (!old || differ(demandOf(pod), demandOf(old))) this.queue.add(pod);
+    else this.queue.refresh(pod);
+  }
+
+  private tell(event: ClusterEvent): void {
+    this.queue.move(event, this.snapshot);
+  }
+}
+
+function placedEvent(pod: PodInfo, old: PodInfo | undefined): ClusterEvent {
+  return old ? { type: "pod-updated", pod, old } : { type: "pod-added", pod };
+}
+
+/** What of a placed pod others can feel. */
+const presenceOf = ({ spec, status, metadata: { labels, deletionTimestamp } }: V1Pod) => [
+  spec,
+  labels,
+  deletionTimestamp,
+  status?.containerStatuses?.map(({ allocatedResources, resources }) => [allocatedResources, resources]),
+];
+
+/** A status alone doesn't bring a waiting pod nearer to a node. */
+const demandOf = ({ spec, metadata: { labels } }: V1Pod) => [spec, labels];
+
+const offerOf = ({ spec, metadata, status }: V1Node) => [
+  spec?.taints,
+  spec?.unschedulable,
+  metadata.labels,
+  metadata.deletionTimestamp,
+  status?.allocatable ?? status?.capacity,
+];

@@ -1,0 +1,76 @@
+import type { ClusterEvent } from "./cluster-event.js";
+import type { Filter } from "./filters/filter.js";
+import type { QueuedPod } from "./queued-pod.js";
+import type { Snapshot } from "./snapshot.js";
+
+/** Pods that the same filters refused, and that ask the same of them: one answer does for all. */
+interface Group {
+  readonly key: string;
+  readonly filters: readonly Filter[];
+  readonly pods: Map<string, { readonly pod: QueuedPod; readonly sinceMs: number }>;
+}
+
+/** Pods that found no node, by what might help them: an event costs as much as there are different demands. */
+export class RefusedPods {
+  private readonly groups = new Map<string, Group>();
+  private readonly byFilter = new Map<Filter, Set<Group>>();
+  private readonly groupOf = new Map<string, Group>();
+
+  get size(): number {
+    return this.groupOf.size;
+  }
+
+  add(pod: QueuedPod, filters: readonly Filter[], sinceMs: number): void {
+    const group = this.groupFor(pod, filters);
+    group.pods.set(pod.key, { pod, sinceMs });
+    this.groupOf.set(pod.key, group);
+  }
+
+  remove({ key }: QueuedPod): void {
+    const group = this.groupOf.get(key);
+    if (!group) return;
+    this.groupOf.delete(key);
+    group.pods.delete(key);
+    if (group.pods.size === 0) this.drop(group);
+  }
+
+  /** Those for whom the event may have opened a node; they are forgotten here. */
+  takeWoken(event: ClusterEvent, snapshot: Snapshot): QueuedPod[] {
+    const woken = new Set<Group>();
+    for (const [filter, groups] of this.byFilter) {
+      if (!filter.events.includes(event.type)) continue;
+      for (const group of groups) {
+        const [first] = group.pods.values();
+        if (first && !woken.has(group) && filter.wakes(first.pod.info, event, snapshot)) woken.add(group);
+      }
+    }
+    const pods = [...woken].flatMap((group) => [...group.pods.values()].map(({ pod }) => pod));
+    for (const pod of pods) this.remove(pod);
+    return pods;
+  }
+
+  /** Those that were refused before that moment; they are forgotten here. */
+  takeOlder(thanMs: number): QueuedPod[] {
+    const all = [...this.groups.values()].flatMap(({ pods }) => [...pods.values()]);
+    const old = all.filter(({ sinceMs }) => sinceMs < thanMs).map(({ pod }) => pod);
+    for (const pod of old) this.remove(pod);
+    return old;
+  }
+
+  private groupFor({ info }: QueuedPod, filters: readonly Filter[]): Group {
+    const key = JSON.stringify(filters.map((filter) => [filter.name, filter.demand(info)]));
+    const known = this.groups.get(key);
+    if (known) return known;
+    const group: Group = { key, filters, pods: new Map() };
+    this.groups.set(key, group);
+    for (const filter of filters) {
+      this.byFilter.set(filter, (this.byFilter.get(filter) ?? new Set()).add(group));
+    }
+    return group;
+  }
+
+  private drop(group: Group): void {
+    this.groups.delete(group.key);
+    for (const filter of group.filters) this.byFilter.get(filter)?.delete(group);
+  }
+}

@@ -1,0 +1,55 @@
+import type { WeightedTerm } from "../affinity-terms.js";
+import type { NodeInfo } from "../node-info.js";
+import type { PodInfo } from "../pod-info.js";
+import type { Snapshot } from "../snapshot.js";
+import { meansPod, topologyOf } from "../topology.js";
+import { placeInRange, type Score } from "./score.js";
+
+/** Preferred pod affinity and anti-affinity, the pod's own and that of the pods that are there. */
+export const preferredPods: Score = {
+  name: "InterPodAffinity",
+  weight: 2,
+  rate(pod, nodes, snapshot) {
+    const weights = new DomainWeights();
+    addOwn(weights, pod, snapshot);
+    addOthers(weights, pod, snapshot);
+    return weights.isEmpty ? undefined : placeInRange(nodes.map((node) => weights.of(node)));
+  },
+};
+
+function addOwn(weights: DomainWeights, { affinity }: PodInfo, snapshot: Snapshot): void {
+  for (const term of affinity.prefers) {
+    for (const [, node] of snapshot.podsMeantBy(term)) weights.add(term, node);
+  }
+}
+
+function addOthers(weights: DomainWeights, pod: PodInfo, snapshot: Snapshot): void {
+  for (const other of snapshot.pulling.about(pod.namespace)) {
+    const node = snapshot.nodeOf(other.key);
+    for (const term of node ? other.affinity.pulls : []) {
+      if (node && meansPod(term, pod, snapshot.namespaceLabels)) weights.add(term, node);
+    }
+  }
+}
+
+/** What speaks for the domains of topology keys. */
+class DomainWeights {
+  private readonly byKey = new Map<string, Map<string, number>>();
+
+  get isEmpty(): boolean {
+    return this.byKey.size === 0;
+  }
+
+  add({ topologyKey, weight }: WeightedTerm, { node }: NodeInfo): void {
+    const domain = topologyOf(node, topologyKey);
+    if (domain === undefined) return;
+    const domains = this.byKey.get(topologyKey) ?? new Map<string, number>();
+    this.byKey.set(topologyKey, domains.set(domain, (domains.get(domain) ?? 0) + weight));
+  }
+
+  of({ node }: NodeInfo): number {
+    let sum = 0;
+    for (const [key, domains] of this.byKey) sum += domains.get(topologyOf(node, key) ?? "") ?? 0;
+    return sum;
+  }
+}

@@ -1,0 +1,91 @@
+import type { LabelSelector } from "../../../api/meta/label-selector.js";
+import type { NodeInfo } from "../node-info.js";
+import type { PodInfo } from "../pod-info.js";
+import type { Siblings } from "../siblings.js";
+import type { Snapshot } from "../snapshot.js";
+import { countsNode, countsPod, hasAllKeys, type SpreadConstraint } from "../spread-constraint.js";
+import { topologyOf } from "../topology.js";
+import { best, highestOf, type Score } from "./score.js";
+
+const hostname = "kubernetes.io/hostname";
+
+/** Topology spread constraints that say ScheduleAnyway; pods without any are spread beside their siblings. */
+export const softTopologySpread = (siblings: Siblings): Score => ({
+  name: "PodTopologySpread",
+  weight: 2,
+  rate(pod, nodes, snapshot) {
+    const isDefault = !pod.pod.spec?.topologySpreadConstraints?.length;
+    const constraints = isDefault ? defaultConstraints(siblings.of(pod.pod)) : pod.spread.soft;
+    if (constraints.length === 0) return undefined;
+    // A node without a label that the pod asks for comes last; one without a label of the default's just isn't judged by it.
+    const isJudged = ({ node }: NodeInfo) => isDefault || hasAllKeys(node, constraints);
+    const crowd = crowding(constraints, pod, nodes.filter(isJudged), snapshot, isJudged);
+    return leastCrowded(nodes.map((node) => (isJudged(node) ? crowd(node) : undefined)));
+  },
+});
+
+/** As Kubernetes spreads what belongs to one Service or set. */
+function defaultConstraints(selector: LabelSelector | undefined): SpreadConstraint[] {
+  if (!selector) return [];
+  const common = { minDomains: 1, selector, honorsAffinity: true, honorsTaints: false };
+  return [
+    { ...common, topologyKey: hostname, maxSkew: 3 },
+    { ...common, topologyKey: "topology.kubernetes.io/zone", maxSkew: 5 },
+  ];
+}
+
+/** How many pods are in the domains of a node, each constraint's weighed so that many small domains don't drown few large ones. */
+function crowding(
+  constraints: readonly SpreadConstraint[],
+  pod: PodInfo,
+  nodes: readonly NodeInfo[],
+  snapshot: Snapshot,
+  isJudged: (node: NodeInfo) => boolean,
+): (node: NodeInfo) => number {
+  const countFor = countersOn(snapshot, pod);
+  const parts = constraints.map((constraint) => {
+    const { topologyKey, maxSkew, selector } = constraint;
+    const onNodes = countFor(selector);
+    const domains = new Map(nodes.map(({ node }) => [topologyOf(node, topologyKey), 0]));
+    for (const [node, count] of onNodes) {
+      const domain = topologyOf(node.node, topologyKey);
+      const known = domains.get(domain);
+      if (known === undefined || !isJudged(node) || !countsNode(constraint, pod, node.node)) continue;
+      domains.set(domain, known + count);
+    }
+    const isHost = topologyKey === hostname;
+    const weight = Math.log((isHost ? nodes.length : domains.size) + 2);
+    return (node: NodeInfo) => {
+      const domain = topologyOf(node.node, topologyKey);
+      if (domain === undefined) return 0;
+      const count = (isHost ? onNodes.get(node) : domains.get(domain)) ?? 0;
+      return count * weight + maxSkew - 1;
+    };
+  });
+  return (node) => Math.round(parts.reduce((sum, part) => sum + part(node), 0));
+}
+
+/** Counts pods by node, once for all constraints that mean the same pods. */
+function countersOn(snapshot: Snapshot, { namespace }: PodInfo) {
+  const known = new Map<LabelSelector, Map<NodeInfo, number>>();
+  return (selector: LabelSelector): ReadonlyMap<NodeInfo, number> => {
+    const counted = known.get(selector);
+    if (counted) return counted;
+    const counts = new Map<NodeInfo, number>();
+    for (const [other, node] of snapshot.podsIn(namespace)) {
+      if (countsPod(selector, other)) counts.set(node, (counts.get(node) ?? 0) + 1);
+    }
+    known.set(selector, counts);
+    return counts;
+  };
+}
+
+/** The least crowded gets 100; undefined gets nothing. */
+function leastCrowded(crowds: readonly (number | undefined)[]): number[] {
+  const known = crowds.filter((crowd) => crowd !== undefined);
+  const [most, fewest] = [Math.max(0, highestOf(known)), -highestOf(known.map((crowd) => -crowd))];
+  return crowds.map((crowd) => {
+    if (crowd === undefined) return 0;
+    return most === 0 ? best : Math.floor((best * (most + fewest - crowd)) / most);
+  });
+}
