@@ -82,8 +82,12 @@ const presenceOf = ({ spec, status, metadata: { labels, deletionTimestamp } }: V
   status?.containerStatuses?.map(({ allocatedResources, resources }) => [allocatedResources, resources]),
 ];
 
-/** A status alone doesn't bring a waiting pod nearer to a node. */
-const demandOf = ({ spec, metadata: { labels } }: V1Pod) => [spec, labels];
+/** The rest of its status doesn't bring a waiting pod nearer to a node. */
+const demandOf = ({ spec, status, metadata: { labels } }: V1Pod) => [
+  spec,
+  labels,
+  status?.resourceClaimStatuses,
+];
 
 const offerOf = ({ spec, metadata, status }: V1Node) => [
   spec?.taints,

@@ -4,6 +4,7 @@ import { nodeAlive } from "./node-alive.js";
 import { nodePorts } from "./node-ports.js";
 import { nodeUnschedulable } from "./node-unschedulable.js";
 import { podAffinity } from "./pod-affinity.js";
+import { resourceClaims } from "./resource-claims.js";
 import { resourcesFit } from "./resources-fit.js";
 import { taints } from "./taints.js";
 import { topologySpread } from "./topology-spread.js";
@@ -18,4 +19,5 @@ export const defaultFilters: readonly Filter[] = [
   resourcesFit,
   topologySpread,
   podAffinity,
+  resourceClaims,
 ];
