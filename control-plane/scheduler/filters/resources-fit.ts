@@ -16,9 +16,9 @@ export const resourcesFit: Filter = {
     const wanted = wantedBy(pod);
     return (node) => {
       const isFull = node.pods.size >= (node.allocatable.get("pods") ?? 0);
-      const lacking = wanted.filter(([resource, need]) => need > node.free(resource));
-      if (lacking.length === 0) return isFull ? full : undefined;
-      return lackOf(lacking, isFull, node.allocatable);
+      const lacks = ([resource, need]: readonly [string, number]) => need > node.free(resource);
+      if (!wanted.some(lacks)) return isFull ? full : undefined;
+      return lackOf(wanted.filter(lacks), isFull, node.allocatable);
     };
   },
   wakes(pod, event) {

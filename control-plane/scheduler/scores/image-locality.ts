@@ -14,7 +14,7 @@ export const imageLocality: Score = {
   weight: 1,
   rate({ pod }, nodes, snapshot) {
     const images = imagesOf(pod);
-    if (images.length === 0) return undefined;
+    if (!images.some((image) => snapshot.imageNodes.has(image))) return undefined;
     const most = mostPerImage * images.length;
     return nodes.map((node) => {
       const bytes = Math.min(Math.max(spreadBytes(images, node, snapshot), least), most);

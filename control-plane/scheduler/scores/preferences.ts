@@ -27,6 +27,7 @@ export const toleratedNodes: Score = {
 };
 
 function softTaints(node: V1Node, { spec }: V1Pod): number {
-  const soft = (node.spec?.taints ?? []).filter(({ effect }) => effect === "PreferNoSchedule");
+  if (!node.spec?.taints) return 0;
+  const soft = node.spec.taints.filter(({ effect }) => effect === "PreferNoSchedule");
   return soft.filter((taint) => !spec?.tolerations?.some((each) => tolerates(each, taint))).length;
 }

@@ -34,35 +34,47 @@ function defaultConstraints(selector: LabelSelector | undefined): SpreadConstrai
   ];
 }
 
-/** How many pods are in the domains of a node, each constraint's weighed so that many small domains don't drown few large ones. */
+type Judge = (node: NodeInfo) => boolean;
+type Crowd = (node: NodeInfo) => number;
+
+/** How many pods are in the domains of a node, over all constraints. */
 function crowding(
   constraints: readonly SpreadConstraint[],
   pod: PodInfo,
   nodes: readonly NodeInfo[],
   snapshot: Snapshot,
-  isJudged: (node: NodeInfo) => boolean,
-): (node: NodeInfo) => number {
+  isJudged: Judge,
+): Crowd {
   const countFor = countersOn(snapshot, pod);
   const parts = constraints.map((constraint) => {
-    const { topologyKey, maxSkew, selector } = constraint;
-    const onNodes = countFor(selector);
-    const domains = new Map(nodes.map(({ node }) => [topologyOf(node, topologyKey), 0]));
-    for (const [node, count] of onNodes) {
-      const domain = topologyOf(node.node, topologyKey);
-      const known = domains.get(domain);
-      if (known === undefined || !isJudged(node) || !countsNode(constraint, pod, node.node)) continue;
-      domains.set(domain, known + count);
-    }
-    const isHost = topologyKey === hostname;
-    const weight = Math.log((isHost ? nodes.length : domains.size) + 2);
-    return (node: NodeInfo) => {
-      const domain = topologyOf(node.node, topologyKey);
-      if (domain === undefined) return 0;
-      const count = (isHost ? onNodes.get(node) : domains.get(domain)) ?? 0;
-      return count * weight + maxSkew - 1;
-    };
+    const onNodes = countFor(constraint.selector);
+    const isCounted: Judge = (node) => isJudged(node) && countsNode(constraint, pod, node.node);
+    return weighed(constraint, nodes, onNodes, isCounted);
   });
   return (node) => Math.round(parts.reduce((sum, part) => sum + part(node), 0));
+}
+
+/** One constraint's crowd: weighed so that many small domains don't drown few large ones. */
+function weighed(
+  { topologyKey, maxSkew }: SpreadConstraint,
+  nodes: readonly NodeInfo[],
+  onNodes: ReadonlyMap<NodeInfo, number>,
+  isCounted: Judge,
+): Crowd {
+  const isHost = topologyKey === hostname;
+  const domains = new Map(nodes.map(({ node }) => [topologyOf(node, topologyKey), 0]));
+  for (const [node, count] of isHost ? [] : onNodes) {
+    const domain = topologyOf(node.node, topologyKey);
+    const known = domains.get(domain);
+    if (known !== undefined && isCounted(node)) domains.set(domain, known + count);
+  }
+  const weight = Math.log((isHost ? nodes.length : domains.size) + 2);
+  return (node) => {
+    const domain = topologyOf(node.node, topologyKey);
+    if (domain === undefined) return 0;
+    const count = (isHost ? onNodes.get(node) : domains.get(domain)) ?? 0;
+    return count * weight + maxSkew - 1;
+  };
 }
 
 /** Counts pods by node, once for all constraints that mean the same pods. */
