@@ -1,5 +1,5 @@
 import type { V1Namespace, V1Node, V1Pod } from "../../api/generated/types.js";
-import type { Labels } from "../../api/meta/label-selector.js";
+import type { LabelSelector, Labels } from "../../api/meta/label-selector.js";
 import { keyOf } from "../../api/meta/object.js";
 import { isTerminal } from "../../api/meta/pods.js";
 import { NodeInfo } from "./node-info.js";
@@ -44,10 +44,10 @@ export class Snapshot {
     return this.nodeOfPod.get(podKey)?.pods.get(podKey);
   }
 
-  /** The placed pods of a namespace. */
-  *podsIn(namespace: string): Iterable<PlacedPod> {
+  /** The placed pods of a namespace that have such labels. */
+  *podsIn(namespace: string, selector: LabelSelector): Iterable<PlacedPod> {
     for (const pod of this.byNamespace.get(namespace)?.values() ?? []) {
-      const node = this.nodeOf(pod.key);
+      const node = selector.matches(pod.pod.metadata.labels) ? this.nodeOf(pod.key) : undefined;
       if (node) yield [pod, node];
     }
   }
@@ -55,10 +55,7 @@ export class Snapshot {
   *podsMeantBy(term: AffinityTerm): Iterable<PlacedPod> {
     const names = term.namespaceSelector ? this.byNamespace.keys() : term.namespaces;
     for (const name of names) {
-      if (!meansNamespace(term, name, this.namespaceLabels)) continue;
-      for (const placed of this.podsIn(name)) {
-        if (term.selector.matches(placed[0].pod.metadata.labels)) yield placed;
-      }
+      if (meansNamespace(term, name, this.namespaceLabels)) yield* this.podsIn(name, term.selector);
     }
   }
 

@@ -1,6 +1,7 @@
 import type { V1Node, V1Pod, V1TopologySpreadConstraint } from "../../api/generated/types.js";
 import { type LabelSelector, selectorOf } from "../../api/meta/label-selector.js";
 import { matchesRequiredNodes } from "../../api/meta/node-selector.js";
+import { isTerminating } from "../../api/meta/pods.js";
 import { untolerated } from "../../api/meta/taints.js";
 import type { PodInfo } from "./pod-info.js";
 import { narrowed, ownValues, topologyOf } from "./topology.js";
@@ -60,6 +61,6 @@ export function countsNode(constraint: SpreadConstraint, { pod: { spec } }: PodI
 }
 
 /** Pods on their way out are not counted. */
-export function countsPod(selector: LabelSelector, { pod: { metadata } }: PodInfo): boolean {
-  return metadata.deletionTimestamp === undefined && selector.matches(metadata.labels);
+export function countsPod(selector: LabelSelector, { pod }: PodInfo): boolean {
+  return !isTerminating(pod) && selector.matches(pod.metadata.labels);
 }

@@ -1,7 +1,8 @@
+import { isTerminating } from "../../../api/meta/pods.js";
 import type { NodeInfo } from "../node-info.js";
 import type { PodInfo } from "../pod-info.js";
 import type { Snapshot } from "../snapshot.js";
-import { countsNode, countsPod, hasAllKeys, type SpreadConstraint } from "../spread-constraint.js";
+import { countsNode, hasAllKeys, type SpreadConstraint } from "../spread-constraint.js";
 import { topologyOf } from "../topology.js";
 import { type Check, type Filter, finalRefusal, refusal } from "./filter.js";
 import { topologySpreadWakes } from "./topology-spread-wakes.js";
@@ -60,9 +61,9 @@ function countByDomain(
     counted.map((each) => [each, topologyOf(each.node, constraint.topologyKey) ?? ""]),
   );
   for (const domain of domainOf.values()) counts.set(domain, 0);
-  for (const [other, node] of snapshot.podsIn(pod.namespace)) {
+  for (const [other, node] of snapshot.podsIn(pod.namespace, constraint.selector)) {
     const domain = domainOf.get(node);
-    if (domain === undefined || !countsPod(constraint.selector, other)) continue;
+    if (domain === undefined || isTerminating(other.pod)) continue;
     counts.set(domain, (counts.get(domain) ?? 0) + 1);
   }
   return counts;

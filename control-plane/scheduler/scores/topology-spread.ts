@@ -1,9 +1,10 @@
 import type { LabelSelector } from "../../../api/meta/label-selector.js";
+import { isTerminating } from "../../../api/meta/pods.js";
 import type { NodeInfo } from "../node-info.js";
 import type { PodInfo } from "../pod-info.js";
 import type { Siblings } from "../siblings.js";
 import type { Snapshot } from "../snapshot.js";
-import { countsNode, countsPod, hasAllKeys, type SpreadConstraint } from "../spread-constraint.js";
+import { countsNode, hasAllKeys, type SpreadConstraint } from "../spread-constraint.js";
 import { topologyOf } from "../topology.js";
 import { best, highestOf, type Score } from "./score.js";
 
@@ -84,8 +85,8 @@ function countersOn(snapshot: Snapshot, { namespace }: PodInfo) {
     const counted = known.get(selector);
     if (counted) return counted;
     const counts = new Map<NodeInfo, number>();
-    for (const [other, node] of snapshot.podsIn(namespace)) {
-      if (countsPod(selector, other)) counts.set(node, (counts.get(node) ?? 0) + 1);
+    for (const [other, node] of snapshot.podsIn(namespace, selector)) {
+      if (!isTerminating(other.pod)) counts.set(node, (counts.get(node) ?? 0) + 1);
     }
     known.set(selector, counts);
     return counts;
