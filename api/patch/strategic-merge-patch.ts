@@ -1,16 +1,19 @@
-import { badRequest } from "../errors.js";
 import { type Fields, isFields, own, setOwn } from "../meta/fields.js";
 import type { FieldSchema, ObjectSchema } from "../schema/schema.js";
-import { ordered } from "./element-order.js";
 import { badStrategicPatch } from "./errors.js";
+import { type ListRules, mergeList } from "./merge-list.js";
+import { orderedList } from "./ordered-list.js";
+import { withoutDirectives, withoutNulls } from "./without.js";
 
 const deleteFrom = "$deleteFromPrimitiveList/";
 const elementOrder = "$setElementOrder/";
-const shownCharacters = 256;
 
 /**
  * `document` after a strategic merge patch: lists whose schema names a merge key are merged item by item, others
  * are replaced. Neither argument is changed. Throws ApiError 400 for malformed directives.
+ *
+ * As in Kubernetes, what is taken over as a whole (by `$patch: replace`, as a new item, as a list that doesn't merge) is
+ * taken as it stands: the nulls and directives within it are for the decoder to judge.
  */
 export function applyStrategicMergePatch(document: unknown, patch: unknown, schema: ObjectSchema): unknown {
   if (!isFields(patch)) throw badStrategicPatch.document();
@@ -19,106 +22,17 @@ export function applyStrategicMergePatch(document: unknown, patch: unknown, sche
 
 function mergeObject(original: Fields, patch: Fields, schema: ObjectSchema | undefined): Fields {
   const { $patch: directive, ...rest } = patch;
-  if (directive === "replace") return withoutNulls(rest);
+  if (directive === "replace") return rest;
   if (directive === "delete") return {};
-  if (directive !== undefined && directive !== "merge") throw unknownDirective(directive);
+  if (directive !== undefined) throw badStrategicPatch.directive(directive, patch);
   const result = retained(original, rest);
-  for (const [key, value] of Object.entries(rest)) {
-    if (key === "$retainKeys" || key.startsWith(elementOrder)) continue;
+  const pending = withOrderedLists(result, rest, schema);
+  // A list may lose items and gain others in one patch; the loss comes first.
+  for (const [key, value] of pending)
     if (key.startsWith(deleteFrom)) deletePrimitives(result, key.slice(deleteFrom.length), value);
-    else if (value === null) delete result[key];
-    else {
-      // A list may lose items and gain others in one patch; the loss comes first.
-      if (Object.hasOwn(rest, deleteFrom + key) && Array.isArray(value))
-        deletePrimitives(result, key, rest[deleteFrom + key]);
-      setOwn(result, key, mergeField(own(result, key), value, schema?.fields.get(key)));
-    }
-  }
-  applyOrders(original, result, rest, schema);
+  for (const [key, value] of pending)
+    if (!key.startsWith(deleteFrom)) mergeField(result, key, value, schema?.fields.get(key));
   return result;
-}
-
-function mergeField(original: unknown, value: unknown, field: FieldSchema | undefined): unknown {
-  if (isFields(value)) {
-    if (field?.strategy?.strategy === "replace") return withoutNulls(value);
-    return mergeObject(isFields(original) ? original : {}, value, objectSchema(field));
-  }
-  if (!Array.isArray(value)) return value;
-  if (!mergesItems(field)) return withoutDirectives(value);
-  const mergeKey = field?.strategy?.mergeKey;
-  const items = Array.isArray(original) ? original : [];
-  return mergeKey === undefined
-    ? mergePrimitives(items, value)
-    : mergeItems(items, value, mergeKey, objectSchema(field));
-}
-
-const mergesItems = (field: FieldSchema | undefined) =>
-  field?.strategy?.strategy?.startsWith("merge") ?? false;
-
-/** The class of the field's object, or of its list's items, or of its map's values. */
-function objectSchema(field: FieldSchema | undefined): ObjectSchema | undefined {
-  const type = field?.type.kind === "list" ? field.type.items : field?.type;
-  return type?.kind === "object" ? type.schema : undefined;
-}
-
-function mergePrimitives(original: readonly unknown[], patch: readonly unknown[]): unknown[] {
-  return [...new Set([...original, ...patch])];
-}
-
-function mergeItems(
-  original: readonly unknown[],
-  patch: readonly unknown[],
-  mergeKey: string,
-  schema: ObjectSchema | undefined,
-): unknown[] {
-  const items = patch.map((item) => {
-    if (isFields(item)) return item;
-    throw badStrategicPatch.document();
-  });
-  if (items.some((item) => item.$patch === "replace")) {
-    return items.filter((item) => item.$patch !== "replace").map(withoutNulls);
-  }
-  const deleted = new Set(
-    items.filter(({ $patch }) => $patch === "delete").map((item) => keyOf(item, mergeKey)),
-  );
-  const result = original.filter((item) => !isFields(item) || !deleted.has(String(item[mergeKey])));
-  const places = firstPlaces(result, mergeKey);
-  for (const item of items) {
-    if (item.$patch === "delete") continue;
-    const key = keyOf(item, mergeKey);
-    const at = places.get(key) ?? result.length;
-    result[at] = mergeObject((result[at] as Fields | undefined) ?? {}, item, schema);
-    places.set(key, at);
-  }
-  return result;
-}
-
-/** Where the first item of each key stands. */
-function firstPlaces(items: readonly unknown[], mergeKey: string): Map<string, number> {
-  const places = new Map<string, number>();
-  for (const [index, item] of items.entries()) {
-    if (isFields(item) && !places.has(String(item[mergeKey]))) places.set(String(item[mergeKey]), index);
-  }
-  return places;
-}
-
-function keyOf(item: Fields, mergeKey: string): string {
-  const key = own(item, mergeKey);
-  if (key !== undefined && key !== null) return typeof key === "object" ? JSON.stringify(key) : String(key);
-  const shown = JSON.stringify(item).slice(0, shownCharacters);
-  throw badRequest(`map: ${shown} does not contain declared merge key: ${mergeKey}`);
-}
-
-function deletePrimitives(result: Fields, key: string, value: unknown): void {
-  if (!Array.isArray(value)) throw badStrategicPatch.primitiveList();
-  const original = own(result, key);
-  const lost = new Set(value);
-  if (Array.isArray(original))
-    setOwn(
-      result,
-      key,
-      original.filter((item) => !lost.has(item)),
-    );
 }
 
 /** With `$retainKeys`, only the listed fields of the original stay; the patch may set no others. */
@@ -134,37 +48,69 @@ function retained(original: Fields, patch: Fields): Fields {
   return Object.fromEntries(Object.entries(original).filter(([key]) => kept.has(key)));
 }
 
-function applyOrders(
-  original: Fields,
+/** Merges the lists for which the patch says an order into `result`; what else is in the patch is left to do. */
+function withOrderedLists(
   result: Fields,
   patch: Fields,
   schema: ObjectSchema | undefined,
-): void {
+): [key: string, value: unknown][] {
+  const done = new Set(["$retainKeys"]);
   for (const [directive, order] of Object.entries(patch)) {
     if (!directive.startsWith(elementOrder)) continue;
-    if (!Array.isArray(order)) throw badStrategicPatch.elementOrder();
     const key = directive.slice(elementOrder.length);
-    const current = own(result, key);
-    if (!Array.isArray(current)) continue;
-    const mergeKey = schema?.fields.get(key)?.strategy?.mergeKey;
-    const before = own(original, key);
-    result[key] = ordered(current, order, Array.isArray(before) ? before : [], mergeKey);
+    done.add(directive).add(key);
+    const [original, changes] = [listIn(result, key), listIn(patch, key)];
+    if (!Array.isArray(order)) throw badStrategicPatch.elementOrder();
+    if (!original && !changes) continue;
+    setOwn(result, key, orderedList(original, changes, order, rulesOf(schema?.fields.get(key))));
+  }
+  return Object.entries(patch).filter(([key]) => !done.has(key));
+}
+
+function listIn(fields: Fields, key: string): readonly unknown[] | undefined {
+  const value = own(fields, key);
+  if (value === undefined || Array.isArray(value)) return value;
+  throw badStrategicPatch.elementOrder();
+}
+
+function mergeField(result: Fields, key: string, value: unknown, field: FieldSchema | undefined): void {
+  const original = own(result, key);
+  if (value === null) delete result[key];
+  else if (isFields(original) && isFields(value)) {
+    const replaces = field?.strategy?.strategy === "replace";
+    setOwn(result, key, replaces ? value : mergeObject(original, value, objectSchema(field)));
+  } else if (Array.isArray(original) && Array.isArray(value)) {
+    const merges = field?.strategy?.strategy?.startsWith("merge");
+    setOwn(result, key, merges ? mergeList(original, value, rulesOf(field)) : value);
+  } else {
+    const kept = withoutDirectives(withoutNulls(value));
+    if (kept === undefined) delete result[key];
+    else setOwn(result, key, kept);
   }
 }
 
-function withoutNulls(value: Fields): Fields {
-  const kept = Object.entries(value).filter(([key, item]) => item !== null && !key.startsWith("$"));
-  return Object.fromEntries(kept.map(([key, item]) => [key, isFields(item) ? withoutNulls(item) : item]));
+function rulesOf(field: FieldSchema | undefined): ListRules {
+  const schema = objectSchema(field);
+  return {
+    mergeKey: field?.strategy?.mergeKey,
+    mergeItem: (original, patch) => mergeObject(original, patch, schema),
+  };
 }
 
-function withoutDirectives(items: readonly unknown[]): unknown[] {
-  const kept = items.filter(
-    (item) => !isFields(item) || Object.keys(item).length > 1 || item.$patch === undefined,
+/** The class of the field's object, or of its list's items. */
+function objectSchema(field: FieldSchema | undefined): ObjectSchema | undefined {
+  const type = field?.type.kind === "list" ? field.type.items : field?.type;
+  return type?.kind === "object" ? type.schema : undefined;
+}
+
+function deletePrimitives(result: Fields, key: string, value: unknown): void {
+  if (!Array.isArray(value)) throw badStrategicPatch.primitiveList();
+  const original = own(result, key);
+  const lost = new Set(value);
+  if (!Array.isArray(original)) return;
+  setOwn(
+    result,
+    key,
+    original.filter((item) => !lost.has(item)),
   );
-  return kept.map((item) => (isFields(item) ? withoutNulls(item) : item));
-}
-
-function unknownDirective(directive: unknown) {
-  const text = typeof directive === "string" ? directive : JSON.stringify(directive);
-  return badRequest(`unknown patch type found: ${text.slice(0, shownCharacters)}`);
 }

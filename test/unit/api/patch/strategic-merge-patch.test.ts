@@ -9,7 +9,7 @@ const named = (...names: string[]) => names.map((name) => ({ name }));
 describe("strategic merge patch", () => {
   it.each<[string, unknown, unknown, unknown]>([
     [
-      "merges items by key and appends new ones",
+      "merges items by key and puts new ones where the patch has them",
       { containers: [{ name: "a", image: "x" }] },
       {
         containers: [
@@ -19,10 +19,16 @@ describe("strategic merge patch", () => {
       },
       {
         containers: [
-          { name: "a", image: "z" },
           { name: "b", image: "y" },
+          { name: "a", image: "z" },
         ],
       },
+    ],
+    [
+      "puts new items first",
+      { containers: named("a", "b") },
+      { containers: named("c") },
+      { containers: named("c", "a", "b") },
     ],
     [
       "replaces atomic lists",
@@ -69,8 +75,8 @@ describe("strategic merge patch", () => {
           {
             name: "a",
             env: [
-              { name: "X", value: "1" },
               { name: "Y", value: "2" },
+              { name: "X", value: "1" },
             ],
             args: ["y"],
           },
@@ -90,10 +96,24 @@ describe("strategic merge patch", () => {
       { volumes: [{ name: "v", hostPath: { path: "/x" } }] },
     ],
     [
-      "keeps the directive's work out of new objects",
+      "keeps nulls and directives out of what is new",
       {},
-      { volumes: [{ name: "v", emptyDir: null, $patch: "merge" }] },
+      {
+        volumes: [
+          { name: "v", emptyDir: null },
+          { name: "w", $patch: "delete" },
+        ],
+      },
       { volumes: [{ name: "v" }] },
+    ],
+    [
+      "keeps others before new items that took the places of deleted ones",
+      { containers: named("a", "b", "c") },
+      {
+        "$setElementOrder/containers": named("c", "d"),
+        containers: [{ name: "a", $patch: "delete" }, { name: "d" }],
+      },
+      { containers: named("b", "c", "d") },
     ],
   ])("%s", (_, original, patch, expected) => {
     const frozen = JSON.stringify(original);
@@ -104,7 +124,7 @@ describe("strategic merge patch", () => {
   it("merges and deletes primitives", () => {
     const meta = { finalizers: ["a", "b"] };
     expect(patched(meta, { finalizers: ["c", "a"] }, "V1ObjectMeta")).toEqual({
-      finalizers: ["a", "b", "c"],
+      finalizers: ["c", "a", "b"],
     });
     expect(
       patched(
@@ -121,7 +141,7 @@ describe("strategic merge patch", () => {
 
   it.each([
     ["a list", [], "invalid JSON document"],
-    ["an unknown directive", { $patch: "x" }, "unknown patch type found: x"],
+    ["an unknown directive", { $patch: "x" }, "unknown patch type: x in map: map[$patch:x]"],
     ["a wrong order", { "$setElementOrder/containers": {} }, "invalid patch format of setElementOrder list"],
     ["a wrong retainKeys", { $retainKeys: 1 }, "invalid patch format of retainKeys"],
     ["a wrong deletion", { "$deleteFromPrimitiveList/x": 1 }, "invalid patch format of primitive list"],
@@ -130,8 +150,15 @@ describe("strategic merge patch", () => {
   });
 
   it("wants merge keys", () => {
-    expect(() => patched({}, { containers: [{ image: "x" }] })).toThrow(
-      /does not contain declared merge key: name/,
+    expect(() => patched({ containers: [] }, { containers: [{ image: "x", args: [1, null] }] })).toThrow(
+      "map: map[args:[1 <nil>] image:x] does not contain declared merge key: name",
+    );
+  });
+
+  it("wants items in the order that it is told", () => {
+    const patch = { containers: named("a", "b"), "$setElementOrder/containers": named("b", "a") };
+    expect(() => patched({ containers: [] }, patch)).toThrow(
+      "The order in patch list:\n[map[name:a] map[name:b]]\n doesn't match $setElementOrder list:\n[map[name:b] map[name:a]]\n",
     );
   });
 });
