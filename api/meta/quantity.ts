@@ -1,5 +1,11 @@
-/** How a quantity writes its size: `1k`, `1Ki` or `1e3`. */
-export type QuantityFormat = "DecimalSI" | "BinarySI" | "DecimalExponent";
+import {
+  binarySuffixes,
+  decimalSuffixes,
+  type QuantityFormat,
+  type QuantityText,
+  quantityText,
+  staysAsWritten,
+} from "./quantity-text.js";
 
 /** An exact amount, counted in billionths, as Kubernetes' resource quantities are. */
 export interface Quantity {
@@ -8,71 +14,50 @@ export interface Quantity {
 }
 
 const nano = 1_000_000_000n;
-/** Longer ones say nothing more, and arithmetic on them takes more than linear time. */
-const longestText = 200;
-const quantityPattern = /^([+-]?)(\d+(?:\.\d*)?|\.\d+)(|n|u|m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|[eE][+-]?\d+)$/;
-const decimalSuffixes = ["n", "u", "m", "", "k", "M", "G", "T", "P", "E"] as const;
-const binarySuffixes = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"] as const;
-/** Larger amounts are cut to this, the largest 64-bit integer. */
+/** Larger amounts of the binary format are cut to this, the largest 64-bit integer. */
 const largest = (2n ** 63n - 1n) * nano;
-
-export const quantityFormatMessage =
-  "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
 export const zero: Quantity = { nanos: 0n, format: "DecimalSI" };
 
 /** Throws an Error with Kubernetes' words when `text` is no quantity. */
-export function parseQuantity(text: string | number): Quantity {
-  const parsed = tryParseQuantity(text);
-  if (!parsed) throw new Error(quantityFormatMessage);
-  return parsed;
-}
+export const parseQuantity = (text: string | number): Quantity => amountOf(quantityText(plain(text)));
 
-export function tryParseQuantity(value: string | number): Quantity | undefined {
-  const text = typeof value === "number" ? plain(value) : value;
-  const match = text.length > longestText ? null : quantityPattern.exec(text);
-  if (!match) return undefined;
-  const [, sign, digits = "", suffix = ""] = match;
-  const { numerator, denominator, format } = unitOf(suffix);
-  const [whole = "", fraction = ""] = digits.split(".");
-  const scaled = BigInt(whole + fraction) * numerator * nano;
-  const divisor = denominator * 10n ** BigInt(fraction.length);
-  const rounded = (scaled + divisor - 1n) / divisor;
-  const amount = rounded > largest ? largest : rounded;
-  return { nanos: sign === "-" ? -amount : amount, format };
+export function tryParseQuantity(text: string | number): Quantity | undefined {
+  try {
+    return parseQuantity(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** JSON numbers may be written with an exponent by JavaScript: `1e21`. */
-const plain = (value: number) => (Number.isInteger(value) ? BigInt(value).toString() : String(value));
+const plain = (value: string | number) =>
+  typeof value === "number" && Number.isInteger(value) ? BigInt(value).toString() : String(value);
 
-function unitOf(suffix: string): { numerator: bigint; denominator: bigint; format: QuantityFormat } {
-  const binary = binarySuffixes.indexOf(suffix as "Ki");
-  if (suffix !== "" && binary >= 0) {
-    return { numerator: 1024n ** BigInt(binary), denominator: 1n, format: "BinarySI" };
-  }
-  const decimal = decimalSuffixes.indexOf(suffix as "k");
-  if (decimal >= 0) return { ...power((decimal - 3) * 3), format: "DecimalSI" };
-  return { ...power(clampExponent(Number(suffix.slice(1)))), format: "DecimalExponent" };
-}
-
-const clampExponent = (exponent: number) => Math.max(-40, Math.min(40, exponent));
-
-function power(exponent: number): { numerator: bigint; denominator: bigint } {
-  return exponent >= 0
-    ? { numerator: 10n ** BigInt(exponent), denominator: 1n }
-    : { numerator: 1n, denominator: 10n ** BigInt(-exponent) };
+/** Rounded away from zero. */
+function amountOf({ whole, fraction, negative, format, exponent }: QuantityText): Quantity {
+  const power = (format === "BinarySI" ? 2n : 10n) ** BigInt(Math.abs(exponent));
+  const divisor = 10n ** BigInt(fraction.length) * (exponent < 0 ? power : 1n);
+  const exact = BigInt(whole + fraction) * nano * (exponent < 0 ? 1n : power);
+  const rounded = (exact + divisor - 1n) / divisor;
+  const amount = format === "BinarySI" && rounded > largest ? largest : rounded;
+  const isFraction = amount > 0n && amount < nano;
+  return {
+    nanos: negative ? -amount : amount,
+    format: format === "BinarySI" && isFraction ? "DecimalSI" : format,
+  };
 }
 
 /** The one way Kubernetes writes this amount: no fraction, the largest suffix that allows it. */
 export function formatQuantity({ nanos, format }: Quantity): string {
   if (nanos === 0n) return "0";
   const small = nanos > -1024n * nano && nanos < 1024n * nano;
-  if (format === "BinarySI" && !small) return formatBinary(nanos);
+  if (format === "BinarySI" && !small && nanos % nano === 0n) return formatBinary(nanos / nano);
   return formatDecimal(nanos, format);
 }
 
-function formatBinary(nanos: bigint): string {
-  let amount = roundUp(nanos, nano);
+function formatBinary(whole: bigint): string {
+  let amount = whole;
   let suffix = 0;
   while (amount % 1024n === 0n && suffix < binarySuffixes.length - 1) {
     amount /= 1024n;
@@ -82,13 +67,14 @@ function formatBinary(nanos: bigint): string {
 }
 
 function formatDecimal(nanos: bigint, format: QuantityFormat): string {
+  const isExponent = format === "DecimalExponent";
   let amount = nanos;
   let step = 0;
-  while (amount % 1000n === 0n && step < decimalSuffixes.length - 1) {
+  while (amount % 1000n === 0n && (isExponent || step < decimalSuffixes.length - 1)) {
     amount /= 1000n;
     step += 1;
   }
-  if (format !== "DecimalExponent") return `${amount}${decimalSuffixes[step]}`;
+  if (!isExponent) return `${amount}${decimalSuffixes[step]}`;
   return step === 3 ? `${amount}` : `${amount}e${(step - 3) * 3}`;
 }
 
@@ -99,7 +85,11 @@ function roundUp(amount: bigint, unit: bigint): bigint {
   return amount > 0n ? whole + 1n : whole - 1n;
 }
 
-export const canonicalQuantity = (text: string | number) => formatQuantity(parseQuantity(text));
+/** The amount as Kubernetes stores it. */
+export function canonicalQuantity(value: string | number): string {
+  const written = quantityText(plain(value));
+  return staysAsWritten(written) ? written.text : formatQuantity(amountOf(written));
+}
 
 /** Whole units, rounded up: bytes, pods. */
 export const quantityValue = ({ nanos }: Quantity) => Number(roundUp(nanos, nano));

@@ -2,13 +2,8 @@ import { type FieldError, invalid } from "../../field-error.js";
 import type { V1ResourceRequirements } from "../../generated/types.js";
 import { checkName, eachEntry } from "../../meta/checks.js";
 import { isQualifiedName } from "../../meta/names.js";
-import {
-  compareQuantity,
-  formatQuantity,
-  parseQuantity,
-  quantityFormatMessage,
-  tryParseQuantity,
-} from "../../meta/quantity.js";
+import { compareQuantity, formatQuantity, parseQuantity, tryParseQuantity } from "../../meta/quantity.js";
+import { quantityFormatMessage } from "../../meta/quantity-text.js";
 
 const containerResources = ["cpu", "memory", "ephemeral-storage"];
 /** Everything else can't be handed out twice: request and limit must be the same. */

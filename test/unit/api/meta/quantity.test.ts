@@ -19,7 +19,7 @@ describe("canonicalQuantity", () => {
     ["1000m", "1"],
     ["0.5", "500m"],
     [".5", "500m"],
-    ["1.", "1"],
+    ["1.", "1."],
     ["100m", "100m"],
     ["1500m", "1500m"],
     ["1000", "1k"],
@@ -32,10 +32,32 @@ describe("canonicalQuantity", () => {
     ["12e6", "12e6"],
     ["1e3", "1e3"],
     ["1E", "1E"],
-    ["123456789012345678901234567890", "9223372036854775807"],
+    ["123456789012345678901234567890", "123456789012345678901234567890"],
+    ["8Ei", "9223372036854775807"],
+    ["-9Ei", "-9223372036854775807"],
+    ["0.1Mi", "104857600m"],
+    ["-0.1Mi", "-104857600m"],
+    ["1.0001Ki", "1024102400u"],
+    ["4.46185209063Pi", "5023598853185884136795014n"],
+    [".690407797849Mi", "723945047037314n"],
+    ["7.99999Ei", "9223360507639729739530240u"],
+    ["0.0000000001Ki", "103n"],
+    ["1e20", "100e18"],
+    ["10000e19", "100e21"],
+    ["1E3", "1E3"],
+    ["15e2", "1500"],
+    ["120e1", "1200"],
+    ["1e-10", "1e-9"],
+    ["1.000k", "1k"],
+    ["010", "010"],
+    ["+867Mi", "+867Mi"],
+    ["0.5e1000", "5e999"],
+    ["1000E", "1000E"],
+    ["Gi", "0"],
+    ["-", "0"],
     ["0.0000000001", "1n"],
     ["-1500m", "-1500m"],
-    ["+2", "2"],
+    ["+2", "+2"],
   ])("%s is %s", (text, expected) => {
     expect(canonicalQuantity(text)).toBe(expected);
   });
@@ -45,9 +67,13 @@ describe("canonicalQuantity", () => {
     expect(canonicalQuantity(0.1)).toBe("100m");
   });
 
-  it.each(["", "abc", "1 Gi", "1ki", "1.2.3", "--1", "1Kb"])("refuses %j", (text) => {
+  it.each(["", "abc", "1 Gi", "1.2.3", "1Kb"])("refuses %j", (text) => {
     expect(tryParseQuantity(text)).toBeUndefined();
     expect(() => parseQuantity(text)).toThrow("quantities must match the regular expression");
+  });
+
+  it.each(["1ki", "--1", "1e", "1e+", "1mi"])("refuses the suffix of %j", (text) => {
+    expect(() => canonicalQuantity(text)).toThrow("unable to parse quantity's suffix");
   });
 });
 
