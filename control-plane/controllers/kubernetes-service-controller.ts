@@ -39,9 +39,14 @@ export function kubernetesServiceController(
     return clock.monotonic();
   }
 
-  /** The replicas whose Lease is fresh, and how long until one of them may not be. */
-  function replicas(): { readonly addresses: readonly Address[]; readonly nextMs: number } {
-    const entries = directoryLeases.list(directory.namespace).filter(isReplica);
+  /**
+   * The replicas whose Lease is fresh, and how long until one of them may not be. Asks the store: to a leader whose
+   * watches stand still all would seem to be gone.
+   */
+  async function replicas(): Promise<{ readonly addresses: readonly Address[]; readonly nextMs: number }> {
+    const labelSelector = `${directory.label}=${directory.value}`;
+    const { items } = await client.list(leases, { namespace: directory.namespace, labelSelector });
+    const entries = items.filter(isReplica);
     const names = new Set(entries.map(({ metadata }) => metadata.name ?? ""));
     for (const name of seen.keys()) if (!names.has(name)) seen.delete(name);
     const left = entries.map((lease) => {
@@ -72,7 +77,7 @@ export function kubernetesServiceController(
     reconciler: {
       async reconcile() {
         if (!allServices.get(`${ref.namespace}/${ref.name}`)) await bring(services, serviceOf(clusterIP));
-        const { addresses, nextMs } = replicas();
+        const { addresses, nextMs } = await replicas();
         if (addresses.length === 0) return { requeueAfterMs: nextMs };
         await bring(endpoints, endpointsOf(addresses));
         await bring(endpointSlices, sliceOf(addresses));

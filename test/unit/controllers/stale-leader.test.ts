@@ -5,6 +5,7 @@ import { controllerReference } from "../../../api/meta/owner-references.js";
 import {
   configMaps,
   deployments,
+  endpoints,
   leases,
   namespaces,
   nodes,
@@ -15,6 +16,7 @@ import {
 import { scheme } from "../../../api/scheme.js";
 import { deploymentController } from "../../../control-plane/controllers/deployment/deployment-controller.js";
 import { garbageCollectorController } from "../../../control-plane/controllers/garbage-collector/garbage-collector-controller.js";
+import { kubernetesServiceController } from "../../../control-plane/controllers/kubernetes-service-controller.js";
 import { namespaceController } from "../../../control-plane/controllers/namespace/namespace-controller.js";
 import { nodeLifecycleController } from "../../../control-plane/controllers/node-lifecycle/node-lifecycle-controller.js";
 import { taintEvictionController } from "../../../control-plane/controllers/node-lifecycle/taint-eviction-controller.js";
@@ -193,6 +195,35 @@ describe("a leader that doesn't know that it was replaced", () => {
       const { status } = await bench.client.get(nodes, { name: "n" });
       expect(conditionOf(status?.conditions, "Ready")?.status).toBe("True");
     });
+  });
+
+  it("takes no replica out of the Service kubernetes whose Lease is renewed unseen", async () => {
+    const at = { namespace: "kube-system", name: "r" };
+    const metadata = {
+      ...at,
+      labels: { "coracle.io/component": "control-plane" },
+      annotations: { "coracle.io/api-endpoint": "192.0.2.1:6443" },
+    };
+    const spec = { leaseDurationSeconds: 10, renewTime: "2026-01-01T00:00:00.000000Z" };
+    const lease: V1Lease = { apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata, spec };
+    await bench.client.create(leases, lease);
+    const annotations = { "coracle.io/api-endpoint": "192.0.2.2:6443" };
+    await bench.client.create(leases, {
+      ...lease,
+      metadata: { ...metadata, name: "steady", annotations },
+      spec: { ...spec, leaseDurationSeconds: 1_000 },
+    });
+    const addresses = async () =>
+      (await bench.client.get(endpoints, ref("kubernetes"))).subsets?.[0]?.addresses ?? [];
+    stale.start(kubernetesServiceController(stale.context, { clusterIP: "10.96.0.1" }));
+    await bench.clock.advance(1_000);
+    stale.freeze();
+    for (const second of [10, 20, 30]) {
+      const renewTime = `2026-01-01T00:00:${second}.000000Z`;
+      await bench.client.patch(leases, at, "merge", { spec: { renewTime } });
+      await bench.clock.advance(9_000);
+    }
+    expect(await addresses()).toHaveLength(2);
   });
 
   it("leaves a namespace alone that was made anew", async () => {
