@@ -1,5 +1,5 @@
 import { ApiError, isAlreadyExists, isConflict, isNotFound } from "../../../api/errors.js";
-import type { V1ConfigMap, V1Deployment, V1Endpoints } from "../../../api/generated/types.js";
+import type { V1ConfigMap, V1Endpoints } from "../../../api/generated/types.js";
 import { controllerReference } from "../../../api/meta/owner-references.js";
 import {
   clusterRoles,
@@ -49,8 +49,6 @@ export class ClusterLife {
       () => this.host(),
       () => this.taint(),
       () => this.endSpace(),
-      () => this.makeSpaces(),
-      () => this.makeSpaces(),
       () => this.aggregate(),
       () => this.remove(serviceAccounts, "default", [""]),
     ];
@@ -64,6 +62,7 @@ export class ClusterLife {
   }
 
   async act(): Promise<void> {
+    if (this.chance(0.5)) await this.makeSpaces();
     const act = this.pick(this.acts);
     await act().catch(unlessRefused);
     if (this.chance(0.3)) this.cluster.stall(8_000 * this.cluster.random.next());
@@ -108,9 +107,12 @@ export class ClusterLife {
     await this.patchDeployment({ spec: { template: { spec: { containers } } } });
   }
 
-  private patchDeployment(patch: unknown): Promise<V1Deployment> {
-    const ref = { namespace: this.space(), name: this.named("web") };
-    return this.cluster.client.patch(deployments, ref, "strategic", patch);
+  private async patchDeployment(patch: unknown): Promise<void> {
+    const { client } = this.cluster;
+    const { items } = await client.list(deployments);
+    if (items.length === 0) return this.deploy();
+    const { namespace = "", name = "" } = this.pick(items).metadata;
+    await client.patch(deployments, { namespace, name }, "strategic", patch);
   }
 
   private async makeSet(): Promise<void> {
@@ -202,8 +204,11 @@ export class ClusterLife {
 
   private async barePod(): Promise<void> {
     const labels = { app: this.pick(["set1", "set2", "alone"]) };
-    const made = pod(`bare-${this.upTo(99)}`, { namespace: this.space(), labels });
-    await this.cluster.client.create(pods, made);
+    const { client } = this.cluster;
+    const namespace = this.space();
+    // Without it the creation would wait, and time with it.
+    await client.get(serviceAccounts, { namespace, name: "default" });
+    await client.create(pods, pod(`bare-${this.upTo(99)}`, { namespace, labels }));
   }
 
   private async host(): Promise<void> {
@@ -227,6 +232,7 @@ export class ClusterLife {
   }
 
   private async endSpace(): Promise<void> {
+    if (this.chance(0.5)) return this.deploy();
     const name = this.space();
     for (const [uid, key] of this.orphaned) if (key.startsWith(`${name}/`)) this.orphaned.delete(uid);
     await this.cluster.client.delete(namespaces, { name });

@@ -46,6 +46,16 @@ export async function doubles({ client }: SimulatedCluster): Promise<string[]> {
   return [...twice(ranges), ...twice(addresses.filter((address) => address !== "None"))];
 }
 
+/** Pods that are on another node than they were once. */
+export async function moved({ client }: SimulatedCluster, places: Map<string, string>): Promise<string[]> {
+  return (await client.list(pods)).items.flatMap(({ metadata, spec }) => {
+    const { uid = "" } = metadata;
+    const before = places.get(uid);
+    if (spec?.nodeName) places.set(uid, spec.nodeName);
+    return before && before !== spec?.nodeName ? [`Pod ${keyOf(metadata)} left ${before}`] : [];
+  });
+}
+
 const twice = (values: readonly string[]) =>
   values.filter((value, i) => values.indexOf(value) !== i).map((value) => `${value} is given twice`);
 

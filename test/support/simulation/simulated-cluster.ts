@@ -22,8 +22,6 @@ import { describeWrite, notingClient } from "./noting-client.js";
 import { SimulatedNodes } from "./simulated-nodes.js";
 import { WriteRules } from "./write-rules.js";
 
-export const passMs = 250;
-
 /** One cluster in which two replicas lead at once, of which the second sees late what happens. */
 export interface SimulatedCluster {
   readonly client: Client;
@@ -37,8 +35,8 @@ export interface SimulatedCluster {
   readonly journal: readonly string[];
   /** What went wrong inside: lines that should never be logged. */
   readonly faults: readonly string[];
-  /** Lets time pass, in which agents, leaders and watches work. */
-  pass(ms: number): Promise<void>;
+  /** Lets time pass, in which agents, leaders and watches work; agents every `stepMs`. */
+  pass(ms: number, stepMs?: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -114,11 +112,11 @@ export async function simulatedCluster(seed: number): Promise<SimulatedCluster> 
     },
     journal,
     faults,
-    async pass(ms) {
-      for (let passed = 0; passed < ms; passed += passMs) {
+    async pass(ms, stepMs = 250) {
+      for (let passed = 0; passed < ms; passed += stepMs) {
         await nodes.pass();
         await renewDirectory(client, clock);
-        await clock.advance(passMs);
+        await clock.advance(stepMs);
       }
       await clock.settle(100);
     },

@@ -11,6 +11,8 @@ import type { FakeClock } from "../fake-clock.js";
 
 const leaseNamespace = "kube-node-lease";
 
+const longMs = 2_000;
+
 /** Hosts whose agents run pods at once, say so, and renew their Leases; until one is lost. */
 export class SimulatedNodes {
   private readonly lost = new Set<string>();
@@ -33,7 +35,7 @@ export class SimulatedNodes {
 
   /** Not lost, and heard of since it was. */
   isWell(name: string): boolean {
-    return !this.lost.has(name) && this.clock.monotonic() - (this.heardMs.get(name) ?? -1_000) < 1_000;
+    return !this.lost.has(name) && this.clock.monotonic() - (this.heardMs.get(name) ?? -longMs) < longMs;
   }
 
   lose(name: string): void {
