@@ -20,11 +20,17 @@ export function discovery(scheme: Scheme): Route[] {
       return { ...answer, headers: { ...answer.headers, vary: "Accept" } };
     };
   return [
-    { path: "/api", serve: root("/api", ({ request }) => apiVersions(request.headers.host ?? "")) },
+    { path: "/api", serve: root("/api", ({ request }) => apiVersions(addressOf(request))) },
     { path: "/apis", serve: root("/apis", () => apiGroupList(scheme)) },
     { path: "/api/", serve: (exchange) => below(scheme, exchange) },
     { path: "/apis/", serve: (exchange) => below(scheme, exchange) },
   ];
+}
+
+/** How the client reached the server; HTTP/2 has another name for it. */
+function addressOf({ headers }: Exchange["request"]): string {
+  const authority = headers[":authority"];
+  return headers.host ?? (typeof authority === "string" ? authority : "");
 }
 
 function below(scheme: Scheme, exchange: Exchange): HttpResponse {
