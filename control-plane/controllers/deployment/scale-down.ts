@@ -16,8 +16,13 @@ export function rollDown(deployment: V1Deployment, sets: Sets): Sizes {
   if (wantedBy(sets.old) === 0 || spare <= 0) return sizes;
   const size = (set: V1ReplicaSet) => sizes.get(set) ?? replicasOf(set);
   shrink(sets.old, spare, sizes, (set) => size(set) - counted([set], "availableReplicas"));
-  shrink(sets.old, counted(all, "availableReplicas") - minAvailable, sizes, size);
+  shrink(sets.old, staying(all) - minAvailable, sizes, size);
   return sizes;
+}
+
+/** Available pods that no ReplicaSet is about to delete, whether its status says so already or not. */
+function staying(sets: readonly V1ReplicaSet[]): number {
+  return sets.reduce((sum, set) => sum + Math.min(replicasOf(set), counted([set], "availableReplicas")), 0);
 }
 
 /** Takes up to `total` pods away, oldest ReplicaSets first, at most `from(set)` of each. */

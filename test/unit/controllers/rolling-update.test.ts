@@ -68,6 +68,12 @@ describe("scaling old ReplicaSets down", () => {
       [set("a", 8, 8), set("b", 2, 0)],
       { b: 0 },
     ],
+    [
+      "without counting on pods that are about to go",
+      set("new", 7, 5),
+      [set("a", 0, 1), set("b", 5, 5)],
+      { b: 3 },
+    ],
     ["all in the end", set("new", 10, 10), [set("a", 3, 3), set("b", 0, 0)], { a: 0 }],
   ])("%s", (_, current, old, expected) => {
     expect(sizes(current, ...old)).toEqual(expected);
