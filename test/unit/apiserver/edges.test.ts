@@ -40,6 +40,16 @@ describe("the API's edges", () => {
     expect((await send("GET", `${path}/`)).json.kind).toBe(kind);
   });
 
+  it.each([["host"], [":authority"]])(
+    "tell the address that the client has for them, in %s",
+    async (header) => {
+      const { json } = await send("GET", "/api", undefined, { [header]: "10.0.0.1:6443" });
+      expect(json.serverAddressByClientCIDRs).toEqual([
+        { clientCIDR: "0.0.0.0/0", serverAddress: "10.0.0.1:6443" },
+      ]);
+    },
+  );
+
   it.each([
     [
       "authorization.k8s.io/v1/selfsubjectaccessreviews",
