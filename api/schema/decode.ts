@@ -2,13 +2,13 @@ import { countTextKeys, JsonScanner } from "../json/json-scanner.js";
 import { parseJson } from "../json/parse-json.js";
 import { isFields } from "../meta/fields.js";
 import { decodeProtobuf } from "../protobuf/decode-protobuf.js";
+import { parseYaml } from "../yaml/parse-yaml.js";
 import { schemas as builtIn } from "./built-in-schemas.js";
 import { coerce } from "./coerce.js";
 import { unfit, unrecognized } from "./decode-errors.js";
 import { jsonKind } from "./go-types.js";
 import type { ObjectSchema, Schemas } from "./schema.js";
 import { Walk } from "./walk.js";
-import { parseYaml } from "./yaml.js";
 
 /** How a body may be written. */
 export type BodyFormat = "json" | "yaml" | "protobuf";
@@ -124,7 +124,7 @@ function parseYamlBody(text: string, schema: ObjectSchema): Parsed {
     const { value, duplicates } = parseYaml(text);
     return { value, duplicates: () => duplicates };
   } catch (error) {
-    throw unrecognized(schema, `error converting YAML to JSON: ${(error as Error).message}`, text);
+    throw unrecognized(schema, (error as Error).message, text);
   }
 }
 
