@@ -1,5 +1,6 @@
 import { setOwn } from "../meta/fields.js";
 import { deepest, tooDeep } from "../schema/depth.js";
+import type { ObjectSchema, TypeSchema } from "../schema/schema.js";
 import { StrictProblems } from "../schema/strict-problems.js";
 import { numberOf } from "./exact-number.js";
 
@@ -8,33 +9,37 @@ const isSpace = (character: string) =>
   character === " " || character === "\n" || character === "\r" || character === "\t";
 
 /**
- * Reads JSON text slowly, for what JSON.parse does not tell: the digits of numbers, which fields stand twice, and what is
- * wrong in the words of Go's decoder.
+ * Reads JSON text slowly, for what JSON.parse does not tell: the digits of numbers, which fields are unknown or stand
+ * twice, and what is wrong in the words of Go's decoder.
  */
 export class JsonScanner {
-  /** Fields that stand twice in their object, in the order found. */
-  readonly duplicates = new StrictProblems();
+  /** Fields that are not of their class, or stand twice, in the order of the text. */
+  readonly problems = new StrictProblems();
   readonly #text: string;
+  readonly #schema: ObjectSchema | undefined;
   #at = 0;
   #depth = 0;
 
-  constructor(text: string) {
+  /** @param schema without it there are no problems */
+  constructor(text: string, schema?: ObjectSchema) {
     this.#text = text;
+    this.#schema = schema;
   }
 
   /** @returns the value. Throws an Error with Go's words where the text is no JSON. */
   scan(): unknown {
-    const value = this.#value("");
+    const value = this.#value("", this.#schema && { kind: "object", schema: this.#schema });
     this.#space();
     if (this.#at < this.#text.length) throw this.#wrong("after top-level value");
     return value;
   }
 
-  #value(path: string): unknown {
+  #value(path: string, type: TypeSchema | undefined): unknown {
     this.#space();
     const first = this.#text[this.#at];
-    if (first === "{") return this.#within(() => this.#object(path));
-    if (first === "[") return this.#within(() => this.#array(path));
+    if (first === "{") return this.#within(() => this.#object(path, type));
+    if (first === "[")
+      return this.#within(() => this.#array(path, type?.kind === "list" ? type.items : undefined));
     if (first === '"') return this.#string();
     if (first === "t") return this.#literal("true", true);
     if (first === "f") return this.#literal("false", false);
@@ -51,7 +56,7 @@ export class JsonScanner {
     return value;
   }
 
-  #object(path: string): unknown {
+  #object(path: string, type: TypeSchema | undefined): unknown {
     const result: Record<string, unknown> = {};
     this.#at += 1;
     for (let first = true; ; first = false) {
@@ -60,23 +65,25 @@ export class JsonScanner {
       if (this.#text[this.#at] !== '"') throw this.#wrong("looking for beginning of object key string");
       const key = this.#string();
       const field = path ? `${path}.${key}` : key;
-      if (Object.hasOwn(result, key)) this.duplicates.add(() => `duplicate field "${field}"`);
+      const member = memberType(type, key);
+      if (type?.kind === "object" && !member) this.problems.add(() => `unknown field "${field}"`);
+      else if (member && Object.hasOwn(result, key)) this.problems.add(() => `duplicate field "${field}"`);
       this.#space();
       if (!this.#take(":")) throw this.#wrong("after object key");
-      setOwn(result, key, this.#value(field));
+      setOwn(result, key, this.#value(field, member));
       this.#space();
       if (this.#take("}")) return result;
       if (!this.#take(",")) throw this.#wrong("after object key:value pair");
     }
   }
 
-  #array(path: string): unknown {
+  #array(path: string, items: TypeSchema | undefined): unknown {
     const result: unknown[] = [];
     this.#at += 1;
     this.#space();
     if (this.#take("]")) return result;
     for (;;) {
-      result.push(this.#value(`${path}[${result.length}]`));
+      result.push(this.#value(`${path}[${result.length}]`, items));
       this.#space();
       if (this.#take("]")) return result;
       if (!this.#take(",")) throw this.#wrong("after array element");
@@ -138,6 +145,11 @@ export class JsonScanner {
     if (character === undefined) return new Error("unexpected end of JSON input");
     return new Error(`invalid character ${quoted(character)} ${where}`);
   }
+}
+
+function memberType(type: TypeSchema | undefined, key: string): TypeSchema | undefined {
+  if (type?.kind === "map") return type.values;
+  return type?.kind === "object" ? type.schema.fields.get(key)?.type : undefined;
 }
 
 function quoted(character: string): string {

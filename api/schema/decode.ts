@@ -40,11 +40,11 @@ export function decode(
   const bytes = typeof body === "string" ? Buffer.from(body) : body;
   if (format === "protobuf") return decodeValue(decodeProtobuf(bytes, schema), schemaName, options);
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
-  const { value, duplicates } = format === "json" ? parseJsonBody(text, schema) : parseYamlBody(text, schema);
+  const { value, problems } = format === "json" ? parseJsonBody(text, schema) : parseYamlBody(text, schema);
   const walk = new Walk(schema);
   const object = fitted(value, schema, walk, text);
   if (options.fieldValidation === "Ignore") return { object, warnings: [] };
-  return judge(object, schema, [...duplicates(walk), ...walk.unknown.all], options);
+  return judge(object, schema, problems(walk), options);
 }
 
 /** The same for a value that is parsed already: the outcome of a patch. */
@@ -86,14 +86,14 @@ function fitted(value: unknown, schema: ObjectSchema, walk: Walk, text: string):
 
 interface Parsed {
   readonly value: unknown;
-  /** Asked after the walk, which has counted the keys that JSON.parse left. */
-  readonly duplicates: (walk: Walk) => readonly string[];
+  /** What Strict refuses, asked after the walk. */
+  readonly problems: (walk: Walk) => readonly string[];
 }
 
 function parseJsonBody(text: string, schema: ObjectSchema): Parsed {
   try {
     const value = parseJson(text);
-    return { value, duplicates: (walk) => (countTextKeys(text) === walk.keys ? [] : duplicateFields(text)) };
+    return { value, problems: (walk) => jsonProblems(text, schema, walk) };
   } catch (error) {
     throw unrecognized(
       schema,
@@ -103,10 +103,12 @@ function parseJsonBody(text: string, schema: ObjectSchema): Parsed {
   }
 }
 
-function duplicateFields(text: string): readonly string[] {
-  const scanner = new JsonScanner(text);
+/** They are looked for in the text only where there are some: JSON.parse leaves fewer keys than stand there. */
+function jsonProblems(text: string, schema: ObjectSchema, walk: Walk): readonly string[] {
+  if (walk.unknown.all.length === 0 && countTextKeys(text) === walk.keys) return [];
+  const scanner = new JsonScanner(text, schema);
   scanner.scan();
-  return scanner.duplicates.all;
+  return scanner.problems.all;
 }
 
 /** What is wrong with a text that JSON.parse refused with `error`, in the words of Go's parser. */
@@ -122,7 +124,7 @@ export function syntaxError(text: string, error: unknown): string {
 function parseYamlBody(text: string, schema: ObjectSchema): Parsed {
   try {
     const { value, duplicates } = parseYaml(text);
-    return { value, duplicates: () => duplicates };
+    return { value, problems: (walk) => [...duplicates, ...walk.unknown.all] };
   } catch (error) {
     throw unrecognized(schema, (error as Error).message, text);
   }

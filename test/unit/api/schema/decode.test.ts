@@ -79,7 +79,7 @@ describe("decode", () => {
   it("warns of the same when asked to, and says nothing when not", () => {
     const body = pod('{"foo":1,"hostPID":false,"hostPID":true}');
     const warned = text(body, "V1Pod", "Warn");
-    expect(warned.warnings).toEqual(['duplicate field "spec.hostPID"', 'unknown field "spec.foo"']);
+    expect(warned.warnings).toEqual(['unknown field "spec.foo"', 'duplicate field "spec.hostPID"']);
     expect(warned.object.spec).toEqual({ hostPID: true });
     expect(text(body, "V1Pod", "Ignore").warnings).toEqual([]);
   });
@@ -113,6 +113,20 @@ describe("decode", () => {
   it("reads quantities as they are written", () => {
     const { object } = text(pod('{"overhead":{"cpu":0.10,"memory":12345678901234567890}}'));
     expect(object.spec).toMatchObject({ overhead: { cpu: "100m", memory: "12345678901234567890" } });
+  });
+
+  it("tells what is unknown or stands twice in the order of the text, and nothing of what is raw", () => {
+    const spec =
+      '{"a":{"b":1,"b":2},"hostPID":true,"containers":[{"name":"a","foo":1,"name":"b"}],"nodeSelector":{"a":"1","a":"2"},"bar":1,"bar":2,"hostPID":true}';
+    expect(text(pod(spec), "V1Pod", "Warn").warnings).toEqual([
+      'unknown field "spec.a"',
+      'unknown field "spec.containers[0].foo"',
+      'duplicate field "spec.containers[0].name"',
+      'duplicate field "spec.nodeSelector.a"',
+      'unknown field "spec.bar"',
+      'duplicate field "spec.hostPID"',
+    ]);
+    expect(text('{"data":{"a":1,"a":2},"revision":1}', "V1ControllerRevision", "Warn").warnings).toEqual([]);
   });
 
   it("is not misled by colons and quotes within strings", () => {
