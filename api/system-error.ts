@@ -57,7 +57,7 @@ export function systemErrorText(error: unknown, { paths }: { paths: boolean }): 
 /** The same where libraries quote such an error in a text of their own. */
 export function withoutCodes(text: string): string {
   return text.replace(
-    /\bconnect (E[A-Z]{3,20}) (\S{1,300}?)(?=[.,;]?(?:\s|$))/g,
+    /\bconnect (E[A-Z]{3,20}) (\S{1,300}?)(?=[.,:;)]{0,3}(?:\s|$))/g,
     (quoted: string, code: string, where: string) => {
       const meaning = meanings[code];
       const network = where.startsWith("/") ? "unix" : "tcp";

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
+import { messageOf } from "../common/errors.js";
 import { dockerInfo } from "./docker.js";
 import { UserError } from "./output.js";
 
@@ -18,9 +19,9 @@ async function checkDocker(env: NodeJS.ProcessEnv): Promise<void> {
   if (env.DOCKER_HOST && !env.DOCKER_HOST.startsWith("unix://")) {
     throw new UserError(`'up' needs the Docker Engine of this host, not ${env.DOCKER_HOST}; ${toTheLab}`);
   }
-  const info = await dockerInfo(env).catch((error: Error) => {
+  const info = await dockerInfo(env).catch((error: unknown) => {
     throw new UserError(
-      `no Docker Engine answers (${error.message}): start it, or install it with 'npm run up'`,
+      `no Docker Engine answers (${messageOf(error)}): start it, or install it with 'npm run up'`,
     );
   });
   if (info.OperatingSystem.includes("Docker Desktop")) {

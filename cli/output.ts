@@ -24,6 +24,8 @@ export class Reporter {
   constructor(
     private readonly clock: Clock,
     private readonly write: (text: string) => void = (text) => process.stderr.write(text),
+    /** Whether lines can be written over: on a terminal each phase is told of when it begins, too. */
+    private readonly isTerminal = process.stderr.isTTY,
   ) {}
 
   line(text: string): void {
@@ -33,15 +35,20 @@ export class Reporter {
   /** Runs one phase and says how long it took; a failure is named after its phase and goes on to the caller. */
   async phase<T>(title: string, work: () => Promise<T>): Promise<T> {
     const started = this.clock.monotonic();
+    if (this.isTerminal) this.write(`  … ${title}`);
     try {
       const result = await work();
-      this.line(`  ✓ ${title} (${((this.clock.monotonic() - started) / 1000).toFixed(1)} s)`);
+      this.end(`  ✓ ${title} (${((this.clock.monotonic() - started) / 1000).toFixed(1)} s)`);
       return result;
     } catch (error) {
-      this.line(`  ✗ ${title}`);
+      this.end(`  ✗ ${title}`);
       throw error instanceof UserError
         ? error
         : new UserError(`${title}: ${messageOf(error)}`, { cause: error });
     }
+  }
+
+  private end(line: string): void {
+    this.line(this.isTerminal ? `\r\x1b[K${line}` : line);
   }
 }

@@ -11,4 +11,6 @@ pid_file=$home/run/dockerd.pid
 if [ -e "$pid_file" ] && [ "$(cat "/proc/$(cat "$pid_file")/comm" 2> /dev/null)" = dockerd ] && [ -z "$(docker ps -q)" ]; then
   kill "$(cat "$pid_file")"
   rm -f "$pid_file"
+  # Purged of all else.
+  [ -e "$home/cluster.json" ] || { rm -f "$home/dockerd.log" && rmdir "$home/run" "$home" 2> /dev/null || true; }
 fi

@@ -25,10 +25,14 @@ need() {
 
 docker_answers() { docker version --format '{{.Server.Version}}' > /dev/null 2>&1; }
 
-# Starts the Engine where nothing else does; what was started here, scripts/down.sh ends.
+# Starts the Engine of this host where nothing else does; what was started here, scripts/down.sh ends.
 need_docker() {
-  need dockerd=docker.io docker=docker.io iptables=iptables
+  need docker=docker.io
   docker_answers && return
+  if [ -n "${DOCKER_HOST:-}" ] || [ "$(uname -s)" != Linux ] || [ "$(id -u)" != 0 ]; then
+    fail "no Docker Engine answers: $(docker version 2>&1 > /dev/null | tail -n 1)"
+  fi
+  need dockerd=docker.io iptables=iptables
   if [ -d /run/systemd/system ]; then systemctl start docker; else start_dockerd; fi
   for _ in $(seq 100); do docker_answers && return; sleep 0.2; done
   fail "no Docker Engine answers; see journalctl -u docker or $home/dockerd.log"

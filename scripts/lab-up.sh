@@ -10,8 +10,11 @@ need_docker
 need_compose
 need_build
 cd "$root"
-deploy/images/build.sh --missing > /dev/null
-if [ -z "${BASE_IMAGE:-}" ]; then
+# The hosts' base is not one for pods' images.
+BASE_IMAGE='' deploy/images/build.sh --missing > /dev/null
+if [ -z "${BASE_IMAGE:-}" ] && ! command -v apt-get > /dev/null; then
+  export BASE_IMAGE=node:20-bookworm-slim
+elif [ -z "${BASE_IMAGE:-}" ]; then
   need mmdebstrap=mmdebstrap
   say "making the hosts' base image"
   deploy/lab/local-base.sh coracle/host-base:dev

@@ -72,9 +72,10 @@ async function podTroubles(client: Client): Promise<string> {
 
 function fetchText(url: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    httpGet(url, { timeout: 2_000, agent: false }, (answer) => text(answer).then(resolve, reject)).once(
-      "error",
-      reject,
+    const call = httpGet(url, { timeout: 2_000, agent: false }, (answer) =>
+      text(answer).then(resolve, reject),
     );
+    call.once("timeout", () => call.destroy(new Error("no answer in time")));
+    call.once("error", reject);
   });
 }

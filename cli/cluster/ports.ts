@@ -17,7 +17,7 @@ export async function checkPorts(ports: readonly number[]): Promise<void> {
   for (const port of ports) {
     if (await isFree(port)) continue;
     throw new UserError(
-      `port ${port} is taken: if another cluster runs here, end it first ('coracle down --home DIRECTORY')`,
+      `port ${port} is taken: if another cluster runs here, end it first ('npm run down', with its --home)`,
     );
   }
 }

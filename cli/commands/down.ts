@@ -72,9 +72,12 @@ async function cleanUp(home: Home): Promise<void> {
   await outputOf(process.execPath, [main, "cleanup", `--state-dir=${home.agent}`, ...ranges]);
 }
 
-/** Everything but the log and pid of an Engine that scripts/down.sh still has to end. */
+/** All of it; but the log and pid of an Engine that scripts/down.sh still has to end. */
 async function purge(home: Home): Promise<void> {
+  const engine = await readIfThere(join(home.run, "dockerd.pid"));
+  const kept = engine === undefined ? [] : ["dockerd.log", "run"];
   for (const entry of await readdir(home.root).catch(() => [])) {
-    if (entry !== "dockerd.log" && entry !== "run") await rm(join(home.root, entry), { recursive: true });
+    if (!kept.includes(entry)) await rm(join(home.root, entry), { recursive: true });
   }
+  if (engine === undefined) await rm(home.root, { recursive: true, force: true });
 }

@@ -30,7 +30,9 @@ export function kubeconfigCommand(program: Command): void {
       const { apiPort } = await readSettings(home.settings);
       const server = options.server ?? `https://127.0.0.1:${apiPort}`;
       const access = await adminAccess(options.context, server, options.pki ?? home.pki);
-      if (options.merge) await mergeKubeconfig(kubeconfigPath(process.env), access);
-      else process.stdout.write(kubeconfigText(access));
+      if (!options.merge) return void process.stdout.write(kubeconfigText(access));
+      const path = kubeconfigPath(process.env);
+      await mergeKubeconfig(path, access);
+      process.stderr.write(`context "${options.context}" is in ${path}, and is its current one\n`);
     });
 }

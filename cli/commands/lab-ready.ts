@@ -9,6 +9,7 @@ import { outputOf } from "../host-check.js";
 import { type KubeconfigEntry, kubeconfigPath, mergeKubeconfig, readKubeconfig } from "../kubeconfig.js";
 import { labNodes, saveInto } from "../lab-hosts.js";
 import { Reporter } from "../output.js";
+import { timeoutOption } from "../timeout-option.js";
 
 const server = "https://127.0.0.1:16443";
 const localImages = ["coracle/pause:dev", "coracle/busybox:dev", "coracle/demo:dev"];
@@ -17,10 +18,10 @@ const localImages = ["coracle/pause:dev", "coracle/busybox:dev", "coracle/demo:d
 export function labReadyCommand(program: Command): void {
   program
     .command("lab-ready", { hidden: true })
-    .option("--timeout <seconds>", "how long each phase may take", "90")
+    .addOption(timeoutOption("how long each phase may take", 90))
     .option("--no-demo", "leave the demo app out")
-    .action(async ({ timeout, demo }: { timeout: string; demo: boolean }) =>
-      labReady(Number(timeout) * 1000, demo, new Reporter(systemClock)),
+    .action(async ({ timeout, demo }: { timeout: number; demo: boolean }) =>
+      labReady(timeout * 1000, demo, new Reporter(systemClock)),
     );
 }
 

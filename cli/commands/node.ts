@@ -13,6 +13,7 @@ import { joinInstructions } from "../cluster/join-instructions.js";
 import { readSettings } from "../cluster/settings.js";
 import { homeAt } from "../home.js";
 import { Reporter, UserError } from "../output.js";
+import { timeoutOption } from "../timeout-option.js";
 
 const tokenLifetimeMs = 24 * 3_600_000;
 
@@ -29,7 +30,7 @@ export function nodeCommand(program: Command): void {
     .description("move a node's pods elsewhere and forget the node")
     .argument("<name>")
     .option("--home <directory>", "where the cluster keeps its state (CORACLE_HOME, /var/lib/coracle)")
-    .option("--timeout <seconds>", "how long its pods may take to leave", "60")
+    .addOption(timeoutOption("how long its pods may take to leave", 60))
     .action(removeNode);
 }
 
@@ -66,7 +67,7 @@ function tokenSecret(token: string): V1Secret {
   };
 }
 
-async function removeNode(name: string, options: { home?: string; timeout: string }): Promise<void> {
+async function removeNode(name: string, options: { home?: string; timeout: number }): Promise<void> {
   const home = homeAt(options.home, process.env);
   const { apiPort } = await readSettings(home.settings);
   const access = await adminAccess("coracle", `https://127.0.0.1:${apiPort}`, home.pki);
@@ -75,7 +76,7 @@ async function removeNode(name: string, options: { home?: string; timeout: strin
   await report.phase(`${name} takes no new pods`, () =>
     client.patch(nodes, { name }, "merge", { spec: { unschedulable: true } }),
   );
-  await report.phase("its pods have left", () => drain(client, name, Number(options.timeout) * 1000));
+  await report.phase("its pods have left", () => drain(client, name, options.timeout * 1000));
   await report.phase(`${name} is forgotten`, () => client.delete(nodes, { name }));
 }
 

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { nodes } from "../../api/resources.js";
 import type { Client } from "../../client/client.js";
 import { systemClock } from "../../common/clock.js";
@@ -18,12 +18,16 @@ import { createHome, type Home, homeAt } from "../home.js";
 import { checkHost, findProgram } from "../host-check.js";
 import { kubeconfigPath, mergeKubeconfig } from "../kubeconfig.js";
 import { Reporter } from "../output.js";
+import { timeoutOption } from "../timeout-option.js";
 
 const contextName = "coracle";
 
+const runsWithOthers =
+  "  ! the cluster runs already, with other settings: these hold after 'npm run down' and 'npm run up'";
+
 interface UpOptions extends Partial<ClusterSettings> {
   readonly home?: string;
-  readonly timeout: string;
+  readonly timeout: number;
   readonly demo: boolean;
 }
 
@@ -34,24 +38,27 @@ export function upCommand(program: Command): void {
     .description("start a one-host cluster on this machine")
     .option("--home <directory>", "where it keeps its state (CORACLE_HOME, /var/lib/coracle)")
     .option("--node-name <name>", "the node's name; default: this host's")
-    .option("--profile <name>", "how soon a silent node is given up: fast or kubernetes")
+    .addOption(
+      new Option("--profile <name>", "how soon a silent node is given up").choices(["fast", "kubernetes"]),
+    )
     .option("--pod-cidr <cidr>", "the range of pod addresses (10.244.0.0/16)")
     .option("--service-cidr <cidr>", "the range of Service addresses (10.96.0.0/16)")
     .option("--dns-address <address>", "the cluster DNS's address (10.96.0.10)")
     .option("--dns-domain <domain>", "the cluster's domain (cluster.local)")
     .option("--listen-address <address>", "serve other hosts on this address too")
-    .option("--timeout <seconds>", "how long each phase may take", "60")
+    .addOption(timeoutOption("how long each phase may take", 60))
     .option("--no-demo", "leave the demo app out")
     .action((options: UpOptions) => up(options, new Reporter(systemClock)));
 }
 
 async function up({ home: directory, timeout, demo, ...given }: UpOptions, report: Reporter): Promise<void> {
   const home = homeAt(directory, process.env);
-  const timeoutMs = Number(timeout) * 1000;
+  const timeoutMs = timeout * 1000;
   await report.phase("this host can run a cluster", () => checkHost(process.env));
   const settings = await report.phase(`keys and settings in ${home.root}`, () => prepare(home, given));
-  if (!(await isAnythingRunning(home))) await checkPorts(portsOf(settings));
-  await startProcesses(home, settings);
+  const ports = [...portsOf(settings), ...(demo ? [demoNodePort] : [])];
+  if (!(await isAnythingRunning(home))) await checkPorts(ports);
+  if (!(await startProcesses(home, settings))) report.line(runsWithOthers);
   const access = await adminAccess(contextName, `https://127.0.0.1:${settings.apiPort}`, home.pki);
   await report.phase("the API server is ready", () =>
     waitUntil(
@@ -80,10 +87,10 @@ async function prepare(home: Home, given: Partial<ClusterSettings>): Promise<Clu
   return resolveSettings(home.settings, given);
 }
 
-async function startProcesses(home: Home, settings: ClusterSettings): Promise<void> {
+async function startProcesses(home: Home, settings: ClusterSettings): Promise<boolean> {
   const etcd = await findProgram("etcd", "install etcd (Debian: apt-get install etcd-server)");
   const dist = fileURLToPath(new URL("../..", import.meta.url));
-  await startSupervisor(home, oneHostProcesses(home, settings, { etcd, dist }));
+  return startSupervisor(home, oneHostProcesses(home, settings, { etcd, dist }));
 }
 
 function waitForNode(client: Client, home: Home, name: string, timeoutMs: number): Promise<void> {

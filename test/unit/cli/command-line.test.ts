@@ -19,6 +19,14 @@ describe("the command line", () => {
     [["frobnicate"], "coracle: unknown command 'frobnicate'\n"],
     [["statsu"], "coracle: unknown command 'statsu' (Did you mean status?)\n"],
     [["status", "--nope"], "coracle: unknown option '--nope' (Did you mean --home?)\n"],
+    [
+      ["up", "--profile", "quick"],
+      "coracle: option '--profile <name>' argument 'quick' is invalid. Allowed choices are fast, kubernetes.\n",
+    ],
+    [
+      ["up", "--timeout", "soon"],
+      "coracle: option '--timeout <seconds>' argument 'soon' is invalid. It must be a number of seconds above 0.\n",
+    ],
   ])("refuses %j in one line", async (args, line) => {
     expect(await run(...args)).toEqual({ code: 1, out: "", err: line });
   });

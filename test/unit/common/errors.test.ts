@@ -42,6 +42,10 @@ describe("errors of the system", () => {
       "14 UNAVAILABLE: No connection established. Last error: dial tcp 10.0.0.1:2379: connect: connection refused",
     ],
     ["connect ENOENT /run/a.sock", "dial unix /run/a.sock: connect: no such file or directory"],
+    [
+      "nothing answers (connect ENOENT /run/a.sock): start it",
+      "nothing answers (dial unix /run/a.sock: connect: no such file or directory): start it",
+    ],
     ["something else", "something else"],
   ])("are told so where a library quotes them: %s", (text, wanted) => {
     expect(messageOf(new Error(text))).toBe(wanted);
