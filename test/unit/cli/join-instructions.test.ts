@@ -12,13 +12,18 @@ it("brings the token to the new host in a file, and in nobody's argument list", 
   try {
     const text = joinInstructions("192.0.2.1:6444", "sha256:00", token).replaceAll("/etc/coracle", directory);
     // What a shell prints of each command that it runs.
-    const commands = text.split("\n").slice(1).join("\n").replace("node dist/node-agent/main.js", "echo");
+    const commands = text
+      .split("\n")
+      .slice(1)
+      .join("\n")
+      .replaceAll(/node (?=dist)/g, "echo ");
     const { stderr, stdout, status } = spawnSync("sh", ["-x"], { input: commands, encoding: "utf8" });
     expect({ status, told: stderr.includes(token) || stdout.includes(token) }).toEqual({
       status: 0,
       told: false,
     });
     const file = join(directory, "bootstrap-token");
+    expect(stdout).toContain("dist/node-agent/proxy/main.js --socket=/run/coracle/proxy.sock");
     expect(stdout).toContain(`--bootstrap-token-file=${file}`);
     expect(await readFile(file, "utf8")).toBe(`${token}\n`);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
