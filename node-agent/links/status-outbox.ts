@@ -69,9 +69,13 @@ export class StatusOutbox implements PodStatusSink {
     entry.outcome.resolve(refusal ? { type: "refused", error: refusal } : { type: "written" });
   }
 
-  /** How the API sees this node. Says its status again when the API has come to believe something else (lost, say). */
+  /**
+   * How the API sees this node. Says its status again when the API has come to believe something else (lost, say), or
+   * when somebody has counted a resource that pods are to have.
+   */
   observe(node: V1Node | undefined): void {
-    if (node && this.node && readiness(node) !== readiness(this.node)) this.repeatNode();
+    if (!node || !this.node) return;
+    if (readiness(node) !== readiness(this.node) || hasUnallocated(node)) this.repeatNode();
   }
 
   private repeatNode(): void {
@@ -111,6 +115,9 @@ function errorOf(bytes: Buffer): ApiError {
     return new ApiError("InternalError", "the refusal of a status makes no sense", undefined, { cause });
   }
 }
+
+const hasUnallocated = ({ status: { capacity = {}, allocatable = {} } = {} }: V1Node) =>
+  Object.entries(capacity).some(([name, amount]) => name.includes("/") && allocatable[name] !== amount);
 
 const readiness = ({ status }: V1Node) => status?.conditions?.find(({ type }) => type === "Ready")?.status;
 

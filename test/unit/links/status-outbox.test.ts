@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { ApiError } from "../../../api/errors.js";
+import type { V1Node } from "../../../api/generated/types.js";
 import { systemClock } from "../../../common/clock.js";
 import { systemRandom } from "../../../common/random.js";
 import { StatusOutbox } from "../../../node-agent/links/status-outbox.js";
@@ -76,6 +77,26 @@ describe("the status outbox", () => {
     outbox.acknowledge({ id: idOf(sent[0]), error: Buffer.alloc(0) });
     connect();
     expect(sent.filter(({ $case }) => $case === "nodeStatus")).toHaveLength(2);
+  });
+
+  it("says the node's status again when somebody has counted a resource for its pods", () => {
+    const node = (capacity: object, allocatable: object) =>
+      ({
+        apiVersion: "v1",
+        kind: "Node",
+        metadata: { name: "n" },
+        status: { capacity, allocatable },
+      }) as V1Node;
+    connect();
+    void outbox.nodeStatus.send(node({ cpu: "2" }, { cpu: "1" }));
+    outbox.acknowledge({ id: idOf(sent[0]), error: Buffer.alloc(0) });
+    outbox.observe(node({ cpu: "2" }, { cpu: "1" }));
+    expect(sent).toHaveLength(1);
+    outbox.observe(node({ cpu: "2", "example.com/foo": "3" }, { cpu: "1" }));
+    expect(sent).toHaveLength(2);
+    outbox.acknowledge({ id: idOf(sent[1]), error: Buffer.alloc(0) });
+    outbox.observe(node({ "example.com/foo": "3" }, { "example.com/foo": "3" }));
+    expect(sent).toHaveLength(2);
   });
 
   it("says the node's status again when the API believes it lost", () => {
