@@ -1,7 +1,9 @@
+import { once } from "node:events";
 import { createReadStream } from "node:fs";
 import { type IncomingMessage, request } from "node:http";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
+import { UserError } from "./output.js";
 
 export interface DockerInfo {
   readonly OperatingSystem: string;
@@ -22,7 +24,7 @@ export async function dockerInfo(env: NodeJS.ProcessEnv): Promise<DockerInfo> {
   return JSON.parse(await text(answer));
 }
 
-/** Loads an image archive (`docker save`) into the local Engine and returns what it said. */
+/** Loads an image archive (`docker save`) into the local Engine and returns what it said; what it refuses is thrown. */
 export async function loadArchive(path: string, env: NodeJS.ProcessEnv): Promise<string> {
   const call = request({
     socketPath: socketOf(env),
@@ -30,13 +32,20 @@ export async function loadArchive(path: string, env: NodeJS.ProcessEnv): Promise
     method: "POST",
     headers: { "Content-Type": "application/x-tar" },
   });
-  const answer = new Promise<IncomingMessage>((resolve, reject) => {
-    call.once("response", resolve).once("error", reject);
-  });
-  await pipeline(createReadStream(path), call);
-  const lines = (await text(await answer)).trim().split("\n");
-  return lines
-    .map((line) => JSON.parse(line).stream ?? JSON.parse(line).error ?? line)
+  const [[answer]] = await Promise.all([
+    once(call, "response") as Promise<[IncomingMessage]>,
+    pipeline(createReadStream(path), call),
+  ]);
+  const said = (await text(answer)).trim().split("\n").map(parseLine);
+  const refusal = said.find(({ error, message }) => error ?? message);
+  if (refusal) throw new UserError(`${path}: ${refusal.error ?? refusal.message}`);
+  return said
+    .map(({ stream }) => stream ?? "")
     .join("")
     .trim();
+}
+
+/** `stream` tells of progress, `error` of what fails on the way, `message` of what is refused at once. */
+function parseLine(line: string): { stream?: string; error?: string; message?: string } {
+  return line === "" ? {} : JSON.parse(line);
 }

@@ -62,6 +62,10 @@ need_node() {
 # Installs and builds what is older than its sources.
 need_build() {
   cd "$root" || exit 1
+  local built
+  for built in node_modules dist; do
+    [ ! -e "$built" ] || [ -w "$built" ] || fail "$root/$built is another user's, such as root's: run as that user, or remove it"
+  done
   if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
     say "installing packages"
     # Not `npm ci`: it refuses a lock that lacks other platforms' optional binaries.

@@ -1,4 +1,4 @@
-import { access } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import type { Command } from "commander";
 import { loadArchive } from "../docker.js";
 import { labNodes, saveInto } from "../lab-hosts.js";
@@ -21,9 +21,9 @@ export function imageCommand(program: Command): void {
 }
 
 async function loadHere(path: string): Promise<string> {
-  await access(path).catch(() => {
-    throw new UserError(`${path}: no such file (images in this host's Docker need no loading)`);
-  });
+  const found = await stat(path).catch(() => undefined);
+  if (!found) throw new UserError(`${path}: no such file (images in this host's Docker need no loading)`);
+  if (found.isDirectory()) throw new UserError(`${path}: is a directory, not an archive`);
   return loadArchive(path, process.env);
 }
 
