@@ -5,8 +5,12 @@
 set -euo pipefail
 . "$(dirname "$0")/host.sh"
 
+all=(check unit contract integration e2e chaos)
 layers=("$@")
-[ ${#layers[@]} -gt 0 ] || layers=(check unit contract integration e2e chaos)
+[ ${#layers[@]} -gt 0 ] || layers=("${all[@]}")
+for layer in "${layers[@]}"; do
+  [[ " ${all[*]} " == *" $layer "* ]] || fail "there is no layer '$layer': ${all[*]}"
+done
 cd "$root"
 need_node
 need_build
