@@ -99,9 +99,9 @@ export function invalidObject(
   const text = all.length === 1 ? all[0] : `[${all.join(", ")}]`;
   const title = group ? `${kind}.${group}` : kind;
   return new ApiError("Invalid", `${title} "${name}" is invalid: ${text}`, {
-    name,
+    ...(name ? { name } : {}),
     ...(group ? { group } : {}),
-    kind,
+    ...(kind ? { kind } : {}),
     causes,
   });
 }

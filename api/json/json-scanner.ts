@@ -1,6 +1,6 @@
 import { setOwn } from "../meta/fields.js";
 import { deepest, tooDeep } from "../schema/depth.js";
-import type { ObjectSchema, TypeSchema } from "../schema/schema.js";
+import type { TypeSchema } from "../schema/schema.js";
 import { StrictProblems } from "../schema/strict-problems.js";
 import { numberOf } from "./exact-number.js";
 
@@ -16,19 +16,19 @@ export class JsonScanner {
   /** Fields that are not of their class, or stand twice, in the order of the text. */
   readonly problems = new StrictProblems();
   readonly #text: string;
-  readonly #schema: ObjectSchema | undefined;
+  readonly #type: TypeSchema | undefined;
   #at = 0;
   #depth = 0;
 
-  /** @param schema without it there are no problems */
-  constructor(text: string, schema?: ObjectSchema) {
+  /** @param type without it there are no problems */
+  constructor(text: string, type?: TypeSchema) {
     this.#text = text;
-    this.#schema = schema;
+    this.#type = type;
   }
 
   /** @returns the value. Throws an Error with Go's words where the text is no JSON. */
   scan(): unknown {
-    const value = this.#value("", this.#schema && { kind: "object", schema: this.#schema });
+    const value = this.#value("", this.#type);
     this.#space();
     if (this.#at < this.#text.length) throw this.#wrong("after top-level value");
     return value;
@@ -38,8 +38,7 @@ export class JsonScanner {
     this.#space();
     const first = this.#text[this.#at];
     if (first === "{") return this.#within(() => this.#object(path, type));
-    if (first === "[")
-      return this.#within(() => this.#array(path, type?.kind === "list" ? type.items : undefined));
+    if (first === "[") return this.#within(() => this.#array(path, itemType(type)));
     if (first === '"') return this.#string();
     if (first === "t") return this.#literal("true", true);
     if (first === "f") return this.#literal("false", false);
@@ -145,6 +144,19 @@ export class JsonScanner {
     if (character === undefined) return new Error("unexpected end of JSON input");
     return new Error(`invalid character ${quoted(character)} ${where}`);
   }
+}
+
+/** No names are unknown in it, but none may stand twice in one object. */
+export const freeForm: TypeSchema = {
+  kind: "map",
+  get values() {
+    return freeForm;
+  },
+};
+
+function itemType(type: TypeSchema | undefined): TypeSchema | undefined {
+  if (type === freeForm) return freeForm;
+  return type?.kind === "list" ? type.items : undefined;
 }
 
 function memberType(type: TypeSchema | undefined, key: string): TypeSchema | undefined {

@@ -1,47 +1,52 @@
 import { ExactNumber } from "../json/exact-number.js";
-import { type Fields, isFields, setOwn } from "../meta/fields.js";
+import { type Fields, isFields, own, setOwn } from "../meta/fields.js";
 
 /** Items that may change their place in lists, all in all: one by one at the front of a long list is slow. */
 const mostShifted = 50_000_000;
 
-/** A JSON value that is changed in place, at RFC 6901 pointers. Throws an Error for what is not there. */
+/**
+ * A JSON value that is changed in place, at RFC 6901 pointers. Throws an Error for what is not there. As in Kubernetes, a
+ * member that an object lacks reads as null and may be replaced, and negative places count from a list's end.
+ */
 export class JsonDocument {
   #shifted = 0;
 
   constructor(public root: unknown) {}
 
   get(path: readonly string[]): unknown {
-    return path.reduce(memberOf, this.root);
+    if (path.length === 0) return this.root;
+    const { parent, key } = this.#place(path);
+    return Array.isArray(parent) ? parent[placeIn(parent, key)] : (own(parent, key) ?? null);
   }
 
   add(path: readonly string[], value: unknown): void {
     const { parent, key } = this.#place(path);
     if (Array.isArray(parent)) this.#insert(parent, key, value);
-    else if (parent) setOwn(parent, key, value);
-    else this.root = value;
+    else setOwn(parent, key, value);
   }
 
   replace(path: readonly string[], value: unknown): void {
-    this.get(path);
+    if (path.length === 0) {
+      this.root = value;
+      return;
+    }
     const { parent, key } = this.#place(path);
-    if (Array.isArray(parent)) parent[Number(key)] = value;
-    else if (parent) setOwn(parent, key, value);
-    else this.root = value;
+    if (Array.isArray(parent)) parent[placeIn(parent, key)] = value;
+    else setOwn(parent, key, value);
   }
 
   /** @returns what was there */
   remove(path: readonly string[]): unknown {
-    const removed = this.get(path);
     const { parent, key } = this.#place(path);
-    if (Array.isArray(parent)) this.#shift(parent).splice(Number(key), 1);
-    else if (parent) delete parent[key];
-    else throw missing("");
+    if (Array.isArray(parent)) return this.#shift(parent).splice(placeIn(parent, key), 1)[0];
+    if (!Object.hasOwn(parent, key)) throw missing(key);
+    const removed = parent[key];
+    delete parent[key];
     return removed;
   }
 
   #insert(list: unknown[], key: string, value: unknown): void {
-    const at = key === "-" ? list.length : listIndex(key);
-    if (at === undefined || at > list.length) throw missing(key);
+    const at = key === "-" ? list.length : placeIn(list, key, list.length + 1);
     if (at === list.length) list.push(value);
     else this.#shift(list).splice(at, 0, value);
   }
@@ -52,27 +57,22 @@ export class JsonDocument {
     return list;
   }
 
-  /** Without a parent: the whole document. */
-  #place(path: readonly string[]): { readonly parent?: Fields | unknown[]; readonly key: string } {
-    const key = path.at(-1);
-    if (key === undefined) return { key: "" };
+  #place(path: readonly string[]): { readonly parent: Fields | unknown[]; readonly key: string } {
     const parent = this.get(path.slice(0, -1));
-    if (isFields(parent) || Array.isArray(parent)) return { parent, key };
-    throw missing(key);
+    const key = path.at(-1);
+    if (key !== undefined && (isFields(parent) || Array.isArray(parent))) return { parent, key };
+    throw missing(key ?? "");
   }
-}
-
-function memberOf(value: unknown, key: string): unknown {
-  if (isFields(value) && Object.hasOwn(value, key)) return value[key];
-  const at = Array.isArray(value) ? listIndex(key) : undefined;
-  if (Array.isArray(value) && at !== undefined && at < value.length) return value[at];
-  throw missing(key);
 }
 
 const missing = (key: string) => new Error(`there is no ${JSON.stringify(key.slice(0, 64))}`);
 
-const listIndex = (key: string): number | undefined =>
-  /^(?:0|[1-9]\d{0,8})$/.test(key) ? Number(key) : undefined;
+function placeIn(list: readonly unknown[], key: string, length = list.length): number {
+  const index = /^[-+]?\d{1,9}$/.test(key) ? Number(key) : Number.NaN;
+  const place = index < 0 ? index + length : index;
+  if (place >= 0 && place < length) return place;
+  throw missing(key);
+}
 
 /** The steps of a pointer. */
 export function pointerSteps(pointer: unknown): string[] {

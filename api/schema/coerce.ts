@@ -60,7 +60,7 @@ export function coerce(value: unknown, type: TypeSchema, walk: Walk): unknown {
 
 const isInt32 = (value: unknown) => Number.isInteger(value) && (value as number) === ((value as number) | 0);
 
-function isInt64(value: unknown): boolean {
+export function isInt64(value: unknown): boolean {
   if (!(value instanceof ExactNumber)) return Number.isInteger(value) && Math.abs(value as number) < 2 ** 63;
   const integer = /^-?\d{1,19}$/.test(String(value)) ? BigInt(String(value)) : undefined;
   return integer !== undefined && BigInt.asIntN(64, integer) === integer;

@@ -106,7 +106,7 @@ function parseJsonBody(text: string, schema: ObjectSchema): Parsed {
 /** They are looked for in the text only where there are some: JSON.parse leaves fewer keys than stand there. */
 function jsonProblems(text: string, schema: ObjectSchema, walk: Walk): readonly string[] {
   if (walk.unknown.all.length === 0 && countTextKeys(text) === walk.keys) return [];
-  const scanner = new JsonScanner(text, schema);
+  const scanner = new JsonScanner(text, { kind: "object", schema });
   scanner.scan();
   return scanner.problems.all;
 }
@@ -118,7 +118,7 @@ export function syntaxError(text: string, error: unknown): string {
   } catch (found) {
     return (found as Error).message;
   }
-  return String(error);
+  return error instanceof Error ? error.message : String(error);
 }
 
 function parseYamlBody(text: string, schema: ObjectSchema): Parsed {

@@ -1,8 +1,6 @@
-import { badRequest } from "../../../api/errors.js";
-import { parseJson } from "../../../api/json/parse-json.js";
 import type { KubeObject } from "../../../api/meta/object.js";
-import { decodeValue, syntaxError } from "../../../api/schema/decode.js";
-import { checkDepth } from "../../../api/schema/depth.js";
+import { decodePatched } from "../../../api/patch/decode-patched.js";
+import { parsePatch } from "../../../api/patch/parse-patch.js";
 import type { Patch } from "../../registry/resource-store.js";
 import type { Exchange } from "../exchange.js";
 import type { HttpResponse } from "../http/response.js";
@@ -44,24 +42,15 @@ export async function readPatch(
   { fieldValidation }: WriteOptions,
 ): Promise<Patch> {
   const type = patchType(exchange.request.headers["content-type"]);
-  const body = parsePatch((await exchange.request.body(bodyLimit)).toString());
+  const text = (await exchange.request.body(bodyLimit)).toString();
+  const parsed = parsePatch(text, type, { fieldValidation });
   return {
     type,
-    body,
+    body: parsed.body,
     decode(patched: unknown): KubeObject {
-      const { object, warnings } = decodeValue(patched, expected.schema, { fieldValidation });
+      const { object, warnings } = decodePatched(patched, expected.schema, parsed, { fieldValidation });
       for (const warning of warnings) exchange.warn(warning);
       return checkKind(object as unknown as KubeObject, expected);
     },
   };
-}
-
-function parsePatch(text: string): unknown {
-  try {
-    const value = parseJson(text);
-    checkDepth(value);
-    return value;
-  } catch (error) {
-    throw badRequest(`error decoding patch: ${syntaxError(text, error)}`);
-  }
 }

@@ -55,7 +55,7 @@ describe("what a request may cost", () => {
     "refuses a %s that is too deep",
     async (type) => {
       const { status } = await patch(type, `{"x":${"[".repeat(200_000)}${"]".repeat(200_000)}}`);
-      expect(status).toMatchObject({ code: 400, message: "error decoding patch: exceeded max depth" });
+      expect(status).toMatchObject({ code: 400, message: expect.stringMatching(/exceeded max depth$/) });
     },
   );
 

@@ -70,7 +70,7 @@ describe("numbers that are no doubles", () => {
     expect(text).toContain('"revision":9223372036854775807');
     const more = '{"revision":9223372036854775808}';
     expect(await send("PATCH", `${revisions}/r`, more, "application/merge-patch+json")).toMatchObject({
-      code: 400,
+      code: 422,
       text: expect.stringContaining(
         "cannot unmarshal number 9223372036854775808 into Go struct field ControllerRevision.revision of type int64",
       ),

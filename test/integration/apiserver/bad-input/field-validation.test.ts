@@ -62,11 +62,12 @@ const refusals: Refusal[] = [
   {
     what: "a patch with an unknown field under Strict",
     path: `${maps}/there?fieldValidation=Strict`,
-    asked: patch({ dada: {} }, "merge-patch+json"),
-    code: 400,
-    reason: "BadRequest",
+    asked: patch({ dada: {} }, "strategic-merge-patch+json"),
+    code: 422,
+    reason: "Invalid",
     message:
-      'ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: unknown field "dada"',
+      ' "" is invalid: patch: Invalid value: "map[dada:map[]]": strict decoding error: unknown field "dada"',
+    fields: ["patch"],
   },
 ];
 

@@ -35,7 +35,8 @@ const refusals: Refusal[] = [
     asked: patch("{}", "json-patch+json"),
     code: 400,
     reason: "BadRequest",
-    message: "error decoding patch: json: cannot unmarshal object into Go value of type []interface {}",
+    message:
+      "error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp",
   },
   {
     what: "a JSON patch of what is not there",

@@ -14,6 +14,15 @@ describe("a JSON patch", () => {
     ["reads escapes", { op: "test", path: "/a/c~1d/e~0", value: null }, document],
     ["moves", { op: "move", from: "/a/b", path: "/b" }, { a: { "c/d": { "e~": null } }, b: [1, 2] }],
     ["copies", { op: "copy", from: "/a/b/1", path: "/b" }, { ...document, b: 2 }],
+    [
+      "counts places from the end of a list",
+      { op: "add", path: "/a/b/-1", value: 3 },
+      { a: { ...document.a, b: [1, 2, 3] } },
+    ],
+    ["removes the last of a list", { op: "remove", path: "/a/b/-1" }, { a: { ...document.a, b: [1] } }],
+    ["replaces what is not there", { op: "replace", path: "/x", value: 0 }, { ...document, x: 0 }],
+    ["takes what is not there for null", { op: "test", path: "/x", value: null }, document],
+    ["copies null from where nothing is", { op: "copy", from: "/x", path: "/y" }, { ...document, y: null }],
     ["tests for equality", { op: "test", path: "/a/b", value: [1, 2] }, document],
   ])("%s", (_what, operation, expected) => {
     expect(applyJsonPatch(document, [operation])).toEqual(expected);
@@ -22,10 +31,15 @@ describe("a JSON patch", () => {
 
   it.each<[string, object]>([
     ["a place behind a list's end", { op: "add", path: "/a/b/3", value: 0 }],
-    ["a place that is no number", { op: "add", path: "/a/b/01", value: 0 }],
+    ["a place before a list's beginning", { op: "replace", path: "/a/b/-3", value: 0 }],
+    ["a place that is no number", { op: "add", path: "/a/b/1e0", value: 0 }],
+    ["to add everything", { op: "add", path: "", value: {} }],
+    ["to remove what is not there", { op: "remove", path: "/x" }],
+    ["to move what is not there", { op: "move", from: "/x", path: "/y" }],
+    ["another value than nothing", { op: "test", path: "/x", value: 0 }],
     ["what has no parent", { op: "add", path: "/x/y", value: 0 }],
     ["what every object has", { op: "add", path: "/constructor/prototype/x", value: 0 }],
-    ["to replace what is not there", { op: "replace", path: "/x", value: 0 }],
+    ["to replace what has no parent", { op: "replace", path: "/x/y", value: 0 }],
     ["to move into itself", { op: "move", from: "/a", path: "/a/x" }],
     ["to remove everything", { op: "remove", path: "" }],
     ["another order of a list", { op: "test", path: "/a/b", value: [2, 1] }],
@@ -35,7 +49,11 @@ describe("a JSON patch", () => {
   });
 
   it("copies no more than a request may hold", () => {
-    const doubling = Array.from({ length: 40 }, (_, index) => ({ op: "copy", from: "", path: `/x${index}` }));
+    const doubling = Array.from({ length: 40 }, (_, index) => ({
+      op: "copy",
+      from: "/a",
+      path: `/a/x${index}`,
+    }));
     expect(() => applyJsonPatch(document, doubling)).toThrow(expect.objectContaining({ code: 422 }));
   });
 
