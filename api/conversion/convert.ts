@@ -1,5 +1,5 @@
 import { type KubeObject, parseApiVersion } from "../meta/object.js";
-import type { ResourceInfo } from "../scheme.js";
+import type { ResourceInfo } from "../scheme/resource-info.js";
 import { coreEvent, newEvent } from "./events.js";
 import { autoscalerV1, autoscalerV2 } from "./horizontal-pod-autoscaler.js";
 

@@ -1,5 +1,5 @@
 import { badRequest } from "../errors.js";
-import type { LabelOperator, LabelRequirement } from "./label-selector.js";
+import type { LabelOperator, LabelRequirement } from "./label-requirement.js";
 
 type Token =
   | { readonly type: "word"; readonly text: string }

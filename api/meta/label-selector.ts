@@ -1,16 +1,10 @@
 import { badRequest } from "../errors.js";
 import type { V1LabelSelector } from "../generated/types.js";
+import type { LabelOperator, LabelRequirement } from "./label-requirement.js";
 import { parseRequirements } from "./label-selector-parser.js";
 import { isLabelValue, isQualifiedName } from "./names.js";
 
-export type LabelOperator = "in" | "notin" | "exists" | "!" | "=" | "!=" | "gt" | "lt";
 export type Labels = Readonly<Record<string, string>>;
-
-export interface LabelRequirement {
-  readonly key: string;
-  readonly operator: LabelOperator;
-  readonly values: readonly string[];
-}
 
 /** Which labels are meant. Without requirements: everything. */
 export interface LabelSelector {

@@ -5,7 +5,8 @@ import type {
   V1NodeSelectorTerm,
   V1PodSpec,
 } from "../generated/types.js";
-import { type LabelOperator, type Labels, labelSelector, selectorOfMap } from "./label-selector.js";
+import type { LabelOperator } from "./label-requirement.js";
+import { type Labels, labelSelector, selectorOfMap } from "./label-selector.js";
 
 const operators: ReadonlyMap<string, LabelOperator> = new Map([
   ["In", "in"],

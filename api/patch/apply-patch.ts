@@ -1,7 +1,7 @@
 import { badRequest } from "../errors.js";
 import type { KubeObject } from "../meta/object.js";
 import { schemas as builtIn } from "../schema/built-in-schemas.js";
-import type { ResourceInfo } from "../scheme.js";
+import type { ResourceInfo } from "../scheme/resource-info.js";
 import { applyJsonPatch } from "./json-patch.js";
 import { applyMergePatch } from "./merge-patch.js";
 import { applyStrategicMergePatch } from "./strategic-merge-patch.js";

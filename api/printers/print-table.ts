@@ -1,6 +1,7 @@
 import { convert } from "../conversion/convert.js";
 import type { KubeObject } from "../meta/object.js";
-import { type ResourceInfo, scheme } from "../scheme.js";
+import type { ResourceInfo } from "../scheme/resource-info.js";
+import { scheme } from "../scheme.js";
 import type { Cell, CellType } from "./column.js";
 import { columnsOf } from "./kinds.js";
 

@@ -1,7 +1,8 @@
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { numberOf } from "../json/exact-number.js";
 import { parseJson } from "../json/parse-json.js";
-import type { ScalarKind, TypeSchema } from "../schema/schema.js";
+import type { TypeSchema } from "../schema/schema.js";
+import type { ScalarKind } from "../schema/type-kind.js";
 
 /** How each scalar kind stands on the wire. */
 export function scalarWireType(kind: ScalarKind): WireType {

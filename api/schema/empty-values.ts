@@ -1,5 +1,5 @@
 import { isPointer } from "./pointer-fields.js";
-import type { TypeSchema } from "./schema.js";
+import type { TypeKind } from "./type-kind.js";
 
 /**
  * What becomes of a field that holds nothing (false, 0, an empty text, list, map or object): it is left out, stays as
@@ -86,11 +86,11 @@ const pointers: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What Kubernetes' own types do with the field when it is empty. */
-export function emptiness(owner: string, field: string, type: TypeSchema, required: boolean): Emptiness {
+export function emptiness(owner: string, field: string, kind: TypeKind, required: boolean): Emptiness {
   const isWritten = required
     ? !droppedThough[owner]?.includes(field)
     : (writtenThough[owner]?.includes(field) ?? false);
-  switch (type.kind) {
+  switch (kind) {
     case "object":
       return parts.has(field) && !pointers[owner]?.includes(field) ? "written" : "kept";
     case "list":

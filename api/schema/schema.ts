@@ -1,5 +1,6 @@
 import { type Emptiness, emptiness } from "./empty-values.js";
 import { type FieldStrategy, fieldStrategy } from "./merge-keys.js";
+import type { ScalarKind } from "./type-kind.js";
 
 /** What a value has to be. */
 export type TypeSchema =
@@ -7,19 +8,6 @@ export type TypeSchema =
   | { readonly kind: "list"; readonly items: TypeSchema }
   | { readonly kind: "map"; readonly values: TypeSchema }
   | { readonly kind: "object"; readonly schema: ObjectSchema };
-
-export type ScalarKind =
-  | "string"
-  | "boolean"
-  | "int32"
-  | "int64"
-  | "double"
-  | "bytes"
-  | "time"
-  | "microtime"
-  | "quantity"
-  | "int-or-string"
-  | "any";
 
 export interface FieldSchema {
   readonly name: string;
@@ -89,7 +77,7 @@ export class Schemas {
 
   #field(owner: string, name: string, type: TypeSchema, required: boolean): FieldSchema {
     const strategy = fieldStrategy(owner, name);
-    const base = { name, type, required, empty: emptiness(owner, name, type, required) };
+    const base = { name, type, required, empty: emptiness(owner, name, type.kind, required) };
     return strategy ? { ...base, strategy } : base;
   }
 

@@ -1,4 +1,4 @@
-import type { ResourceInfo, Verb } from "../scheme.js";
+import type { ResourceInfo, Verb } from "./resource-info.js";
 
 /** What differs from the rule; the rule is a stored, namespaced v1 resource whose class is V1 and its kind. */
 type Traits = Partial<Omit<ResourceInfo, "group" | "kind" | "resource">>;

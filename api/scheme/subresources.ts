@@ -1,4 +1,4 @@
-import type { ResourceInfo, Verb } from "../scheme.js";
+import type { ResourceInfo, Verb } from "./resource-info.js";
 
 /** The kind that goes in and out of a subresource, and what may be done with it. */
 export interface SubresourceInfo {

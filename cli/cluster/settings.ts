@@ -1,6 +1,5 @@
 import { hostname } from "node:os";
-import { readIfThere, writePrivateFile } from "../../common/tls/pem-files.js";
-import { checkSettings } from "./check-settings.js";
+import { readIfThere } from "../../common/tls/pem-files.js";
 
 /** What a one-host cluster was made with. Kept in its home, so that later commands need not be told again. */
 export interface ClusterSettings {
@@ -29,17 +28,7 @@ export const defaultSettings: ClusterSettings = {
   etcdPort: 12379,
 };
 
-/** What was given now, over what was kept, over the defaults; kept for the next time, unless it is wrong. */
-export async function resolveSettings(
-  path: string,
-  given: Partial<ClusterSettings>,
-): Promise<ClusterSettings> {
-  const settings = { ...(await readSettings(path)), ...given };
-  checkSettings(settings);
-  await writePrivateFile(path, `${JSON.stringify(settings, undefined, 2)}\n`);
-  return settings;
-}
-
+/** What was kept, over the defaults. */
 export async function readSettings(path: string): Promise<ClusterSettings> {
   const kept = await readIfThere(path);
   return { ...defaultSettings, ...(kept === undefined ? {} : JSON.parse(kept)) };

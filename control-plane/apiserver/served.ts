@@ -1,5 +1,6 @@
+import type { ResourceInfo, Verb } from "../../api/scheme/resource-info.js";
 import { subresourceInfo } from "../../api/scheme/subresources.js";
-import type { ResourceInfo, Scheme, Verb } from "../../api/scheme.js";
+import type { Scheme } from "../../api/scheme.js";
 
 /** Where a path points to, whether or not anything is there. */
 export interface Place {

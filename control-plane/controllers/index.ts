@@ -1,4 +1,4 @@
-import type { ResourceInfo } from "../../api/scheme.js";
+import type { ResourceInfo } from "../../api/scheme/resource-info.js";
 import type { ControllerContext, ControllerSpec } from "../reconcile/controller-spec.js";
 import { clusterRoleAggregationController } from "./cluster-role-aggregation-controller.js";
 import { deploymentController } from "./deployment/deployment-controller.js";

@@ -1,7 +1,7 @@
 import { convert, storedApiVersion } from "../../api/conversion/convert.js";
 import { apiVersionOf, type KubeObject } from "../../api/meta/object.js";
 import type { ResourceType } from "../../api/resources.js";
-import type { ResourceInfo } from "../../api/scheme.js";
+import type { ResourceInfo } from "../../api/scheme/resource-info.js";
 import type { WatchEvent } from "../../client/client.js";
 import type { EntryEvent } from "./resource-store.js";
 

@@ -1,6 +1,6 @@
 import type { AnyObject, KubeObject } from "../../api/meta/object.js";
 import { canonical } from "../../api/schema/canonical.js";
-import type { ResourceInfo } from "../../api/scheme.js";
+import type { ResourceInfo } from "../../api/scheme/resource-info.js";
 import { sameData } from "./plain-data.js";
 
 /** Kinds that have content but, in Kubernetes, no metadata.generation. */

@@ -1,5 +1,5 @@
 import type { KubeObject, ObjectRef } from "../../api/meta/object.js";
-import type { ResourceInfo } from "../../api/scheme.js";
+import type { ResourceInfo } from "../../api/scheme/resource-info.js";
 import type { CacheEntry } from "../storage/cache.js";
 import type { Change } from "./change.js";
 import { deleteSelected } from "./collection-deleter.js";
@@ -22,9 +22,12 @@ import type {
   UpdateResult,
 } from "./resource-store.js";
 import { statusStore } from "./status-store.js";
-import type { StoreParts, Subresources } from "./store-parts.js";
+import type { StoreParts } from "./store-parts.js";
 import { updateObject } from "./updater.js";
 import { watchEntries } from "./watcher.js";
+
+/** The store behind a subresource that the generic store doesn't know: scale, binding, eviction, token … */
+export type Subresources = (store: GenericStore, name: string) => SubresourceStore | undefined;
 
 /** The verbs of one resource, for every kind; what a kind does differently is in its strategy. */
 export class GenericStore implements ResourceStore {

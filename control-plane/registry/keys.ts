@@ -1,7 +1,7 @@
 import { badRequest } from "../../api/errors.js";
 import { isPathSegment } from "../../api/meta/names.js";
 import type { ObjectRef } from "../../api/meta/object.js";
-import type { ResourceInfo } from "../../api/scheme.js";
+import type { ResourceInfo } from "../../api/scheme/resource-info.js";
 
 /** `/registry/core/pods/`: where all objects of a resource stand. */
 export function resourcePrefix(info: ResourceInfo): string {

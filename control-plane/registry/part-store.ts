@@ -1,18 +1,23 @@
 import type { KubeObject, ObjectRef } from "../../api/meta/object.js";
 import type { Change } from "./change.js";
-import type { GenericStore } from "./generic-store.js";
 import type { RequestContext } from "./request.js";
-import type { Patch, SubresourceStore } from "./resource-store.js";
+import type { Patch, ResourceStore, SubresourceStore } from "./resource-store.js";
 
 /** What may be changed under the subresource's path, and how it is checked. */
 export type Part = Pick<Change, "prepare" | "validate"> & { readonly subresource: string };
+
+/** The store of the whole objects, as their parts need it. */
+export interface WholeStore extends Pick<ResourceStore, "info" | "get"> {
+  change(context: RequestContext, ref: ObjectRef, change: Change): Promise<KubeObject>;
+  patched(current: KubeObject, patch: Patch): KubeObject;
+}
 
 /** A part of the object that is read and written as the whole object: `status`, `finalize`, `approval` … */
 export class PartStore implements SubresourceStore {
   readonly kind: SubresourceStore["kind"];
 
   constructor(
-    private readonly store: GenericStore,
+    private readonly store: WholeStore,
     private readonly part: Part,
   ) {
     const { group, storedVersion, kind } = store.info;

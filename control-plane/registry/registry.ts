@@ -1,12 +1,14 @@
-import type { ResourceInfo, Scheme } from "../../api/scheme.js";
+import type { ResourceInfo } from "../../api/scheme/resource-info.js";
+import type { Scheme } from "../../api/scheme.js";
 import type { Clock } from "../../common/clock.js";
 import type { Random } from "../../common/random.js";
 import type { Cache } from "../storage/cache.js";
 import type { Storage } from "../storage/storage.js";
 import type { AdmissionPlugin } from "./admission/admission.js";
+import type { Subresources } from "./generic-store.js";
 import { GenericStore } from "./generic-store.js";
 import type { Registry, ResourceStore, SubresourceStore } from "./resource-store.js";
-import type { Patcher, Subresources } from "./store-parts.js";
+import type { Patcher } from "./store-parts.js";
 import type { Strategy } from "./strategy.js";
 import { LegacyBindings } from "./virtual/legacy-bindings.js";
 import { VirtualStore } from "./virtual/virtual-store.js";

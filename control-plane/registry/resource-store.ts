@@ -1,6 +1,6 @@
 import type { V1DeleteOptions } from "../../api/generated/types.js";
 import type { KubeObject, ObjectRef } from "../../api/meta/object.js";
-import type { ResourceInfo } from "../../api/scheme.js";
+import type { ResourceInfo } from "../../api/scheme/resource-info.js";
 import type { PatchType } from "../../client/client.js";
 import type { CacheEntry, CacheEvent } from "../storage/cache.js";
 import type { RequestContext } from "./request.js";

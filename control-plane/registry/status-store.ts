@@ -1,11 +1,10 @@
 import type { AnyObject, KubeObject } from "../../api/meta/object.js";
-import type { GenericStore } from "./generic-store.js";
-import { PartStore } from "./part-store.js";
+import { PartStore, type WholeStore } from "./part-store.js";
 import type { SubresourceStore } from "./resource-store.js";
 import type { Strategy } from "./strategy.js";
 
 /** `status`: all but status and metadata stays as it is; the kind's strategy says the rest. */
-export function statusStore(store: GenericStore, strategy: Strategy): SubresourceStore {
+export function statusStore(store: WholeStore, strategy: Strategy): SubresourceStore {
   return new PartStore(store, {
     subresource: "status",
     prepare(object, old, context) {

@@ -2,14 +2,12 @@ import type { V1Pod } from "../../api/generated/types.js";
 import { keyOf } from "../../api/meta/object.js";
 import { isRestartableInit } from "../../api/meta/pod-resources.js";
 import { type AffinityTerms, affinityTermsOf } from "./affinity-terms.js";
+import type { NamedPod } from "./named-pod.js";
 import { type PodAmounts, podAmountsOf } from "./pod-amounts.js";
 import { type SpreadConstraints, spreadConstraintsOf } from "./spread-constraint.js";
 
 /** A pod with what the scheduler asks of it again and again. */
-export interface PodInfo extends PodAmounts {
-  readonly key: string;
-  readonly namespace: string;
-  readonly pod: V1Pod;
+export interface PodInfo extends NamedPod, PodAmounts {
   readonly hostPorts: readonly HostPort[];
   readonly affinity: AffinityTerms;
   readonly spread: SpreadConstraints;

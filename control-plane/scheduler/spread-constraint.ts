@@ -3,7 +3,7 @@ import { type LabelSelector, selectorOf } from "../../api/meta/label-selector.js
 import { matchesRequiredNodes } from "../../api/meta/node-selector.js";
 import { isTerminating } from "../../api/meta/pods.js";
 import { untolerated } from "../../api/meta/taints.js";
-import type { PodInfo } from "./pod-info.js";
+import type { NamedPod } from "./named-pod.js";
 import { narrowed, ownValues, topologyOf } from "./topology.js";
 
 /** A topology spread constraint, ready to be asked which pods and nodes it is about. */
@@ -54,13 +54,13 @@ export function hasAllKeys(node: V1Node, constraints: readonly SpreadConstraint[
 }
 
 /** Do the constraint's policies count this node? */
-export function countsNode(constraint: SpreadConstraint, { pod: { spec } }: PodInfo, node: V1Node): boolean {
+export function countsNode(constraint: SpreadConstraint, { pod: { spec } }: NamedPod, node: V1Node): boolean {
   if (constraint.honorsAffinity && spec && !matchesRequiredNodes(spec, node)) return false;
   if (!constraint.honorsTaints) return true;
   return !untolerated(node.spec?.taints, spec?.tolerations, ["NoSchedule", "NoExecute"]);
 }
 
 /** Pods on their way out are not counted. */
-export function countsPod(selector: LabelSelector, { pod }: PodInfo): boolean {
+export function countsPod(selector: LabelSelector, { pod }: NamedPod): boolean {
   return !isTerminating(pod) && selector.matches(pod.metadata.labels);
 }

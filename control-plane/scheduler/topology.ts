@@ -1,12 +1,7 @@
 import type { V1Node, V1PodAffinityTerm } from "../../api/generated/types.js";
-import {
-  type LabelRequirement,
-  type LabelSelector,
-  type Labels,
-  labelSelector,
-  selectorOf,
-} from "../../api/meta/label-selector.js";
-import type { PodInfo } from "./pod-info.js";
+import type { LabelRequirement } from "../../api/meta/label-requirement.js";
+import { type LabelSelector, type Labels, labelSelector, selectorOf } from "../../api/meta/label-selector.js";
+import type { NamedPod } from "./named-pod.js";
 
 export function topologyOf({ metadata: { labels } }: V1Node, key: string): string | undefined {
   return labels && Object.hasOwn(labels, key) ? labels[key] : undefined;
@@ -62,11 +57,11 @@ export function meansNamespace(term: AffinityTerm, name: string, labels: Namespa
   return term.namespaces.has(name) || (term.namespaceSelector?.matches(labels.get(name)) ?? false);
 }
 
-export function meansPod(term: AffinityTerm, { pod, namespace }: PodInfo, labels: NamespaceLabels): boolean {
+export function meansPod(term: AffinityTerm, { pod, namespace }: NamedPod, labels: NamespaceLabels): boolean {
   return term.selector.matches(pod.metadata.labels) && meansNamespace(term, namespace, labels);
 }
 
 /** No terms mean nobody. */
-export function allMeanPod(terms: readonly AffinityTerm[], pod: PodInfo, labels: NamespaceLabels): boolean {
+export function allMeanPod(terms: readonly AffinityTerm[], pod: NamedPod, labels: NamespaceLabels): boolean {
   return terms.length > 0 && terms.every((term) => meansPod(term, pod, labels));
 }

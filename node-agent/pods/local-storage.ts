@@ -3,7 +3,7 @@ import { podLimits } from "../../api/meta/pod-resources.js";
 import { formatQuantity, parseQuantity, quantityValue } from "../../api/meta/quantity.js";
 import { type ContainerInfo, type ContainerRuntime, containerLabels } from "../runtime/container-runtime.js";
 import { diskUsage } from "../volumes/disk-usage.js";
-import type { VolumePaths } from "../volumes/pod-volumes.js";
+import type { VolumePaths } from "../volumes/volume-paths.js";
 import { allContainers, specOf } from "./lifecycle/context.js";
 
 const storage = "ephemeral-storage";

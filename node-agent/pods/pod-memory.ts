@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { V1Pod, V1PodCondition } from "../../api/generated/types.js";
 import type { Clock } from "../../common/clock.js";
 import type { ContainerInfo } from "../runtime/container-runtime.js";
-import type { VolumePaths } from "../volumes/pod-volumes.js";
+import type { VolumePaths } from "../volumes/volume-paths.js";
 import type { BackOff } from "./lifecycle/back-off.js";
 import type { DesiredPod } from "./lifecycle/context.js";
 import type { StartFailure } from "./lifecycle/observed-pod.js";

@@ -2,8 +2,8 @@ import type { V1Container, V1VolumeMount } from "../../api/generated/types.js";
 import { ConfigError } from "../pods/spec/config-error.js";
 import { expand } from "../pods/spec/expansion.js";
 import type { Mount } from "../runtime/container-runtime.js";
-import type { VolumePaths } from "./pod-volumes.js";
 import type { SubPaths } from "./sub-paths.js";
+import type { VolumePaths } from "./volume-paths.js";
 
 export interface VolumeMounting {
   readonly podDirectory: string;

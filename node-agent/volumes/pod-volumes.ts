@@ -25,16 +25,7 @@ import { secretFiles } from "./secret.js";
 import { SubPaths } from "./sub-paths.js";
 import type { VolumeContext } from "./volume-context.js";
 import { VolumeError } from "./volume-error.js";
-
-export interface VolumePath {
-  /** On the host. */
-  readonly path: string;
-  /** Whatever a container asks for: it is the agent that writes there, and nobody else. */
-  readonly readOnly: boolean;
-}
-
-/** Where a pod's volumes are, by name. */
-export type VolumePaths = ReadonlyMap<string, VolumePath>;
+import type { VolumePath, VolumePaths } from "./volume-paths.js";
 
 export interface PodVolumesOptions {
   readonly commands: Commands;

@@ -1,4 +1,5 @@
-import type { GroupVersions, ResourceInfo, Scheme, Verb } from "../../../api/scheme.js";
+import type { ResourceInfo, Verb } from "../../../api/scheme/resource-info.js";
+import type { GroupVersions, Scheme } from "../../../api/scheme.js";
 import { sortedResources, subresourcesOf } from "./resources.js";
 
 /** The versions of apidiscovery.k8s.io that are spoken, the preferred one first. */

@@ -1,7 +1,8 @@
 import type { V1APIResource, V1APIResourceList } from "../../../api/generated/types.js";
 import { apiVersionOf } from "../../../api/meta/object.js";
+import type { ResourceInfo } from "../../../api/scheme/resource-info.js";
 import { type SubresourceInfo, subresourceInfo } from "../../../api/scheme/subresources.js";
-import type { ResourceInfo, Scheme } from "../../../api/scheme.js";
+import type { Scheme } from "../../../api/scheme.js";
 
 /** The answer to `/api/v1` and `/apis/GROUP/VERSION`; undefined when that is not served. */
 export function apiResourceList(

@@ -1,5 +1,5 @@
 import type { KubeObject } from "../../../api/meta/object.js";
-import type { ResourceInfo } from "../../../api/scheme.js";
+import type { ResourceInfo } from "../../../api/scheme/resource-info.js";
 import type { Exchange } from "../exchange.js";
 import type { HttpResponse } from "../http/response.js";
 import { valueResponse } from "../negotiation/object-bytes.js";

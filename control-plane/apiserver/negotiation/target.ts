@@ -2,7 +2,7 @@ import { convert, servedAsStored, storedApiVersion } from "../../../api/conversi
 import { encodeJson } from "../../../api/json/encode-json.js";
 import type { KubeObject } from "../../../api/meta/object.js";
 import { apiVersionOf } from "../../../api/meta/object.js";
-import type { ResourceInfo } from "../../../api/scheme.js";
+import type { ResourceInfo } from "../../../api/scheme/resource-info.js";
 import type { ResourceStore } from "../../registry/resource-store.js";
 import type { CacheEntry } from "../../storage/cache.js";
 

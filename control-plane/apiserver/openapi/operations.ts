@@ -1,6 +1,7 @@
 import { listSchemaOf } from "../../../api/scheme/list-schema.js";
+import type { ResourceInfo, Verb } from "../../../api/scheme/resource-info.js";
 import { type SubresourceInfo, subresourceInfo } from "../../../api/scheme/subresources.js";
-import type { ResourceInfo, Scheme, Verb } from "../../../api/scheme.js";
+import type { Scheme } from "../../../api/scheme.js";
 import type { GroupVersionKind } from "./group-version-kinds.js";
 import type { ParameterSet } from "./parameters.js";
 

@@ -1,5 +1,5 @@
 import type { KubeObject } from "../../../api/meta/object.js";
-import type { ResourceInfo } from "../../../api/scheme.js";
+import type { ResourceInfo } from "../../../api/scheme/resource-info.js";
 import type { ControllerContext, ControllerSpec, Watch } from "../../reconcile/controller-spec.js";
 import type { Key } from "../../reconcile/reconciler.js";
 import { awaitsDependents, collectionState } from "./deletion-state.js";

@@ -1,7 +1,7 @@
 import type { V1OwnerReference } from "../../../api/generated/types.js";
 import { type KubeObject, keyOf, type ObjectRef, parseApiVersion, refOf } from "../../../api/meta/object.js";
 import type { ResourceType } from "../../../api/resources.js";
-import type { ResourceInfo } from "../../../api/scheme.js";
+import type { ResourceInfo } from "../../../api/scheme/resource-info.js";
 import type { Client } from "../../../client/client.js";
 import type { Informer, InformerFactory } from "../../../client/informer.js";
 import type { Key } from "../../reconcile/reconciler.js";

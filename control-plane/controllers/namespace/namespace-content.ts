@@ -1,7 +1,7 @@
 import type { V1Namespace } from "../../../api/generated/types.js";
 import { type KubeObject, keyOf, refOf } from "../../../api/meta/object.js";
 import { namespaces, type ResourceType } from "../../../api/resources.js";
-import type { ResourceInfo } from "../../../api/scheme.js";
+import type { ResourceInfo } from "../../../api/scheme/resource-info.js";
 import type { Client } from "../../../client/client.js";
 import { unlessGone } from "../../../client/expected-failures.js";
 import { messageOf } from "../../../common/errors.js";

@@ -2,7 +2,7 @@ import { isConflict, isNotFound } from "../../../api/errors.js";
 import type { V1Namespace } from "../../../api/generated/types.js";
 import { semanticEqual } from "../../../api/meta/semantic-equal.js";
 import { namespaces, pods } from "../../../api/resources.js";
-import type { ResourceInfo } from "../../../api/scheme.js";
+import type { ResourceInfo } from "../../../api/scheme/resource-info.js";
 import { timestamp } from "../../../common/clock.js";
 import { type ControllerContext, type ControllerSpec, watchOf } from "../../reconcile/controller-spec.js";
 import type { Key, Result } from "../../reconcile/reconciler.js";

@@ -1,5 +1,5 @@
 import type { KubeObject } from "../../../api/meta/object.js";
-import type { ResourceInfo } from "../../../api/scheme.js";
+import type { ResourceInfo } from "../../../api/scheme/resource-info.js";
 import type { Stored } from "../../storage/storage.js";
 import type { RequestContext } from "../request.js";
 

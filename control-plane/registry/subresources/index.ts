@@ -1,6 +1,5 @@
-import type { GenericStore } from "../generic-store.js";
+import type { GenericStore, Subresources } from "../generic-store.js";
 import type { SubresourceStore } from "../resource-store.js";
-import type { Subresources } from "../store-parts.js";
 import { approvalStore } from "./approval.js";
 import { BindingStore } from "./binding.js";
 import { ephemeralContainersStore } from "./ephemeral-containers.js";

@@ -1,6 +1,6 @@
 import { badRequest } from "../../../api/errors.js";
 import type { KubeObject } from "../../../api/meta/object.js";
-import type { ResourceInfo } from "../../../api/scheme.js";
+import type { ResourceInfo } from "../../../api/scheme/resource-info.js";
 import type { RequestContext } from "../request.js";
 import type { SubresourceStore } from "../resource-store.js";
 import { VirtualStore } from "./virtual-store.js";

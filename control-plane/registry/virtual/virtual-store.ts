@@ -1,6 +1,6 @@
 import { ApiError, notFound } from "../../../api/errors.js";
 import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
-import type { ResourceInfo } from "../../../api/scheme.js";
+import type { ResourceInfo } from "../../../api/scheme/resource-info.js";
 import type { CacheEntry } from "../../storage/cache.js";
 import type { RequestContext } from "../request.js";
 import type {

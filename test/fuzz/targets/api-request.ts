@@ -1,7 +1,8 @@
 import { isFields } from "../../../api/meta/fields.js";
 import { apiVersionOf } from "../../../api/meta/object.js";
+import type { ResourceInfo } from "../../../api/scheme/resource-info.js";
 import { subresourceInfo } from "../../../api/scheme/subresources.js";
-import { type ResourceInfo, scheme } from "../../../api/scheme.js";
+import { scheme } from "../../../api/scheme.js";
 import type { Random } from "../../../common/random.js";
 import type { ApiRequest, ApiResponse } from "../../../control-plane/apiserver/dispatcher.js";
 import { type MemoryApi, memoryApi } from "../../support/memory-api.js";

@@ -1,7 +1,8 @@
 import { resolveIntOrPercent } from "../../../api/meta/int-or-percent.js";
 import { formatQuantity, tryParseQuantity } from "../../../api/meta/quantity.js";
 import { coerce } from "../../../api/schema/coerce.js";
-import type { ObjectSchema, ScalarKind } from "../../../api/schema/schema.js";
+import type { ObjectSchema } from "../../../api/schema/schema.js";
+import type { ScalarKind } from "../../../api/schema/type-kind.js";
 import { Walk } from "../../../api/schema/walk.js";
 import { decodeContinue } from "../../../control-plane/registry/continue-token.js";
 import { mayRefuse, mayThrow } from "../refusals.js";

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { type ResourceInfo, scheme } from "../../../api/scheme.js";
+import type { ResourceInfo } from "../../../api/scheme/resource-info.js";
+import { scheme } from "../../../api/scheme.js";
 import { requestInfo } from "../../../control-plane/apiserver/request-info.js";
 import { type MemoryApi, memoryApi } from "../../support/memory-api.js";
 

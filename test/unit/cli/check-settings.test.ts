@@ -3,12 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { checkSettings } from "../../../cli/cluster/check-settings.js";
-import {
-  type ClusterSettings,
-  defaultSettings,
-  readSettings,
-  resolveSettings,
-} from "../../../cli/cluster/settings.js";
+import { resolveSettings } from "../../../cli/cluster/resolve-settings.js";
+import { type ClusterSettings, defaultSettings, readSettings } from "../../../cli/cluster/settings.js";
 
 const check = (given: Partial<ClusterSettings>) => () =>
   checkSettings({ ...defaultSettings, nodeName: "n", ...given });

@@ -1,0 +1,14 @@
+import { writePrivateFile } from "../../common/tls/pem-files.js";
+import { checkSettings } from "./check-settings.js";
+import { type ClusterSettings, readSettings } from "./settings.js";
+
+/** What was given now, over what was kept, over the defaults; kept for the next time, unless it is wrong. */
+export async function resolveSettings(
+  path: string,
+  given: Partial<ClusterSettings>,
+): Promise<ClusterSettings> {
+  const settings = { ...(await readSettings(path)), ...given };
+  checkSettings(settings);
+  await writePrivateFile(path, `${JSON.stringify(settings, undefined, 2)}\n`);
+  return settings;
+}
