@@ -9,8 +9,11 @@ export type Emptiness = "dropped" | "kept" | "written";
 
 /** Required fields that are left out when they are empty. */
 const droppedThough: Readonly<Record<string, readonly string[]>> = {
+  V1CapacityRequestPolicyRange: ["min"],
   V1ContainerRestartRule: ["action"],
   V1ContainerRestartRuleOnExitCodes: ["operator"],
+  V1CounterSet: ["counters"],
+  V1DeviceCounterConsumption: ["counters"],
   V1ImageVolumeStatus: ["imageRef"],
   V1ParentReference: ["name", "resource"],
   V1PodCertificateProjection: ["keyType", "signerName"],
@@ -21,10 +24,12 @@ const droppedThough: Readonly<Record<string, readonly string[]>> = {
 /** Optional fields that are written out all the same; lists among them only once they are given. */
 const writtenThough: Readonly<Record<string, readonly string[]>> = {
   CoreV1Event: ["reportingComponent", "reportingInstance"],
+  V1AllocatedDeviceStatus: ["conditions"],
   V1CSINodeDriver: ["topologyKeys"],
   V1ClusterRole: ["rules"],
   V1ContainerImage: ["names"],
   V1CustomResourceDefinitionStatus: ["conditions", "storedVersions"],
+  V1DeviceClaim: ["requests"],
   V1EndpointSlice: ["endpoints", "ports"],
   V1FlowSchemaSpec: ["matchingPrecedence"],
   V1NodeRuntimeHandler: ["name"],
@@ -58,8 +63,16 @@ const parts = new Set([
     "devices",
   ],
   ...["describedObject", "involvedObject", "jobTemplate", "kubeletEndpoint", "lastState", "limitResponse"],
-  ...["loadBalancer", "metadata", "metric", "names", "nodeInfo", "podAffinityTerm", "podSelector", "port"],
-  ...["preference", "preferredVersion", "priorityLevelConfiguration", "regarding", "resources", "roleRef"],
+  ...["loadBalancer", "metadata", "metric", "names", "nodeInfo", "podAffinityTerm", "podSelector", "pool"],
+  ...[
+    "port",
+    "preference",
+    "preferredVersion",
+    "priorityLevelConfiguration",
+    "regarding",
+    "resources",
+    "roleRef",
+  ],
   ...[
     "scaleTargetRef",
     "source",

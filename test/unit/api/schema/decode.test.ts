@@ -37,7 +37,7 @@ describe("decode", () => {
     expect(object.spec).toMatchObject({
       containers: [{ resources: { limits: { cpu: "500m", memory: "1Gi" }, requests: { cpu: "1" } } }],
     });
-    const lease = text('{"spec":{"renewTime":"2024-01-01T02:00:00.5+02:00"}}', "V1Lease");
+    const lease = text('{"spec":{"renewTime":"2024-01-01T02:00:00.500000+02:00"}}', "V1Lease");
     expect(lease.object.spec).toEqual({ renewTime: "2024-01-01T00:00:00.500000Z" });
   });
 
@@ -82,6 +82,35 @@ describe("decode", () => {
     expect(warned.warnings).toEqual(['unknown field "spec.foo"', 'duplicate field "spec.hostPID"']);
     expect(warned.object.spec).toEqual({ hostPID: true });
     expect(text(body, "V1Pod", "Ignore").warnings).toEqual([]);
+  });
+
+  it.each([
+    ["2024-02-29T23:59:59-01:30", "2024-03-01T01:29:59Z"],
+    ["2024-01-01T00:00:00,5Z", "2024-01-01T00:00:00Z"],
+    ["0099-01-01T00:00:00Z", "0099-01-01T00:00:00Z"],
+  ])("takes the time %s", (given, kept) => {
+    const { object } = text(`{"creationTimestamp":"${given}"}`, "V1ObjectMeta");
+    expect(object).toEqual({ creationTimestamp: kept });
+  });
+
+  it.each([
+    ["2026-02-29T00:00:00Z", "day out of range"],
+    ["2026-13-01T00:00:00Z", "month out of range"],
+    ["2026-01-01T24:00:00Z", "hour out of range"],
+    ["2026-01-01T00:60:00Z", "minute out of range"],
+    ["2026-01-01T00:00:60Z", "second out of range"],
+    ["2026-01-01T00:00:00+25:00", "time zone offset hour out of range"],
+    ["9999-12-31T23:59:59-01:00", "year out of range"],
+  ])("refuses the time %s", (given, why) => {
+    const found = refused(() => text(`{"creationTimestamp":"${given}"}`, "V1ObjectMeta"));
+    expect(found).toContain(`parsing time "${given}": ${why}`);
+  });
+
+  it("wants six digits of a second in a micro time", () => {
+    const found = refused(() => text('{"spec":{"renewTime":"2024-01-01T00:00:00.5Z"}}', "V1Lease"));
+    expect(found).toContain(
+      'parsing time "2024-01-01T00:00:00.5Z" as "2006-01-02T15:04:05.000000Z07:00": cannot parse ".5Z" as ".000000"',
+    );
   });
 
   it.each([

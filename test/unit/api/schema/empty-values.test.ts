@@ -19,8 +19,9 @@ function emptyOf({ kind }: TypeSchema): unknown {
     case "quantity":
       return "0";
     case "time":
-    case "microtime":
       return "2026-01-01T00:00:00Z";
+    case "microtime":
+      return "2026-01-01T00:00:00.000000Z";
     case "object":
     case "map":
     case "any":
