@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { type IncomingMessage, request } from "node:http";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
-import { UserError } from "./output.js";
+import { UserError } from "../common/errors.js";
 
 export interface DockerInfo {
   readonly OperatingSystem: string;

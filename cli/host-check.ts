@@ -2,9 +2,8 @@ import { execFile } from "node:child_process";
 import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
-import { messageOf } from "../common/errors.js";
+import { messageOf, UserError } from "../common/errors.js";
 import { dockerInfo } from "./docker.js";
-import { UserError } from "./output.js";
 
 const toTheLab = "use the lab instead: npm run lab:up";
 

@@ -2,8 +2,8 @@ import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { type Document, isMap, isSeq, parseDocument, type YAMLSeq } from "yaml";
+import { UserError } from "../common/errors.js";
 import { readIfThere, writePrivateFile } from "../common/tls/pem-files.js";
-import { UserError } from "./output.js";
 
 /** One cluster with one user, as a kubeconfig names them. */
 export interface KubeconfigEntry {

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
+import { UserError } from "../common/errors.js";
 import { outputOf } from "./host-check.js";
-import { UserError } from "./output.js";
 
 /** The names of the lab's running node containers. */
 export async function labNodes(): Promise<string[]> {

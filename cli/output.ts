@@ -1,10 +1,5 @@
 import type { Clock } from "../common/clock.js";
-import { messageOf, systemCode } from "../common/errors.js";
-
-/** A failure that the user can do something about: one line that says what. */
-export class UserError extends Error {
-  override readonly name = "UserError";
-}
+import { messageOf, systemCode, UserError } from "../common/errors.js";
 
 /** One line for who called the command: what went wrong, and that root may do what others may not. */
 export function explained(error: unknown): string {

@@ -62,7 +62,12 @@ export function timestamp(clock: Clock): string {
   return timeOf(clock.now());
 }
 
+/** A moment as Kubernetes writes a MicroTime. @param ms since the epoch */
+export function microTimeOf(ms: number): string {
+  return new Date(ms).toISOString().replace(/Z$/, "000Z");
+}
+
 /** `now` as Kubernetes writes a MicroTime. */
 export function microTimestamp(clock: Clock): string {
-  return new Date(clock.now()).toISOString().replace(/Z$/, "000Z");
+  return microTimeOf(clock.now());
 }

@@ -5,6 +5,11 @@ function fieldsOf(error: unknown): { readonly name?: unknown; readonly code?: un
   return typeof error === "object" && error !== null ? error : {};
 }
 
+/** A failure that the user can do something about: one line that says what. */
+export class UserError extends Error {
+  override readonly name = "UserError";
+}
+
 /** An abort is not an error: whoever catches one lets it pass in silence. */
 export function isAbort(error: unknown): boolean {
   const { name, code } = fieldsOf(error);

@@ -17,7 +17,7 @@ export async function composeControlPlane(
   environment: Environment,
 ): Promise<RunGroup> {
   const foundation = await composeFoundation(options, environment);
-  const { clock, random, log, client, informers, state, keys, heartbeats, metrics } = foundation;
+  const { clock, random, log, client, informers, state, keys, heartbeats, metrics, auditing } = foundation;
   const { server, agents, replicas, certificate } = await composeServers(foundation);
   const ended = new AbortController();
   const events = new EventBroadcaster({ client, clock, random, log, signal: ended.signal });
@@ -33,6 +33,8 @@ export async function composeControlPlane(
     alongside: state.repairs,
   });
   const runnables: Runnable[] = [
+    // First, so that it is stopped when nobody has anything left to write down.
+    ...(auditing ? [auditing.auditLog] : []),
     { name: "events", run: (signal) => aborted(signal).then(() => ended.abort()) },
     { name: "cache", run: (signal) => state.cache.run(signal), ready: () => state.cache.ready() },
     { name: "informers", run: (signal) => informers.run(signal), ready: () => informers.synced() },

@@ -1,5 +1,6 @@
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import type { LoggerOptions } from "../common/logger.js";
+import type { AuditFormat } from "./audit/audit-log.js";
 
 /** How soon a silent node is given up, and how fast the control plane's own leases change hands. */
 export type Profile = "fast" | "kubernetes";
@@ -27,6 +28,16 @@ export interface ControlPlaneOptions {
   readonly dnsAddress: string;
   readonly dnsDomain: string;
   readonly profile: Profile;
+  readonly auditPolicyFile?: string;
+  /** A file, or `-`. */
+  readonly auditLogPath?: string;
+  readonly auditLogFormat: AuditFormat;
+  /** In megabytes; 0: one file that only grows. */
+  readonly auditLogMaxsize: number;
+  /** 0: all. */
+  readonly auditLogMaxbackup: number;
+  /** In days; 0: for ever. */
+  readonly auditLogMaxage: number;
   readonly logLevel: NonNullable<LoggerOptions["level"]>;
   readonly logFormat: NonNullable<LoggerOptions["format"]>;
 }
@@ -64,7 +75,18 @@ export function commandLine(run: (options: ControlPlaneOptions) => Promise<void>
     .option("--dns-address <address>", "the cluster DNS's address", "10.96.0.10")
     .option("--dns-domain <domain>", "the cluster's domain", "cluster.local")
     .addOption(new Option("--profile <name>").choices(["fast", "kubernetes"]).default("fast"))
+    .option("--audit-policy-file <file>", "which requests are audited, and how: audit.k8s.io/v1, Policy")
+    .option("--audit-log-path <file>", "where audit events are written; -: standard output")
+    .addOption(new Option("--audit-log-format <format>").choices(["json", "legacy"]).default("json"))
+    .option("--audit-log-maxsize <megabytes>", "when that file is put aside; 0: never", wholeNumber, 100)
+    .option("--audit-log-maxbackup <files>", "how many old ones stay; 0: all", wholeNumber, 100)
+    .option("--audit-log-maxage <days>", "how long old ones stay; 0: for ever", wholeNumber, 366)
     .addOption(new Option("--log-level <level>").choices(["debug", "info", "warn", "error"]).default("info"))
     .addOption(new Option("--log-format <format>").choices(["text", "json"]).default("text"))
     .action(run);
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("It must be a whole number from 0.");
 }

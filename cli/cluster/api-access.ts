@@ -2,10 +2,9 @@ import { request } from "node:https";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { Clock } from "../../common/clock.js";
-import { messageOf } from "../../common/errors.js";
+import { messageOf, UserError } from "../../common/errors.js";
 import { readCredential, readIfThere } from "../../common/tls/pem-files.js";
 import type { KubeconfigEntry } from "../kubeconfig.js";
-import { UserError } from "../output.js";
 
 /** The administrator's way into the cluster whose keys lie in `pki`. */
 export async function adminAccess(name: string, server: string, pki: string): Promise<KubeconfigEntry> {

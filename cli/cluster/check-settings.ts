@@ -1,6 +1,6 @@
 import { isDns1123Subdomain, type NameRule } from "../../api/meta/names.js";
+import { UserError } from "../../common/errors.js";
 import { contains, isHostAddress, overlaps, parseAddress, parseCidr } from "../../common/ipv4.js";
-import { UserError } from "../output.js";
 import type { ClusterSettings } from "./settings.js";
 
 /** Refuses, in one line that names the flag, settings with which the processes would not start or not find each other. */

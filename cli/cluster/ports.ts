@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { systemCode } from "../../common/errors.js";
-import { UserError } from "../output.js";
+import { systemCode, UserError } from "../../common/errors.js";
 import type { ClusterSettings } from "./settings.js";
 
 /** The agent's and the proxy's own. */

@@ -70,9 +70,15 @@ function controlPlaneProcess(home: Home, settings: ClusterSettings, { dist }: Pr
     "dns-address": settings.dnsAddress,
     "dns-domain": settings.dnsDomain,
     profile: settings.profile,
+    ...auditFlags(home, settings),
   };
   return { ...node("control-plane", join(dist, "control-plane/main.js"), flags), env: controlPlaneMemory };
 }
+
+const auditFlags = (home: Home, { auditPolicyFile }: ClusterSettings): Record<string, string> =>
+  auditPolicyFile
+    ? { "audit-policy-file": auditPolicyFile, "audit-log-path": join(home.logs, "audit.log") }
+    : {};
 
 /** The gRPC side has one address, which this host's own agent dials too. */
 const agentAddress = ({ listenAddress }: ClusterSettings) => listenAddress ?? "127.0.0.1";

@@ -1,3 +1,4 @@
+import { readAuditPolicy } from "../../common/read-audit-policy.js";
 import { writePrivateFile } from "../../common/tls/pem-files.js";
 import { checkSettings } from "./check-settings.js";
 import { type ClusterSettings, readSettings } from "./settings.js";
@@ -9,6 +10,7 @@ export async function resolveSettings(
 ): Promise<ClusterSettings> {
   const settings = { ...(await readSettings(path)), ...given };
   checkSettings(settings);
+  if (settings.auditPolicyFile) await readAuditPolicy(settings.auditPolicyFile);
   await writePrivateFile(path, `${JSON.stringify(settings, undefined, 2)}\n`);
   return settings;
 }

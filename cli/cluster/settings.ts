@@ -14,6 +14,8 @@ export interface ClusterSettings {
   readonly etcdPort: number;
   /** Beyond loopback and the pod bridge: an address on which other hosts may reach API and agents' side. */
   readonly listenAddress?: string;
+  /** What is audited; absent or empty: nothing. */
+  readonly auditPolicyFile?: string;
 }
 
 export const defaultSettings: ClusterSettings = {

@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
 import type { Command } from "commander";
+import { UserError } from "../../common/errors.js";
 import { loadArchive } from "../docker.js";
 import { labNodes, saveInto } from "../lab-hosts.js";
-import { UserError } from "../output.js";
 
 /** `coracle image load`: brings an image to the hosts that are to run it. */
 export function imageCommand(program: Command): void {

@@ -4,6 +4,7 @@ import { nodes, pods, secrets } from "../../api/resources.js";
 import type { Client } from "../../client/client.js";
 import { unlessGone } from "../../client/expected-failures.js";
 import { systemClock } from "../../common/clock.js";
+import { UserError } from "../../common/errors.js";
 import { systemRandom } from "../../common/random.js";
 import { publicKeyPin } from "../../common/tls/inspect.js";
 import { adminAccess, waitUntil } from "../cluster/api-access.js";
@@ -12,7 +13,7 @@ import { clientOf } from "../cluster/client.js";
 import { joinInstructions } from "../cluster/join-instructions.js";
 import { readSettings } from "../cluster/settings.js";
 import { homeAt } from "../home.js";
-import { Reporter, UserError } from "../output.js";
+import { Reporter } from "../output.js";
 import { timeoutOption } from "../timeout-option.js";
 
 const tokenLifetimeMs = 24 * 3_600_000;

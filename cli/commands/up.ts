@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Command, Option } from "commander";
 import { nodes } from "../../api/resources.js";
@@ -47,10 +48,14 @@ export function upCommand(program: Command): void {
     .option("--dns-address <address>", "the cluster DNS's address (10.96.0.10)")
     .option("--dns-domain <domain>", "the cluster's domain (cluster.local)")
     .option("--listen-address <address>", "serve other hosts on this address too")
+    .option("--audit-policy-file <file>", "write audit events into logs/audit.log; '': none", absolutePath)
     .addOption(timeoutOption("how long each phase may take", 60))
     .option("--no-demo", "leave the demo app out")
     .action((options: UpOptions) => up(options, new Reporter(systemClock)));
 }
+
+/** The processes that read it stand elsewhere. */
+const absolutePath = (file: string) => (file === "" ? "" : resolve(file));
 
 async function up({ home: directory, timeout, demo, ...given }: UpOptions, report: Reporter): Promise<void> {
   const home = homeAt(directory, process.env);

@@ -5,13 +5,15 @@ import type { Clock } from "../../common/clock.js";
 import { Guard } from "../../common/guard.js";
 import type { Logger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
+import type { Auditor } from "../audit/auditor.js";
 import type { Registry } from "../registry/resource-store.js";
 import type { Authenticator } from "./authenticator.js";
 import type { Authorizer } from "./authorizer.js";
 import { connectHandlers } from "./connect-handlers.js";
 import type { ApiDispatcher } from "./dispatcher.js";
 import { chain, Exchange, type Filter, type Handler } from "./exchange.js";
-import { type AuditLevel, audit } from "./filters/audit.js";
+import { audit } from "./filters/audit.js";
+import { auditReceived } from "./filters/audit-received.js";
 import { authentication } from "./filters/authentication.js";
 import { authorization } from "./filters/authorization.js";
 import { catchAll } from "./filters/catch-all.js";
@@ -57,7 +59,8 @@ export interface ApiServerOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
-  readonly audit?: AuditLevel;
+  /** Absent: nothing is audited. */
+  readonly auditor?: Auditor;
   readonly flowLimits?: FlowLimits;
   /** How many watches one user may have open. */
   readonly mostWatches?: number;
@@ -88,14 +91,21 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   return { server, dispatcher: new MemoryDispatcher(scheme, chain(outer, inner)) };
 }
 
-function outerFilters({ log, clock, metrics, audit: level = "none" }: ApiServerOptions): Filter[] {
-  return [requestMetrics(new ApiMetrics(metrics), clock), warnings, catchAll(log), audit(log, level, clock)];
+/** Those that see every answer, a refusal too, stand outside the catch-all filter. */
+function outerFilters({ log, clock, random, metrics, auditor }: ApiServerOptions): Filter[] {
+  return [
+    requestMetrics(new ApiMetrics(metrics), clock),
+    warnings,
+    audit(auditor, clock, random),
+    catchAll(log),
+  ];
 }
 
 /** What a request meets once it is known who sent it. */
 function innerHandler(options: ApiServerOptions): Handler {
   const { authorizer, clock, flowLimits = defaultFlowLimits, requestTimeoutMs = 60_000 } = options;
   const filters = [
+    auditReceived(options.auditor),
     impersonation(authorizer),
     flowControl(flowLimits),
     authorization(authorizer),

@@ -8,7 +8,7 @@ import type { RequestInfo } from "./request-info.js";
 export async function authorizeOrThrow(authorizer: Authorizer, attributes: Attributes): Promise<void> {
   const answer = authorizer.authorize(attributes);
   const decision = answer instanceof Promise ? await answer : answer;
-  if (decision.decision !== "allow") throw refused(attributes, decision);
+  if (decision.decision !== "allow") throw forbidden(attributes, decision);
 }
 
 /** What a request has to be allowed to do. */
@@ -39,7 +39,8 @@ function getsIntoPod({ verb, group, resource, subresource }: RequestInfo): boole
   return verb === "get" && group === "" && resource === "pods" && waysIntoPod.has(subresource);
 }
 
-function refused(attributes: Attributes, { reason }: Decision): ApiError {
+/** 403 in Kubernetes' words. */
+export function forbidden(attributes: Attributes, { reason }: Decision): ApiError {
   const { group = "", resource = "", name = "" } = attributes;
   const why = reason ? `${question(attributes)}: ${reason}` : question(attributes);
   const details = {

@@ -1,5 +1,6 @@
 import type { V1UserInfo } from "../../api/generated/types.js";
 import type { Scheme } from "../../api/scheme.js";
+import type { AuditTrail } from "../audit/audit-trail.js";
 import type { HttpRequest } from "./http/request.js";
 import type { HttpResponse } from "./http/response.js";
 import { parseQuery } from "./percent-encoding.js";
@@ -15,6 +16,13 @@ export class Exchange {
   user: V1UserInfo = anonymous;
   /** Who really sent it, when `user` is impersonated. */
   impersonator: V1UserInfo | undefined;
+  /** Answered in the header `Audit-Id`, too. */
+  auditId = "";
+  receivedMs = 0;
+  /** What the audit log is told of this request; absent until its policy was asked, or when there is none. */
+  audit: AuditTrail | undefined;
+  /** What was thrown and then answered as a Status. */
+  failure: unknown;
   #warnings: Warnings | undefined;
 
   constructor(

@@ -9,7 +9,7 @@ import type { Foundation } from "./foundation.js";
 
 /** The HTTPS server that speaks the Kubernetes API. */
 export function apiServer(
-  { options, state, access, metrics, guard, keys, clock, random, log }: Foundation,
+  { options, state, access, metrics, auditing, guard, keys, clock, random, log }: Foundation,
   serverCertificate: Credential,
   nodes: NodeDialer,
 ): ApiServer {
@@ -33,6 +33,7 @@ export function apiServer(
       },
     ],
     metrics,
+    ...(auditing ? { auditor: auditing.auditor } : {}),
     guard,
     build: buildInfo(),
     listen: { addresses, port: Number(options.port) },

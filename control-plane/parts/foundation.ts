@@ -10,6 +10,7 @@ import { profiles } from "../profiles.js";
 import { clientFor } from "../registry/in-process-client.js";
 import type { TokenIssuer } from "../registry/subresources/token.js";
 import { type Access, composeAccess } from "./access.js";
+import { type Auditing, composeAuditing } from "./auditing.js";
 import { countGuarded } from "./guarded-failures.js";
 import { composeState, type State } from "./state.js";
 
@@ -24,6 +25,8 @@ export interface Foundation extends Environment {
   readonly informers: SharedInformerFactory;
   readonly access: Access;
   readonly metrics: MetricsRegistry;
+  /** Absent: nothing is audited. */
+  readonly auditing: Auditing | undefined;
   /** The one guard of this process: what it caught is counted. */
   readonly guard: Guard;
   readonly heartbeats: Heartbeats;
@@ -34,6 +37,8 @@ export async function composeFoundation(
   environment: Environment,
 ): Promise<Foundation> {
   const { clock, random, log } = environment;
+  const metrics = new MetricsRegistry();
+  const auditing = await composeAuditing(options, environment, metrics);
   const keys = await loadOrCreateClusterKeys(options.pkiDir, clock, random);
   // Tokens are a subresource of the registry, and their issuer reads the registry: one of them comes first.
   const later: { tokenIssuer?: TokenIssuer } = {};
@@ -45,7 +50,6 @@ export async function composeFoundation(
     },
   });
   const client = clientFor(state.registry, systemUser);
-  const metrics = new MetricsRegistry();
   collectDefaultMetrics({ register: metrics });
   const guard = new Guard(log, countGuarded(metrics));
   const informers = new SharedInformerFactory({ client, clock, random, log, guard });
@@ -53,5 +57,8 @@ export async function composeFoundation(
   later.tokenIssuer = access.tokenIssuer;
   state.admission.push(...access.admission);
   const heartbeats = new Heartbeats(clock, profiles[options.profile].heartbeatPeriodMs);
-  return { ...environment, options, keys, state, client, informers, access, metrics, guard, heartbeats };
+  return {
+    ...environment,
+    ...{ options, keys, state, client, informers, access, metrics, auditing, guard, heartbeats },
+  };
 }

@@ -4,7 +4,7 @@ import { namespaces, serviceAccounts } from "../../api/resources.js";
 import { scheme } from "../../api/scheme.js";
 import type { Client } from "../../client/client.js";
 import { silentLogger } from "../../common/logger.js";
-import { createApiServer } from "../../control-plane/apiserver/api-server.js";
+import { type ApiServerOptions, createApiServer } from "../../control-plane/apiserver/api-server.js";
 import type { ApiDispatcher, ApiRequest, ApiResponse } from "../../control-plane/apiserver/dispatcher.js";
 import { clientFor } from "../../control-plane/registry/in-process-client.js";
 import type { FakeClock } from "./fake-clock.js";
@@ -25,7 +25,10 @@ export interface MemoryApi {
 const user = { username: "admin", groups: ["system:masters", "system:authenticated"] };
 
 /** @param failed told of faults of the server itself */
-export async function memoryApi(failed: (error: unknown) => void = () => {}): Promise<MemoryApi> {
+export async function memoryApi(
+  failed: (error: unknown) => void = () => {},
+  changes: Partial<ApiServerOptions> = {},
+): Promise<MemoryApi> {
   const { registry, clock, stop } = await rulesRegistry({ admission: true });
   await fill(clientFor(registry, user));
   const metrics = new MetricsRegistry();
@@ -45,6 +48,7 @@ export async function memoryApi(failed: (error: unknown) => void = () => {}): Pr
     tls: { certificate: "", key: "", clientAuthorities: "" },
     random: seededRandom(),
     log: { ...silentLogger, error: (_message, fields) => failed(fields?.err) },
+    ...changes,
   });
   return {
     dispatcher,

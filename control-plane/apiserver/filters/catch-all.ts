@@ -19,6 +19,7 @@ export function catchAll(log: Logger): Filter {
           err: error,
         });
       }
+      exchange.failure = error;
       return errorResponse(error, errorRepresentationOf(exchange));
     }
   };

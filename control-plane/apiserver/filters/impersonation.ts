@@ -18,6 +18,7 @@ export function impersonation(authorizer: Authorizer): Filter {
       await authorizeOrThrow(authorizer, { user: sender, ...question });
     exchange.impersonator = sender;
     exchange.user = withImpliedGroups(wanted);
+    exchange.audit?.impersonated(exchange.user);
   };
   return (next) => (exchange) => {
     const wanted = takeWantedIdentity(exchange.request.headers);

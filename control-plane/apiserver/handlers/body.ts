@@ -28,7 +28,9 @@ export async function readObject(
     fieldValidation,
   );
   for (const warning of warnings) exchange.warn(warning);
-  return checkKind(object as unknown as KubeObject, expected);
+  const checked = checkKind(object as unknown as KubeObject, expected);
+  exchange.audit?.requested(checked);
+  return checked;
 }
 
 /** What the body says, in whichever format it is written. Go clients send built-in kinds in protobuf. */

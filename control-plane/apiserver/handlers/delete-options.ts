@@ -22,6 +22,7 @@ export async function deleteOptions(exchange: Exchange): Promise<DeleteOptions> 
 function fromBody(exchange: Exchange, body: Buffer): DeleteOptions {
   const expected = { apiVersion: "v1", kind: "DeleteOptions", schema: "V1DeleteOptions" };
   const { object } = decodeBody(exchange, body, expected, "Ignore");
+  exchange.audit?.requestedChange({ kind: "DeleteOptions", apiVersion: "v1", ...object });
   const { apiVersion: _version, kind, ...options } = object as unknown as V1DeleteOptions;
   if (kind && kind !== "DeleteOptions")
     throw badRequest(`decoded object cannot be converted to DeleteOptions`);

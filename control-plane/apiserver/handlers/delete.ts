@@ -2,13 +2,12 @@ import type { KubeObject } from "../../../api/meta/object.js";
 import type { ResourceInfo } from "../../../api/scheme/resource-info.js";
 import type { Exchange } from "../exchange.js";
 import type { HttpResponse } from "../http/response.js";
-import { valueResponse } from "../negotiation/object-bytes.js";
 import { representationOf } from "../negotiation/representation.js";
 import type { Target } from "../negotiation/target.js";
 import { contextOf } from "./context.js";
 import { deleteOptions } from "./delete-options.js";
 import { refOf } from "./ref.js";
-import { objectResponse } from "./respond.js";
+import { objectResponse, respond } from "./respond.js";
 import type { HandlerServices } from "./services.js";
 import { writeOptions } from "./write-options.js";
 
@@ -37,7 +36,9 @@ export async function remove(
   const code = !gone && options.orphanDependents === false ? 202 : 200;
   const { info } = target;
   if (gone && !(info.group === "" && shown.has(info.resource))) {
-    return valueResponse(200, success(info, object), form);
+    const status = success(info, object);
+    exchange.audit?.ended(status);
+    return respond(exchange, 200, status, form);
   }
   return objectResponse(code, exchange, target, object, services);
 }

@@ -44,6 +44,7 @@ export async function readPatch(
   const type = patchType(exchange.request.headers["content-type"]);
   const text = (await exchange.request.body(bodyLimit)).toString();
   const parsed = parsePatch(text, type, { fieldValidation });
+  exchange.audit?.requestedChange(parsed.body);
   return {
     type,
     body: parsed.body,

@@ -16,6 +16,17 @@ import {
 } from "../negotiation/views.js";
 import type { HandlerServices } from "./services.js";
 
+/** One value, of which the audit log is told. */
+export function respond(
+  exchange: Exchange,
+  statusCode: number,
+  value: unknown,
+  form: Representation,
+): BytesResponse {
+  exchange.audit?.answered(() => value);
+  return valueResponse(statusCode, value, form);
+}
+
 /** One object, in its stored version, as the client wants to see it. */
 export function objectResponse(
   statusCode: number,
@@ -27,15 +38,15 @@ export function objectResponse(
   const form = representationOf(exchange);
   switch (form.view) {
     case "object":
-      return valueResponse(statusCode, target.toServed(object), form);
+      return respond(exchange, statusCode, target.toServed(object), form);
     case "Table": {
       const metadata = { resourceVersion: object.metadata.resourceVersion ?? "" };
       const table = tableOf(target, [object], metadata, clock, includeObject(exchange.query));
-      return valueResponse(statusCode, table, form);
+      return respond(exchange, statusCode, table, form);
     }
     case "PartialObjectMetadata":
     case "PartialObjectMetadataList":
-      return valueResponse(statusCode, partialMetadata(object), form);
+      return respond(exchange, statusCode, partialMetadata(object), form);
   }
 }
 
@@ -47,10 +58,11 @@ export function listResponse(
   services: HandlerServices,
 ): BytesResponse | Promise<BytesResponse> {
   const form = representationOf(exchange);
+  const value = () => listValue(exchange, target, list, form, services);
   const answer =
     form.view === "object" && form.format === "json" && !form.pretty
-      ? bytes(200, "application/json", joined(target, list))
-      : valueResponse(200, listValue(exchange, target, list, form, services), form);
+      ? joinedResponse(exchange, target, list, value)
+      : respond(exchange, 200, value(), form);
   return exchange.request.headers["accept-encoding"] === undefined
     ? answer
     : compressed(answer, exchange.request.headers);
@@ -58,6 +70,11 @@ export function listResponse(
 
 const comma = Buffer.from(",");
 const end = Buffer.from("]}\n");
+
+function joinedResponse(exchange: Exchange, target: Target, list: EntryList, value: () => unknown) {
+  exchange.audit?.answered(value);
+  return bytes(200, "application/json", joined(target, list));
+}
 
 function joined(target: Target, list: EntryList): Buffer[] {
   const head = `{"kind":"${target.info.kind}List","apiVersion":"${target.apiVersion}","metadata":${JSON.stringify(metaOf(list))},"items":[`;

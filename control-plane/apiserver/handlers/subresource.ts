@@ -4,14 +4,13 @@ import type { SubresourceStore } from "../../registry/resource-store.js";
 import { methodNotAllowed } from "../error-response.js";
 import type { Exchange } from "../exchange.js";
 import { type HttpResponse, pageNotFound } from "../http/response.js";
-import { valueResponse } from "../negotiation/object-bytes.js";
 import { representationOf } from "../negotiation/representation.js";
 import type { Target } from "../negotiation/target.js";
 import { type ExpectedKind, readObject } from "./body.js";
 import { contextOf } from "./context.js";
 import { inVersionOf, readPatch } from "./patch.js";
 import { refOf } from "./ref.js";
-import { objectResponse } from "./respond.js";
+import { objectResponse, respond } from "./respond.js";
 import type { HandlerServices } from "./services.js";
 import { writeOptions } from "./write-options.js";
 
@@ -31,7 +30,7 @@ export async function subresource(
   const statusCode = exchange.info.verb === "create" ? 201 : 200;
   if (expected.kind === target.info.kind)
     return objectResponse(statusCode, exchange, target, object, services);
-  return valueResponse(statusCode, object, representationOf(exchange));
+  return respond(exchange, statusCode, object, representationOf(exchange));
 }
 
 /** A store without the verb's function does not serve that verb. */

@@ -50,6 +50,25 @@ export interface BodyWriter {
   flush(): void;
 }
 
+/** The answer with one header more; a connection that becomes something else has none. */
+export function withHeader(answer: HttpResponse, name: string, value: string | string[]): HttpResponse {
+  switch (answer.kind) {
+    case "bytes":
+    case "stream":
+      return Object.assign({ ...answer }, { headers: { ...answer.headers, [name]: value } });
+    case "upgrade":
+      return answer;
+    case "forward":
+      return {
+        ...answer,
+        forward(request, response, signal) {
+          response.setHeader(name, value);
+          return answer.forward(request, response, signal);
+        },
+      };
+  }
+}
+
 export function bytes(
   statusCode: number,
   contentType: string,

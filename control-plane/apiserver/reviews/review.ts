@@ -6,9 +6,9 @@ import type { Scheme } from "../../../api/scheme.js";
 import type { Exchange } from "../exchange.js";
 import { readObject } from "../handlers/body.js";
 import type { ReviewHandler } from "../handlers/resource-handler.js";
+import { respond } from "../handlers/respond.js";
 import { writeOptions } from "../handlers/write-options.js";
 import { pageNotFound } from "../http/response.js";
-import { valueResponse } from "../negotiation/object-bytes.js";
 import { plainRepresentationOf } from "../negotiation/representation.js";
 
 /** A question that is posted as an object and answered with its status filled in. */
@@ -33,7 +33,7 @@ export function reviewHandler<T extends KubeObject>(scheme: Scheme, review: Revi
     checkNamespace(object, exchange, info.namespaced);
     const errors = review.validate?.(object, exchange) ?? [];
     if (errors.length > 0) throw invalidObject({ group, kind: info.kind }, "", errors);
-    return valueResponse(201, await review.answer(object, exchange), form);
+    return respond(exchange, 201, await review.answer(object, exchange), form);
   };
 }
 

@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "@jest/globals";
-import { explained, UserError } from "../../../cli/output.js";
+import { explained } from "../../../cli/output.js";
+import { UserError } from "../../../common/errors.js";
 
 const main = fileURLToPath(new URL("../../../cli/main.js", import.meta.url));
 
