@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { systemClock } from "../../common/clock.js";
 import { systemRandom } from "../../common/random.js";
 import { writePrivateFile } from "../../common/tls/pem-files.js";
-import { ensureBootstrapToken } from "../cluster/bootstrap-token.js";
+import { ensureBootstrapToken } from "../cluster/ensure-bootstrap-token.js";
 import { ensureClusterPki, ensureEtcdPki } from "../pki.js";
 
 interface LabInitOptions {

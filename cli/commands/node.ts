@@ -1,14 +1,14 @@
 import type { Command } from "commander";
-import type { V1Eviction, V1Pod, V1Secret } from "../../api/generated/types.js";
+import type { V1Eviction, V1Pod } from "../../api/generated/types.js";
 import { nodes, pods, secrets } from "../../api/resources.js";
 import type { Client } from "../../client/client.js";
 import { unlessGone } from "../../client/expected-failures.js";
+import { bootstrapTokenSecret, newBootstrapToken } from "../../common/bootstrap-token.js";
 import { systemClock } from "../../common/clock.js";
 import { UserError } from "../../common/errors.js";
 import { systemRandom } from "../../common/random.js";
 import { publicKeyPin } from "../../common/tls/inspect.js";
 import { adminAccess, waitUntil } from "../cluster/api-access.js";
-import { newBootstrapToken } from "../cluster/bootstrap-token.js";
 import { clientOf } from "../cluster/client.js";
 import { joinInstructions } from "../cluster/join-instructions.js";
 import { readSettings } from "../cluster/settings.js";
@@ -45,27 +45,10 @@ async function addNode({ home: directory }: { home?: string }): Promise<void> {
   }
   const access = await adminAccess("coracle", `https://127.0.0.1:${apiPort}`, home.pki);
   const token = newBootstrapToken(systemRandom);
-  await clientOf(access).create(secrets, tokenSecret(token));
+  const expiration = new Date(systemClock.now() + tokenLifetimeMs).toISOString();
+  await clientOf(access).create(secrets, bootstrapTokenSecret(token, "lets another host join", expiration));
   const pin = publicKeyPin(access.certificateAuthority);
   process.stdout.write(joinInstructions(`${listenAddress}:${agentPort}`, pin, token));
-}
-
-/** As kubeadm writes them: the control plane's bootstrap token authenticator knows this type. */
-function tokenSecret(token: string): V1Secret {
-  const [id = "", secret = ""] = token.split(".");
-  return {
-    apiVersion: "v1",
-    kind: "Secret",
-    metadata: { name: `bootstrap-token-${id}`, namespace: "kube-system" },
-    type: "bootstrap.kubernetes.io/token",
-    stringData: {
-      "token-id": id,
-      "token-secret": secret,
-      expiration: new Date(systemClock.now() + tokenLifetimeMs).toISOString(),
-      "usage-bootstrap-authentication": "true",
-      "usage-bootstrap-signing": "true",
-    },
-  };
 }
 
 async function removeNode(name: string, options: { home?: string; timeout: number }): Promise<void> {

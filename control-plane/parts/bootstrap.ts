@@ -3,13 +3,13 @@ import { namespaces, secrets } from "../../api/resources.js";
 import type { Client } from "../../client/client.js";
 import { unlessThere } from "../../client/expected-failures.js";
 import { aborted } from "../../common/abort.js";
+import { bootstrapTokenSecret } from "../../common/bootstrap-token.js";
 import type { Clock } from "../../common/clock.js";
 import { deferred } from "../../common/deferred.js";
 import { isAbort } from "../../common/errors.js";
 import type { Logger } from "../../common/logger.js";
 import type { Runnable } from "../../common/run-group.js";
 import { reconcileBootstrapRoles } from "../auth/bootstrap/reconcile-roles.js";
-import { bootstrapTokenSecret } from "../auth/tokens/bootstrap-tokens.js";
 import type { ControlPlaneOptions } from "../options.js";
 import { createDefaultObjects } from "./default-objects.js";
 

@@ -1,13 +1,11 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { V1Secret, V1UserInfo } from "../../../api/generated/types.js";
 import type { Lister } from "../../../client/informer.js";
+import { bootstrapTokenPattern, bootstrapTokenType } from "../../../common/bootstrap-token.js";
 import type { Clock } from "../../../common/clock.js";
-import type { Random } from "../../../common/random.js";
 import { ownAudiences, type TokenIdentity, type TokenSource } from "../authentication/token-source.js";
 import { unauthorized } from "../authentication/unauthorized.js";
 
-export const bootstrapTokenType = "bootstrap.kubernetes.io/token";
-export const bootstrapTokenPattern = /^([a-z0-9]{6})\.([a-z0-9]{16})$/;
 const extraGroupPattern = /^system:bootstrappers:[a-z0-9:-]{0,255}[a-z0-9]$/;
 
 /** Tokens by which nodes join: Secrets of their own type in kube-system, as kubeadm makes them. */
@@ -58,39 +56,4 @@ function userOf(stored: V1Secret, id: string): V1UserInfo {
     .map((group) => group.trim())
     .filter((group) => extraGroupPattern.test(group));
   return { username: `system:bootstrap:${id}`, groups: ["system:bootstrappers", ...extra] };
-}
-
-/** A fresh token, `abcdef.0123456789abcdef`. */
-export function newBootstrapToken(random: Random): string {
-  const alphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
-  const characters: string[] = [];
-  while (characters.length < 22) {
-    // Bytes from 252 on would favour the alphabet's first letters.
-    const usable = [...random.bytes(32)].filter((byte) => byte < 252);
-    characters.push(...usable.map((byte) => alphabet[byte % 36] ?? ""));
-  }
-  return `${characters.slice(0, 6).join("")}.${characters.slice(6, 22).join("")}`;
-}
-
-/** The Secret that makes `token` good for joining, until `expiration` (RFC 3339) if given. */
-export function bootstrapTokenSecret(token: string, description: string, expiration?: string): V1Secret {
-  const [, id, secret] = bootstrapTokenPattern.exec(token) ?? [];
-  if (id === undefined || secret === undefined) {
-    throw new Error("a bootstrap token looks like abcdef.0123456789abcdef");
-  }
-  return {
-    apiVersion: "v1",
-    kind: "Secret",
-    metadata: { name: `bootstrap-token-${id}`, namespace: "kube-system" },
-    type: bootstrapTokenType,
-    stringData: {
-      "token-id": id,
-      "token-secret": secret,
-      description,
-      "usage-bootstrap-authentication": "true",
-      "usage-bootstrap-signing": "true",
-      "auth-extra-groups": "system:bootstrappers:kubeadm:default-node-token",
-      ...(expiration === undefined ? {} : { expiration }),
-    },
-  };
 }

@@ -5,6 +5,11 @@ import type {
   V1TokenRequestSpec,
 } from "../../../api/generated/types.js";
 import { pods, secrets, serviceAccounts } from "../../../api/resources.js";
+import {
+  bootstrapTokenPattern,
+  bootstrapTokenSecret,
+  newBootstrapToken,
+} from "../../../common/bootstrap-token.js";
 import { systemClock } from "../../../common/clock.js";
 import { systemRandom } from "../../../common/random.js";
 import { generateKeyPair, privateKeyPem } from "../../../common/tls/key-pair.js";
@@ -12,12 +17,7 @@ import { AuthenticatorChain } from "../../../control-plane/auth/authentication/a
 import { StaticTokens } from "../../../control-plane/auth/authentication/static-tokens.js";
 import { TokenAuthenticator } from "../../../control-plane/auth/authentication/token-authenticator.js";
 import { X509Authenticator } from "../../../control-plane/auth/authentication/x509-authenticator.js";
-import {
-  BootstrapTokens,
-  bootstrapTokenPattern,
-  bootstrapTokenSecret,
-  newBootstrapToken,
-} from "../../../control-plane/auth/tokens/bootstrap-tokens.js";
+import { BootstrapTokens } from "../../../control-plane/auth/tokens/bootstrap-tokens.js";
 import { CachedReader, findWith } from "../../../control-plane/auth/tokens/object-reader.js";
 import { ServiceAccountKeys } from "../../../control-plane/auth/tokens/service-account-keys.js";
 import { ServiceAccountTokens } from "../../../control-plane/auth/tokens/service-account-tokens.js";
@@ -233,6 +233,15 @@ describe("bootstrap tokens", () => {
   it("are kept as Secrets that the API takes", () => {
     expect(secrets.resource).toBe("secrets");
     expect(bootstrapTokenSecret(token, "x").metadata.name).toBe("bootstrap-token-abcdef");
+    expect(bootstrapTokenSecret(token, "x", "2030-01-01T00:00:00Z").stringData).toEqual({
+      "token-id": "abcdef",
+      "token-secret": "0123456789abcdef",
+      description: "x",
+      "usage-bootstrap-authentication": "true",
+      "usage-bootstrap-signing": "true",
+      "auth-extra-groups": "system:bootstrappers:kubeadm:default-node-token",
+      expiration: "2030-01-01T00:00:00Z",
+    });
   });
 });
 
