@@ -1,3 +1,4 @@
+import { applyPatch } from "../../api/patch/apply-patch.js";
 import { scheme } from "../../api/scheme.js";
 import { type Clock, systemClock } from "../../common/clock.js";
 import { silentLogger } from "../../common/logger.js";
@@ -8,7 +9,6 @@ import type { Cache } from "../../control-plane/storage/cache.js";
 import { MemoryStorage } from "../../control-plane/storage/memory-storage.js";
 import type { Storage } from "../../control-plane/storage/storage.js";
 import { WatchCache } from "../../control-plane/storage/watch-cache.js";
-import { mergePatcher } from "./merge-patcher.js";
 
 export interface MemoryRegistry {
   readonly registry: Registry;
@@ -31,7 +31,7 @@ export async function memoryRegistry(options: MemoryRegistryOptions = {}): Promi
   const stop = new AbortController();
   const done = cache.run(stop.signal);
   await cache.ready();
-  const defaults = { scheme, strategies: new Map(), admission: [], patcher: mergePatcher };
+  const defaults = { scheme, strategies: new Map(), admission: [], patcher: applyPatch };
   const registry = createRegistry({ ...defaults, ...options, storage, cache, clock, random });
   return {
     registry,
