@@ -51,6 +51,7 @@ export const events = named<k8s.EventsV1Event>("events.k8s.io", "events");
 export const leases = named<k8s.V1Lease>("coordination.k8s.io", "leases");
 export const runtimeClasses = named<k8s.V1RuntimeClass>("node.k8s.io", "runtimeclasses");
 export const priorityClasses = named<k8s.V1PriorityClass>("scheduling.k8s.io", "priorityclasses");
+export const ipAddresses = named<k8s.V1IPAddress>("networking.k8s.io", "ipaddresses");
 export const serviceCidrs = named<k8s.V1ServiceCIDR>("networking.k8s.io", "servicecidrs");
 export const podDisruptionBudgets = named<k8s.V1PodDisruptionBudget>("policy", "poddisruptionbudgets");
 export const csiDrivers = named<k8s.V1CSIDriver>("storage.k8s.io", "csidrivers");

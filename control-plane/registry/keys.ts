@@ -2,11 +2,14 @@ import { badRequest } from "../../api/errors.js";
 import { isPathSegment } from "../../api/meta/names.js";
 import type { ObjectRef } from "../../api/meta/object.js";
 import type { ResourceInfo } from "../../api/scheme/resource-info.js";
+import { objectPrefix } from "../storage/cache-keys.js";
+
+/** What says where the objects of a resource stand. */
+type Place = Pick<ResourceInfo, "group" | "resource" | "storedGroup">;
 
 /** `/registry/core/pods/`: where all objects of a resource stand. */
-export function resourcePrefix(info: ResourceInfo): string {
-  const group = info.storedGroup ?? info.group;
-  return `/registry/${group || "core"}/${info.resource}/`;
+export function resourcePrefix({ group, resource, storedGroup = group }: Place): string {
+  return `${objectPrefix}${storedGroup || "core"}/${resource}/`;
 }
 
 /** Where the objects of one namespace stand; of all of them without one. */

@@ -1,10 +1,11 @@
 import { ApiError, forbidden, notFound } from "../../../api/errors.js";
 import type { V1Namespace } from "../../../api/generated/types.js";
+import { namespaces } from "../../../api/resources.js";
+import { resourcePrefix } from "../keys.js";
 import type { AdmissionPlugin, AdmissionRequest } from "./admission.js";
 import type { Lookup } from "./lookup.js";
 
 const immortal: ReadonlySet<string> = new Set(["default", "kube-system", "kube-public"]);
-const namespaces = { group: "", resource: "namespaces" };
 
 /** Nothing new in a namespace that is missing or going; and some namespaces never go. */
 export class NamespaceLifecycle implements AdmissionPlugin {
@@ -26,7 +27,7 @@ export class NamespaceLifecycle implements AdmissionPlugin {
 
   private async checkPlace(request: AdmissionRequest, name: string): Promise<void> {
     const { operation, context } = request;
-    const key = `/registry/core/namespaces/${name}`;
+    const key = resourcePrefix(namespaces) + name;
     const namespace = await this.lookup.findStored<V1Namespace>(key, context.signal);
     if (!namespace) throw notFound(namespaces, name);
     if (operation !== "CREATE") return;

@@ -1,11 +1,13 @@
 import { forbidden } from "../../../api/errors.js";
 import type { V1PodSpec, V1RuntimeClass } from "../../../api/generated/types.js";
 import { semanticEqual } from "../../../api/meta/semantic-equal.js";
+import { runtimeClasses } from "../../../api/resources.js";
+import { resourcePrefix } from "../keys.js";
 import type { AdmissionPlugin, AdmissionRequest } from "./admission.js";
 import type { Lookup } from "./lookup.js";
 import { podOf } from "./requests.js";
 
-const prefix = "/registry/node.k8s.io/runtimeclasses/";
+const prefix = resourcePrefix(runtimeClasses);
 
 /** What a pod's RuntimeClass says of it: its overhead, and on which nodes it can run. */
 export class RuntimeClassAdmission implements AdmissionPlugin {

@@ -2,8 +2,10 @@ import { podReferences, type ReferredResource } from "../../../api/core/pods/ref
 import { forbidden } from "../../../api/errors.js";
 import type { V1Pod, V1PodSpec, V1ServiceAccount } from "../../../api/generated/types.js";
 import { isMirror } from "../../../api/meta/pods.js";
+import { serviceAccounts } from "../../../api/resources.js";
 import type { Clock } from "../../../common/clock.js";
 import { type Random, randomSuffix } from "../../../common/random.js";
+import { resourcePrefix } from "../keys.js";
 import type { AdmissionPlugin, AdmissionRequest } from "./admission.js";
 import type { Lookup } from "./lookup.js";
 import { podOf } from "./requests.js";
@@ -45,7 +47,7 @@ export class ServiceAccountAdmission implements AdmissionPlugin {
 
   private async account(request: AdmissionRequest, name: string): Promise<V1ServiceAccount> {
     const { info, namespace = "", context } = request;
-    const key = `/registry/core/serviceaccounts/${namespace}/${name}`;
+    const key = `${resourcePrefix(serviceAccounts)}${namespace}/${name}`;
     for (let left = name === defaultAccount ? tries : 1; left > 0; left -= 1) {
       const account = await this.lookup.find<V1ServiceAccount>(key, context.signal);
       if (account) return account;

@@ -1,6 +1,8 @@
 import { type FieldError, invalid, invalidObject } from "../../../api/field-error.js";
 import type { V1Node } from "../../../api/generated/types.js";
+import { nodes } from "../../../api/resources.js";
 import type { Storage } from "../../storage/storage.js";
+import { resourcePrefix } from "../keys.js";
 import { internalHolder, isInternalHolderOf } from "./holders.js";
 import type { Repaired } from "./reservation-repair.js";
 import { DryReservations, Reservations } from "./reservations.js";
@@ -49,7 +51,7 @@ export class NodeRanges {
 
   repaired(): Repaired<V1Node> {
     return {
-      objects: "/registry/core/nodes/",
+      objects: resourcePrefix(nodes),
       reservations: this.reservations,
       valuesOf: (node) => [...rangesOf(node)].map(keyPartOf),
       hold: (value, node) => this.reservations.reserve(value, internalHolder("NodeRange", value, node)),

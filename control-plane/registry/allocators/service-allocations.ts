@@ -1,10 +1,12 @@
 import { ApiError } from "../../../api/errors.js";
 import { type FieldError, invalid, invalidObject } from "../../../api/field-error.js";
 import type { V1Service } from "../../../api/generated/types.js";
+import { ipAddresses, services } from "../../../api/resources.js";
 import type { Clock } from "../../../common/clock.js";
 import { formatAddress, parseAddress } from "../../../common/ipv4.js";
 import type { Random } from "../../../common/random.js";
 import type { Storage } from "../../storage/storage.js";
+import { resourcePrefix } from "../keys.js";
 import { Holders, isAddressHolderOf, isInternalHolderOf } from "./holders.js";
 import { IpRange } from "./ip-range.js";
 import type { Repaired } from "./reservation-repair.js";
@@ -33,7 +35,7 @@ export interface ServiceAllocationOptions {
 
 type Reserving = new (storage: Storage, prefix: string) => Reservations;
 
-export const addressPrefix = "/registry/networking.k8s.io/ipaddresses/";
+const addressPrefix = resourcePrefix(ipAddresses);
 export const nodePortPrefix = "/coracle/node-ports/";
 
 /** Cluster addresses and node ports of Services: reserved before the Service is written, released after it is gone. */
@@ -73,7 +75,7 @@ export class ServiceAllocations {
 
   /** What the repair loop compares. */
   repaired(): readonly Repaired<V1Service>[] {
-    const objects = "/registry/core/services/";
+    const objects = resourcePrefix(services);
     const { addresses, ports } = this;
     return [
       {

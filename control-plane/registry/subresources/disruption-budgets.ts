@@ -2,11 +2,13 @@ import { ApiError } from "../../../api/errors.js";
 import type { V1Pod, V1PodDisruptionBudget } from "../../../api/generated/types.js";
 import { selectorOf } from "../../../api/meta/label-selector.js";
 import { isReady } from "../../../api/meta/pods.js";
+import { podDisruptionBudgets } from "../../../api/resources.js";
 import { timestamp } from "../../../common/clock.js";
+import { resourcePrefix } from "../keys.js";
 import type { RequestContext } from "../request.js";
 import type { StoreParts } from "../store-parts.js";
 
-const budgetPrefix = "/registry/policy/poddisruptionbudgets/";
+const budgetPrefix = resourcePrefix(podDisruptionBudgets);
 /** So many pods may be on their way out before the budget's controller has to catch up. */
 const mostDisrupted = 2000;
 
