@@ -17,7 +17,7 @@ import type {
   AssignmentOrigin,
   AssignmentSet,
   AssignmentSink,
-} from "../links/assignment-sink.js";
+} from "./assignment-sink.js";
 
 type ConfigStream = ClientDuplexStream<ProxyConfig, ProxyReport>;
 type Message = NonNullable<ProxyConfig["message"]>;

@@ -1,0 +1,88 @@
+/**
+ * A folder, and what it may import beside itself and what lies below it. `X/*` are the files of X alone: its folders need
+ * rows of their own.
+ */
+export type ImportRow = readonly [folder: string, ...may: string[]];
+
+const pure = ["api", "common"] as const;
+const plain = ["api", "common", "client"] as const;
+const server = "control-plane/apiserver";
+const agent = "node-agent";
+const part = (of: string, ...names: readonly string[]) => names.map((name) => `${of}/${name}`);
+
+/** Who may import what. A folder that no row covers may import nothing. */
+export const importRows: readonly ImportRow[] = [
+  ["api"],
+  ["common", "api"],
+  ["client", ...pure],
+  ["proto"],
+  ["cli", ...plain],
+  ["control-plane/*", ...plain],
+  ["control-plane/parts", ...plain, "control-plane"],
+  ["control-plane/storage", ...pure],
+  ["control-plane/registry", ...plain, "control-plane/storage"],
+  ["control-plane/reconcile", ...plain],
+  ["control-plane/controllers", ...plain, "control-plane/reconcile"],
+  ["control-plane/scheduler", ...plain, "control-plane/reconcile"],
+  ["control-plane/auth", ...plain],
+  ["control-plane/audit", ...pure],
+  ["control-plane/agents", ...plain, "proto", "control-plane/auth", `${server}/*`],
+  [`${server}/*`, ...plain, ...part("control-plane", "registry", "storage", "auth", "audit")],
+  [`${server}/http`, ...pure, `${server}/*`],
+  [`${server}/discovery`, ...pure],
+  [`${server}/openapi`, ...pure],
+  [
+    `${server}/negotiation`,
+    ...plain,
+    ...part("control-plane", "registry", "storage"),
+    ...part(server, "*", "http"),
+  ],
+  [`${server}/streams`, ...pure, ...part(server, "*", "http")],
+  [
+    `${server}/filters`,
+    ...pure,
+    ...part("control-plane", "registry", "auth", "audit"),
+    ...part(server, "*", "http", "negotiation"),
+  ],
+  [
+    `${server}/handlers`,
+    ...pure,
+    "control-plane/registry",
+    ...part(server, "*", "http", "negotiation", "streams"),
+  ],
+  [`${server}/nonresource`, ...pure, ...part(server, "*", "http", "negotiation", "discovery", "openapi")],
+  [`${server}/reviews`, ...pure, ...part(server, "*", "http", "negotiation", "handlers")],
+  [
+    `${server}/subresources`,
+    ...pure,
+    "control-plane/registry",
+    ...part(server, "*", "http", "streams", "handlers"),
+  ],
+  [`${agent}/*`, ...plain],
+  [`${agent}/parts`, ...plain, "proto", agent],
+  [`${agent}/host`, "common"],
+  [`${agent}/files`, "common", `${agent}/host`],
+  [`${agent}/runtime`, ...pure, `${agent}/host`],
+  [`${agent}/network`, "common", `${agent}/host`],
+  [`${agent}/links`, ...plain, "proto"],
+  [`${agent}/node`, ...pure, "proto", ...part(agent, "links", "network", "runtime")],
+  [`${agent}/pods/*`, ...plain, ...part(agent, "files", "host", "links", "network", "runtime", "volumes")],
+  [`${agent}/pods/lifecycle`, "api", `${agent}/runtime`],
+  [`${agent}/pods/spec`, ...pure, ...part(agent, "network", "runtime", "pods/*", "pods/lifecycle")],
+  [`${agent}/pods/status`, ...pure, ...part(agent, "runtime", "pods/lifecycle")],
+  [`${agent}/pods/probes`, ...pure, ...part(agent, "runtime", "pods/*")],
+  [`${agent}/pods/tunnels`, ...pure, ...part(agent, "host", "links", "runtime", "pods/*", "pods/lifecycle")],
+  [`${agent}/volumes`, ...plain, ...part(agent, "files", "host", "runtime", "pods/spec", "pods/lifecycle")],
+  [`${agent}/stats`, ...pure, ...part(agent, "runtime", "pods/*")],
+  [`${agent}/server`, ...pure, `${agent}/stats`],
+  [`${agent}/proxy`, ...pure, "proto", ...part(agent, "host", "network", "server/*")],
+];
+
+/** Packages that few may know: the folder of each process that does. */
+export const packageHomes: Readonly<Record<string, readonly string[]>> = {
+  etcd3: ["control-plane/storage"],
+  dockerode: [`${agent}/runtime`],
+  "@grpc/grpc-js": ["control-plane/agents", ...part(agent, "links", "pods/probes", "proxy")],
+  "http-proxy": [`${server}/subresources`],
+  "node:child_process": ["cli", `${agent}/host`],
+};
