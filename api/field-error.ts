@@ -1,4 +1,5 @@
 import { ApiError } from "./errors.js";
+import { encodeJson } from "./json/encode-json.js";
 
 /** The kinds of complaint about one field, with the words Kubernetes uses in `causes[].reason`. */
 export type FieldErrorType =
@@ -31,7 +32,7 @@ const cut = (text: string, most = mostShown) => (text.length > most ? `${text.sl
 /** A value as complaints show it. */
 export function quoted(value: unknown): string {
   const shown = typeof value === "string" ? value.slice(0, mostShown + 1) : value;
-  return cut(JSON.stringify(shown) ?? "null");
+  return cut(encodeJson(shown ?? null));
 }
 
 export const required = (field: string, detail = ""): FieldError => ({

@@ -78,7 +78,8 @@ class Parser {
   }
 
   private set(): string[] {
-    if (this.peek().text !== "(") return this.refuse("'('");
+    if (this.peek().text !== "(")
+      throw badRequest(`unable to parse requirement: found '${this.peek().text}' expected: '('`);
     this.take();
     const values = new Set<string>();
     for (;;) {

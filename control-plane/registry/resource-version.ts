@@ -13,8 +13,9 @@ export function parseResourceVersion(text: string | undefined): RequestedVersion
   if (text === "0") return { type: "any" };
   if (!/^\d{1,16}$/.test(text)) {
     const quoted = JSON.stringify(text);
+    const why = /^\d{20,}$/.test(text) ? "value out of range" : "invalid syntax";
     throw badRequest(
-      `resourceVersion: Invalid value: ${quoted}: strconv.ParseUint: parsing ${quoted}: invalid syntax`,
+      `resourceVersion: Invalid value: ${quoted}: strconv.ParseUint: parsing ${quoted}: ${why}`,
     );
   }
   return { type: "at-least", revision: Number(text) };

@@ -3,11 +3,18 @@ import type { Filter } from "./filters/filter.js";
 import type { QueuedPod } from "./queued-pod.js";
 import type { Snapshot } from "./snapshot.js";
 
+interface Refused {
+  readonly pod: QueuedPod;
+  readonly sinceMs: number;
+  /** Who was refused before it has a smaller one. */
+  readonly turn: number;
+}
+
 /** Pods that the same filters refused, and that ask the same of them: one answer does for all. */
 interface Group {
   readonly key: string;
   readonly filters: readonly Filter[];
-  readonly pods: Map<string, { readonly pod: QueuedPod; readonly sinceMs: number }>;
+  readonly pods: Map<string, Refused>;
 }
 
 /** Pods that found no node, by what might help them: an event costs as much as there are different demands. */
@@ -16,13 +23,15 @@ export class RefusedPods {
   private readonly byFilter = new Map<Filter, Set<Group>>();
   private readonly groupOf = new Map<string, Group>();
 
+  private turns = 0;
+
   get size(): number {
     return this.groupOf.size;
   }
 
   add(pod: QueuedPod, filters: readonly Filter[], sinceMs: number): void {
     const group = this.groupFor(pod, filters);
-    group.pods.set(pod.key, { pod, sinceMs });
+    group.pods.set(pod.key, { pod, sinceMs, turn: this.turns++ });
     this.groupOf.set(pod.key, group);
   }
 
@@ -44,17 +53,20 @@ export class RefusedPods {
         if (first && !woken.has(group) && filter.wakes(first.pod.info, event, snapshot)) woken.add(group);
       }
     }
-    const pods = [...woken].flatMap((group) => [...group.pods.values()].map(({ pod }) => pod));
-    for (const pod of pods) this.remove(pod);
-    return pods;
+    return this.release([...woken].flatMap((group) => [...group.pods.values()]));
   }
 
   /** Those that were refused before that moment; they are forgotten here. */
   takeOlder(thanMs: number): QueuedPod[] {
     const all = [...this.groups.values()].flatMap(({ pods }) => [...pods.values()]);
-    const old = all.filter(({ sinceMs }) => sinceMs < thanMs).map(({ pod }) => pod);
-    for (const pod of old) this.remove(pod);
-    return old;
+    return this.release(all.filter(({ sinceMs }) => sinceMs < thanMs));
+  }
+
+  /** In the order in which they were refused. */
+  private release(refused: readonly Refused[]): QueuedPod[] {
+    const pods = [...refused].sort((a, b) => a.turn - b.turn).map(({ pod }) => pod);
+    for (const pod of pods) this.remove(pod);
+    return pods;
   }
 
   private groupFor({ info }: QueuedPod, filters: readonly Filter[]): Group {

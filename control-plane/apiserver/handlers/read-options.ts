@@ -11,6 +11,7 @@ export function listOptions({ query, info }: Exchange): EntryListOptions {
   if (query.has("sendInitialEvents") && !isTrue(query.get("watch"))) {
     refuse(forbiddenField("sendInitialEvents", "sendInitialEvents is forbidden for list"));
   }
+  integer(query, "timeoutSeconds");
   return {
     ...selection(query, info),
     resourceVersionMatch: versionMatch(query),

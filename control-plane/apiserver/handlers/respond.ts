@@ -1,8 +1,9 @@
+import { ApiError } from "../../../api/errors.js";
 import type { KubeObject } from "../../../api/meta/object.js";
 import type { EntryList } from "../../registry/resource-store.js";
 import type { Exchange } from "../exchange.js";
 import { type BytesResponse, bytes } from "../http/response.js";
-import type { Representation } from "../negotiation/accept.js";
+import type { Representation, View } from "../negotiation/accept.js";
 import { compressed } from "../negotiation/gzip.js";
 import { valueResponse } from "../negotiation/object-bytes.js";
 import { representationOf } from "../negotiation/representation.js";
@@ -45,10 +46,17 @@ export function objectResponse(
       return respond(exchange, statusCode, table, form);
     }
     case "PartialObjectMetadata":
-    case "PartialObjectMetadataList":
       return respond(exchange, statusCode, partialMetadata(object), form);
+    case "PartialObjectMetadataList":
+      throw otherView(form.view, `not a list (${goName(target)})`);
   }
 }
+
+const otherView = (view: View, found: string) =>
+  new ApiError("NotAcceptable", `you requested ${view}, but the requested object is ${found}`);
+
+/** `*core.Pod` */
+const goName = ({ info }: Target) => `*${info.group.split(".")[0] || "core"}.${info.kind}`;
 
 /** A list: its objects' memoised bytes one behind the other, unless another view is asked for. */
 export function listResponse(
@@ -58,6 +66,7 @@ export function listResponse(
   services: HandlerServices,
 ): BytesResponse | Promise<BytesResponse> {
   const form = representationOf(exchange);
+  if (form.view === "PartialObjectMetadata") throw otherView(form.view, `a list (${goName(target)}List)`);
   const value = () => listValue(exchange, target, list, form, services);
   const answer =
     form.view === "object" && form.format === "json" && !form.pretty

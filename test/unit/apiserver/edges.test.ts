@@ -62,6 +62,29 @@ describe("the API's edges", () => {
     expect(await ask(`${table},application/json`)).toMatchObject({ code: 201 });
   });
 
+  it.each([
+    ["PartialObjectMetadata", pods, "a list (*core.PodList)"],
+    ["PartialObjectMetadataList", "/api/v1/namespaces/default", "not a list (*core.Namespace)"],
+  ])("are not seen as %s at %s", async (view, path, found) => {
+    const accept = `application/json;as=${view};v=v1;g=meta.k8s.io`;
+    const { code, json } = await send("GET", path, undefined, { accept });
+    expect({ code, message: json.message }).toEqual({
+      code: 406,
+      message: `you requested ${view}, but the requested object is ${found}`,
+    });
+  });
+
+  it.each([
+    ["timeoutSeconds=x", 'strconv.ParseInt: parsing "x": invalid syntax'],
+    [
+      "resourceVersion=99999999999999999999",
+      'resourceVersion: Invalid value: "99999999999999999999": strconv.ParseUint: parsing "99999999999999999999": value out of range',
+    ],
+    ["labelSelector=a+in+b", "unable to parse requirement: found 'b' expected: '('"],
+  ])("refuse a list with %s", async (query, message) => {
+    expect(await send("GET", `${pods}?${query}`)).toMatchObject({ code: 400, json: { message } });
+  });
+
   it("select events by the names of the version that is asked", async () => {
     const involvedObject = { kind: "Pod", name: "p", namespace: "default", uid: "u" };
     const more = { reason: "Why", type: "Normal", reportingComponent: "me", source: {} };

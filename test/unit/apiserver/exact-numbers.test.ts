@@ -68,6 +68,11 @@ describe("numbers that are no doubles", () => {
     const body = '[{"op":"replace","path":"/revision","value":9223372036854775807}]';
     const { text } = await send("PATCH", `${revisions}/r`, body, "application/json-patch+json");
     expect(text).toContain('"revision":9223372036854775807');
+    const negative = '{"revision":-9223372036854775807}';
+    expect(await send("PATCH", `${revisions}/r`, negative, "application/merge-patch+json")).toMatchObject({
+      code: 422,
+      text: expect.stringContaining("revision: Invalid value: -9223372036854775807: must be"),
+    });
     const more = '{"revision":9223372036854775808}';
     expect(await send("PATCH", `${revisions}/r`, more, "application/merge-patch+json")).toMatchObject({
       code: 422,

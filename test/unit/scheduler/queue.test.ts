@@ -54,6 +54,14 @@ describe("the scheduling queue", () => {
     expect(queue.size).toEqual({ active: 1, waiting: 1 });
   });
 
+  it("gives woken pods in the order in which they were refused, whatever they demand", async () => {
+    for (const each of [pod("a"), pod("b", 0, "2"), pod("c")]) queue.add(each);
+    for (let refused = 0; refused < 3; refused++) await refuseNext();
+    await clock.advance(60_000);
+    queue.move({ type: "node-added", node: nodeNamed("a") }, snapshot);
+    expect([await nextName(), await nextName(), await nextName()]).toEqual(["a", "b", "c"]);
+  });
+
   it("tries a pod whose placing failed again after its back-off, unless it came anew", async () => {
     queue.add(pod("a"));
     const taken = await queue.next(signal);

@@ -28,7 +28,7 @@ describe("parseLabelSelector", () => {
     ["a=b=c", "found '=', expected: ',' or 'end of string'"],
     ["a=b,", "found '', expected: identifier after ','"],
     [",a", "found ',', expected: !, identifier, or 'end of string'"],
-    ["a in x", "unable to parse requirement: found 'x', expected: '('"],
+    ["a in x", "unable to parse requirement: found 'x' expected: '('"],
     ["a in (x", "unable to parse requirement: found '', expected: ',' or ')'"],
     ["-a=b", 'unable to parse requirement: key: Invalid value: "-a": name part must consist'],
     ["a=-b", 'unable to parse requirement: values[0][a]: Invalid value: "-b": a valid label must be'],
