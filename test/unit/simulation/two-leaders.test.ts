@@ -57,5 +57,5 @@ describe("two leaders at once, of which one sees late what happens", () => {
 
   it("live the same life from the same seed", async () => {
     expect((await live(1, 5)).journal).toEqual((await live(1, 5)).journal);
-  });
+  }, 120_000);
 });
