@@ -19,6 +19,7 @@ export async function ensureCurrent(
   create: boolean,
   now: string,
 ): Promise<World> {
+  // biome-ignore lint/complexity/useMathMinMax: Math.max takes no bigints
   const newest = sets.old.map(revisionOf).reduce((a, b) => (a > b ? a : b), 0n);
   const revision = newest + 1n;
   if (sets.current) return keepCurrent(writer, { deployment, sets }, sets.current, revision, now);
