@@ -21,6 +21,7 @@ export async function saveInto(image: string, node: string): Promise<string> {
     text(save.stderr),
     text(load.stderr),
   ]);
-  if (saveError || loadError) throw new UserError(`${node}: ${(saveError || loadError).trim()}`);
+  if (saveError) throw new UserError(`${image}: ${saveError.trim()}`);
+  if (loadError) throw new UserError(`${node}: ${loadError.trim()}`);
   return `${node}: ${said.trim()}`;
 }

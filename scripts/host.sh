@@ -5,6 +5,14 @@ home=${CORACLE_HOME:-/var/lib/coracle}
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "coracle: $*"; exit 1; }
 
+# Runs a command whose words matter only when it fails.
+quietly() {
+  local log
+  log=$(mktemp)
+  "$@" > "$log" 2>&1 || { tail -n 20 "$log" >&2; rm -f "$log"; fail "this failed: $*"; }
+  rm -f "$log"
+}
+
 # need COMMAND=PACKAGE …: installs the Debian packages whose commands are missing.
 need() {
   local missing=() pair
@@ -50,7 +58,7 @@ start_dockerd() {
 need_parts() {
   need etcd=etcd-server ip=iproute2 nsenter=util-linux iptables=iptables conntrack=conntrack
   need_docker
-  "$root/deploy/images/build.sh" --missing > /dev/null
+  quietly "$root/deploy/images/build.sh" --missing
 }
 
 need_node() {

@@ -20,9 +20,10 @@ export function labReadyCommand(program: Command): void {
     .command("lab-ready", { hidden: true })
     .addOption(timeoutOption("how long each phase may take", 90))
     .option("--no-demo", "leave the demo app out")
-    .action(async ({ timeout, demo }: { timeout: number; demo: boolean }) =>
-      labReady(timeout * 1000, demo, new Reporter(systemClock)),
-    );
+    .option("--check", "read the flags and do nothing more: before the hosts are started")
+    .action(async ({ timeout, demo, check }: { timeout: number; demo: boolean; check?: boolean }) => {
+      if (!check) await labReady(timeout * 1000, demo, new Reporter(systemClock));
+    });
 }
 
 async function labReady(timeoutMs: number, demo: boolean, report: Reporter): Promise<void> {

@@ -21,6 +21,6 @@ if wanted coracle/busybox:dev; then
 fi
 for name in pause demo; do
   if wanted "coracle/$name:dev"; then
-    DOCKER_BUILDKIT=0 docker build -q --build-arg "BASE_IMAGE=$base" -t "coracle/$name:dev" "$here/$name" 2> /dev/null
+    DOCKER_BUILDKIT=0 docker build -q --build-arg "BASE_IMAGE=$base" -t "coracle/$name:dev" "$here/$name"
   fi
 done

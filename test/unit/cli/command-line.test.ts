@@ -32,6 +32,15 @@ describe("the command line", () => {
     expect(await run(...args)).toEqual({ code: 1, out: "", err: line });
   });
 
+  it("reads the lab's flags before the lab is started", async () => {
+    expect(await run("lab-ready", "--check", "--no-demo")).toEqual({ code: 0, out: "", err: "" });
+    expect(await run("lab-ready", "--check", "--timeot", "3")).toEqual({
+      code: 1,
+      out: "",
+      err: "coracle: unknown option '--timeot' (Did you mean --timeout?)\n",
+    });
+  });
+
   it("tells its version, and the server's only where one answers", async () => {
     const version = /^v1\.36\.0\+coracle\.\d+\.\d+\.\d+$/;
     expect((await run("version")).out).toMatch(/^Client Version: v1\.36\.0\+coracle\.\S+\n$/);
