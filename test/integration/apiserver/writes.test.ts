@@ -82,7 +82,7 @@ describe("writing over HTTP", () => {
   it("checks a patch by the version it speaks", async () => {
     const path = `${autoscalers("v1")}/merge?fieldValidation=Strict`;
     const answer = await send("PATCH", path, { spec: { metrics: [] } }, "application/merge-patch+json");
-    expect(answer.status).toMatchObject({ code: 400, reason: "BadRequest" });
+    expect(answer.status).toMatchObject({ code: 422, reason: "Invalid" });
     expect(answer.status.message).toContain('unknown field "spec.metrics"');
   });
 
