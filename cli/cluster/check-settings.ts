@@ -4,20 +4,19 @@ import { contains, isHostAddress, overlaps, parseAddress, parseCidr } from "../.
 import type { ClusterSettings } from "./settings.js";
 
 /** Refuses, in one line that names the flag, settings with which the processes would not start or not find each other. */
-export function checkSettings(settings: ClusterSettings): void {
+export function checkSettings(settings: ClusterSettings, hostAddresses: readonly string[]): void {
   checkName("--node-name", settings.nodeName, isDns1123Subdomain);
   checkName("--dns-domain", settings.dnsDomain, isDns1123Subdomain);
   checkRanges(settings);
-  const { listenAddress } = settings;
-  if (listenAddress === undefined) return;
-  const address = parseAddress(listenAddress);
+  if (settings.listenAddress !== undefined) checkListenAddress(settings.listenAddress, hostAddresses);
+}
+
+function checkListenAddress(text: string, hostAddresses: readonly string[]): void {
+  const address = parseAddress(text);
   if (address === undefined || !isHostAddress(address)) {
-    throw wrong(
-      "--listen-address",
-      listenAddress,
-      "is not an IPv4 address at which other hosts reach this one",
-    );
+    throw wrong("--listen-address", text, "is not an IPv4 address at which other hosts reach this one");
   }
+  if (!hostAddresses.includes(text)) throw wrong("--listen-address", text, "is no address of this host");
 }
 
 function checkName(flag: string, value: string, rule: NameRule): void {

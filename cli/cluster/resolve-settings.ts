@@ -1,3 +1,4 @@
+import { networkInterfaces } from "node:os";
 import { readAuditPolicy } from "../../common/read-audit-policy.js";
 import { writePrivateFile } from "../../common/tls/pem-files.js";
 import { checkSettings } from "./check-settings.js";
@@ -9,8 +10,11 @@ export async function resolveSettings(
   given: Partial<ClusterSettings>,
 ): Promise<ClusterSettings> {
   const settings = { ...(await readSettings(path)), ...given };
-  checkSettings(settings);
+  checkSettings(settings, hostAddresses());
   if (settings.auditPolicyFile) await readAuditPolicy(settings.auditPolicyFile);
   await writePrivateFile(path, `${JSON.stringify(settings, undefined, 2)}\n`);
   return settings;
 }
+
+const hostAddresses = () =>
+  Object.values(networkInterfaces()).flatMap((addresses = []) => addresses.map(({ address }) => address));

@@ -7,7 +7,7 @@ import { resolveSettings } from "../../../cli/cluster/resolve-settings.js";
 import { type ClusterSettings, defaultSettings, readSettings } from "../../../cli/cluster/settings.js";
 
 const check = (given: Partial<ClusterSettings>) => () =>
-  checkSettings({ ...defaultSettings, nodeName: "n", ...given });
+  checkSettings({ ...defaultSettings, nodeName: "n", ...given }, ["127.0.0.1", "192.0.2.7"]);
 
 describe("settings of a one-host cluster", () => {
   it.each<[Partial<ClusterSettings>, string]>([
@@ -20,6 +20,7 @@ describe("settings of a one-host cluster", () => {
     [{ dnsAddress: "10.97.0.10" }, '"10.97.0.10" is not an address in --service-cidr 10.96.0.0/16'],
     [{ dnsAddress: "10.96.0.1" }, '--dns-address: "10.96.0.1" is kept for the API'],
     [{ listenAddress: "127.0.0.1" }, '--listen-address: "127.0.0.1" is not an IPv4 address at which'],
+    [{ listenAddress: "192.0.2.8" }, '--listen-address: "192.0.2.8" is no address of this host'],
     [{ listenAddress: "myhost" }, '--listen-address: "myhost" is not an IPv4 address at which'],
   ])("that can't work are refused by their flag: %j", (given, line) => {
     expect(check(given)).toThrow(line);
