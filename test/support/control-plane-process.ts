@@ -17,6 +17,7 @@ export interface ControlPlaneProcessOptions {
   readonly etcd: readonly string[];
   /** Holds the cluster's keys; the same for all replicas. */
   readonly folder: string;
+  readonly flags?: readonly string[];
 }
 
 /** A replica of the control plane as it is deployed: a process of its own, on ports of its own. */
@@ -37,6 +38,7 @@ export async function controlPlaneProcess({
   id,
   etcd,
   folder,
+  flags = [],
 }: ControlPlaneProcessOptions): Promise<ControlPlaneProcess> {
   const [port = 0, agentPort = 0] = await freePorts(2);
   const pki = join(folder, "pki");
@@ -46,6 +48,7 @@ export async function controlPlaneProcess({
   const arguments_ = [
     ...["--id", id, "--etcd", etcd.join(","), "--pki-dir", pki],
     ...["--port", String(port), "--agent-port", String(agentPort), "--log-level", "warn"],
+    ...flags,
   ];
   let process: ChildProcess | undefined;
   const kill = async (signal: NodeJS.Signals = "SIGKILL") => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
@@ -39,6 +39,11 @@ describe("settings of a one-host cluster", () => {
     const path = join(directory, "cluster.json");
     await resolveSettings(path, { nodeName: "one", profile: "kubernetes" });
     await expect(resolveSettings(path, { podCidr: "nonsense" })).rejects.toThrow("--pod-cidr");
+    const auditPolicyFile = join(directory, "policy.yaml");
+    await writeFile(auditPolicyFile, "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{}]\n");
+    await expect(resolveSettings(path, { auditPolicyFile })).rejects.toThrow(
+      `--audit-policy-file ${auditPolicyFile}: rules[0].level: Required value`,
+    );
     expect(await readSettings(path)).toEqual({ ...defaultSettings, nodeName: "one", profile: "kubernetes" });
     await rm(directory, { recursive: true });
   });

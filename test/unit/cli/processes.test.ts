@@ -10,6 +10,15 @@ const commandOf = (name: string, settings: Partial<ClusterSettings>) =>
   ).find((process) => process.name === name)?.command ?? [];
 
 describe("the processes of one host", () => {
+  it("audit by the policy that was given, if any", () => {
+    const flags = ["--audit-policy-file=/etc/policy.yaml", "--audit-log-path=/tmp/home/logs/audit.log"];
+    expect(commandOf("control-plane", { auditPolicyFile: "/etc/policy.yaml" })).toEqual(
+      expect.arrayContaining(flags),
+    );
+    for (const settings of [{}, { auditPolicyFile: "" }])
+      expect(commandOf("control-plane", settings).join(" ")).not.toContain("--audit");
+  });
+
   it("listen on loopback and the pod bridge", () => {
     const command = commandOf("control-plane", { podCidr: "10.1.0.0/16" });
     expect(command).toEqual(
