@@ -40,12 +40,12 @@ const head = { kind: "Event", apiVersion: "audit.k8s.io/v1" };
 
 /** One line, without its end. */
 export function eventJson({ requestObject, responseObject, ...event }: AuditEvent): string {
-  const bodies = [
-    ...(requestObject === undefined ? [] : [`,"requestObject":${requestObject}`]),
-    ...(responseObject === undefined ? [] : [`,"responseObject":${responseObject}`]),
-  ];
-  return `${JSON.stringify({ ...head, ...event }).slice(0, -1)}${bodies.join("")}}`;
+  const text = JSON.stringify({ ...head, ...event });
+  const bodies = bodyJson("requestObject", requestObject) + bodyJson("responseObject", responseObject);
+  return bodies === "" ? text : `${text.slice(0, -1)}${bodies}}`;
 }
+
+const bodyJson = (name: string, body: string | undefined) => (body === undefined ? "" : `,"${name}":${body}`);
 
 /** The same without its bodies, saying so. */
 export function truncated({
