@@ -1,4 +1,5 @@
 import type { V1Node, V1Pod, V1PodSpec } from "../../../api/generated/types.js";
+import { hostPortClashes, hostPortsOf } from "../../../api/meta/host-ports.js";
 import { matchesRequiredNodes } from "../../../api/meta/node-selector.js";
 import { podRequests } from "../../../api/meta/pod-resources.js";
 import {
@@ -10,7 +11,7 @@ import {
   zero,
 } from "../../../api/meta/quantity.js";
 import { untolerated } from "../../../api/meta/taints.js";
-import { allContainers, specOf } from "../lifecycle/context.js";
+import { specOf } from "../lifecycle/context.js";
 import type { Refusal } from "./admission.js";
 
 /** What a node has, and what it runs already. */
@@ -71,31 +72,11 @@ function otherNode(spec: V1PodSpec, node: V1Node | undefined): Refusal | undefin
 }
 
 function takenPorts(spec: V1PodSpec, others: readonly V1Pod[]): Refusal | undefined {
-  const wanted = portsOf(spec);
-  if (wanted.length === 0) return undefined;
-  const taken = others.flatMap((other) => portsOf(specOf(other)));
-  const clashes = wanted.some((port) => taken.some((other) => isSamePort(port, other)));
-  return clashes
+  const clashes = hostPortClashes(hostPortsOf(spec));
+  return others.some((other) => clashes(hostPortsOf(specOf(other))))
     ? failed("NodePorts", "node(s) didn't have free ports for the requested pod ports")
     : undefined;
 }
-
-interface Port {
-  readonly key: string;
-  readonly address: string;
-}
-
-const anyAddress = "0.0.0.0";
-
-function portsOf(spec: V1PodSpec): Port[] {
-  const ports = allContainers(spec).flatMap((container) => container.ports ?? []);
-  return ports.flatMap(({ hostPort, protocol = "TCP", hostIP }) =>
-    hostPort ? [{ key: `${protocol}/${hostPort}`, address: hostIP || anyAddress }] : [],
-  );
-}
-
-const isSamePort = (a: Port, b: Port) =>
-  a.key === b.key && (a.address === b.address || a.address === anyAddress || b.address === anyAddress);
 
 /** Only taints that would drive it away again: the others are the scheduler's. */
 function driven({ tolerations }: V1PodSpec, node: V1Node | undefined): Refusal | undefined {

@@ -32,6 +32,10 @@ const failed = (predicate: string, why: string) => ({
   message: `Predicate ${predicate} failed: ${why}`,
 });
 const affinity = failed("NodeAffinity", "node(s) didn't match Pod's node affinity/selector");
+const initListening = (hostPort: number): V1Pod => {
+  const { containers } = listening(hostPort).spec ?? { containers: [] };
+  return podOf("p", [{ name: "main" }], { initContainers: containers });
+};
 const ports = failed("NodePorts", "node(s) didn't have free ports for the requested pod ports");
 const tainted = failed("TaintToleration", "node(s) had taints that the pod didn't tolerate");
 const noExecute = { key: "k", value: "v", effect: "NoExecute" };
@@ -96,6 +100,7 @@ describe("what doesn't fit on a node", () => {
       room({ others: [listening(80)] }),
       ports,
     ],
+    ["port of an init container that ends", listening(80), room({ others: [initListening(80)] }), undefined],
     ["taint", asking({}), room({ node: nodeWith([noExecute]) }), tainted],
     [
       "taint of the scheduler",
