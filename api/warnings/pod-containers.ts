@@ -15,6 +15,8 @@ interface Placed {
 
 /** More ports than these are not looked at: each is compared with each. */
 const portsLookedAt = 1000;
+/** No answer has room for more. */
+const mostTexts = 4096;
 export const byteAmounts = ["memory", "ephemeral-storage"] as const;
 
 /** `path` ends in a dot, or is empty for a pod itself. */
@@ -89,17 +91,18 @@ const portsOf = ({ ports = [] }: V1Container, path: string): PlacedPort[] =>
 
 function warnOfPorts(ports: readonly PlacedPort[]): string[] {
   const seen = new Map<string, PlacedPort[]>();
-  return ports.flatMap((one) => {
+  const texts: string[] = [];
+  for (const one of ports) {
+    if (texts.length >= mostTexts) break;
     const { hostIP, hostPort, containerPort, protocol } = one.port;
     const key = `${containerPort}/${protocol}`;
     const others = seen.get(key) ?? [];
-    const texts = others.flatMap((other) => clash(one, other));
+    if (hostIP && !hostPort) texts.push(`${one.path}: hostIP set without hostPort: ${asGoPrints(one.port)}`);
+    texts.push(...others.flatMap((other) => clash(one, other)));
     seen.set(key, others);
     others.push(one);
-    return hostIP && !hostPort
-      ? [`${one.path}: hostIP set without hostPort: ${asGoPrints(one.port)}`, ...texts]
-      : texts;
-  });
+  }
+  return texts;
 }
 
 function clash({ port, path }: PlacedPort, { port: other, path: where }: PlacedPort): string[] {
