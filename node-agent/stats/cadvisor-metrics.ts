@@ -1,11 +1,6 @@
 import type { Counters, PodUsage } from "./pod-network-usage.js";
+import { metric, type Sample } from "./prometheus-text.js";
 import type { ContainerUsage, NodeUsage } from "./stats-collector.js";
-
-interface Sample {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly value: number;
-  readonly atMs: number;
-}
 
 const directions = ["receive", "transmit"] as const;
 const counted: readonly (readonly [string, keyof Counters])[] = [
@@ -85,17 +80,3 @@ const containerLabelsOf = (usage: ContainerUsage, cgroup = "") => ({
 const podLabelsOf = ({ podName: pod, podNamespace: namespace, sandboxId: name, image, cgroup }: PodUsage) => {
   return { container: "", id: `${cgroup}/${name}`, image, name, namespace, pod };
 };
-
-const metric = (name: string, type: string, samples: readonly Sample[]) => [
-  `# TYPE ${name} ${type}`,
-  ...samples.map(({ labels, value, atMs }) => `${name}{${written(labels)}} ${value} ${atMs}`),
-];
-
-const written = (labels: Readonly<Record<string, string>>) =>
-  Object.entries(labels)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => `${name}="${escaped(value)}"`)
-    .join(",");
-
-const escaped = (text: string) =>
-  text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
