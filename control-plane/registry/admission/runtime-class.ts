@@ -3,6 +3,7 @@ import type { V1PodSpec, V1RuntimeClass } from "../../../api/generated/types.js"
 import { semanticEqual } from "../../../api/meta/semantic-equal.js";
 import { runtimeClasses } from "../../../api/resources.js";
 import { resourcePrefix } from "../keys.js";
+import { copyOf } from "../plain-data.js";
 import type { AdmissionPlugin, AdmissionRequest } from "./admission.js";
 import type { Lookup } from "./lookup.js";
 import { podOf } from "./requests.js";
@@ -64,6 +65,6 @@ function setScheduling(
   }
   if (Object.keys(nodeSelector).length > 0) spec.nodeSelector = { ...spec.nodeSelector, ...nodeSelector };
   const has = (wanted: object) => spec.tolerations?.some((own) => semanticEqual(own, wanted));
-  const missing = structuredClone(tolerations).filter((one) => !has(one));
+  const missing = copyOf(tolerations).filter((one) => !has(one));
   if (missing.length > 0) spec.tolerations = [...(spec.tolerations ?? []), ...missing];
 }
