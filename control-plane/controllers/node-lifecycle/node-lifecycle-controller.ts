@@ -21,8 +21,8 @@ export interface NodeLifecycleOptions {
   /** A node that is silent for so long is lost: 2 s in the profile `fast`, 40 s in `kubernetes`. */
   readonly graceMs: number;
   /**
-   * The same for a node that no replica has heard of since it runs: it may be on its way back to a control plane that
-   * was away itself. Default one and a half times the grace, at least 10 s.
+   * The same for a node that no replica has heard of since it runs: after an outage of all, hosts come back one after the
+   * other. Default 60 s, as Kubernetes' `--node-startup-grace-period`.
    */
   readonly startupGraceMs?: number;
   /** How often nodes are judged; default an eighth of the grace, at most 5 s. */
@@ -124,7 +124,7 @@ class NodeLifecycle implements Reconciler {
   }
 
   private isLost(name = ""): boolean {
-    const { liveness, graceMs, startupGraceMs = Math.max(10_000, 1.5 * graceMs) } = this.options;
+    const { liveness, graceMs, startupGraceMs = 60_000 } = this.options;
     const lastSeenMs = liveness.lastSeenMs(name);
     const signs = [lastSeenMs ?? 0, liveness.windowStartMs, this.heardMs.get(name) ?? 0, this.windowStartMs];
     const patienceMs = lastSeenMs === undefined ? startupGraceMs : graceMs;

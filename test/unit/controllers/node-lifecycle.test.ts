@@ -87,7 +87,7 @@ describe("node lifecycle", () => {
   it("gives a node that nobody has heard of yet the time to come back", async () => {
     silent.add("late");
     await addNode("late");
-    await bench.clock.advance(9_000);
+    await bench.clock.advance(59_000);
     expect((await ready("late"))?.status).toBe("True");
     await bench.clock.advance(2_000);
     expect((await ready("late"))?.status).toBe("Unknown");
