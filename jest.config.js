@@ -19,6 +19,8 @@ const shared = (name) => ({
 export default {
   // A limit for what hangs, with room for real parts on a busy machine; tests that take longer set their own.
   testTimeout: 30_000,
+  // Many tests wait, for a clock or a container, so a core that is left free is wasted.
+  maxWorkers: "100%",
   projects: [
     layer("unit"),
     layer("contract"),

@@ -212,7 +212,8 @@ describe("pods on Docker", () => {
   it("goes on with a pod's volumes as they are while no control plane gives tokens", async () => {
     const projected = { sources: [{ serviceAccountToken: { path: "token" } }] };
     const script = "trap 'exit 0' TERM; cat /t/token > /dev/termination-log; while :; do sleep 0.1; done";
-    const app = shell("app", script, { volumeMounts: [{ name: "token", mountPath: "/t" }] });
+    const readinessProbe = { exec: { command: ["test", "-s", "/dev/termination-log"] }, periodSeconds: 1 };
+    const app = shell("app", script, { readinessProbe, volumeMounts: [{ name: "token", mountPath: "/t" }] });
     const pod = podOf("alone", [app], { volumes: [{ name: "token", projected }] });
     node.put(pod);
     await node.until("Ready", () => condition("alone", "Ready") === "True");
