@@ -1,6 +1,6 @@
-import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Clock } from "../common/clock.js";
+import { HostFiles } from "./files/host-files.js";
 import { removePodDirectory } from "./files/pod-directory.js";
 import { CommandShell } from "./host/command-shell.js";
 import type { Commands } from "./host/commands.js";
@@ -28,6 +28,7 @@ export async function cleanUp({ stateDirectory, dockerSocket, podCidr, serviceCi
 }
 
 async function removePods(commands: Commands, directory: string): Promise<void> {
-  for (const uid of await readdir(directory).catch(() => []))
-    await removePodDirectory(join(directory, uid), commands);
+  const files = new HostFiles();
+  for (const uid of await files.names(directory))
+    await removePodDirectory(join(directory, uid), files, commands);
 }

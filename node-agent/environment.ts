@@ -1,3 +1,4 @@
+import type { Registry } from "prom-client";
 import type { Clock } from "../common/clock.js";
 import type { Guard } from "../common/guard.js";
 import type { Logger } from "../common/logger.js";
@@ -8,6 +9,8 @@ export interface ProcessEnvironment {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** Whatever is counted, for /metrics. */
+  readonly metrics: Registry;
 }
 
 /** What the agent gives its parts. */

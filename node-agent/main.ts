@@ -1,12 +1,14 @@
-import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { Command, Option } from "commander";
+import { collectDefaultMetrics, Registry } from "prom-client";
 import { systemClock } from "../common/clock.js";
 import { createLogger } from "../common/logger.js";
 import { systemRandom } from "../common/random.js";
 import { runProcess } from "../common/run-process.js";
 import { cleanUp } from "./cleanup.js";
-import { composeAgent } from "./compose.js";
+import { composeAgent } from "./compose/agent.js";
+import { thisHost } from "./compose/this-host.js";
+import { HostFiles } from "./files/host-files.js";
 import type { AgentOptions } from "./options.js";
 
 interface Arguments {
@@ -60,23 +62,32 @@ function pair(text: string): [string, string] {
 }
 
 async function bootstrapToken({ bootstrapTokenFile: file }: Arguments): Promise<string> {
-  if (file) return (await readFile(file, "utf8")).trim();
+  if (file) return (await contentOf(file)).trim();
   throw new Error("this node has not joined yet, or too long ago: give --bootstrap-token-file");
 }
 
 async function trust({ caFile, caHash }: Arguments) {
-  if (caFile) return { authority: await readFile(caFile, "utf8") };
+  if (caFile) return { authority: await contentOf(caFile) };
   if (caHash) return { pins: listOf(caHash) };
   throw new Error(
     "this node has not joined yet, or too long ago: give --ca-file or --ca-hash, so that it knows whom to believe",
   );
 }
 
+async function contentOf(path: string): Promise<string> {
+  const text = await new HostFiles().read(path);
+  if (text === undefined) throw new Error(`open ${path}: no such file or directory`);
+  return text;
+}
+
 async function run(args: Arguments): Promise<void> {
   const logger = createLogger("node-agent", { level: args.logLevel, format: args.logFormat });
   await runProcess(logger, async (signal) => {
-    const environment = { clock: systemClock, random: systemRandom, logger };
-    const group = await composeAgent(agentOptions(args), environment, signal);
+    const metrics = new Registry();
+    collectDefaultMetrics({ register: metrics });
+    const options = agentOptions(args);
+    const world = await thisHost(options, { clock: systemClock, random: systemRandom, logger, metrics });
+    const group = await composeAgent(options, world, signal);
     logger.info("agent started", { node: args.nodeName });
     await group.run(signal);
   });

@@ -47,14 +47,12 @@ export async function readCredential(directory: string, name: string): Promise<C
   return certificate && privateKey ? { certificate, privateKey } : undefined;
 }
 
-/** Keeps both in one file, so that no crash can leave halves that don't fit. */
-export async function writeCredentialFile(path: string, credential: Credential): Promise<void> {
-  await writePrivateFile(path, `${credential.certificate.trim()}\n${credential.privateKey.trim()}\n`);
-}
+/** Both as one text: kept in one file, no crash can leave halves that don't fit. */
+export const credentialText = ({ certificate, privateKey }: Credential) =>
+  `${certificate.trim()}\n${privateKey.trim()}\n`;
 
-/** Undefined when there is no such file, or not both in it. */
-export async function readCredentialFile(path: string): Promise<Credential | undefined> {
-  const text = (await readIfThere(path)) ?? "";
+/** Undefined when not both stand in the text. */
+export function credentialIn(text: string): Credential | undefined {
   const block = (label: RegExp) => text.match(label)?.[0];
   const certificate = block(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n/);
   const privateKey = block(/-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----\n/);

@@ -1,8 +1,7 @@
 import { basename, dirname, relative } from "node:path";
 import { systemCode } from "../../common/errors.js";
 import type { Commands } from "../host/commands.js";
-import { Directory } from "./directory.js";
-import { mountPointsBelow } from "./mount-points.js";
+import type { Files } from "./files.js";
 import { removeTree } from "./remove-tree.js";
 
 /** Mounts that the agent makes: volumes in memory, and the parts of volumes that containers get. */
@@ -13,13 +12,13 @@ const ours =
  * Removes a pod's directory with all that the agent has put there. Nothing is removed while something of others is
  * mounted below: it would be their files that go. The pod's containers must be gone.
  */
-export async function removePodDirectory(directory: string, commands: Commands): Promise<void> {
+export async function removePodDirectory(directory: string, files: Files, commands: Commands): Promise<void> {
   try {
-    for (const point of await mountPointsBelow(directory))
+    for (const point of await files.mountPointsBelow(directory))
       if (ours.test(relative(directory, point))) await commands.run("umount", [point]);
-    const [left] = await mountPointsBelow(directory);
+    const [left] = await files.mountPointsBelow(directory);
     if (left !== undefined) throw new Error(`something is still mounted at ${left}`);
-    await Directory.within(dirname(directory), (pods) => removeTree(pods, basename(directory)));
+    await files.within(dirname(directory), (pods) => removeTree(pods, basename(directory)));
   } catch (error) {
     if (systemCode(error) !== "ENOENT") throw error;
   }

@@ -4,8 +4,10 @@ import type { Server, Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { type Deferred, deferred } from "../../common/deferred.js";
 
+export type StreamSocket = Socket;
+
 /** What a helper can hand over. */
-export type Handle = Server | Socket | UdpSocket;
+export type Handle = Server | StreamSocket | UdpSocket;
 
 /** Comes with the socket, unless it tells of an error. */
 export interface SocketAnswer {

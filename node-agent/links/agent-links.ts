@@ -21,19 +21,18 @@ import type { AssignmentReceiver } from "./assignment-receiver.js";
 import { causeOf, isRemoval } from "./grpc-errors.js";
 import { LinkKeeper, type LinkOutcome } from "./link-keeper.js";
 import { LinkedReplicas } from "./linked-replicas.js";
-import type { CredentialStore } from "./node-credentials.js";
 import { PrimaryLink } from "./primary-link.js";
+import type { Replicas } from "./replica-connection.js";
 import { ReplicaLink, type ReplicaLinkEvents } from "./replica-link.js";
 import type { StatusOutbox } from "./status-outbox.js";
 import type { TunnelHandler } from "./tunnel-handler.js";
-import { type Unary, unaryCall } from "./unary-call.js";
 import { UnreachedLog } from "./unreached-log.js";
 
 export interface AgentLinksOptions {
   readonly hello: Hello;
   /** `host:port` of replicas to begin with; all others are learnt from them. */
   readonly seeds: readonly string[];
-  readonly store: CredentialStore;
+  readonly replicas: Replicas;
   readonly receiver: AssignmentReceiver;
   readonly outbox: StatusOutbox;
   readonly tunnels: TunnelHandler;
@@ -91,12 +90,14 @@ export class AgentLinks implements ReplicaLinkEvents {
     return this.keeper.run(signal);
   }
 
-  api(request: ApiRequest, signal?: AbortSignal): Promise<ApiResponse> {
-    return this.call(({ client }) => client.api.bind(client), request, signal);
+  async api(request: ApiRequest, signal?: AbortSignal): Promise<ApiResponse> {
+    const { connection } = await this.primary.get(signal);
+    return connection.api(request, signal);
   }
 
-  renew(request: RenewRequest, signal?: AbortSignal): Promise<RenewResponse> {
-    return this.call(({ client }) => client.renew.bind(client), request, signal);
+  async renew(request: RenewRequest, signal?: AbortSignal): Promise<RenewResponse> {
+    const { connection } = await this.primary.get(signal);
+    return connection.renew(request, signal);
   }
 
   onWelcome(link: ReplicaLink, { replicas, cluster }: Welcome): void {
@@ -121,7 +122,7 @@ export class AgentLinks implements ReplicaLinkEvents {
         this.keeper.learn(message.value.replicas);
         break;
       case "openTunnel":
-        this.linked.tunnels(link)?.serve(link.client, message.value);
+        this.linked.tunnels(link)?.serve(link.connection, message.value);
         break;
       case "closeTunnel":
         this.linked.tunnels(link)?.close(message.value.tunnelId);
@@ -141,8 +142,9 @@ export class AgentLinks implements ReplicaLinkEvents {
   }
 
   private async link(endpoint: string, signal: AbortSignal): Promise<LinkOutcome> {
-    const { hello, store, clock, guard, log } = this.options;
-    const link = new ReplicaLink({ endpoint, hello, credentials: store.get(), clock, guard, events: this });
+    const { hello, replicas, clock, guard, log } = this.options;
+    const connection = replicas.connect(endpoint);
+    const link = new ReplicaLink({ endpoint, hello, connection, clock, guard, events: this });
     const failure = await link.run(signal).catch((error: unknown) => ({ error }));
     const wasLinked = this.linked.has(link);
     const removed = isRemoval(failure?.error);
@@ -164,14 +166,5 @@ export class AgentLinks implements ReplicaLinkEvents {
 
   private choosePrimary(): void {
     this.primary.choose(this.linked.staying());
-  }
-
-  private async call<Q, R>(
-    method: (link: ReplicaLink) => Unary<Q, R>,
-    request: Q,
-    signal?: AbortSignal,
-  ): Promise<R> {
-    const link = await this.primary.get(signal);
-    return unaryCall(method(link), request, this.options.clock, signal);
   }
 }

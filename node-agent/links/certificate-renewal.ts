@@ -4,9 +4,9 @@ import type { Random } from "../../common/random.js";
 import { keepRenewed } from "../../common/tls/keep-renewed.js";
 import { generateKeyPair, privateKeyPem } from "../../common/tls/key-pair.js";
 import { createSigningRequest } from "../../common/tls/signing-request.js";
-import type { RenewRequest, RenewResponse } from "../../proto/generated/agent.js";
 import { causeOf } from "./grpc-errors.js";
 import { nodeSubject } from "./join-client.js";
+import type { Renew } from "./membership.js";
 import type { CredentialStore } from "./node-credentials.js";
 
 /** Gets a new certificate well before the present one expires. Links that are made from then on use it. */
@@ -16,7 +16,7 @@ export class CertificateRenewal {
   constructor(
     private readonly nodeName: string,
     private readonly store: CredentialStore,
-    private readonly renew: (request: RenewRequest, signal: AbortSignal) => Promise<RenewResponse>,
+    private readonly renew: Renew,
     private readonly options: { readonly clock: Clock; readonly random: Random; readonly log: Logger },
   ) {}
 

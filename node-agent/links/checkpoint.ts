@@ -3,8 +3,8 @@ import { parseJson } from "../../api/json/parse-json.js";
 import { refOf } from "../../api/meta/object.js";
 import type { Clock } from "../../common/clock.js";
 import type { Logger } from "../../common/logger.js";
-import { readIfThere, writePrivateFile } from "../../common/tls/pem-files.js";
 import { type AssignmentItem, AssignmentItem_Action } from "../../proto/generated/agent.js";
+import type { Files } from "../files/files.js";
 import type { SavedAssignments } from "./assignment-receiver.js";
 import type { AssignedResource, AssignmentSet } from "./assignment-sink.js";
 
@@ -24,6 +24,7 @@ export class Checkpoint {
   /** @param debounceMs changes within this are written together */
   constructor(
     private readonly path: string,
+    private readonly files: Files,
     private readonly current: () => { version: SavedAssignments["version"] | undefined; set: AssignmentSet },
     private readonly clock: Clock,
     private readonly log: Logger,
@@ -32,7 +33,7 @@ export class Checkpoint {
 
   /** Undefined when there is none, or none that can be read: then the control plane has to be asked. */
   async load(): Promise<SavedAssignments | undefined> {
-    const text = await readIfThere(this.path);
+    const text = await this.files.read(this.path);
     if (text === undefined) return undefined;
     try {
       const { version, objects } = parseJson(text) as CheckpointFile;
@@ -57,7 +58,7 @@ export class Checkpoint {
     const { version, set } = this.current();
     if (!this.pending || !version) return;
     this.pending = false;
-    this.writing = writePrivateFile(this.path, serialize(version, set)).finally(() => {
+    this.writing = this.files.replace(this.path, serialize(version, set)).finally(() => {
       this.writing = undefined;
     });
     await this.writing;

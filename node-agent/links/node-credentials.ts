@@ -1,15 +1,9 @@
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createSecureContext, type SecureContext } from "node:tls";
 import type { Credential } from "../../common/tls/certificate-authority.js";
 import { identityOf, validity } from "../../common/tls/inspect.js";
-import {
-  readCredential,
-  readCredentialFile,
-  readIfThere,
-  writeCredentialFile,
-  writePrivateFile,
-} from "../../common/tls/pem-files.js";
+import { credentialIn, credentialText } from "../../common/tls/pem-files.js";
+import type { Files } from "../files/files.js";
 
 /** By what this node is known, and whom it believes. PEM. */
 export interface NodeCredentials extends Credential {
@@ -21,24 +15,25 @@ export class CredentialStore {
   private current: NodeCredentials | undefined;
   private before: Credential | undefined;
 
-  constructor(private readonly directory: string) {}
+  constructor(
+    private readonly directory: string,
+    private readonly files: Files,
+  ) {}
 
   /** Undefined: this node has not joined yet, or its certificate no longer counts at `nowMs` and it must join again. */
   async load(nowMs: number): Promise<NodeCredentials | undefined> {
-    // Earlier agents kept two files.
-    const credential =
-      (await readCredentialFile(this.file)) ?? (await readCredential(this.directory, "node"));
+    const credential = await this.kept();
     this.before = credential;
-    const authority = await readIfThere(join(this.directory, "ca.crt"));
+    const authority = await this.files.read(join(this.directory, "ca.crt"));
     const holds = credential && authority && counts(credential.certificate, nowMs);
     this.current = holds ? { ...credential, authority } : undefined;
     return this.current;
   }
 
   async save(credentials: NodeCredentials): Promise<void> {
-    await writePrivateFile(join(this.directory, "ca.crt"), credentials.authority);
-    await writeCredentialFile(this.file, credentials);
-    await rm(this.removalFile, { force: true });
+    await this.files.replace(join(this.directory, "ca.crt"), credentials.authority);
+    await this.files.replace(this.file, credentialText(credentials));
+    await this.files.remove(this.removalFile);
     this.current = credentials;
   }
 
@@ -49,12 +44,12 @@ export class CredentialStore {
 
   /** The node was removed from the cluster. @param token the bootstrap token that it had then, if any */
   async noteRemoval(token: string | undefined): Promise<void> {
-    await writePrivateFile(this.removalFile, tokenId(token));
+    await this.files.replace(this.removalFile, tokenId(token));
   }
 
   /** Whether the node was removed and `token` is another one than it had then: it was given to join again. */
   async mayJoinAgain(token: string | undefined): Promise<boolean> {
-    const noted = await readIfThere(this.removalFile);
+    const noted = await this.files.read(this.removalFile);
     return noted !== undefined && token !== undefined && tokenId(token) !== noted;
   }
 
@@ -62,6 +57,13 @@ export class CredentialStore {
   get(): NodeCredentials {
     if (!this.current) throw new Error("this node has not joined a cluster");
     return this.current;
+  }
+
+  /** Earlier agents kept two files. */
+  private async kept(): Promise<Credential | undefined> {
+    const parts = [this.file, join(this.directory, "node.crt"), join(this.directory, "node.key")];
+    const [both = "", ...halves] = await Promise.all(parts.map((path) => this.files.read(path)));
+    return credentialIn(both) ?? credentialIn(`${halves.join("\n")}\n`);
   }
 
   private get file(): string {

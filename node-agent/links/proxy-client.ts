@@ -11,13 +11,8 @@ import {
   type ProxySettings,
   ProxyClient as ProxyStub,
 } from "../../proto/generated/proxy.js";
-import type {
-  Assigned,
-  AssignmentChange,
-  AssignmentOrigin,
-  AssignmentSet,
-  AssignmentSink,
-} from "./assignment-sink.js";
+import type { Assigned, AssignmentChange, AssignmentOrigin, AssignmentSet } from "./assignment-sink.js";
+import type { ServiceProxy } from "./service-proxy.js";
 
 type ConfigStream = ClientDuplexStream<ProxyConfig, ProxyReport>;
 type Message = NonNullable<ProxyConfig["message"]>;
@@ -36,7 +31,7 @@ export interface ProxyClientOptions {
 }
 
 /** Passes on to the proxy process what it needs of the assignments; tells a proxy that was started anew everything. */
-export class ProxyClient implements AssignmentSink {
+export class ProxyClient implements ServiceProxy {
   readonly name = "proxy client";
   private settings: ProxySettings | undefined;
   private set: AssignmentSet | undefined;
@@ -45,7 +40,6 @@ export class ProxyClient implements AssignmentSink {
 
   constructor(private readonly options: ProxyClientOptions) {}
 
-  /** To be called once the cluster's settings and the node's pod range are known, and when they change. */
   configure(settings: ProxySettings): void {
     this.settings = settings;
     if (this.stream) this.send({ $case: "settings", value: settings });

@@ -1,18 +1,8 @@
-import type { ClientDuplexStream } from "@grpc/grpc-js";
 import type { Clock } from "../../common/clock.js";
 import type { Guard } from "../../common/guard.js";
-import {
-  AgentClient,
-  type AgentMessage,
-  type ControlMessage,
-  type Hello,
-  type Welcome,
-} from "../../proto/generated/agent.js";
-import { type NodeCredentials, secureContextOf } from "./node-credentials.js";
-import { secureChannel } from "./secure-channel.js";
+import type { AgentMessage, ControlMessage, Hello, Welcome } from "../../proto/generated/agent.js";
+import type { MessageStream, ReplicaConnection } from "./replica-connection.js";
 
-/** No object exceeds 2 MiB; the rest is room for its envelope. */
-const maxMessageBytes = 2 * 1024 * 1024 + 64 * 1024;
 const minPeriodMs = 50;
 const maxPeriodMs = 60_000;
 const welcomeWithinMs = 3_000;
@@ -31,7 +21,7 @@ export interface ReplicaLinkEvents {
 export interface ReplicaLinkOptions {
   readonly endpoint: string;
   readonly hello: Hello;
-  readonly credentials: NodeCredentials;
+  readonly connection: ReplicaConnection;
   readonly clock: Clock;
   readonly guard: Guard;
   readonly events: ReplicaLinkEvents;
@@ -41,9 +31,9 @@ export interface ReplicaLinkOptions {
 export class ReplicaLink {
   readonly endpoint: string;
   /** For the other calls to the same replica. */
-  readonly client: AgentClient;
+  readonly connection: ReplicaConnection;
   replicaId = "";
-  private stream: ClientDuplexStream<AgentMessage, ControlMessage> | undefined;
+  private stream: MessageStream<AgentMessage, ControlMessage> | undefined;
   private periodMs = 0;
   private answeredAt = 0;
   private sequence = 0;
@@ -51,22 +41,14 @@ export class ReplicaLink {
   private readonly stop = new AbortController();
 
   constructor(private readonly options: ReplicaLinkOptions) {
-    const { endpoint } = options;
-    this.endpoint = endpoint;
-    const secure = secureChannel(endpoint, secureContextOf(options.credentials));
-    this.client = new AgentClient(endpoint, secure.credentials, {
-      ...secure.options,
-      "grpc.max_receive_message_length": maxMessageBytes,
-      "grpc.max_send_message_length": maxMessageBytes,
-      "grpc.use_local_subchannel_pool": 1,
-      "grpc.initial_reconnect_backoff_ms": 100,
-    });
+    this.endpoint = options.endpoint;
+    this.connection = options.connection;
   }
 
   /** Resolves or rejects when the link has ended: with the reason, unless `signal` ended it. */
   async run(signal: AbortSignal): Promise<void> {
-    const { guard, clock } = this.options;
-    const stream = this.client.link();
+    const { guard, clock, connection } = this.options;
+    const stream = connection.link();
     this.stream = stream;
     const onAbort = () => this.end();
     signal.addEventListener("abort", onAbort, { once: true });
@@ -89,7 +71,7 @@ export class ReplicaLink {
     } finally {
       signal.removeEventListener("abort", onAbort);
       stream.cancel();
-      this.client.close();
+      connection.close();
     }
     if (this.failure && !signal.aborted) throw this.failure;
   }

@@ -1,11 +1,11 @@
-import { Metadata } from "@grpc/grpc-js";
 import { ApiError, badRequest } from "../../api/errors.js";
 import type { V1Status } from "../../api/generated/types.js";
 import { deferred } from "../../common/deferred.js";
 import type { Guard } from "../../common/guard.js";
 import type { Logger } from "../../common/logger.js";
-import type { AgentClient, OpenTunnel, PodRef as WirePodRef } from "../../proto/generated/agent.js";
+import type { OpenTunnel, PodRef as WirePodRef } from "../../proto/generated/agent.js";
 import { TunnelChannels } from "../../proto/tunnel-channels.js";
+import type { ReplicaConnection } from "./replica-connection.js";
 import type { PodRef, TunnelHandler, TunnelTarget } from "./tunnel-handler.js";
 
 const success: V1Status = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success" };
@@ -21,10 +21,8 @@ export class TunnelServer {
     private readonly log: Logger,
   ) {}
 
-  serve(client: AgentClient, { tunnelId, target }: OpenTunnel): void {
-    const metadata = new Metadata();
-    metadata.set("tunnel-id", tunnelId);
-    const stream = client.tunnel(metadata);
+  serve(connection: ReplicaConnection, { tunnelId, target }: OpenTunnel): void {
+    const stream = connection.tunnel(tunnelId);
     const stop = new AbortController();
     const ended = () => {
       this.open.delete(tunnelId);

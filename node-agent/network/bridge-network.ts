@@ -12,7 +12,7 @@ import { type Neighbour, podRangeProblem, routesTo, type SkippedNeighbour } from
 import type { NetworkOptions } from "./network-options.js";
 import { planRoutes, staleRoutes } from "./node-routes.js";
 import { connectPod, disconnectPod, vethName } from "./pod-link.js";
-import type { PodAddress, PodNetwork } from "./pod-network.js";
+import type { HostPodNetwork, PodAddress } from "./pod-network.js";
 import { ensureServiceNamespace, removeServiceNamespace } from "./service-namespace.js";
 import { setSysctls } from "./sysctls.js";
 import { ensureVxlan } from "./vxlan.js";
@@ -25,7 +25,7 @@ interface Started {
 }
 
 /** The pod network as a Linux bridge, veths and routes; also makes the service namespace. */
-export class BridgeNetwork implements PodNetwork {
+export class BridgeNetwork implements HostPodNetwork {
   private started: Started | undefined;
 
   private readonly hostPorts: HostPorts;
@@ -41,7 +41,6 @@ export class BridgeNetwork implements PodNetwork {
     return formatAddress(fixedAddresses(this.state.range).gateway);
   }
 
-  /** From where the proxy, and every process of the host, dials pods. */
   get dialAddress(): string {
     return formatAddress(fixedAddresses(this.state.range).dial);
   }

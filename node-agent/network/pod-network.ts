@@ -29,3 +29,9 @@ export interface PodNetwork {
   /** Routes to the pods of the other nodes: replaces the whole set. Answers which nodes no way could be laid to. */
   setRoutes(neighbours: readonly Neighbour[]): Promise<readonly SkippedNeighbour[]>;
 }
+
+/** A pod network that processes of the host use, too. */
+export interface HostPodNetwork extends PodNetwork {
+  /** From where the proxy, and every process of the host, dials pods. */
+  readonly dialAddress: string;
+}

@@ -1,5 +1,4 @@
-import { statfs } from "node:fs/promises";
-import os from "node:os";
+import type { HostResources } from "../host/host.js";
 
 /** Amounts by resource, as quantities. */
 export type Amounts = Readonly<Record<string, string>>;
@@ -15,20 +14,19 @@ const reservedMemoryBytes = 100 * 2 ** 20;
 const allocatableDisk = 0.9;
 
 export interface CapacityOptions {
-  /** The disk that holds emptyDirs and images. */
-  readonly directory: string;
   readonly maxPods: number;
   /** Instead of what the host has: hosts of a lab share one machine. */
   readonly cpu?: string | undefined;
   readonly memory?: string | undefined;
 }
 
-export async function hostCapacity({ directory, maxPods, cpu, memory }: CapacityOptions): Promise<Capacity> {
-  const memoryBytes = os.totalmem();
-  const disk = await statfs(directory);
-  const diskBytes = disk.blocks * disk.bsize;
+/** What a node of these resources has, and what of that pods may take. */
+export function nodeCapacity(
+  { cpus, memoryBytes, diskBytes }: HostResources,
+  { maxPods, cpu, memory }: CapacityOptions,
+): Capacity {
   const common = {
-    cpu: cpu ?? String(os.cpus().length),
+    cpu: cpu ?? String(cpus),
     pods: String(maxPods),
     "hugepages-1Gi": "0",
     "hugepages-2Mi": "0",

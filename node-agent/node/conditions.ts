@@ -1,13 +1,8 @@
-import { readFile, statfs } from "node:fs/promises";
 import type { V1NodeCondition } from "../../api/generated/types.js";
+import type { HostVitals } from "../host/host.js";
 
 /** What a node's conditions are judged by. */
-export interface Vitals {
-  readonly availableMemoryBytes: number;
-  /** Parts of the disk that are free, 0 to 1. */
-  readonly freeDisk: number;
-  readonly freeInodes: number;
-  readonly freePids: number;
+export interface Vitals extends HostVitals {
   /** Why pods can't be run here now; none: they can. */
   readonly problems: readonly string[];
 }
@@ -66,23 +61,4 @@ function ready(problems: readonly string[]) {
   }
   const message = problems.length === 1 ? (problems[0] ?? "") : `[${problems.join(", ")}]`;
   return { type: "Ready", status: "False", reason: "KubeletNotReady", message };
-}
-
-/** @param directory on the disk that pods use */
-export async function readVitals(directory: string, problems: readonly string[]): Promise<Vitals> {
-  const [memory, disk, threads, load] = await Promise.all([
-    readFile("/proc/meminfo", "utf8"),
-    statfs(directory),
-    readFile("/proc/sys/kernel/threads-max", "utf8"),
-    readFile("/proc/loadavg", "utf8"),
-  ]);
-  const availableKb = Number(/^MemAvailable:\s+(\d+)/m.exec(memory)?.[1] ?? 0);
-  const running = Number(/\/(\d+)/.exec(load)?.[1] ?? 0);
-  return {
-    availableMemoryBytes: availableKb * 1_024,
-    freeDisk: disk.bavail / Math.max(1, disk.blocks),
-    freeInodes: disk.files === 0 ? 1 : disk.ffree / disk.files,
-    freePids: Number(threads) - running,
-    problems,
-  };
 }

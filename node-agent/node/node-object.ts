@@ -6,7 +6,6 @@ import type {
 } from "../../api/generated/types.js";
 import type { ImageInfo } from "../runtime/container-runtime.js";
 import type { Capacity } from "./capacity.js";
-import { architecture } from "./node-info.js";
 
 /** As many images as Kubernetes reports, the largest first. */
 const maxImages = 50;
@@ -26,7 +25,7 @@ export interface NodeObjectInput {
 /** This host as a Node object. */
 export function nodeObject(input: NodeObjectInput): V1Node {
   const { name, address, capacity, info } = input;
-  const arch = architecture();
+  const { architecture: arch } = info;
   return {
     apiVersion: "v1",
     kind: "Node",

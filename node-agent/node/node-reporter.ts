@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 import type { V1Node, V1NodeCondition } from "../../api/generated/types.js";
 import { type Clock, timestamp } from "../../common/clock.js";
 import type { Logger } from "../../common/logger.js";
+import type { Host } from "../host/host.js";
 import type { NodeStatusSink } from "../links/pod-status-sink.js";
 import type { ImageInfo } from "../runtime/container-runtime.js";
-import { nodeConditions, readVitals } from "./conditions.js";
+import { nodeConditions } from "./conditions.js";
 import { type NodeObjectInput, nodeObject } from "./node-object.js";
 
 const lookMs = 10_000;
@@ -13,7 +14,7 @@ const imagesWithinMs = 5_000;
 const renewMs = 300_000;
 
 export interface NodeReporterOptions extends Omit<NodeObjectInput, "conditions" | "images"> {
-  readonly directory: string;
+  readonly host: Pick<Host, "vitals">;
   readonly images: () => Promise<readonly ImageInfo[]>;
   /** Why pods can't be run here now. */
   readonly problems: () => readonly string[];
@@ -68,13 +69,10 @@ export class NodeReporter {
   }
 
   private async look(): Promise<void> {
-    const { clock, directory, problems, sink } = this.options;
+    const { clock, host, problems, sink } = this.options;
     await this.lookAtImages();
-    this.conditions = nodeConditions(
-      await readVitals(directory, problems()),
-      this.conditions,
-      timestamp(clock),
-    );
+    const vitals = { ...(await host.vitals()), problems: problems() };
+    this.conditions = nodeConditions(vitals, this.conditions, timestamp(clock));
     const node = nodeObject({ ...this.options, conditions: this.conditions, images: this.images });
     const due = clock.monotonic() - this.sentAtMs >= renewMs;
     if (!due && isDeepStrictEqual(withoutHeartbeats(node), this.sent)) return;

@@ -4,7 +4,9 @@ import type { Clock } from "../../common/clock.js";
 import type { Guard } from "../../common/guard.js";
 import type { Logger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
+import type { Files } from "../files/files.js";
 import type { Commands } from "../host/commands.js";
+import type { Dialer } from "../host/dialer.js";
 import { Semaphore } from "../host/semaphore.js";
 import type { PodStatusSink } from "../links/pod-status-sink.js";
 import type { TunnelHandler } from "../links/tunnel-handler.js";
@@ -40,7 +42,9 @@ export interface PodsOptions {
   readonly network: PodNetwork;
   readonly networkReady: () => Promise<void>;
   readonly cgroups: Cgroups;
+  readonly files: Files;
   readonly commands: Commands;
+  readonly dialer: Dialer;
   readonly tokens: TokenSource;
   readonly recorder: EventRecorder;
   readonly statuses: PodStatusSink;
@@ -66,16 +70,16 @@ export interface Pods {
 }
 
 export function assemblePods(options: PodsOptions): Pods {
-  const { runtime, clock, logger, network, commands, random } = options;
+  const { runtime, clock, logger, network, files, commands, dialer, random } = options;
   const objects = new AssignedObjects();
   const cache = new ContainerCache((uid) => manager.containersChanged(uid));
   const environment: PodEnvironment = {
     ...options,
     images: new Images(runtime, clock),
-    volumes: new PodVolumes({ commands, random, logger }),
+    volumes: new PodVolumes({ files, commands, random, logger }),
     cache,
-    prober: new Prober(runtime, clock),
-    hooks: new Hooks(runtime, clock),
+    prober: new Prober(runtime, dialer, clock),
+    hooks: new Hooks(runtime, dialer, clock),
     objects,
     misfit: (pod) => misfitOf(pod, roomFor(pod, objects, options.settings, manager)),
     starts: new Semaphore(concurrentStarts),
@@ -85,7 +89,7 @@ export function assemblePods(options: PodsOptions): Pods {
     manager,
     cache,
     watch: new RuntimeWatch(runtime, cache, clock, logger),
-    storage: new StorageWatch(manager, cache, runtime, clock, logger),
+    storage: new StorageWatch(manager, cache, files, runtime, clock, logger),
     tunnels: tunnelsOf(options, cache, manager),
     async adopt() {
       cache.replace(await runtime.list(), new Set());
@@ -111,12 +115,12 @@ function roomFor(
 }
 
 function tunnelsOf(
-  { runtime, agentSocket, clock }: PodsOptions,
+  { runtime, agentSocket, dialer, clock }: PodsOptions,
   cache: ContainerCache,
   manager: PodManager,
 ): Tunnels {
   const processes = new ProcessTunnels(runtime, cache, manager);
-  const sockets = new SocketTunnels({ manager, agentSocket });
+  const sockets = new SocketTunnels({ manager, agentSocket, dialer });
   return new Tunnels({
     exec: processes,
     attach: processes,

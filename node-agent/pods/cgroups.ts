@@ -1,16 +1,14 @@
-import { readdir, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { V1Pod, V1PodSpec } from "../../api/generated/types.js";
 import { podLimits, podRequests } from "../../api/meta/pod-resources.js";
 import { qosClassOf } from "../../api/meta/qos.js";
 import { type Quantity, quantityMilliValue, quantityValue } from "../../api/meta/quantity.js";
-import { systemCode } from "../../common/errors.js";
+import type { ControlGroups } from "../host/control-groups.js";
 import { specOf } from "./lifecycle/context.js";
 import { quotaOf, sharesOf } from "./spec/resources.js";
 
 export interface CgroupsOptions {
-  /** Where cgroups are mounted. */
-  readonly mountPoint: string;
+  readonly groups: ControlGroups;
   /** The group above all pods: `/kubepods`. */
   readonly root: string;
   /** `systemd` names groups as slices and makes them itself. */
@@ -37,9 +35,7 @@ export class Cgroups {
     const parent = this.parentOf(pod);
     await Promise.all(
       limitsOf(pod).map(([controller, file, value]) =>
-        ignoringAbsence(
-          writeFile(join(this.options.mountPoint, controller, parent, file), value, { flag: "r+" }),
-        ),
+        this.options.groups.set(controller, parent, file, value),
       ),
     );
   }
@@ -47,10 +43,7 @@ export class Cgroups {
   /** Docker leaves the parents of its groups behind. */
   async remove(pod: V1Pod): Promise<void> {
     if (this.options.driver === "systemd") return;
-    const parent = this.parentOf(pod);
-    const controllers = await readdir(this.options.mountPoint).catch(() => []);
-    const groups = [parent, ...controllers.map((controller) => join(controller, parent))];
-    await Promise.all(groups.map((group) => rmdir(join(this.options.mountPoint, group)).catch(() => {})));
+    await this.options.groups.remove(this.parentOf(pod));
   }
 }
 
@@ -93,11 +86,3 @@ const isLimited = ({ initContainers = [], containers, resources: own }: V1PodSpe
   [...initContainers, ...containers].every(({ resources }) => resources?.limits?.[name]);
 
 const milli = (amount: Quantity | undefined) => (amount ? quantityMilliValue(amount) : 0);
-
-async function ignoringAbsence(work: Promise<void>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (systemCode(error) !== "ENOENT") throw error;
-  }
-}

@@ -1,8 +1,7 @@
-import { readFileSync } from "node:fs";
-import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { V1Container } from "../../api/generated/types.js";
 import { isEntryName } from "../files/directory.js";
+import type { Files } from "../files/files.js";
 import {
   type ContainerSpec,
   containerLabels,
@@ -40,8 +39,8 @@ export async function containerSpec(
   const facts = memory.facts(settings.nodeAddress);
   const { allocatable } = settings;
   const variables = containerEnv({ pod, container, objects: env.objects, facts, allocatable });
-  const readProfile = (name: string) => readSeccompProfile(settings.seccompDirectory, name);
-  const security = containerSecurity(container, pod, image, readProfile);
+  const readProfile = (name: string) => readSeccompProfile(env.files, settings.seccompDirectory, name);
+  const security = await containerSecurity(container, pod, image, readProfile);
   const lookUp = (name: string) => variables.get(name);
   return {
     name: nameOf(memory, instance),
@@ -53,7 +52,7 @@ export async function containerSpec(
     env: [...variables].map(([name, value]) => ({ name, value })),
     workingDir: container.workingDir,
     mounts: [
-      ...(await podMounts(memory, instance)),
+      ...(await podMounts(env.files, memory, instance)),
       ...(await env.volumes.mounts(memory.directory, container, memory.volumePaths, variables)),
     ],
     stopSignal: container.lifecycle?.stopSignal,
@@ -68,12 +67,15 @@ export async function containerSpec(
 }
 
 /** A profile that somebody put on this node. Throws ConfigError for a path that leads elsewhere. */
-function readSeccompProfile(directory: string, name: string): string {
+async function readSeccompProfile(files: Files, directory: string, name: string): Promise<string> {
   if (!name.split("/").every(isEntryName))
     throw new ConfigError(
       `seccomp localhostProfile ${JSON.stringify(name)} must be a relative path without '..'`,
     );
-  return readFileSync(join(directory, name), "utf8");
+  const path = join(directory, name);
+  const profile = await files.read(path);
+  if (profile === undefined) throw new ConfigError(`open ${path}: no such file or directory`);
+  return profile;
 }
 
 /** Whose processes the container sees. */
@@ -112,21 +114,24 @@ function labelsOf({ pod, uid }: PodMemory, { container, init, restartCount, sand
 }
 
 /** The pod's own files; a container that mounts something there itself goes first. */
-async function podMounts(memory: PodMemory, { container, restartCount }: Instance): Promise<Mount[]> {
+async function podMounts(
+  files: Files,
+  memory: PodMemory,
+  { container, restartCount }: Instance,
+): Promise<Mount[]> {
   if (!isEntryName(container.name))
     throw new ConfigError(`invalid container name ${JSON.stringify(container.name)}`);
   const message = terminationMessagePath(memory.directory, container.name, restartCount);
-  await mkdir(dirname(message), { recursive: true });
-  await writeFile(message, "");
-  // Whoever the container runs as; the process's umask would forbid it to others.
-  await chmod(message, 0o666);
+  await files.makeDirectory(dirname(message));
+  // Whoever the container runs as.
+  await files.write(message, "", 0o666);
   const taken = new Set((container.volumeMounts ?? []).map(({ mountPath }) => mountPath));
-  const files: [string, string][] = [
+  const mounts: [string, string][] = [
     [hostsPath(memory.directory), "/etc/hosts"],
     [resolvConfPath(memory.directory), "/etc/resolv.conf"],
     [message, container.terminationMessagePath || "/dev/termination-log"],
   ];
-  return files
+  return mounts
     .filter(([, containerPath]) => !taken.has(containerPath))
     .map(([hostPath, containerPath]) => ({ hostPath, containerPath, readOnly: false }));
 }

@@ -1,5 +1,6 @@
 import type { V1Container, V1LifecycleHandler } from "../../api/generated/types.js";
 import type { Clock } from "../../common/clock.js";
+import type { Dialer } from "../host/dialer.js";
 import type { ContainerRuntime } from "../runtime/container-runtime.js";
 import type { Say } from "./pod-events.js";
 import { runInside } from "./probes/exec-probe.js";
@@ -15,6 +16,7 @@ export interface HookTarget {
 export class Hooks {
   constructor(
     private readonly runtime: ContainerRuntime,
+    private readonly dialer: Dialer,
     private readonly clock: Clock,
   ) {}
 
@@ -53,10 +55,8 @@ export class Hooks {
       const { exitCode } = await runInside(this.runtime, target.id, command, signal);
       if (exitCode !== 0) throw new Error(`the command exited with ${exitCode}`);
     } else if (handler.httpGet) {
-      const result = await httpProbe(
-        httpTarget(handler.httpGet, target.container, target.podAddress),
-        signal,
-      );
+      const request = httpTarget(handler.httpGet, target.container, target.podAddress);
+      const result = await httpProbe(this.dialer, request, signal);
       if (!result.passed) throw new Error(result.message);
     } else if (handler.sleep) {
       await this.clock.sleep(handler.sleep.seconds * 1_000, signal);

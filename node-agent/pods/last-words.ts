@@ -45,7 +45,7 @@ export class LastWords {
     const over = new AbortController();
     const cancel = this.env.clock.after(withinMs, () => over.abort());
     try {
-      return await terminationMessage(container, path, info, this.env.runtime, over.signal);
+      return await terminationMessage(container, path, info, this.env, over.signal);
     } catch (error) {
       const pod = podLabel(this.memory.pod);
       this.env.logger.warn("termination message could not be read", { pod, container: name, err: error });

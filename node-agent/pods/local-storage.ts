@@ -1,6 +1,7 @@
 import type { V1Container, V1Pod } from "../../api/generated/types.js";
 import { podLimits } from "../../api/meta/pod-resources.js";
 import { formatQuantity, parseQuantity, quantityValue } from "../../api/meta/quantity.js";
+import type { Files } from "../files/files.js";
 import { type ContainerInfo, type ContainerRuntime, containerLabels } from "../runtime/container-runtime.js";
 import { diskUsage } from "../volumes/disk-usage.js";
 import type { VolumePaths } from "../volumes/volume-paths.js";
@@ -9,6 +10,7 @@ import { allContainers, specOf } from "./lifecycle/context.js";
 const storage = "ephemeral-storage";
 
 export interface StorageUse {
+  readonly files: Files;
   readonly pod: V1Pod;
   readonly volumePaths: VolumePaths;
   readonly containers: readonly ContainerInfo[];
@@ -23,18 +25,18 @@ export async function storageExcess(use: StorageUse, runtime: ContainerRuntime):
 }
 
 /** A limit of 0 is none. */
-async function volumeExcess({ pod, volumePaths }: StorageUse): Promise<string | undefined> {
+async function volumeExcess({ files, pod, volumePaths }: StorageUse): Promise<string | undefined> {
   for (const { name, emptyDir } of specOf(pod).volumes ?? []) {
     const limit = bytesOf(emptyDir?.sizeLimit ?? "0");
     const path = volumePaths.get(name)?.path;
-    if (limit === 0 || path === undefined || (await diskUsage(path, limit)) <= limit) continue;
+    if (limit === 0 || path === undefined || (await diskUsage(files, path, limit)) <= limit) continue;
     return `Usage of EmptyDir volume ${JSON.stringify(name)} exceeds the limit ${quoted(emptyDir?.sizeLimit)}. `;
   }
   return undefined;
 }
 
 async function podExcess(
-  { pod, volumePaths }: StorageUse,
+  { files, pod, volumePaths }: StorageUse,
   byName: ReadonlyMap<string, number>,
 ): Promise<string | undefined> {
   const limit = podLimits(specOf(pod)).get(storage);
@@ -43,7 +45,7 @@ async function podExcess(
   let used = [...byName.values()].reduce((sum, bytes) => sum + bytes, 0);
   for (const { name, emptyDir } of specOf(pod).volumes ?? []) {
     const path = emptyDir?.medium === "Memory" ? undefined : emptyDir && volumePaths.get(name)?.path;
-    if (path !== undefined && used <= most) used += await diskUsage(path, most - used);
+    if (path !== undefined && used <= most) used += await diskUsage(files, path, most - used);
   }
   if (used <= most) return undefined;
   return `Pod ephemeral local storage usage exceeds the total limit of containers ${formatQuantity(limit)}. `;

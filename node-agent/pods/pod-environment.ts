@@ -3,6 +3,7 @@ import type { EventRecorder } from "../../client/event-recorder.js";
 import type { Clock } from "../../common/clock.js";
 import type { Guard } from "../../common/guard.js";
 import type { Logger } from "../../common/logger.js";
+import type { Files } from "../files/files.js";
 import type { Semaphore } from "../host/semaphore.js";
 import type { PodStatusSink } from "../links/pod-status-sink.js";
 import type { PodNetwork } from "../network/pod-network.js";
@@ -23,6 +24,8 @@ import type { NodeLimits } from "./spec/resources.js";
 
 /** What a node's pods have in common. */
 export interface PodSettings {
+  /** The host's own, which pods in its network go by. */
+  readonly hostname: string;
   readonly nodeAddress: string;
   /** One directory a pod, named by its uid: volumes, hosts file, termination messages. */
   readonly podsDirectory: string;
@@ -44,6 +47,7 @@ export interface PodEnvironment {
   readonly network: PodNetwork;
   /** Resolves once the node has its pod CIDR and bridge. */
   readonly networkReady: () => Promise<void>;
+  readonly files: Files;
   readonly volumes: PodVolumes;
   readonly cgroups: Cgroups;
   readonly cache: ContainerCache;

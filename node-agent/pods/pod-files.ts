@@ -1,5 +1,5 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Files } from "../files/files.js";
 import type { PodMemory } from "./pod-memory.js";
 import { podNames } from "./spec/hostname.js";
 import { hostNetworkHostsFile, hostsFile } from "./spec/hosts-file.js";
@@ -9,15 +9,15 @@ export const hostsPath = (podDirectory: string) => join(podDirectory, "etc-hosts
 export const resolvConfPath = (podDirectory: string) => join(podDirectory, "resolv.conf");
 
 /** Writes what every container of the pod sees as /etc/hosts and /etc/resolv.conf. */
-export async function writePodFiles(memory: PodMemory, dns: DnsSettings): Promise<void> {
+export async function writePodFiles(files: Files, memory: PodMemory, dns: DnsSettings): Promise<void> {
   const { directory, pod } = memory;
-  await mkdir(directory, { recursive: true });
+  await files.makeDirectory(directory);
   const aliases = pod.spec?.hostAliases ?? [];
   const hosts = memory.hostNetwork
-    ? hostNetworkHostsFile(await readFile("/etc/hosts", "utf8"), aliases)
+    ? hostNetworkHostsFile((await files.read("/etc/hosts")) ?? "", aliases)
     : hostsFile(memory.address ?? "", podNames(pod, dns.domain), aliases);
   await Promise.all([
-    writeFile(hostsPath(directory), hosts),
-    writeFile(resolvConfPath(directory), resolvConf(pod, dns)),
+    files.write(hostsPath(directory), hosts),
+    files.write(resolvConfPath(directory), resolvConf(pod, dns)),
   ]);
 }

@@ -1,4 +1,3 @@
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { podReferences } from "../../api/core/pods/references.js";
 import type { V1Pod } from "../../api/generated/types.js";
@@ -119,7 +118,7 @@ export class PodManager implements AssignmentSink {
 
   /** Containers and directories of pods that this node no longer has, from before the agent was away. */
   private async removeOrphans(): Promise<void> {
-    const { cache, runtime, network, settings, volumes, logger } = this.env;
+    const { cache, runtime, network, settings, files, volumes, logger } = this.env;
     const infos = await runtime.list();
     for (const info of infos) {
       const uid = info.labels[containerLabels.podUid] ?? "";
@@ -131,8 +130,7 @@ export class PodManager implements AssignmentSink {
       await network.detach(uid);
       network.release(uid);
     }
-    const directories = await readdir(settings.podsDirectory).catch(() => []);
-    for (const uid of directories) {
+    for (const uid of await files.names(settings.podsDirectory)) {
       if (this.workers.has(uid)) continue;
       await volumes.remove(join(settings.podsDirectory, uid)).catch((error: unknown) => {
         logger.warn("the directory of a pod that is gone stays", { podUid: uid, cause: messageOf(error) });

@@ -1,4 +1,3 @@
-import { hostname } from "node:os";
 import { normalizeSysctl } from "../../api/core/pods/sysctls.js";
 import { messageOf } from "../../common/errors.js";
 import { type ContainerInfo, containerLabels } from "../runtime/container-runtime.js";
@@ -65,7 +64,7 @@ export class SandboxMaker {
       await this.env.networkReady();
       memory.address = this.env.network.reserve(memory.uid).address;
     }
-    await writePodFiles(memory, this.env.settings.dns());
+    await writePodFiles(this.env.files, memory, this.env.settings.dns());
     return this.env.starts.run(() => this.started(memory, existing));
   }
 
@@ -85,10 +84,11 @@ export class SandboxMaker {
     const { pod, uid, hostNetwork } = memory;
     const { namespace = "", name = "", labels } = pod.metadata;
     const { spec } = pod;
+    const { pauseImage, hostname, dns } = this.env.settings;
     return {
       name: `k8s_POD_${name}_${namespace}_${uid}`,
-      image: this.env.settings.pauseImage,
-      hostname: hostNetwork ? hostname() : podNames(pod, this.env.settings.dns().domain).hostname,
+      image: pauseImage,
+      hostname: hostNetwork ? hostname : podNames(pod, dns().domain).hostname,
       labels: {
         ...labels,
         [containerLabels.podName]: name,

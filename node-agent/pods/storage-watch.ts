@@ -1,5 +1,6 @@
 import type { Clock } from "../../common/clock.js";
 import type { Logger } from "../../common/logger.js";
+import type { Files } from "../files/files.js";
 import type { ContainerRuntime } from "../runtime/container-runtime.js";
 import type { ContainerCache } from "./container-cache.js";
 import { storageExcess } from "./local-storage.js";
@@ -17,6 +18,7 @@ export class StorageWatch {
   constructor(
     private readonly manager: PodManager,
     private readonly cache: ContainerCache,
+    private readonly files: Files,
     private readonly runtime: ContainerRuntime,
     private readonly clock: Clock,
     private readonly logger: Logger,
@@ -33,7 +35,7 @@ export class StorageWatch {
     const { pod, uid, volumePaths } = worker.memory;
     const containers = this.cache.ofPod(uid).filter((info) => !isSandbox(info));
     try {
-      const excess = await storageExcess({ pod, volumePaths, containers }, this.runtime);
+      const excess = await storageExcess({ files: this.files, pod, volumePaths, containers }, this.runtime);
       if (excess !== undefined) worker.evict(excess);
     } catch (error) {
       this.logger.warn("what a pod keeps on disk could not be measured", { pod: podLabel(pod), err: error });

@@ -1,7 +1,7 @@
-import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { V1Container } from "../../api/generated/types.js";
-import { isAbort, systemCode } from "../../common/errors.js";
+import { isAbort } from "../../common/errors.js";
+import type { Files } from "../files/files.js";
 import type { ContainerInfo, ContainerRuntime } from "../runtime/container-runtime.js";
 
 const maxBytes = 4_096;
@@ -17,27 +17,12 @@ export async function terminationMessage(
   container: V1Container,
   path: string,
   info: ContainerInfo,
-  runtime: ContainerRuntime,
+  { files, runtime }: { readonly files: Files; readonly runtime: ContainerRuntime },
   signal: AbortSignal,
 ): Promise<string> {
-  const text = await beginning(path);
+  const text = (await files.read(path, maxBytes)) ?? "";
   const useLogs = container.terminationMessagePolicy === "FallbackToLogsOnError" && info.exitCode !== 0;
   return text || !useLogs ? text : endOfLog(info.id, runtime, signal);
-}
-
-async function beginning(path: string): Promise<string> {
-  try {
-    const file = await open(path);
-    try {
-      const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(maxBytes), position: 0 });
-      return buffer.toString("utf8", 0, bytesRead);
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return "";
-    throw error;
-  }
 }
 
 async function endOfLog(id: string, runtime: ContainerRuntime, signal: AbortSignal): Promise<string> {

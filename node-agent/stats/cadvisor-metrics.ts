@@ -1,4 +1,5 @@
-import type { Counters, PodUsage } from "./pod-network-usage.js";
+import type { Counters } from "../host/host.js";
+import type { PodUsage } from "./pod-usage.js";
 import { metric, type Sample } from "./prometheus-text.js";
 import type { ContainerUsage, NodeUsage } from "./stats-collector.js";
 

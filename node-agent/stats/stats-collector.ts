@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import type { Clock } from "../../common/clock.js";
+import type { Host } from "../host/host.js";
 import type { ContainerCache } from "../pods/container-cache.js";
 import { isSandbox } from "../pods/observe.js";
 import {
@@ -8,8 +8,7 @@ import {
   type ContainerStats,
   containerLabels,
 } from "../runtime/container-runtime.js";
-
-import { type PodUsage, readPodUsage } from "./pod-network-usage.js";
+import { type PodUsage, podUsage } from "./pod-usage.js";
 
 /** A container's use of the host, with the rate since the reading before. */
 export interface ContainerUsage extends ContainerStats {
@@ -31,7 +30,6 @@ export interface NodeUsage {
 }
 
 const freshMs = 5_000;
-const nanosPerTick = 1e7;
 
 /** Reads what containers use when somebody asks, at most every few seconds. */
 export class StatsCollector {
@@ -41,6 +39,7 @@ export class StatsCollector {
   private readAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(
+    private readonly host: Pick<Host, "usage" | "processUsage">,
     private readonly runtime: ContainerRuntime,
     private readonly cache: ContainerCache,
     private readonly clock: Clock,
@@ -68,7 +67,9 @@ export class StatsCollector {
   /** Read anew each time: it costs a few files. What ends meanwhile is left out. */
   async pods(): Promise<readonly PodUsage[]> {
     const sandboxes = this.cache.all().filter((info) => info.state === "running" && isSandbox(info));
-    const read = await Promise.allSettled(sandboxes.map((info) => readPodUsage(info, this.clock.now())));
+    const read = await Promise.allSettled(
+      sandboxes.map(async (info) => podUsage(info, await this.host.processUsage(info.pid), this.clock.now())),
+    );
     return read.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
   }
 
@@ -89,22 +90,9 @@ export class StatsCollector {
   }
 
   private async readNode(): Promise<NodeUsage> {
-    const [stat, memory] = await Promise.all([
-      readFile("/proc/stat", "utf8"),
-      readFile("/proc/meminfo", "utf8"),
-    ]);
-    const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = (/^cpu\s+(.*)$/m.exec(stat)?.[1] ?? "")
-      .split(" ")
-      .map(Number);
-    const cpuNanos = (user + nice + system + irq + softirq) * nanosPerTick;
-    const kb = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(memory)?.[1] ?? 0);
+    const usage = await this.host.usage();
     const atMs = this.clock.now();
-    return {
-      cpuNanos,
-      cpuNanoCores: rate(this.node, { cpuNanos, atMs }),
-      workingSetBytes: (kb("MemTotal") - kb("MemAvailable")) * 1_024,
-      atMs,
-    };
+    return { ...usage, cpuNanoCores: rate(this.node, { cpuNanos: usage.cpuNanos, atMs }), atMs };
   }
 }
 

@@ -1,6 +1,6 @@
-import type { Stats } from "node:fs";
 import { systemCode } from "../../common/errors.js";
-import { Directory } from "../files/directory.js";
+import type { Directory, FileStats } from "../files/directory.js";
+import type { Files } from "../files/files.js";
 
 /** Each level holds a directory open. What lies deeper is not counted. */
 const maxDepth = 256;
@@ -10,8 +10,12 @@ const blockBytes = 512;
  * What a directory's files take of the disk, in bytes; it stops counting once that is more than `enough`. Links are not
  * followed, other mounts not entered, and a file with several names counts once.
  */
-export async function diskUsage(path: string, enough = Number.POSITIVE_INFINITY): Promise<number> {
-  return Directory.within(path, async (directory) => {
+export async function diskUsage(
+  files: Files,
+  path: string,
+  enough = Number.POSITIVE_INFINITY,
+): Promise<number> {
+  return files.within(path, async (directory) => {
     const { dev } = await directory.stat();
     return new Count(dev, enough).of(directory);
   });
@@ -38,7 +42,7 @@ class Count {
     return this.bytes;
   }
 
-  private isKnown(stats: Stats): boolean {
+  private isKnown(stats: FileStats): boolean {
     if (stats.isDirectory() || stats.nlink === 1) return false;
     if (this.seen.has(stats.ino)) return true;
     this.seen.add(stats.ino);

@@ -1,8 +1,8 @@
-import { mkdir } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import type { V1EmptyDirVolumeSource } from "../../api/generated/types.js";
 import { parseQuantity, quantityValue } from "../../api/meta/quantity.js";
-import { Directory } from "../files/directory.js";
+import type { Directory } from "../files/directory.js";
+import type { Files } from "../files/files.js";
 import type { Commands } from "../host/commands.js";
 import { setGroup } from "./fs-group.js";
 import { mountMemory } from "./memory-mount.js";
@@ -12,13 +12,14 @@ export async function prepareEmptyDir(
   path: string,
   source: V1EmptyDirVolumeSource,
   group: number | undefined,
+  files: Files,
   commands: Commands,
 ): Promise<void> {
   if (source.medium && source.medium !== "Memory")
     throw new Error(`unknown storage medium "${source.medium}"`);
-  await mkdir(dirname(path), { recursive: true });
-  await Directory.within(dirname(path), (parent) => makeOnce(parent, basename(path), group));
-  if (source.medium === "Memory") await mountMemory(path, memoryOptions(source, group), commands);
+  await files.makeDirectory(dirname(path));
+  await files.within(dirname(path), (parent) => makeOnce(parent, basename(path), group));
+  if (source.medium === "Memory") await mountMemory(path, memoryOptions(source, group), files, commands);
 }
 
 /** Under another name until its mode and group are right: this process may be killed in between. */

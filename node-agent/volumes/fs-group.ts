@@ -1,5 +1,4 @@
-import type { Stats } from "node:fs";
-import type { Directory, EntryName } from "../files/directory.js";
+import type { Directory, EntryName, FileStats } from "../files/directory.js";
 
 const bits = { read: 0o440, write: 0o660 };
 export type GroupAccess = keyof typeof bits;
@@ -28,4 +27,4 @@ async function setEntryGroup(
   });
 }
 
-const modeOf = (stats: Stats) => stats.mode & 0o7777;
+const modeOf = (stats: FileStats) => stats.mode & 0o7777;

@@ -1,13 +1,12 @@
-import type { Stats } from "node:fs";
-import { chmod, mkdir, open, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { V1HostPathVolumeSource } from "../../api/generated/types.js";
-import { systemCode } from "../../common/errors.js";
+import type { FileStats } from "../files/directory.js";
+import type { Files } from "../files/files.js";
 import { VolumeError } from "./volume-error.js";
 
 interface Kind {
   readonly words: string;
-  readonly matches: (stats: Stats) => boolean;
+  readonly matches: (stats: FileStats) => boolean;
 }
 
 const directory: Kind = { words: "a directory", matches: (stats) => stats.isDirectory() };
@@ -24,35 +23,27 @@ const kinds: Readonly<Record<string, Kind>> = {
 };
 
 /** Makes sure that the host's path is what the pod says it is. */
-export async function prepareHostPath({ path, type = "" }: V1HostPathVolumeSource): Promise<void> {
+export async function prepareHostPath(
+  { path, type = "" }: V1HostPathVolumeSource,
+  files: Files,
+): Promise<void> {
   const kind = kinds[type];
-  const found = await statOf(path);
-  if (!found) return create(path, type);
+  const found = await files.stat(path);
+  if (!found) return create(path, type, files);
   if (kind && !kind.matches(found))
     throw new VolumeError(`hostPath type check failed: ${path} is not ${kind.words}`);
 }
 
-async function create(path: string, type: string): Promise<void> {
+async function create(path: string, type: string, files: Files): Promise<void> {
   switch (type) {
     case "":
-      await mkdir(path, { recursive: true });
-      return;
+      return files.makeDirectory(path);
     case "DirectoryOrCreate":
-      await mkdir(path, { recursive: true });
-      return chmod(path, 0o755);
+      return files.makeDirectory(path, 0o755);
     case "FileOrCreate":
-      await mkdir(dirname(path), { recursive: true });
-      return (await open(path, "a", 0o644)).close();
+      await files.makeDirectory(dirname(path));
+      return files.touch(path, 0o644);
     default:
       throw new VolumeError(`hostPath type check failed: ${path} is not ${kinds[type]?.words ?? type}`);
-  }
-}
-
-async function statOf(path: string): Promise<Stats | undefined> {
-  try {
-    return await stat(path);
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return undefined;
-    throw error;
   }
 }

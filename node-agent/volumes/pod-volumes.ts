@@ -1,10 +1,10 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { V1Container, V1Volume } from "../../api/generated/types.js";
 import { messageOf } from "../../common/errors.js";
 import type { Logger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
-import { Directory, isEntryName } from "../files/directory.js";
+import { type Directory, isEntryName } from "../files/directory.js";
+import type { Files } from "../files/files.js";
 import { removePodDirectory } from "../files/pod-directory.js";
 import type { Commands } from "../host/commands.js";
 import { Semaphore } from "../host/semaphore.js";
@@ -28,6 +28,7 @@ import { VolumeError } from "./volume-error.js";
 import type { VolumePath, VolumePaths } from "./volume-paths.js";
 
 export interface PodVolumesOptions {
+  readonly files: Files;
   readonly commands: Commands;
   readonly random: Random;
   readonly logger: Logger;
@@ -48,7 +49,7 @@ export class PodVolumes {
   private readonly writing = new Semaphore(concurrent);
 
   constructor(private readonly options: PodVolumesOptions) {
-    this.subPaths = new SubPaths(options.commands, options.logger);
+    this.subPaths = new SubPaths(options.files, options.commands, options.logger);
   }
 
   /** Makes all volumes ready. Throws VolumeError in Kubernetes' words; safe to repeat. */
@@ -68,14 +69,15 @@ export class PodVolumes {
 
   /** Where the volumes are if all of them have been made before, even if by now their files are old. */
   async find(podDirectory: string, volumes: readonly V1Volume[]): Promise<VolumePaths | undefined> {
-    const paths = await Promise.all(volumes.map((volume) => findOne(podDirectory, volume)));
+    const paths = await Promise.all(volumes.map((volume) => this.findOne(podDirectory, volume)));
     const found = paths.filter((path) => path !== undefined);
     return found.length === volumes.length ? new Map(found) : undefined;
   }
 
   /** Removes everything that was made for the pod; what is the host's stays. Rejects while it is still mounted. */
   remove(podDirectory: string): Promise<void> {
-    return removePodDirectory(podDirectory, this.options.commands);
+    const { files, commands } = this.options;
+    return removePodDirectory(podDirectory, files, commands);
   }
 
   /** What a container mounts of the pod's volumes. `env` serves subPathExpr. Throws ConfigError. */
@@ -100,18 +102,27 @@ export class PodVolumes {
   private async prepareOne(volume: V1Volume, preparation: Preparation): Promise<VolumePath> {
     const place = placeOf(preparation.podDirectory, volume);
     if (volume.hostPath) {
-      await prepareHostPath(volume.hostPath);
+      await prepareHostPath(volume.hostPath, this.options.files);
       return place;
     }
     const { emptyDir } = volume;
-    if (emptyDir)
-      await prepareEmptyDir(place.path, emptyDir, groupOf(preparation.context), this.options.commands);
-    else await this.files(place.path, volume, preparation);
+    const { files, commands } = this.options;
+    if (emptyDir) await prepareEmptyDir(place.path, emptyDir, groupOf(preparation.context), files, commands);
+    else await this.writeFiles(place.path, volume, preparation);
     return place;
   }
 
-  private async files(path: string, volume: V1Volume, { context, nested }: Preparation): Promise<void> {
-    const files = await filesFor(volume, context);
+  private async findOne(podDirectory: string, volume: V1Volume): Promise<[string, VolumePath] | undefined> {
+    const place = placeOf(podDirectory, volume);
+    if (volume.hostPath) return [volume.name, place];
+    const isThere = async (directory: Directory) => volume.emptyDir !== undefined || isWritten(directory);
+    const there = await this.options.files.within(place.path, isThere).catch(() => false);
+    return there ? [volume.name, place] : undefined;
+  }
+
+  private async writeFiles(path: string, volume: V1Volume, { context, nested }: Preparation): Promise<void> {
+    const { files, commands } = this.options;
+    const tree = await filesFor(volume, context);
     const group = groupOf(context);
     const options = {
       random: this.options.random,
@@ -120,13 +131,13 @@ export class PodVolumes {
         if (group !== undefined) await setGroup(fresh, group, "read");
       },
     };
-    await mkdir(path, { recursive: true });
-    if (isSecret(volume)) await mountMemory(path, ["mode=0755"], this.options.commands);
+    await files.makeDirectory(path);
+    if (isSecret(volume)) await mountMemory(path, ["mode=0755"], files, commands);
     const write = async (directory: Directory) => {
       await directory.chmod(0o755);
-      await writeAtomically(directory, files, options);
+      await writeAtomically(directory, tree, options);
     };
-    await this.writing.run(() => Directory.within(path, write));
+    await this.writing.run(() => files.within(path, write));
   }
 }
 
@@ -135,14 +146,6 @@ const isSecret = ({ secret, projected, downwardAPI }: V1Volume) =>
   Boolean(secret || projected || downwardAPI);
 
 const groupOf = ({ pod }: VolumeContext) => pod.spec?.securityContext?.fsGroup;
-
-async function findOne(podDirectory: string, volume: V1Volume): Promise<[string, VolumePath] | undefined> {
-  const place = placeOf(podDirectory, volume);
-  if (volume.hostPath) return [volume.name, place];
-  const isThere = (directory: Directory) => (volume.emptyDir ? Promise.resolve(true) : isWritten(directory));
-  const there = await Directory.within(place.path, isThere).catch(() => false);
-  return there ? [volume.name, place] : undefined;
-}
 
 async function filesFor(volume: V1Volume, context: VolumeContext): Promise<FileTree> {
   const { configMap, secret, downwardAPI, projected } = volume;

@@ -1,12 +1,11 @@
 import { join } from "node:path";
 import type { Logger } from "../../common/logger.js";
-import { Directory } from "../files/directory.js";
-import { mountPointsBelow } from "../files/mount-points.js";
+import type { Directory } from "../files/directory.js";
+import type { Files, Held } from "../files/files.js";
 import { removeTree } from "../files/remove-tree.js";
 import type { Commands } from "../host/commands.js";
 import { Semaphore } from "../host/semaphore.js";
 import { ConfigError } from "../pods/spec/config-error.js";
-import { openBeneath } from "./open-beneath.js";
 
 /** Which mount of which container is meant, by its index. */
 export interface SubPathUse {
@@ -27,6 +26,7 @@ export class SubPaths {
   private readonly opening = new Semaphore(concurrent);
 
   constructor(
+    private readonly files: Files,
     private readonly commands: Commands,
     private readonly logger: Logger,
   ) {}
@@ -35,7 +35,8 @@ export class SubPaths {
   async mount(volumePath: string, subPath: string, use: SubPathUse): Promise<string> {
     requireRelative(subPath);
     try {
-      return await this.opening.run(() => this.mounted(volumePath, subPath, use));
+      const mount = (held: Held) => this.mounted(held, use);
+      return await this.opening.run(() => this.files.beneath(volumePath, subPath, mount));
     } catch (error) {
       const { volume, container, podDirectory } = use;
       this.logger.warn("a subPath could not be prepared", {
@@ -50,17 +51,11 @@ export class SubPaths {
     }
   }
 
-  private async mounted(volumePath: string, subPath: string, use: SubPathUse): Promise<string> {
-    const opened = await openBeneath(volumePath, subPath);
-    try {
-      const target = await this.target(use, (await opened.stat()).isDirectory());
-      const source = `/proc/${process.pid}/fd/${opened.fd}`;
-      // Canonicalized, the source would be a path again.
-      await this.commands.run("mount", ["--no-canonicalize", "--bind", source, target]);
-      return target;
-    } finally {
-      await opened.close();
-    }
+  private async mounted({ path, isDirectory }: Held, use: SubPathUse): Promise<string> {
+    const target = await this.target(use, isDirectory);
+    // Canonicalized, the source would be a path again.
+    await this.commands.run("mount", ["--no-canonicalize", "--bind", path, target]);
+    return target;
   }
 
   /** An empty place; a mount for an earlier instance of the container is taken away, which that doesn't notice. */
@@ -68,8 +63,8 @@ export class SubPaths {
     const { podDirectory, volume, container, index } = use;
     const target = join(podDirectory, "volume-subpaths", volume, container, String(index));
     const names = ["volume-subpaths", volume, container];
-    await Directory.within(podDirectory, async (pod) => {
-      for (const point of await mountPointsBelow(podDirectory))
+    await this.files.within(podDirectory, async (pod) => {
+      for (const point of await this.files.mountPointsBelow(podDirectory))
         if (point === target) await this.commands.run("umount", [point]);
       await inside(pod, names, (directory) => place(directory, String(index), isDirectory));
     });

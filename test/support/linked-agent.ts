@@ -6,9 +6,11 @@ import { Guard } from "../../common/guard.js";
 import { silentLogger } from "../../common/logger.js";
 import { systemRandom } from "../../common/random.js";
 import { publicKeyPin } from "../../common/tls/inspect.js";
+import { HostFiles } from "../../node-agent/files/host-files.js";
 import { AgentLinks } from "../../node-agent/links/agent-links.js";
 import { AssignmentReceiver } from "../../node-agent/links/assignment-receiver.js";
 import type { AssignmentSink } from "../../node-agent/links/assignment-sink.js";
+import { GrpcReplicas } from "../../node-agent/links/grpc-connection.js";
 import { joinCluster } from "../../node-agent/links/join-client.js";
 import { CredentialStore } from "../../node-agent/links/node-credentials.js";
 import { StatusOutbox } from "../../node-agent/links/status-outbox.js";
@@ -38,7 +40,7 @@ export class LinkedAgent {
     this.links = new AgentLinks({
       hello: { nodeName: helloName || nodeName, agentVersion: "test", bootId: "b", instanceId: randomUUID() },
       seeds,
-      store,
+      replicas: new GrpcReplicas(store, systemClock),
       receiver,
       outbox: this.outbox,
       tunnels,
@@ -57,7 +59,7 @@ export class LinkedAgent {
     seeds: readonly string[],
     options: { tunnels?: TunnelHandler; helloName?: string; sink?: AssignmentSink; anew?: boolean } = {},
   ): Promise<LinkedAgent> {
-    const store = new CredentialStore(join(cluster.directory, nodeName));
+    const store = new CredentialStore(join(cluster.directory, nodeName), new HostFiles());
     await joinCluster(
       {
         nodeName,

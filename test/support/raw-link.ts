@@ -2,12 +2,12 @@ import { once } from "node:events";
 import { join } from "node:path";
 import type { ClientDuplexStream, ServiceError } from "@grpc/grpc-js";
 import { systemClock } from "../../common/clock.js";
-import { Guard } from "../../common/guard.js";
 import { silentLogger } from "../../common/logger.js";
 import { systemRandom } from "../../common/random.js";
+import { HostFiles } from "../../node-agent/files/host-files.js";
+import { agentClient } from "../../node-agent/links/grpc-connection.js";
 import { joinCluster } from "../../node-agent/links/join-client.js";
 import { CredentialStore } from "../../node-agent/links/node-credentials.js";
-import { ReplicaLink } from "../../node-agent/links/replica-link.js";
 import type { AgentClient, AgentMessage, ControlMessage } from "../../proto/generated/agent.js";
 import { type AgentCluster, bootstrapToken } from "./agent-cluster.js";
 
@@ -33,18 +33,14 @@ export class RawLink {
   }
 
   static async open(cluster: AgentCluster, nodeName: string, endpoint: string): Promise<RawLink> {
-    const store = new CredentialStore(join(cluster.directory, nodeName));
+    const store = new CredentialStore(join(cluster.directory, nodeName), new HostFiles());
     const options = { clock: systemClock, random: systemRandom, log: silentLogger, token: bootstrapToken };
     const trust = { authority: cluster.authority.certificate };
     const credentials = await joinCluster(
       { ...options, nodeName, endpoints: [endpoint], trust, store },
       new AbortController().signal,
     );
-    const hello = { nodeName, agentVersion: "", bootId: "", instanceId: "" };
-    const events = { onWelcome() {}, onMessage() {}, onQuiet() {} };
-    const guard = new Guard(silentLogger);
-    const { client } = new ReplicaLink({ endpoint, hello, credentials, clock: systemClock, guard, events });
-    return new RawLink(client, nodeName);
+    return new RawLink(agentClient(endpoint, credentials), nodeName);
   }
 
   say(message: NonNullable<AgentMessage["message"]>): void {

@@ -1,15 +1,18 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { V1Pod, V1PodStatus } from "../../api/generated/types.js";
 import { systemClock } from "../../common/clock.js";
 import { Guard } from "../../common/guard.js";
 import { silentLogger } from "../../common/logger.js";
 import { systemRandom } from "../../common/random.js";
+import { HostFiles } from "../../node-agent/files/host-files.js";
 import { mountPointsBelow } from "../../node-agent/files/mount-points.js";
 import { CommandShell } from "../../node-agent/host/command-shell.js";
+import { ControlGroups } from "../../node-agent/host/control-groups.js";
+import { NetworkDialer } from "../../node-agent/host/network-dialer.js";
 import type { PodStatusReport, StatusOutcome } from "../../node-agent/links/pod-status-sink.js";
 import type { PodNetwork } from "../../node-agent/network/pod-network.js";
 import { assemblePods, type Pods } from "../../node-agent/pods/assemble.js";
@@ -103,6 +106,7 @@ export class TestNode {
   private assemble(): Pods {
     return assemblePods({
       settings: {
+        hostname: hostname(),
         nodeAddress: "127.0.0.1",
         podsDirectory: join(this.directory, "pods"),
         seccompDirectory: join(this.directory, "seccomp"),
@@ -120,8 +124,10 @@ export class TestNode {
       runtime: this.runtime,
       network: this.network,
       networkReady: () => Promise.resolve(),
-      cgroups: new Cgroups({ mountPoint: "/sys/fs/cgroup", root: `/${this.owner}`, driver: "cgroupfs" }),
+      cgroups: new Cgroups({ groups: new ControlGroups(), root: `/${this.owner}`, driver: "cgroupfs" }),
+      files: new HostFiles(),
       commands: new CommandShell(systemClock),
+      dialer: new NetworkDialer(),
       tokens: this.options.tokens ?? {
         token: async () => "a-token",
         renewAtMs: () => undefined,

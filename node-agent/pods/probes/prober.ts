@@ -1,6 +1,7 @@
 import type { V1Container, V1Probe } from "../../../api/generated/types.js";
 import type { Clock } from "../../../common/clock.js";
 import { messageOf } from "../../../common/errors.js";
+import type { Dialer } from "../../host/dialer.js";
 import type { ContainerRuntime } from "../../runtime/container-runtime.js";
 import { execProbe } from "./exec-probe.js";
 import { grpcProbe } from "./grpc-probe.js";
@@ -19,6 +20,7 @@ export interface ProbeTarget {
 export class Prober {
   constructor(
     private readonly runtime: ContainerRuntime,
+    private readonly dialer: Dialer,
     private readonly clock: Clock,
   ) {}
 
@@ -42,10 +44,15 @@ export class Prober {
     timeoutSeconds: number,
   ): Promise<ProbeResult> {
     if (exec) return execProbe(this.runtime, id, exec.command ?? [], signal, timeoutSeconds);
-    if (httpGet) return httpProbe(httpTarget(httpGet, container, podAddress), signal);
-    if (tcpSocket)
-      return tcpProbe(tcpSocket.host || podAddress, portNumber(tcpSocket.port, container), signal);
-    if (grpc) return grpcProbe(podAddress, grpc.port, grpc.service ?? "", signal);
+    if (httpGet) return httpProbe(this.dialer, httpTarget(httpGet, container, podAddress), signal);
+    if (tcpSocket) {
+      const port = portNumber(tcpSocket.port, container);
+      return tcpProbe(this.dialer, tcpSocket.host || podAddress, port, signal);
+    }
+    if (grpc) {
+      const target = { host: podAddress, port: grpc.port, service: grpc.service ?? "" };
+      return grpcProbe(this.dialer, target, signal);
+    }
     throw new Error("missing probe handler");
   }
 }

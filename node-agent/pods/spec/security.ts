@@ -5,12 +5,12 @@ import { podLabel } from "../pod-events.js";
 import { ConfigError } from "./config-error.js";
 
 /** A container's security settings: its own before the pod's. Throws ConfigError when it may not run so. */
-export function containerSecurity(
+export async function containerSecurity(
   container: V1Container,
   pod: V1Pod,
   image: ImageInfo,
-  readProfile: (localhostProfile: string) => string,
-): ContainerSpec["security"] {
+  readProfile: (localhostProfile: string) => Promise<string>,
+): Promise<ContainerSpec["security"]> {
   const own = container.securityContext ?? {};
   const spec = specOf(pod).securityContext ?? {};
   requireNonRoot(container, pod, image);
@@ -19,7 +19,7 @@ export function containerSecurity(
   const groups = [...(spec.supplementalGroups ?? []), ...(spec.fsGroup === undefined ? [] : [spec.fsGroup])];
   const seccomp = own.privileged
     ? undefined
-    : seccompOf(own.seccompProfile ?? spec.seccompProfile, readProfile);
+    : await seccompOf(own.seccompProfile ?? spec.seccompProfile, readProfile);
   const appArmor = appArmorOf(own.appArmorProfile ?? spec.appArmorProfile);
   return {
     ...userOf(user, group, image),
@@ -58,10 +58,10 @@ function rootProblem(user: number | undefined, image: ImageInfo): string | undef
 }
 
 /** Kubernetes' default is no filter at all; RuntimeDefault is what Docker does when told nothing. */
-function seccompOf(
+async function seccompOf(
   profile: V1SeccompProfile | undefined,
-  read: (name: string) => string,
-): string | undefined {
+  read: (name: string) => Promise<string>,
+): Promise<string | undefined> {
   switch (profile?.type) {
     case "RuntimeDefault":
       return undefined;

@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { ApiError, badRequest } from "../../../api/errors.js";
 import type { V1Status } from "../../../api/generated/types.js";
 import { messageOf } from "../../../common/errors.js";
@@ -28,7 +28,7 @@ export class PortForwardTunnels implements TunnelHandler {
     return serveSocket(socket, tunnel);
   }
 
-  private async dial(pod: PodRef, port: number): Promise<Socket> {
+  private async dial(pod: PodRef, port: number): Promise<Duplex> {
     const memory = findPod(this.manager, pod);
     const sandbox = this.cache.ofPod(memory.uid).find((info) => isSandbox(info) && info.state === "running");
     if (!sandbox) throw badRequest(`pod ${pod.name} does not run`);

@@ -1,9 +1,10 @@
-import { connect, type NetConnectOpts, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { ApiError, badRequest } from "../../../api/errors.js";
 import type { V1Status } from "../../../api/generated/types.js";
 import { whenAborted } from "../../../common/abort.js";
 import { messageOf } from "../../../common/errors.js";
+import type { Address, Dialer } from "../../host/dialer.js";
 import {
   channels,
   type ServedTunnel,
@@ -18,6 +19,7 @@ export interface SocketTunnelsOptions {
   readonly manager: PodManager;
   /** Of the agent's own HTTP server. */
   readonly agentSocket: string;
+  readonly dialer: Dialer;
 }
 
 /** Serves plain TCP: a port at a pod's address, or the agent's own server. No other address can be asked for. */
@@ -25,10 +27,16 @@ export class SocketTunnels implements TunnelHandler {
   constructor(private readonly options: SocketTunnelsOptions) {}
 
   async serve(target: TunnelTarget, tunnel: ServedTunnel): Promise<V1Status> {
-    return serveSocket(await dial({ ...this.addressOf(target), noDelay: true }, tunnel.signal), tunnel);
+    return serveSocket(await this.dial(this.addressOf(target), tunnel.signal), tunnel);
   }
 
-  private addressOf(target: TunnelTarget): { host: string; port: number } | { path: string } {
+  private dial(to: Address, signal: AbortSignal): Promise<Duplex> {
+    return this.options.dialer.connect(to, signal).catch((cause: unknown) => {
+      throw new ApiError("ServiceUnavailable", messageOf(cause), undefined, { cause });
+    });
+  }
+
+  private addressOf(target: TunnelTarget): Address {
     switch (target.type) {
       case "agent":
         return { path: this.options.agentSocket };
@@ -44,7 +52,7 @@ export class SocketTunnels implements TunnelHandler {
 }
 
 /** Joins a connection, whose halves close separately, with a tunnel until both directions have ended. */
-export async function serveSocket(socket: Socket, tunnel: ServedTunnel): Promise<V1Status> {
+export async function serveSocket(socket: Duplex, tunnel: ServedTunnel): Promise<V1Status> {
   const leave = whenAborted(tunnel.signal, () => socket.destroy());
   tunnel.accept();
   const channel = tunnel.channel(channels.stdin);
@@ -54,18 +62,4 @@ export async function serveSocket(socket: Socket, tunnel: ServedTunnel): Promise
   const broken = done.find((result) => result.status === "rejected");
   if (broken && !tunnel.signal.aborted) throw new ApiError("InternalError", messageOf(broken.reason));
   return success;
-}
-
-/** Both halves close on their own, as the other side closes its. Nobody dials on when the tunnel has gone. */
-function dial(options: NetConnectOpts, signal: AbortSignal): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ ...options, allowHalfOpen: true });
-    const leave = whenAborted(signal, () => socket.destroy(new Error("the tunnel has gone")));
-    socket.once("connect", () => resolve(socket));
-    socket.once("close", leave);
-    // An error after the dial is told to those who read and write.
-    socket.on("error", (cause) =>
-      reject(new ApiError("ServiceUnavailable", messageOf(cause), undefined, { cause })),
-    );
-  });
 }

@@ -10,9 +10,11 @@ import { systemRandom } from "../../../common/random.js";
 import { CertificateAuthority } from "../../../common/tls/certificate-authority.js";
 import { identityOf, publicKeyPin } from "../../../common/tls/inspect.js";
 import { writeCredential } from "../../../common/tls/pem-files.js";
+import { HostFiles } from "../../../node-agent/files/host-files.js";
 import { AgentLinks } from "../../../node-agent/links/agent-links.js";
 import { AssignmentReceiver } from "../../../node-agent/links/assignment-receiver.js";
 import { CertificateRenewal } from "../../../node-agent/links/certificate-renewal.js";
+import { GrpcReplicas } from "../../../node-agent/links/grpc-connection.js";
 import { type JoinOptions, joinCluster } from "../../../node-agent/links/join-client.js";
 import { CredentialStore } from "../../../node-agent/links/node-credentials.js";
 import { StatusOutbox } from "../../../node-agent/links/status-outbox.js";
@@ -24,7 +26,7 @@ const common = { clock: systemClock, random: systemRandom, log: silentLogger };
 describe("joining", () => {
   let cluster: AgentCluster;
   let endpoint: string;
-  const store = (name: string) => new CredentialStore(`${cluster.directory}/${name}`);
+  const store = (name: string) => new CredentialStore(`${cluster.directory}/${name}`, new HostFiles());
   const join = (options: Partial<JoinOptions> = {}) =>
     joinCluster(
       {
@@ -167,7 +169,7 @@ describe("joining", () => {
     const links = new AgentLinks({
       hello: { nodeName: "n1", agentVersion: "", bootId: "", instanceId: "i" },
       seeds: [endpoint],
-      store: own,
+      replicas: new GrpcReplicas(own, systemClock),
       receiver: new AssignmentReceiver({ complete() {}, incremental() {} }, () => {}, silentLogger),
       outbox: new StatusOutbox(systemClock, systemRandom),
       tunnels: { serve: async () => success },

@@ -6,6 +6,7 @@ import { Guard } from "../../../common/guard.js";
 import { silentLogger } from "../../../common/logger.js";
 import { generateKeyPair } from "../../../common/tls/key-pair.js";
 import { createSigningRequest } from "../../../common/tls/signing-request.js";
+import { GrpcReplicas } from "../../../node-agent/links/grpc-connection.js";
 import { nodeSubject } from "../../../node-agent/links/join-client.js";
 import { ReplicaLink } from "../../../node-agent/links/replica-link.js";
 import { AgentCluster } from "../../support/agent-cluster.js";
@@ -50,19 +51,17 @@ describe("a node that is removed", () => {
 
   it("gets no answer and no new certificate any more", async () => {
     const [endpoint = ""] = endpoints;
-    const credentials = agent.store.get();
     const hello = { nodeName: "n1", agentVersion: "", bootId: "", instanceId: "" };
     const guard = new Guard(silentLogger);
     const events = { onWelcome() {}, onMessage() {}, onQuiet() {} };
     await cluster.client.delete(nodes, { name: "n1" });
     await until(() => agent.removals > 0, "the removal");
-    const link = new ReplicaLink({ endpoint, hello, credentials, clock: systemClock, guard, events });
+    const connection = new GrpcReplicas(agent.store, systemClock).connect(endpoint);
+    const link = new ReplicaLink({ endpoint, hello, connection, clock: systemClock, guard, events });
     const signingRequest = await createSigningRequest(nodeSubject("n1"), await generateKeyPair());
     const refused = { code: status.FAILED_PRECONDITION };
-    await expect(promised((done) => link.client.api(request, done))).rejects.toMatchObject(refused);
-    await expect(promised((done) => link.client.renew({ signingRequest }, done))).rejects.toMatchObject(
-      refused,
-    );
+    await expect(connection.api(request)).rejects.toMatchObject(refused);
+    await expect(connection.renew({ signingRequest })).rejects.toMatchObject(refused);
     await expect(link.run(new AbortController().signal)).rejects.toMatchObject(refused);
   });
 
@@ -79,7 +78,3 @@ describe("a node that is removed", () => {
     }
   });
 });
-
-function promised(call: (done: (error: unknown) => void) => void): Promise<void> {
-  return new Promise((resolve, reject) => call((error) => (error ? reject(error) : resolve())));
-}

@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import type { V1Pod } from "../../../api/generated/types.js";
-import { defaultDevice } from "../../../node-agent/node/addresses.js";
+import { defaultDevice } from "../../../node-agent/host/default-address.js";
 import { FakeTunnel } from "../../support/fake-tunnel.js";
 import { podOf, shell, sleeper } from "../../support/pods.js";
 import { TestNode } from "../../support/test-node.js";

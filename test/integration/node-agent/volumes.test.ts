@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import type { V1ConfigMap } from "../../../api/generated/types.js";
-import { Directory } from "../../../node-agent/files/directory.js";
 import { mountPointsBelow } from "../../../node-agent/files/mount-points.js";
+import { OpenDirectory } from "../../../node-agent/files/open-directory.js";
 import { removeTree } from "../../../node-agent/files/remove-tree.js";
 import { deleted, podOf, shell, sleeper } from "../../support/pods.js";
 import { TestNode } from "../../support/test-node.js";
@@ -232,7 +232,7 @@ describe("volumes that containers attack", () => {
     await mkdir(point, { recursive: true });
     expect(spawnSync("mount", ["--bind", victim, point]).status).toBe(0);
     try {
-      const removal = Directory.within(node.directory, (directory) => removeTree(directory, "tree"));
+      const removal = OpenDirectory.at(node.directory, (directory) => removeTree(directory, "tree"));
       await expect(removal).rejects.toThrow("something is mounted in what is to be removed");
       expect(await readFile(join(victim, "file"), "utf8")).toBe("precious");
     } finally {

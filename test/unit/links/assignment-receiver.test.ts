@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { systemClock } from "../../../common/clock.js";
 import { silentLogger } from "../../../common/logger.js";
+import { HostFiles } from "../../../node-agent/files/host-files.js";
 import { AssignmentReceiver } from "../../../node-agent/links/assignment-receiver.js";
 import type { AssignmentChange } from "../../../node-agent/links/assignment-sink.js";
 import { Checkpoint } from "../../../node-agent/links/checkpoint.js";
@@ -123,6 +124,7 @@ describe("the assignment receiver", () => {
       const path = join(directory, "assignments.json");
       const checkpoint = new Checkpoint(
         path,
+        new HostFiles(),
         () => ({ version: receiver.version, set: receiver.set }),
         systemClock,
         silentLogger,

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { systemClock } from "../../../common/clock.js";
 import { systemRandom } from "../../../common/random.js";
 import { CertificateAuthority } from "../../../common/tls/certificate-authority.js";
+import { HostFiles } from "../../../node-agent/files/host-files.js";
 import { CredentialStore, type NodeCredentials } from "../../../node-agent/links/node-credentials.js";
 
 describe("a node's credentials", () => {
@@ -18,7 +19,7 @@ describe("a node's credentials", () => {
 
   beforeEach(async () => {
     directory = await mkdtemp(`${tmpdir()}/coracle-credentials-`);
-    store = new CredentialStore(directory);
+    store = new CredentialStore(directory, new HostFiles());
   });
   afterEach(() => rm(directory, { recursive: true }));
 

@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
@@ -18,10 +18,10 @@ import {
 } from "../../../common/tls/inspect.js";
 import { generateKeyPair } from "../../../common/tls/key-pair.js";
 import {
+  credentialIn,
+  credentialText,
   readCredential,
-  readCredentialFile,
   writeCredential,
-  writeCredentialFile,
 } from "../../../common/tls/pem-files.js";
 import { createSigningRequest, readSigningRequest } from "../../../common/tls/signing-request.js";
 
@@ -136,21 +136,12 @@ describe("credentials on disk", () => {
     }
   });
 
-  it("stand in one file where no half may be missing", async () => {
-    const directory = await mkdtemp(join(tmpdir(), "coracle-tls-"));
-    try {
-      const file = join(directory, "node.pem");
-      expect(await readCredentialFile(file)).toBeUndefined();
-      const authority = await newAuthority("ca");
-      const credential = await authority.issue({ commonName: "a", usages: ["client"], validMs: hourMs });
-      await writeCredentialFile(file, credential);
-      expect(await readCredentialFile(file)).toEqual(credential);
-      expect((await stat(file)).mode & 0o777).toBe(0o600);
-      await writeFile(file, credential.certificate);
-      expect(await readCredentialFile(file)).toBeUndefined();
-    } finally {
-      await rm(directory, { recursive: true });
-    }
+  it("stand in one text where no half may be missing", async () => {
+    const authority = await newAuthority("ca");
+    const credential = await authority.issue({ commonName: "a", usages: ["client"], validMs: hourMs });
+    expect(credentialIn("")).toBeUndefined();
+    expect(credentialIn(credentialText(credential))).toEqual(credential);
+    expect(credentialIn(credential.certificate)).toBeUndefined();
   });
 
   it("fit when key, certificate and authority belong together", async () => {

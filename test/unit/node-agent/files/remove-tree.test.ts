@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { Directory } from "../../../../node-agent/files/directory.js";
+import { OpenDirectory } from "../../../../node-agent/files/open-directory.js";
 import { removeTree } from "../../../../node-agent/files/remove-tree.js";
 
 describe("removing a tree", () => {
@@ -15,7 +15,7 @@ describe("removing a tree", () => {
   });
   afterEach(() => rm(parent, { recursive: true, force: true }));
 
-  const remove = (name: string) => Directory.within(parent, (directory) => removeTree(directory, name));
+  const remove = (name: string) => OpenDirectory.at(parent, (directory) => removeTree(directory, name));
   const openFiles = async () => (await readdir("/proc/self/fd")).length;
 
   it("takes directories, files and links, and nothing that links lead to", async () => {

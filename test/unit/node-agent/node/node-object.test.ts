@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { V1NodeCondition } from "../../../../api/generated/types.js";
-import { defaultDevice } from "../../../../node-agent/node/addresses.js";
+import { defaultDevice } from "../../../../node-agent/host/default-address.js";
 import { nodeConditions, type Vitals } from "../../../../node-agent/node/conditions.js";
 import { nodeObject } from "../../../../node-agent/node/node-object.js";
 import type { ImageInfo } from "../../../../node-agent/runtime/container-runtime.js";

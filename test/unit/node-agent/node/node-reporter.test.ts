@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { V1Node } from "../../../../api/generated/types.js";
 import { silentLogger } from "../../../../common/logger.js";
+import { LinuxHost } from "../../../../node-agent/host/linux-host.js";
 import { NodeReporter } from "../../../../node-agent/node/node-reporter.js";
 import { FakeClock } from "../../../support/fake-clock.js";
 import { eventually } from "../../../support/wait.js";
@@ -26,7 +27,7 @@ describe("node reporter", () => {
       agentPort: 10_250,
       capacity: { capacity: {}, allocatable: {}, memoryBytes: 1 },
       info: {} as never,
-      directory: "/",
+      host: new LinuxHost("/"),
       images: () => images(),
       problems: () => problems,
       sink: {

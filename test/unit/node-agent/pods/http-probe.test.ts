@@ -1,6 +1,7 @@
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { NetworkDialer } from "../../../../node-agent/host/network-dialer.js";
 import { httpProbe, httpTarget } from "../../../../node-agent/pods/probes/http-probe.js";
 
 const warning = { passed: true, warning: "Probe terminated redirects" };
@@ -21,7 +22,7 @@ describe("an HTTP probe", () => {
     asked.length = 0;
     const { port } = server.address() as AddressInfo;
     const target = httpTarget({ path, port }, { name: "app" }, "127.0.0.1");
-    return httpProbe(target, new AbortController().signal);
+    return httpProbe(new NetworkDialer(), target, new AbortController().signal);
   };
 
   it.each([

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { V1PodSpec } from "../../../../api/generated/types.js";
+import { HostFiles } from "../../../../node-agent/files/host-files.js";
 import { storageExcess } from "../../../../node-agent/pods/local-storage.js";
 import { type ContainerRuntime, containerLabels } from "../../../../node-agent/runtime/container-runtime.js";
 import { diskUsage } from "../../../../node-agent/volumes/disk-usage.js";
@@ -20,16 +21,16 @@ afterEach(() => rm(directory, { recursive: true }));
 
 describe("what a directory takes of the disk", () => {
   it("is counted at all levels, once a file, behind no link", async () => {
-    const before = await diskUsage(directory);
+    const before = await diskUsage(new HostFiles(), directory);
     expect(before).toBeGreaterThanOrEqual(64 * kibi);
     await link(join(directory, "a/b/file"), join(directory, "again"));
     await symlink("/", join(directory, "root"));
-    expect(await diskUsage(directory)).toBeLessThan(before + 16 * kibi);
+    expect(await diskUsage(new HostFiles(), directory)).toBeLessThan(before + 16 * kibi);
   });
 
   it("is counted no further than anybody wants to know", async () => {
     for (const name of ["x", "y", "z"]) await writeFile(join(directory, name), Buffer.alloc(64 * kibi));
-    expect(await diskUsage(directory, kibi)).toBeLessThan(128 * kibi);
+    expect(await diskUsage(new HostFiles(), directory, kibi)).toBeLessThan(128 * kibi);
   });
 });
 
@@ -45,6 +46,7 @@ describe("what a pod keeps beyond its limits", () => {
       return { name: `c${index}`, resources };
     });
     const use = {
+      files: new HostFiles(),
       pod: podOf("p", containers, spec),
       volumePaths: new Map([["data", { path: directory, readOnly: false }]]),
       containers: bytes.map((kib, index) =>

@@ -105,7 +105,7 @@ describe("containerSecurity", () => {
       { name: "app", securityContext: own },
       podOf("p", []),
       user ? { ...image, user } : image,
-      () => "",
+      async () => "",
     );
 
   it.each([
@@ -117,15 +117,15 @@ describe("containerSecurity", () => {
       "www",
       "container has runAsNonRoot and image has non-numeric user (www), cannot verify user is non-root",
     ],
-  ])("refuses root: %j as %s", (own, user, message) => {
+  ])("refuses root: %j as %s", async (own, user, message) => {
     const whose = '(pod: "p_default(uid-p)", container: app)';
-    expect(() => securityOf(own, user)).toThrow(new ConfigError(`${message} ${whose}`));
+    await expect(securityOf(own, user)).rejects.toThrow(new ConfigError(`${message} ${whose}`));
   });
 
-  it("takes user and group, and the image's user for a group alone", () => {
-    expect(securityOf({ runAsUser: 5, runAsGroup: 6 }).user).toBe("5:6");
-    expect(securityOf({ runAsGroup: 6 }, "7:8").user).toBe("7:6");
-    expect(securityOf({ runAsNonRoot: true }, "7").user).toBeUndefined();
+  it("takes user and group, and the image's user for a group alone", async () => {
+    expect((await securityOf({ runAsUser: 5, runAsGroup: 6 })).user).toBe("5:6");
+    expect((await securityOf({ runAsGroup: 6 }, "7:8")).user).toBe("7:6");
+    expect((await securityOf({ runAsNonRoot: true }, "7")).user).toBeUndefined();
   });
 });
 

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
+import { LinuxHost } from "../../../../node-agent/host/linux-host.js";
+import { interfacesOf, memoryGroup } from "../../../../node-agent/host/process-usage.js";
 import { ContainerCache } from "../../../../node-agent/pods/container-cache.js";
 import { type ContainerRuntime, containerLabels } from "../../../../node-agent/runtime/container-runtime.js";
 import { cadvisorMetrics } from "../../../../node-agent/stats/cadvisor-metrics.js";
-import { interfacesOf, memoryGroup } from "../../../../node-agent/stats/pod-network-usage.js";
 import { resourceMetrics } from "../../../../node-agent/stats/resource-metrics.js";
 import { StatsCollector } from "../../../../node-agent/stats/stats-collector.js";
 import { statsSummary } from "../../../../node-agent/stats/summary.js";
@@ -78,7 +79,12 @@ describe("usage of containers", () => {
       if (id === "vanished") throw new Error("no such container");
       return { id, cpuNanos, memoryBytes: 300, workingSetBytes: 200 };
     };
-    collector = new StatsCollector({ stats } as unknown as ContainerRuntime, cache, clock);
+    collector = new StatsCollector(
+      new LinuxHost("/"),
+      { stats } as unknown as ContainerRuntime,
+      cache,
+      clock,
+    );
     cache.put(info("a", { labels: labelsOf("web", "app") }));
     cache.put(info("b", { labels: labelsOf("web", "sidecar") }));
     cache.put(info("sandbox", { labels: labelsOf("web", "POD", "sandbox") }));

@@ -14,7 +14,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { Directory } from "../../../../node-agent/files/directory.js";
+import type { Directory } from "../../../../node-agent/files/directory.js";
+import { OpenDirectory } from "../../../../node-agent/files/open-directory.js";
 import { isWritten, writeAtomically } from "../../../../node-agent/volumes/atomic-writer.js";
 import type { FileTree } from "../../../../node-agent/volumes/file-tree.js";
 import { seededRandom } from "../../../support/seeded-random.js";
@@ -32,7 +33,7 @@ const random = seededRandom();
 const tree = (files: Record<string, string>, mode = 0o644): FileTree =>
   new Map(Object.entries(files).map(([path, text]) => [path, { data: Buffer.from(text), mode }]));
 const write = (files: FileTree, mountPoints: readonly string[] = []) =>
-  Directory.within(directory, (volume) => writeAtomically(volume, files, { random, mountPoints }));
+  OpenDirectory.at(directory, (volume) => writeAtomically(volume, files, { random, mountPoints }));
 
 it("swaps all files at once and removes what is no longer there", async () => {
   expect(await write(tree({ a: "1", "d/b": "2" }))).toBe(true);
@@ -62,7 +63,7 @@ it("touches nothing when all that differs is what the pod's group was given", as
   const files = tree({ token: "1" }, 0o600);
   const prepare = (fresh: Directory) => fresh.withFile("token", (file) => file.chmod(0o640));
   const writeFor = () =>
-    Directory.within(directory, (volume) => writeAtomically(volume, files, { random, prepare }));
+    OpenDirectory.at(directory, (volume) => writeAtomically(volume, files, { random, prepare }));
   expect(await writeFor()).toBe(true);
   expect(await writeFor()).toBe(false);
 });
@@ -128,7 +129,7 @@ describe("a volume that others have written in", () => {
   it.each(["../victim/sub", "..", ".", "/tmp", "d"])("never follows ..data to %j", async (target) => {
     await unlink(join(directory, "..data"));
     await symlink(target, join(directory, "..data"));
-    expect(await Directory.within(directory, isWritten)).toBe(false);
+    expect(await OpenDirectory.at(directory, isWritten)).toBe(false);
     await write(next);
     await isUnharmed();
   });

@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { HostFiles } from "../../../../node-agent/files/host-files.js";
 import { prepareEmptyDir } from "../../../../node-agent/volumes/empty-dir.js";
 
 describe("an emptyDir", () => {
@@ -20,7 +21,7 @@ describe("an emptyDir", () => {
     return "";
   };
   const prepare = (medium = "", group?: number) =>
-    prepareEmptyDir(path, { medium, sizeLimit: "1Ki" }, group, { run });
+    prepareEmptyDir(path, { medium, sizeLimit: "1Ki" }, group, new HostFiles(), { run });
   const mode = async () => (await stat(path)).mode & 0o7777;
 
   it("is for everybody", async () => {

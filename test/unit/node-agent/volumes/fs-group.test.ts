@@ -2,7 +2,7 @@ import { chmod, lstat, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/pr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { Directory } from "../../../../node-agent/files/directory.js";
+import { OpenDirectory } from "../../../../node-agent/files/open-directory.js";
 import { type GroupAccess, setGroup } from "../../../../node-agent/volumes/fs-group.js";
 
 /** Root may give files to any group; others only to their own. */
@@ -16,7 +16,7 @@ describe("a volume's group", () => {
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
   const give = (access: GroupAccess = "write") =>
-    Directory.within(directory, (volume) => setGroup(volume, group, access));
+    OpenDirectory.at(directory, (volume) => setGroup(volume, group, access));
 
   async function seen(path: string): Promise<string> {
     const { mode, gid } = await lstat(path);

@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { HostFiles } from "../../../../node-agent/files/host-files.js";
 import { prepareHostPath } from "../../../../node-agent/volumes/host-path.js";
 
 describe("hostPath volumes", () => {
@@ -22,14 +23,14 @@ describe("hostPath volumes", () => {
     ["a file", "file", "File"],
     ["a file that need not be made", "file", "FileOrCreate"],
   ])("takes %s", async (_, name, type) => {
-    await expect(prepareHostPath({ path: at(name), type })).resolves.toBeUndefined();
+    await expect(prepareHostPath({ path: at(name), type }, new HostFiles())).resolves.toBeUndefined();
   });
 
   it("takes devices and sockets", async () => {
-    await prepareHostPath({ path: "/dev/null", type: "CharDevice" });
+    await prepareHostPath({ path: "/dev/null", type: "CharDevice" }, new HostFiles());
     const server = createServer().listen(at("socket"));
     await new Promise((resolve) => server.once("listening", resolve));
-    await prepareHostPath({ path: at("socket"), type: "Socket" });
+    await prepareHostPath({ path: at("socket"), type: "Socket" }, new HostFiles());
     server.close();
   });
 
@@ -45,15 +46,15 @@ describe("hostPath volumes", () => {
     ["none", "CharDevice", "is not a character device"],
   ])("refuses %s as %s", async (name, type, words) => {
     const path = at(name);
-    await expect(prepareHostPath({ path, type })).rejects.toThrow(
+    await expect(prepareHostPath({ path, type }, new HostFiles())).rejects.toThrow(
       `hostPath type check failed: ${path} ${words}`,
     );
   });
 
   it("makes what may be made", async () => {
-    await prepareHostPath({ path: at("a/b"), type: "DirectoryOrCreate" });
+    await prepareHostPath({ path: at("a/b"), type: "DirectoryOrCreate" }, new HostFiles());
     expect((await stat(at("a/b"))).mode & 0o777).toBe(0o755);
-    await prepareHostPath({ path: at("c/file"), type: "FileOrCreate" });
+    await prepareHostPath({ path: at("c/file"), type: "FileOrCreate" }, new HostFiles());
     expect((await stat(at("c/file"))).isFile()).toBe(true);
   });
 });

@@ -5,19 +5,22 @@ import type { AgentEnvironment } from "../environment.js";
 import { AgentLinks } from "../links/agent-links.js";
 import { AssignmentReceiver } from "../links/assignment-receiver.js";
 import type { AssignmentSink } from "../links/assignment-sink.js";
-import { CertificateRenewal } from "../links/certificate-renewal.js";
 import { Checkpoint } from "../links/checkpoint.js";
 import { KeptAssignments } from "../links/kept-assignments.js";
+import type { Membership } from "../links/membership.js";
 import type { StatusOutbox } from "../links/status-outbox.js";
 import type { TunnelHandler } from "../links/tunnel-handler.js";
 import type { KnownCluster } from "../node/cluster-settings.js";
-import { bootId } from "../node/node-info.js";
 import type { AgentOptions } from "../options.js";
-import type { Membership } from "./membership.js";
+import type { AgentWorld } from "./agent-world.js";
+import type { FoundHost } from "./host.js";
 
 export interface LinkParts {
   readonly options: AgentOptions;
+  readonly world: AgentWorld;
   readonly environment: AgentEnvironment;
+  readonly host: FoundHost;
+  readonly known: KnownCluster;
   readonly membership: Membership;
   readonly version: string;
   readonly sink: AssignmentSink;
@@ -34,16 +37,16 @@ export interface Links {
 }
 
 /** The links to the replicas, and what comes over them: assignments, settings, certificates. */
-export async function composeLinks(parts: LinkParts): Promise<Links> {
-  const { options, environment, membership, sink, outbox, tunnels } = parts;
+export function composeLinks(parts: LinkParts): Links {
+  const { options, environment, host, known, membership, outbox, tunnels } = parts;
   const { clock, random, logger: log, guard } = environment;
   const { nodeName, controlPlane: seeds } = options;
-  const { store, known } = membership;
-  const { receiver, checkpoint } = composeAssignments(options, environment, sink);
+  const { bootId } = host.info;
+  const { receiver, checkpoint } = composeAssignments(parts);
   const links: AgentLinks = new AgentLinks({
-    hello: { nodeName, agentVersion: parts.version, bootId: await bootId(), instanceId: random.uuid() },
+    hello: { nodeName, agentVersion: parts.version, bootId, instanceId: random.uuid() },
     seeds,
-    store,
+    replicas: membership.replicas,
     receiver,
     outbox,
     tunnels,
@@ -53,23 +56,17 @@ export async function composeLinks(parts: LinkParts): Promise<Links> {
     guard,
     log,
   });
-  const renewal = new CertificateRenewal(nodeName, store, (...request) => links.renew(...request), {
-    clock,
-    random,
-    log,
-  });
+  const upkeep = membership.upkeep((...request) => links.renew(...request));
   const assignments = new KeptAssignments(receiver, checkpoint, parts.stop);
-  return { links, runnables: [assignments, learning(links, known, log), renewal] };
+  return { links, runnables: [assignments, learning(links, known, log), ...upkeep] };
 }
 
-function composeAssignments(
-  { stateDirectory }: AgentOptions,
-  { clock, logger }: AgentEnvironment,
-  sink: AssignmentSink,
-) {
+function composeAssignments({ options, world, environment, sink }: LinkParts) {
+  const { clock, logger } = environment;
+  const path = join(options.stateDirectory, "assignments.json");
   const receiver: AssignmentReceiver = new AssignmentReceiver(sink, () => checkpoint.changed(), logger);
   const current = () => ({ version: receiver.version, set: receiver.set });
-  const checkpoint = new Checkpoint(join(stateDirectory, "assignments.json"), current, clock, logger);
+  const checkpoint = new Checkpoint(path, world.files, current, clock, logger);
   return { receiver, checkpoint };
 }
 

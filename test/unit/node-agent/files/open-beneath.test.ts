@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, readlink, rm, stat, symlink, writeFile 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { openBeneath } from "../../../../node-agent/volumes/open-beneath.js";
+import { openBeneath } from "../../../../node-agent/files/open-beneath.js";
 
 describe("a part of a volume", () => {
   let parent: string;

@@ -1,17 +1,14 @@
-import { chmodSync } from "node:fs";
-import { rm } from "node:fs/promises";
-import type { Server } from "node:http";
-import type { ListenOptions } from "node:net";
 import type { Registry } from "prom-client";
 import type { V1Pod } from "../../api/generated/types.js";
 import type { Guard } from "../../common/guard.js";
+import type { Listen } from "../host/listen.js";
 import { cadvisorMetrics } from "../stats/cadvisor-metrics.js";
 import { resourceMetrics } from "../stats/resource-metrics.js";
 import type { StatsCollector } from "../stats/stats-collector.js";
 import { statsSummary } from "../stats/summary.js";
 import { type LocalAnswer, type LocalRoutes, localServer, plainText } from "./local-server.js";
 
-export interface AgentServerOptions {
+export interface LocalHttpOptions {
   readonly nodeName: string;
   /** On 127.0.0.1. */
   readonly port: number;
@@ -21,6 +18,7 @@ export interface AgentServerOptions {
   readonly metrics: Registry;
   readonly pods: () => readonly V1Pod[];
   readonly problems: () => readonly string[];
+  readonly listen: Listen;
   readonly guard: Guard;
 }
 
@@ -31,25 +29,19 @@ const json = (value: unknown): LocalAnswer => ({ type: "application/json", body:
  * specs may hold secrets, is behind a socket that root alone may open: tunnels come there, past the API server's
  * authorization.
  */
-export class AgentServer {
-  readonly name = "agent server";
+export class LocalHttp {
+  readonly name = "local HTTP";
 
-  constructor(private readonly options: AgentServerOptions) {}
+  constructor(private readonly options: LocalHttpOptions) {}
 
   async run(signal: AbortSignal): Promise<void> {
-    const { port, socketPath, guard } = this.options;
+    const { port, socketPath, guard, listen } = this.options;
     const open = localServer(this.openRoutes(), guard);
     const closed = localServer(new Map([...this.openRoutes(), ...this.rootRoutes()]), guard, true);
-    await rm(socketPath, { force: true });
-    const ended = Promise.all([
-      listen(open, { host: "127.0.0.1", port }),
-      listen(closed, { path: socketPath }),
+    await Promise.all([
+      listen(open, { host: "127.0.0.1", port }, signal),
+      listen(closed, { path: socketPath }, signal),
     ]);
-    const stop = () => {
-      for (const server of [open, closed]) server.close().closeAllConnections();
-    };
-    signal.addEventListener("abort", stop, { once: true });
-    await ended;
   }
 
   private openRoutes(): LocalRoutes {
@@ -89,15 +81,4 @@ export class AgentServer {
       ["/pods", async () => json({ apiVersion: "v1", kind: "PodList", metadata: {}, items: pods() })],
     ]);
   }
-}
-
-/** Resolves when the server has closed. */
-function listen(server: Server, at: ListenOptions): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.once("close", resolve);
-    server.listen(at, () => {
-      if (at.path) chmodSync(at.path, 0o600);
-    });
-  });
 }

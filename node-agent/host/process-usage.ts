@@ -1,53 +1,16 @@
 import { readFile, readlink } from "node:fs/promises";
 import { dirname } from "node:path";
-import { type ContainerInfo, containerLabels } from "../runtime/container-runtime.js";
+import type { Counters, InterfaceUsage, ProcessUsage } from "./host.js";
 
-/** What has passed one interface since it was made. */
-export interface InterfaceUsage {
-  readonly name: string;
-  readonly receive: Counters;
-  readonly transmit: Counters;
-}
-
-export interface Counters {
-  readonly bytes: number;
-  readonly packets: number;
-  readonly errors: number;
-  readonly dropped: number;
-}
-
-/** A pod as its sandbox shows it. */
-export interface PodUsage {
-  readonly podName: string;
-  readonly podNamespace: string;
-  readonly podUid: string;
-  readonly sandboxId: string;
-  readonly image: string;
-  /** The pod's control group, below that of the host. */
-  readonly cgroup: string;
-  /** None of a pod in the host's network: that is not its own. */
-  readonly interfaces: readonly InterfaceUsage[];
-  readonly atMs: number;
-}
-
-export async function readPodUsage(
-  { id, pid, labels, image }: ContainerInfo,
-  atMs: number,
-): Promise<PodUsage> {
+export async function processUsage(pid: number): Promise<ProcessUsage> {
   const [network, ours, cgroups] = await Promise.all([
     readlink(`/proc/${pid}/ns/net`),
     readlink("/proc/self/ns/net"),
     readFile(`/proc/${pid}/cgroup`, "utf8"),
   ]);
   return {
-    podName: labels[containerLabels.podName] ?? "",
-    podNamespace: labels[containerLabels.podNamespace] ?? "",
-    podUid: labels[containerLabels.podUid] ?? "",
-    sandboxId: id,
-    image,
-    cgroup: dirname(memoryGroup(cgroups)),
+    parentGroup: dirname(memoryGroup(cgroups)),
     interfaces: network === ours ? [] : interfacesOf(await readFile(`/proc/${pid}/net/dev`, "utf8")),
-    atMs,
   };
 }
 

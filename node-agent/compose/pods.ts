@@ -1,37 +1,39 @@
 import { join } from "node:path";
 import type { ClusterSettings } from "../../proto/generated/agent.js";
 import type { AgentEnvironment } from "../environment.js";
-import { hasAppArmor, mayLowerOomScore } from "../host/capabilities.js";
-import { CommandShell } from "../host/command-shell.js";
+import { ControlGroups } from "../host/control-groups.js";
 import type { KnownCluster } from "../node/cluster-settings.js";
 import { type AgentOptions, agentSocket } from "../options.js";
 import { assemblePods, type Pods, type PodsOptions } from "../pods/assemble.js";
 import { Cgroups } from "../pods/cgroups.js";
 import type { PodSettings } from "../pods/pod-environment.js";
-import type { HostFeatures } from "../pods/spec/admission.js";
 import { parseResolver } from "../pods/spec/resolv-conf.js";
-import type { Host } from "./host.js";
+import type { AgentWorld } from "./agent-world.js";
+import type { FoundHost } from "./host.js";
 import type { Network } from "./network.js";
 
 export interface PodParts extends Pick<PodsOptions, "tokens" | "recorder" | "statuses"> {
   readonly options: AgentOptions;
+  readonly world: AgentWorld;
   readonly environment: AgentEnvironment;
-  readonly host: Host;
+  readonly host: FoundHost;
   readonly known: KnownCluster;
   readonly network: Network;
 }
 
 /** All that runs pods, with what already runs here taken over. */
 export async function composePods(parts: PodParts): Promise<Pods> {
-  const { options, environment, host, network, tokens, recorder, statuses } = parts;
-  const driver = await host.runtime.cgroupDriver();
+  const { options, world, environment, network, tokens, recorder, statuses } = parts;
+  const driver = await world.cgroupDriver();
   const pods = assemblePods({
-    settings: await settingsOf(parts, { appArmor: await hasAppArmor(), podResources: driver !== "systemd" }),
-    runtime: host.runtime,
+    settings: settingsOf(parts, driver),
+    runtime: world.runtime,
     network: network.pods,
     networkReady: network.node.whenUp,
-    cgroups: new Cgroups({ mountPoint: "/sys/fs/cgroup", root: "/kubepods", driver }),
-    commands: new CommandShell(environment.clock),
+    cgroups: new Cgroups({ groups: new ControlGroups(), root: "/kubepods", driver }),
+    files: world.files,
+    commands: world.commands,
+    dialer: world.dialer,
     tokens,
     recorder,
     statuses,
@@ -42,17 +44,19 @@ export async function composePods(parts: PodParts): Promise<Pods> {
   return pods;
 }
 
-async function settingsOf({ options, host, known }: PodParts, features: HostFeatures): Promise<PodSettings> {
+function settingsOf({ options, host, known }: PodParts, cgroupDriver: string): PodSettings {
   const { stateDirectory, pauseImage, restartBackOffMs, restartBackOffMaxMs } = options;
   const { allocatable, memoryBytes } = host.capacity;
+  const { appArmor, lowersOomScores } = host.abilities;
   return {
+    hostname: host.info.hostname,
     nodeAddress: host.address,
     podsDirectory: join(stateDirectory, "pods"),
     seccompDirectory: join(stateDirectory, "seccomp"),
     pauseImage,
     allocatable,
-    features,
-    limits: { memoryBytes, mayLowerOomScore: await mayLowerOomScore() },
+    features: { appArmor, podResources: cgroupDriver !== "systemd" },
+    limits: { memoryBytes, mayLowerOomScore: lowersOomScores },
     restartBackOff: { baseMs: restartBackOffMs, maxMs: restartBackOffMaxMs },
     dns: () => dnsSettings(known.current, host.resolver),
   };

@@ -9,7 +9,8 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { Counter, Registry } from "prom-client";
 import { Guard } from "../../../../common/guard.js";
 import { silentLogger } from "../../../../common/logger.js";
-import { AgentServer } from "../../../../node-agent/server/agent-server.js";
+import { listenOnHost } from "../../../../node-agent/host/listen.js";
+import { LocalHttp } from "../../../../node-agent/server/local-http.js";
 import type { StatsCollector } from "../../../../node-agent/stats/stats-collector.js";
 import { podOf, sleeper } from "../../../support/pods.js";
 import { eventually } from "../../../support/wait.js";
@@ -56,7 +57,7 @@ describe("the agent's server", () => {
     const node = { cpuNanos: 1e9, cpuNanoCores: 0, workingSetBytes: 1, atMs: 0 };
     const stats = { collect: async () => ({ node, containers: [] }), pods: async () => [] };
     const socketPath = join(directory, "agent.sock");
-    const server = new AgentServer({
+    const server = new LocalHttp({
       nodeName: "node-1",
       port,
       socketPath,
@@ -64,6 +65,7 @@ describe("the agent's server", () => {
       metrics,
       pods: () => [podOf("web", [sleeper("app")])],
       problems: () => problems,
+      listen: listenOnHost,
       guard: new Guard(silentLogger),
     });
     done = server.run(stop.signal);

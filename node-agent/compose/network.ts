@@ -1,21 +1,21 @@
 import type { EventRecorder } from "../../client/event-recorder.js";
 import type { PortFailure } from "../../proto/generated/proxy.js";
 import type { AgentEnvironment } from "../environment.js";
-import { CommandShell } from "../host/command-shell.js";
-import { ProxyClient } from "../links/proxy-client.js";
-import { BridgeNetwork } from "../network/bridge-network.js";
-import { defaultNetworkOptions } from "../network/network-options.js";
+import type { ServiceProxy } from "../links/service-proxy.js";
+import type { HostPodNetwork } from "../network/pod-network.js";
 import { nameServersOf } from "../network/resolv-conf.js";
 import type { KnownCluster } from "../node/cluster-settings.js";
 import { LateNetwork } from "../node/late-network.js";
 import { NodeNetwork } from "../node/node-network.js";
 import type { AgentOptions } from "../options.js";
-import type { Host } from "./host.js";
+import type { AgentWorld } from "./agent-world.js";
+import type { FoundHost } from "./host.js";
 
 export interface NetworkParts {
   readonly options: AgentOptions;
+  readonly world: AgentWorld;
   readonly environment: AgentEnvironment;
-  readonly host: Host;
+  readonly host: FoundHost;
   readonly known: KnownCluster;
   readonly recorder: EventRecorder;
   /** The network stands, and pods may use it from the next moment on. */
@@ -25,24 +25,17 @@ export interface NetworkParts {
 }
 
 export interface Network {
-  readonly pods: LateNetwork<BridgeNetwork>;
+  readonly pods: LateNetwork<HostPodNetwork>;
   readonly node: NodeNetwork;
-  readonly proxy: ProxyClient;
+  readonly proxy: ServiceProxy;
 }
 
-/** The pods' network, started once the node's range is known, and the way to the proxy process. */
+/** The pods' network, started once the node's range is known, and the way to the proxy. */
 export function composeNetwork(parts: NetworkParts): Network {
-  const { environment, known, host, changed } = parts;
-  const { nodeName, proxySocket } = parts.options;
-  const pods = new LateNetwork(async () => {
-    const { podCidr, serviceCidr } = known.current;
-    return new BridgeNetwork(
-      { ...defaultNetworkOptions, podCidr, serviceCidr },
-      new CommandShell(environment.clock),
-    );
-  });
-  const onPortFailure = portFailures(parts.recorder, nodeName);
-  const proxy = new ProxyClient({ socketPath: proxySocket, ...environment, onPortFailure });
+  const { world, environment, known, host, changed } = parts;
+  const { nodeName } = parts.options;
+  const pods = new LateNetwork(async () => world.podNetwork(known.current));
+  const proxy = world.proxy(portFailures(parts.recorder, nodeName));
   const started = () => {
     parts.started();
     proxy.configure({

@@ -1,0 +1,30 @@
+import type { ClusterSettings } from "../../proto/generated/agent.js";
+import type { PortFailure } from "../../proto/generated/proxy.js";
+import type { ProcessEnvironment } from "../environment.js";
+import type { Files } from "../files/files.js";
+import type { Commands } from "../host/commands.js";
+import type { Dialer } from "../host/dialer.js";
+import type { Host } from "../host/host.js";
+import type { Listen } from "../host/listen.js";
+import type { Membership } from "../links/membership.js";
+import type { ServiceProxy } from "../links/service-proxy.js";
+import type { HostPodNetwork } from "../network/pod-network.js";
+import type { ContainerRuntime } from "../runtime/container-runtime.js";
+
+/** All that an agent acts on: of `thisHost` the real machine, in simulations what they make up. */
+export interface AgentWorld extends ProcessEnvironment {
+  readonly host: Host;
+  readonly files: Files;
+  readonly commands: Commands;
+  readonly dialer: Dialer;
+  readonly runtime: ContainerRuntime;
+  /** `systemd`, or whatever else makes control groups. */
+  readonly cgroupDriver: () => Promise<string>;
+  /** Made once the cluster's ranges are known. */
+  readonly podNetwork: (cluster: ClusterSettings) => HostPodNetwork;
+  /** @param onPortFailure a Service's port can't be opened on this host */
+  readonly proxy: (onPortFailure: (failure: PortFailure) => void) => ServiceProxy;
+  /** Makes this node a member of the cluster, unless it is one. */
+  readonly enroll: (signal: AbortSignal) => Promise<Membership>;
+  readonly listen: Listen;
+}

@@ -1,0 +1,122 @@
+import { EventBroadcaster } from "../../client/event-broadcaster.js";
+import type { EventRecorder } from "../../client/event-recorder.js";
+import { Guard } from "../../common/guard.js";
+import { RunGroup, type Runnable } from "../../common/run-group.js";
+import type { AgentEnvironment } from "../environment.js";
+import { StatusOutbox } from "../links/status-outbox.js";
+import { AgentMetrics } from "../metrics.js";
+import { AssignmentFanOut } from "../node/assignment-fan-out.js";
+import { KnownCluster } from "../node/cluster-settings.js";
+import { nodeInfo } from "../node/node-info.js";
+import { NodeReporter } from "../node/node-reporter.js";
+import { type AgentOptions, agentSocket } from "../options.js";
+import type { Pods } from "../pods/assemble.js";
+import { LocalHttp } from "../server/local-http.js";
+import { StatsCollector } from "../stats/stats-collector.js";
+import { ClientTokenSource } from "../volumes/token-source.js";
+import type { AgentWorld } from "./agent-world.js";
+import { type FoundHost, findHost } from "./host.js";
+import { composeLinks } from "./links.js";
+import { composeNetwork, type Network } from "./network.js";
+import { composePods } from "./pods.js";
+
+/** The Kubernetes version whose behaviour this agent has. */
+const version = "v1.36.0";
+
+/** Joins the cluster if this node has not yet, takes over what runs here, and puts the agent together. */
+export async function composeAgent(
+  options: AgentOptions,
+  world: AgentWorld,
+  signal: AbortSignal,
+): Promise<RunGroup> {
+  const { clock, random, logger } = world;
+  const metrics = new AgentMetrics(world.metrics);
+  const guard = new Guard(logger, (callback) => metrics.callbackFailed(callback));
+  const environment: AgentEnvironment = { clock, random, logger, metrics: world.metrics, guard };
+  const host = await findHost(options, world);
+  const membership = await world.enroll(signal);
+  const known = new KnownCluster(options.stateDirectory, world.files);
+  await known.load();
+  const outbox = new StatusOutbox(clock, random);
+  // Events and tokens go over links that come after the pods they are for.
+  const recorder: EventRecorder = { event: (...event) => kubelet.event(...event) };
+  const tokens = new ClientTokenSource(() => links.client, clock);
+  const common = { options, world, environment, host, known, recorder };
+  const network = composeNetwork({
+    ...common,
+    started: () => pods.adoptAddresses(),
+    changed: () => reporter.poke(),
+  });
+  const pods: Pods = await composePods({ ...common, network, tokens, statuses: outbox });
+  const { links, runnables } = composeLinks({
+    ...common,
+    membership,
+    version,
+    sink: new AssignmentFanOut([network.node, network.proxy, pods.manager], guard),
+    outbox,
+    tunnels: pods.tunnels,
+    stop: () => pods.manager.stop(),
+  });
+  const events = new EventBroadcaster({ client: links.client, clock, random, log: logger, signal });
+  const kubelet = events.recorder("kubelet", options.nodeName);
+  const problems = () => problemsOf(pods, network);
+  const reporter = nodeReporter({ ...common, outbox, problems });
+  const http = localHttp({ ...common, pods, problems });
+  const parts: Runnable[] = [
+    pods.watch,
+    pods.storage,
+    http,
+    network.proxy,
+    network.node,
+    ...runnables,
+    reporter,
+  ];
+  return new RunGroup(parts, clock);
+}
+
+/** Why pods can't be run here now. */
+const problemsOf = (pods: Pods, network: Network): readonly string[] => [
+  ...(pods.watch.isHealthy() ? [] : ["container runtime is down"]),
+  ...network.node.problems(),
+];
+
+interface Parts {
+  readonly options: AgentOptions;
+  readonly world: AgentWorld;
+  readonly environment: AgentEnvironment;
+  readonly host: FoundHost;
+  readonly problems: () => readonly string[];
+}
+
+function nodeReporter(parts: Parts & { readonly outbox: StatusOutbox }): NodeReporter {
+  const { options, world, environment, host, outbox, problems } = parts;
+  return new NodeReporter({
+    name: options.nodeName,
+    address: host.address,
+    labels: options.labels,
+    agentPort: options.port,
+    capacity: host.capacity,
+    info: nodeInfo({ host: host.info, runtime: host.runtimeVersion, version }),
+    host: world.host,
+    images: () => world.runtime.listImages(),
+    problems,
+    sink: outbox.nodeStatus,
+    ...environment,
+  });
+}
+
+function localHttp(parts: Parts & { readonly pods: Pods }): LocalHttp {
+  const { options, world, environment, pods, problems } = parts;
+  const { nodeName, port } = options;
+  return new LocalHttp({
+    nodeName,
+    port,
+    socketPath: agentSocket(options),
+    stats: new StatsCollector(world.host, world.runtime, pods.cache, environment.clock),
+    metrics: environment.metrics,
+    pods: () => pods.manager.pods(),
+    problems,
+    listen: world.listen,
+    guard: environment.guard,
+  });
+}

@@ -1,0 +1,27 @@
+import type { HostAbilities, HostInfo } from "../host/host.js";
+import { type Capacity, nodeCapacity } from "../node/capacity.js";
+import type { AgentOptions } from "../options.js";
+import type { AgentWorld } from "./agent-world.js";
+
+/** The machine that the agent runs on, as it was found at its start. */
+export interface FoundHost {
+  readonly runtimeVersion: { readonly name: string; readonly version: string };
+  readonly address: string;
+  readonly capacity: Capacity;
+  readonly info: HostInfo;
+  readonly abilities: HostAbilities;
+  /** Its /etc/resolv.conf. */
+  readonly resolver: string;
+}
+
+/** Throws RuntimeError when the container runtime does not answer. */
+export async function findHost(options: AgentOptions, { host, runtime }: AgentWorld): Promise<FoundHost> {
+  return {
+    runtimeVersion: await runtime.version(),
+    address: options.nodeAddress ?? (await host.address()),
+    capacity: nodeCapacity(await host.resources(), options),
+    info: await host.info(),
+    abilities: await host.abilities(),
+    resolver: await host.resolver(),
+  };
+}

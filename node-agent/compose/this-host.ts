@@ -1,0 +1,38 @@
+import { resolve } from "node:path";
+import type { ProcessEnvironment } from "../environment.js";
+import { HostFiles } from "../files/host-files.js";
+import { CommandShell } from "../host/command-shell.js";
+import { LinuxHost } from "../host/linux-host.js";
+import { listenOnHost } from "../host/listen.js";
+import { NetworkDialer } from "../host/network-dialer.js";
+import { ProxyClient } from "../links/proxy-client.js";
+import { BridgeNetwork } from "../network/bridge-network.js";
+import { defaultNetworkOptions } from "../network/network-options.js";
+import type { AgentOptions } from "../options.js";
+import { DockerRuntime } from "../runtime/docker-runtime.js";
+import type { AgentWorld } from "./agent-world.js";
+import { joinedMembership } from "./membership.js";
+
+/** This machine: Docker, a bridge, the proxy process beside this one, and replicas over gRPC. */
+export async function thisHost(options: AgentOptions, process: ProcessEnvironment): Promise<AgentWorld> {
+  const { clock } = process;
+  const { stateDirectory, dockerSocket, proxySocket } = options;
+  const files = new HostFiles();
+  await files.makeDirectory(stateDirectory, 0o700);
+  const runtime = new DockerRuntime({ socketPath: dockerSocket, owner: resolve(stateDirectory), clock });
+  const networkCommands = new CommandShell(clock);
+  return {
+    ...process,
+    host: new LinuxHost(stateDirectory),
+    files,
+    commands: new CommandShell(clock),
+    dialer: new NetworkDialer(),
+    runtime,
+    cgroupDriver: () => runtime.cgroupDriver(),
+    podNetwork: ({ podCidr, serviceCidr }) =>
+      new BridgeNetwork({ ...defaultNetworkOptions, podCidr, serviceCidr }, networkCommands),
+    proxy: (onPortFailure) => new ProxyClient({ ...process, socketPath: proxySocket, onPortFailure }),
+    enroll: (signal) => joinedMembership(options, { ...process, files }, signal),
+    listen: listenOnHost,
+  };
+}

@@ -1,0 +1,77 @@
+/** What the agent asks of the machine that it runs on. */
+export interface Host {
+  /** By which other nodes reach it. */
+  address(): Promise<string>;
+  resources(): Promise<HostResources>;
+  vitals(): Promise<HostVitals>;
+  info(): Promise<HostInfo>;
+  abilities(): Promise<HostAbilities>;
+  /** What it has used since its start. */
+  usage(): Promise<HostUsage>;
+  /** Rejects when there is no such process. */
+  processUsage(pid: number): Promise<ProcessUsage>;
+  /** Its /etc/resolv.conf; empty when it has none. */
+  resolver(): Promise<string>;
+}
+
+/** What it has in all. */
+export interface HostResources {
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  /** Of the disk that pods use. */
+  readonly diskBytes: number;
+}
+
+/** What is left of it. */
+export interface HostVitals {
+  readonly availableMemoryBytes: number;
+  /** Parts of the disk that are free, 0 to 1. */
+  readonly freeDisk: number;
+  readonly freeInodes: number;
+  readonly freePids: number;
+}
+
+export interface HostUsage {
+  readonly cpuNanos: number;
+  readonly workingSetBytes: number;
+}
+
+export interface ProcessUsage {
+  /** The control group above that of the process. */
+  readonly parentGroup: string;
+  /** None of a process in the host's network: that is not its own. */
+  readonly interfaces: readonly InterfaceUsage[];
+}
+
+/** What has passed one interface since it was made. */
+export interface InterfaceUsage {
+  readonly name: string;
+  readonly receive: Counters;
+  readonly transmit: Counters;
+}
+
+export interface Counters {
+  readonly bytes: number;
+  readonly packets: number;
+  readonly errors: number;
+  readonly dropped: number;
+}
+
+export interface HostInfo {
+  readonly hostname: string;
+  readonly machineId: string;
+  readonly systemUuid: string;
+  /** Differs from boot to boot. */
+  readonly bootId: string;
+  readonly kernelVersion: string;
+  readonly osImage: string;
+  /** In Go's words, as labels and selectors expect them. */
+  readonly architecture: string;
+}
+
+export interface HostAbilities {
+  /** The kernel confines programs by AppArmor's profiles. */
+  readonly appArmor: boolean;
+  /** This process, and so what it starts, may lower OOM scores (CAP_SYS_RESOURCE). */
+  readonly lowersOomScores: boolean;
+}

@@ -1,0 +1,113 @@
+import { PassThrough, type Readable } from "node:stream";
+import { aborted } from "../../common/abort.js";
+import type { Clock } from "../../common/clock.js";
+import type {
+  ContainerInfo,
+  ContainerRuntime,
+  ContainerSpec,
+  ImageInfo,
+  RuntimeEvent,
+  SandboxSpec,
+} from "../../node-agent/runtime/container-runtime.js";
+
+const image: ImageInfo = { id: "sha256:any", tags: [], digests: [], bytes: 1 };
+
+/** Containers that run as soon as they are started, and until they are stopped. */
+export class MemoryRuntime implements ContainerRuntime {
+  readonly containers = new Map<string, ContainerInfo>();
+
+  constructor(private readonly clock: Clock) {}
+
+  async version() {
+    return { name: "memory", version: "1", apiVersion: "1" };
+  }
+
+  async list() {
+    return [...this.containers.values()];
+  }
+
+  async inspect(id: string) {
+    return this.containers.get(id);
+  }
+
+  async createSandbox(spec: SandboxSpec) {
+    return this.put({ ...this.made(spec), state: "running", startedAt: this.now() });
+  }
+
+  async createContainer(spec: ContainerSpec) {
+    return this.put({ ...this.made(spec), state: "created" }).id;
+  }
+
+  async start(id: string) {
+    this.change(id, { state: "running", startedAt: this.now() });
+  }
+
+  async stop(id: string) {
+    if (this.containers.get(id)?.state === "running")
+      this.change(id, { state: "exited", exitCode: 0, finishedAt: this.now() });
+  }
+
+  kill(id: string) {
+    return this.stop(id);
+  }
+
+  async remove(id: string) {
+    this.containers.delete(id);
+  }
+
+  /** Nothing ends by itself. */
+  async *events(signal: AbortSignal): AsyncIterable<RuntimeEvent> {
+    await aborted(signal);
+    yield* [];
+  }
+
+  async logs(): Promise<Readable> {
+    return new PassThrough().end();
+  }
+
+  async exec(): Promise<never> {
+    throw new Error("nothing is run in these containers");
+  }
+
+  attach = this.exec;
+
+  async stats(id: string) {
+    return { id, cpuNanos: 0, memoryBytes: 0, workingSetBytes: 0 };
+  }
+
+  async diskBytes() {
+    return 0;
+  }
+
+  async imageInfo() {
+    return image;
+  }
+
+  async pullImage() {
+    return image;
+  }
+
+  async listImages() {
+    return [image];
+  }
+
+  async removeImage() {}
+
+  private made({ name, image: of, labels }: SandboxSpec | ContainerSpec) {
+    return { id: name, labels, image: of, imageId: image.id, pid: 1, createdAt: this.now() };
+  }
+
+  private put(info: ContainerInfo): ContainerInfo {
+    this.containers.set(info.id, info);
+    return info;
+  }
+
+  private change(id: string, change: Partial<ContainerInfo>): void {
+    const info = this.containers.get(id);
+    if (info) this.put({ ...info, ...change });
+  }
+
+  private now(): string {
+    return new Date(this.clock.now()).toISOString();
+  }
+}
