@@ -1,13 +1,6 @@
 import type { KubeObject, ObjectRef } from "../../api/meta/object.js";
 import type { ResourceInfo } from "../../api/scheme/resource-info.js";
 import type { CacheEntry } from "../storage/cache.js";
-import type { Change } from "./change.js";
-import { deleteSelected } from "./collection-deleter.js";
-import { createObject } from "./creator.js";
-import { deleteObject } from "./deleter.js";
-import { listEntries } from "./lister.js";
-import { checkName } from "./object-checks.js";
-import { getEntry } from "./reader.js";
 import type { RequestContext } from "./request.js";
 import type {
   DeleteOptions,
@@ -21,10 +14,17 @@ import type {
   SubresourceStore,
   UpdateResult,
 } from "./resource-store.js";
-import { statusStore } from "./status-store.js";
 import type { StoreParts } from "./store-parts.js";
-import { updateObject } from "./updater.js";
-import { watchEntries } from "./watcher.js";
+import { statusStore } from "./subresources/status.js";
+import type { Change } from "./verbs/change.js";
+import { createObject } from "./verbs/create.js";
+import { deleteObject } from "./verbs/delete.js";
+import { deleteSelected } from "./verbs/delete-collection.js";
+import { getEntry } from "./verbs/get.js";
+import { listEntries } from "./verbs/list.js";
+import { checkName } from "./verbs/object-checks.js";
+import { updateObject } from "./verbs/read-modify-write.js";
+import { watchEntries } from "./verbs/watch.js";
 
 /** The store behind a subresource that the generic store doesn't know: scale, binding, eviction, token … */
 export type Subresources = (store: GenericStore, name: string) => SubresourceStore | undefined;

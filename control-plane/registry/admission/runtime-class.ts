@@ -1,9 +1,9 @@
 import { forbidden } from "../../../api/errors.js";
 import type { V1PodSpec, V1RuntimeClass } from "../../../api/generated/types.js";
+import { copyOf } from "../../../api/json/plain-data.js";
 import { semanticEqual } from "../../../api/meta/semantic-equal.js";
 import { runtimeClasses } from "../../../api/resources.js";
 import { resourcePrefix } from "../keys.js";
-import { copyOf } from "../plain-data.js";
 import type { AdmissionPlugin, AdmissionRequest } from "./admission.js";
 import type { Lookup } from "./lookup.js";
 import { podOf } from "./requests.js";

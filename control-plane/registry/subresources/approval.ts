@@ -2,9 +2,9 @@ import { validateCertificateStatusUpdate } from "../../../api/certificates/valid
 import type { V1CertificateSigningRequest } from "../../../api/generated/types.js";
 import { type Clock, timestamp } from "../../../common/clock.js";
 import type { GenericStore } from "../generic-store.js";
-import { PartStore } from "../part-store.js";
 import type { SubresourceStore } from "../resource-store.js";
 import { keepSpec } from "../strategies/status.js";
+import { PartStore } from "./part-store.js";
 
 /** Whether a certificate may be issued: the one path on which Approved and Denied can be said. */
 export function approvalStore(store: GenericStore, clock: Clock): SubresourceStore {

@@ -11,7 +11,7 @@ import type { GenericStore } from "../generic-store.js";
 import { objectKey } from "../keys.js";
 import type { RequestContext } from "../request.js";
 import type { SubresourceStore } from "../resource-store.js";
-import { apiErrorOf } from "../storage-errors.js";
+import { apiErrorOf } from "../verbs/storage-errors.js";
 import { success } from "./success.js";
 
 /** Gives a pod its node, once: the scheduler's only write of the spec. */

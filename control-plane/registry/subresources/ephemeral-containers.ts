@@ -1,9 +1,9 @@
 import { validateEphemeralContainers } from "../../../api/core/pods/validate-ephemeral-containers.js";
 import type { V1Pod } from "../../../api/generated/types.js";
 import type { GenericStore } from "../generic-store.js";
-import { PartStore } from "../part-store.js";
 import type { SubresourceStore } from "../resource-store.js";
 import { keepStatus } from "../strategies/status.js";
+import { PartStore } from "./part-store.js";
 
 /** Containers put into a running pod to look around: they are added, and stay as they are. Nothing else changes here. */
 export function ephemeralContainersStore(store: GenericStore): SubresourceStore {

@@ -4,12 +4,12 @@ import { withCondition } from "../../../api/meta/conditions.js";
 import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
 import { isTerminal } from "../../../api/meta/pods.js";
 import { timestamp } from "../../../common/clock.js";
-import { approve } from "../admit.js";
+import { approve } from "../admission/admit.js";
 import type { GenericStore } from "../generic-store.js";
 import { objectKey } from "../keys.js";
 import type { RequestContext } from "../request.js";
 import type { SubresourceStore } from "../resource-store.js";
-import { apiErrorOf } from "../storage-errors.js";
+import { apiErrorOf } from "../verbs/storage-errors.js";
 import { spendBudget } from "./disruption-budgets.js";
 import { success } from "./success.js";
 

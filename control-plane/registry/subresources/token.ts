@@ -2,7 +2,7 @@ import { badRequest } from "../../../api/errors.js";
 import type { AuthenticationV1TokenRequest } from "../../../api/generated/types.js";
 import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
 import type { AdmissionRequest } from "../admission/admission.js";
-import { approve } from "../admit.js";
+import { approve } from "../admission/admit.js";
 import type { GenericStore } from "../generic-store.js";
 import type { RequestContext } from "../request.js";
 import type { SubresourceStore } from "../resource-store.js";

@@ -4,7 +4,7 @@ import { coerce } from "../../../api/schema/coerce.js";
 import type { ObjectSchema } from "../../../api/schema/schema.js";
 import type { ScalarKind } from "../../../api/schema/type-kind.js";
 import { Walk } from "../../../api/schema/walk.js";
-import { decodeContinue } from "../../../control-plane/registry/continue-token.js";
+import { decodeContinue } from "../../../control-plane/registry/verbs/continue-token.js";
 import { mayRefuse, mayThrow } from "../refusals.js";
 import type { FuzzTarget } from "../target.js";
 

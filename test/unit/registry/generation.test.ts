@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { KubeObject } from "../../../api/meta/object.js";
 import { scheme } from "../../../api/scheme.js";
-import { hasGeneration, setGeneration } from "../../../control-plane/registry/generation.js";
+import { hasGeneration, setGeneration } from "../../../control-plane/registry/verbs/generation.js";
 
 interface Rule {
   readonly content: boolean;

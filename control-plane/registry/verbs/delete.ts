@@ -1,16 +1,16 @@
-import { conflict, notFound } from "../../api/errors.js";
-import { type FieldError, invalid, invalidObject, notSupported } from "../../api/field-error.js";
-import type { KubeObject, ObjectRef } from "../../api/meta/object.js";
-import { isStorageError } from "../storage/errors.js";
-import type { Stored } from "../storage/storage.js";
-import type { AdmissionRequest } from "./admission/admission.js";
-import { approve, mutate } from "./admit.js";
-import { planDeletion } from "./deletion-plan.js";
-import { objectKey } from "./keys.js";
-import type { RequestContext } from "./request.js";
-import type { DeleteOptions, DeleteResult } from "./resource-store.js";
+import { conflict, notFound } from "../../../api/errors.js";
+import { type FieldError, invalid, invalidObject, notSupported } from "../../../api/field-error.js";
+import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
+import { isStorageError } from "../../storage/errors.js";
+import type { Stored } from "../../storage/storage.js";
+import type { AdmissionRequest } from "../admission/admission.js";
+import { approve, mutate } from "../admission/admit.js";
+import { objectKey } from "../keys.js";
+import type { RequestContext } from "../request.js";
+import type { DeleteOptions, DeleteResult } from "../resource-store.js";
+import type { StoreParts } from "../store-parts.js";
+import { planDeletion } from "./deletion.js";
 import { apiErrorOf } from "./storage-errors.js";
-import type { StoreParts } from "./store-parts.js";
 
 const maxTries = 20;
 

@@ -1,15 +1,15 @@
-import type { CacheEntry } from "../storage/cache.js";
-import { cacheEntry } from "../storage/cache-entry.js";
-import { isStorageError } from "../storage/errors.js";
-import { lowerBound } from "../storage/sorted.js";
+import type { CacheEntry } from "../../storage/cache.js";
+import { cacheEntry } from "../../storage/cache-entry.js";
+import { isStorageError } from "../../storage/errors.js";
+import { lowerBound } from "../../storage/sorted.js";
+import type { RequestContext } from "../request.js";
+import type { EntryList, EntryListOptions } from "../resource-store.js";
+import type { StoreParts } from "../store-parts.js";
 import { type ContinueToken, decodeContinue, encodeContinue, unknownToken } from "./continue-token.js";
+import { catchUp } from "./get.js";
 import { checkListOptions } from "./list-options.js";
-import { catchUp } from "./reader.js";
-import type { RequestContext } from "./request.js";
-import type { EntryList, EntryListOptions } from "./resource-store.js";
 import { type Selection, selectionOf } from "./selection.js";
 import { apiErrorOf, expired } from "./storage-errors.js";
-import type { StoreParts } from "./store-parts.js";
 
 const yieldEvery = 2_000;
 const pageSize = 500;

@@ -1,12 +1,12 @@
-import { notFound } from "../../api/errors.js";
-import type { ObjectRef } from "../../api/meta/object.js";
-import type { CacheEntry } from "../storage/cache.js";
-import { isStorageError } from "../storage/errors.js";
-import { objectKey } from "./keys.js";
-import type { RequestContext } from "./request.js";
+import { notFound } from "../../../api/errors.js";
+import type { ObjectRef } from "../../../api/meta/object.js";
+import type { CacheEntry } from "../../storage/cache.js";
+import { isStorageError } from "../../storage/errors.js";
+import { objectKey } from "../keys.js";
+import type { RequestContext } from "../request.js";
+import type { StoreParts } from "../store-parts.js";
 import { parseResourceVersion } from "./resource-version.js";
 import { apiErrorOf, tooLargeVersion } from "./storage-errors.js";
-import type { StoreParts } from "./store-parts.js";
 
 /** One object as fresh as `resourceVersion` asks. */
 export async function getEntry(

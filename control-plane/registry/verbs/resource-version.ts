@@ -1,4 +1,4 @@
-import { badRequest } from "../../api/errors.js";
+import { badRequest } from "../../../api/errors.js";
 
 /** What a request means by its resourceVersion. */
 export type RequestedVersion =

@@ -1,9 +1,9 @@
-import type { KubeObject } from "../../api/meta/object.js";
-import { timeOf } from "../../common/clock.js";
+import { copyOf, sameData } from "../../../api/json/plain-data.js";
+import type { KubeObject } from "../../../api/meta/object.js";
+import { timeOf } from "../../../common/clock.js";
+import type { DeleteOptions } from "../resource-store.js";
+import type { StoreParts } from "../store-parts.js";
 import { hasGeneration } from "./generation.js";
-import { copyOf, sameData } from "./plain-data.js";
-import type { DeleteOptions } from "./resource-store.js";
-import type { StoreParts } from "./store-parts.js";
 
 /** What a deletion does to an object as it stands now. */
 export type DeletionPlan =

@@ -1,12 +1,12 @@
-import type { FieldError } from "../../api/field-error.js";
-import type { KubeObject, ObjectRef } from "../../api/meta/object.js";
-import type { AdmissionRequest } from "./admission/admission.js";
-import { approve, mutate } from "./admit.js";
+import type { FieldError } from "../../../api/field-error.js";
+import { copyOf, sameData } from "../../../api/json/plain-data.js";
+import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
+import type { AdmissionRequest } from "../admission/admission.js";
+import { approve, mutate } from "../admission/admit.js";
+import type { RequestContext } from "../request.js";
+import type { StoreParts } from "../store-parts.js";
 import { keepGeneration, setGeneration } from "./generation.js";
 import { checkIdentity, checkName, checkUpdated, takeNamespace } from "./object-checks.js";
-import { copyOf, sameData } from "./plain-data.js";
-import type { RequestContext } from "./request.js";
-import type { StoreParts } from "./store-parts.js";
 
 /** One way of changing an object: a PUT, a patch, or the same through a subresource. */
 export interface Change {

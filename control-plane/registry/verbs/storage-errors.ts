@@ -1,5 +1,5 @@
-import { ApiError, alreadyExists, conflict, notFound, type Subject } from "../../api/errors.js";
-import { StorageError } from "../storage/errors.js";
+import { ApiError, alreadyExists, conflict, notFound, type Subject } from "../../../api/errors.js";
+import { StorageError } from "../../storage/errors.js";
 
 /** What storage said, as Kubernetes tells it to the caller of a verb on one object (or on a list, without a name). */
 export function apiErrorOf(error: unknown, subject: Subject, verb: string, name = ""): unknown {

@@ -1,7 +1,7 @@
-import type { KubeObject, ObjectRef } from "../../api/meta/object.js";
-import type { Change } from "./change.js";
-import type { RequestContext } from "./request.js";
-import type { Patch, ResourceStore, SubresourceStore } from "./resource-store.js";
+import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
+import type { RequestContext } from "../request.js";
+import type { Patch, ResourceStore, SubresourceStore } from "../resource-store.js";
+import type { Change } from "../verbs/change.js";
 
 /** What may be changed under the subresource's path, and how it is checked. */
 export type Part = Pick<Change, "prepare" | "validate"> & { readonly subresource: string };

@@ -1,16 +1,16 @@
-import { notFound, otherUid } from "../../api/errors.js";
-import type { KubeObject, ObjectRef } from "../../api/meta/object.js";
-import { isStorageError } from "../storage/errors.js";
-import type { Stored } from "../storage/storage.js";
+import { notFound, otherUid } from "../../../api/errors.js";
+import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
+import { isStorageError } from "../../storage/errors.js";
+import type { Stored } from "../../storage/storage.js";
+import { objectKey } from "../keys.js";
+import type { RequestContext } from "../request.js";
+import type { UpdateResult } from "../resource-store.js";
+import type { StoreParts } from "../store-parts.js";
+import type { Reservation } from "../strategy.js";
 import { applyChange, type Change } from "./change.js";
-import { createObject } from "./creator.js";
+import { createObject } from "./create.js";
 import { isFinished, removeFinished } from "./finished-deletion.js";
-import { objectKey } from "./keys.js";
-import type { RequestContext } from "./request.js";
-import type { UpdateResult } from "./resource-store.js";
 import { apiErrorOf } from "./storage-errors.js";
-import type { StoreParts } from "./store-parts.js";
-import type { Reservation } from "./strategy.js";
 import { undo, undoAfter } from "./undo-reservation.js";
 
 /** Carries out a change as one read-modify-write, with admission and validation inside it. */

@@ -1,7 +1,7 @@
-import type { AnyObject, KubeObject } from "../../api/meta/object.js";
-import { canonical } from "../../api/schema/canonical.js";
-import type { ResourceInfo } from "../../api/scheme/resource-info.js";
-import { sameData } from "./plain-data.js";
+import { sameData } from "../../../api/json/plain-data.js";
+import type { AnyObject, KubeObject } from "../../../api/meta/object.js";
+import { canonical } from "../../../api/schema/canonical.js";
+import type { ResourceInfo } from "../../../api/scheme/resource-info.js";
 
 /** Kinds that have content but, in Kubernetes, no metadata.generation. */
 const without: ReadonlySet<string> = new Set([

@@ -1,5 +1,5 @@
-import type { AdmissionRequest } from "./admission/admission.js";
-import type { StoreParts } from "./store-parts.js";
+import type { StoreParts } from "../store-parts.js";
+import type { AdmissionRequest } from "./admission.js";
 
 /** Lets the plugins change the object, and fills defaults before and after them. */
 export async function mutate({ admission, strategy }: StoreParts, request: AdmissionRequest): Promise<void> {

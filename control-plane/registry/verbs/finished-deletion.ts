@@ -1,7 +1,7 @@
-import type { KubeObject } from "../../api/meta/object.js";
-import { isStorageError } from "../storage/errors.js";
-import type { Stored } from "../storage/storage.js";
-import type { StoreParts } from "./store-parts.js";
+import type { KubeObject } from "../../../api/meta/object.js";
+import { isStorageError } from "../../storage/errors.js";
+import type { Stored } from "../../storage/storage.js";
+import type { StoreParts } from "../store-parts.js";
 
 /** True for a deleted object that nothing holds any more. */
 export function isFinished({ strategy }: StoreParts, object: KubeObject): boolean {

@@ -1,4 +1,4 @@
-import { type ApiError, badRequest } from "../../api/errors.js";
+import { type ApiError, badRequest } from "../../../api/errors.js";
 
 /** Where the next page of a list begins. */
 export interface ContinueToken {

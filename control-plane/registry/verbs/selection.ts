@@ -1,11 +1,11 @@
-import { badRequest } from "../../api/errors.js";
-import { type FieldSelector, parseFieldSelector } from "../../api/meta/field-selector.js";
-import { parseLabelSelector } from "../../api/meta/label-selector.js";
-import type { KubeObject } from "../../api/meta/object.js";
-import type { ResourceInfo } from "../../api/scheme/resource-info.js";
-import { listPrefix } from "./keys.js";
-import type { SelectOptions } from "./resource-store.js";
-import type { Strategy } from "./strategy.js";
+import { badRequest } from "../../../api/errors.js";
+import { type FieldSelector, parseFieldSelector } from "../../../api/meta/field-selector.js";
+import { parseLabelSelector } from "../../../api/meta/label-selector.js";
+import type { KubeObject } from "../../../api/meta/object.js";
+import type { ResourceInfo } from "../../../api/scheme/resource-info.js";
+import { listPrefix } from "../keys.js";
+import type { SelectOptions } from "../resource-store.js";
+import type { Strategy } from "../strategy.js";
 
 /** Which objects of one resource a list or watch is about. */
 export interface Selection {

@@ -1,7 +1,7 @@
-import type { AnyObject, KubeObject } from "../../api/meta/object.js";
+import type { AnyObject, KubeObject } from "../../../api/meta/object.js";
+import type { SubresourceStore } from "../resource-store.js";
+import type { Strategy } from "../strategy.js";
 import { PartStore, type WholeStore } from "./part-store.js";
-import type { SubresourceStore } from "./resource-store.js";
-import type { Strategy } from "./strategy.js";
 
 /** `status`: all but status and metadata stays as it is; the kind's strategy says the rest. */
 export function statusStore(store: WholeStore, strategy: Strategy): SubresourceStore {

@@ -1,4 +1,4 @@
-import { ExactNumber } from "../../api/json/exact-number.js";
+import { ExactNumber } from "./exact-number.js";
 
 /** A changeable copy of JSON-like data, without the properties that JSON would leave out. */
 export function copyOf<T>(value: T): T {
