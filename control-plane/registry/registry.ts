@@ -1,14 +1,13 @@
-import type { ResourceInfo } from "../../api/scheme/resource-info.js";
 import type { Scheme } from "../../api/scheme.js";
+import type { ResourceInfo } from "../../api/scheme/resource-info.js";
 import type { Clock } from "../../common/clock.js";
 import type { Random } from "../../common/random.js";
 import type { Cache } from "../storage/cache.js";
 import type { Storage } from "../storage/storage.js";
 import type { AdmissionPlugin } from "./admission/admission.js";
-import type { Subresources } from "./generic-store.js";
 import { GenericStore } from "./generic-store.js";
 import type { Registry, ResourceStore, SubresourceStore } from "./resource-store.js";
-import type { Patcher } from "./store-parts.js";
+import type { Patcher, Subresources } from "./store-parts.js";
 import type { Strategy } from "./strategy.js";
 import { LegacyBindings } from "./virtual/legacy-bindings.js";
 import { VirtualStore } from "./virtual/virtual-store.js";
@@ -24,7 +23,7 @@ export interface RegistryOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly patcher: Patcher;
-  readonly subresources?: Subresources;
+  readonly subresources: Subresources;
 }
 
 /** A generic store for every stored resource of the scheme, and what is served without being stored. */
@@ -52,7 +51,7 @@ function virtualStores(scheme: Scheme, podBinding: () => SubresourceStore | unde
 }
 
 function storeOf(info: ResourceInfo, options: RegistryOptions): ResourceStore {
-  const { scheme: _, strategies, subresources = () => undefined, ...parts } = options;
+  const { scheme: _, strategies, subresources, ...parts } = options;
   const strategy = strategies.get(keyOf(info.group, info.resource)) ?? {};
   return new GenericStore({ ...parts, info, strategy }, subresources);
 }

@@ -5,7 +5,7 @@ import type { Random } from "../../common/random.js";
 import type { Cache } from "../storage/cache.js";
 import type { Storage } from "../storage/storage.js";
 import type { AdmissionPlugin } from "./admission/admission.js";
-import type { Patch } from "./resource-store.js";
+import type { Patch, SubresourceStore } from "./resource-store.js";
 import type { Strategy } from "./strategy.js";
 
 /** Applies a patch to an object of a resource and returns the outcome, undecoded. Throws ApiError. */
@@ -22,3 +22,6 @@ export interface StoreParts {
   readonly random: Random;
   readonly patcher: Patcher;
 }
+
+/** The store behind a subresource of the resource that the parts are of; undefined: not one that is an object or an action. */
+export type Subresources = (parts: StoreParts, name: string) => SubresourceStore | undefined;

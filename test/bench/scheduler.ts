@@ -7,7 +7,6 @@ import { systemClock } from "../../common/clock.js";
 import { silentLogger } from "../../common/logger.js";
 import { systemRandom } from "../../common/random.js";
 import { clientFor } from "../../control-plane/registry/in-process-client.js";
-import { subresources } from "../../control-plane/registry/subresources/index.js";
 import { Scheduler } from "../../control-plane/scheduler/scheduler.js";
 import { memoryRegistry } from "../support/memory-registry.js";
 import type { Bench } from "./bench.js";
@@ -24,8 +23,7 @@ export const schedulerBench: Bench = {
   name: "scheduler",
   description: `${newCount} pods placed on ${nodeCount} nodes that have ${boundCount}`,
   async run() {
-    const tokenIssuer = { issue: async (_: unknown, request: never) => request };
-    const { registry, stop } = await memoryRegistry({ subresources: subresources({ tokenIssuer }) });
+    const { registry, stop } = await memoryRegistry();
     const client = clientFor(registry, { username: "bench", groups: ["system:masters"] });
     await fill(client);
     const end = new AbortController();

@@ -11,15 +11,13 @@ import { subresources } from "../../control-plane/registry/subresources/index.js
 import type { TokenIssuer } from "../../control-plane/registry/subresources/token.js";
 import { MemoryStorage } from "../../control-plane/storage/memory-storage.js";
 import { FakeClock } from "./fake-clock.js";
-import { type MemoryRegistry, memoryRegistry } from "./memory-registry.js";
+import { type MemoryRegistry, memoryRegistry, noTokens } from "./memory-registry.js";
 import { seededRandom } from "./seeded-random.js";
 
 export interface RulesRegistry extends MemoryRegistry {
   readonly allocations: ServiceAllocations;
   readonly clock: FakeClock;
 }
-
-const noTokens: TokenIssuer = { issue: async (_account, request) => request };
 
 /** A registry on storage in memory with the rules of a real cluster: strategies, admission and subresources. */
 export async function rulesRegistry(

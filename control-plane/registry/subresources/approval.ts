@@ -1,14 +1,15 @@
 import { validateCertificateStatusUpdate } from "../../../api/certificates/validate-status.js";
 import type { V1CertificateSigningRequest } from "../../../api/generated/types.js";
-import { type Clock, timestamp } from "../../../common/clock.js";
-import type { GenericStore } from "../generic-store.js";
+import { timestamp } from "../../../common/clock.js";
 import type { SubresourceStore } from "../resource-store.js";
+import type { StoreParts } from "../store-parts.js";
 import { keepSpec } from "../strategies/status.js";
 import { PartStore } from "./part-store.js";
 
 /** Whether a certificate may be issued: the one path on which Approved and Denied can be said. */
-export function approvalStore(store: GenericStore, clock: Clock): SubresourceStore {
-  return new PartStore(store, {
+export function approvalStore(parts: StoreParts): SubresourceStore {
+  const { clock } = parts;
+  return new PartStore(parts, {
     subresource: "approval",
     prepare(object, old) {
       const request = object as V1CertificateSigningRequest;

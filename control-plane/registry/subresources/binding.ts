@@ -7,10 +7,11 @@ import { isDns1123Subdomain } from "../../../api/meta/names.js";
 import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
 import { validateAnnotations } from "../../../api/meta/validate-metadata.js";
 import { timestamp } from "../../../common/clock.js";
-import type { GenericStore } from "../generic-store.js";
 import { objectKey } from "../keys.js";
 import type { RequestContext } from "../request.js";
 import type { SubresourceStore } from "../resource-store.js";
+import type { StoreParts } from "../store-parts.js";
+import { getEntry } from "../verbs/get.js";
 import { apiErrorOf } from "../verbs/storage-errors.js";
 import { success } from "./success.js";
 
@@ -18,17 +19,17 @@ import { success } from "./success.js";
 export class BindingStore implements SubresourceStore {
   readonly kind = { group: "", version: "v1", kind: "Binding" };
 
-  constructor(private readonly store: GenericStore) {}
+  constructor(private readonly parts: StoreParts) {}
 
   async create(context: RequestContext, ref: ObjectRef, object: KubeObject): Promise<KubeObject> {
     const binding = object as V1Binding;
     refuseInvalid(binding, ref.name);
-    const { info, storage, cache, clock } = this.store.parts;
+    const { info, storage, cache, clock } = this.parts;
     const key = objectKey(info, ref);
     const now = timestamp(clock);
     try {
       if (context.dryRun) {
-        const { object: current } = await this.store.get(context, ref);
+        const { object: current } = await getEntry(this.parts, context, ref);
         bound(current as V1Pod, binding, now);
         return success();
       }

@@ -1,13 +1,13 @@
 import { validateEphemeralContainers } from "../../../api/core/pods/validate-ephemeral-containers.js";
 import type { V1Pod } from "../../../api/generated/types.js";
-import type { GenericStore } from "../generic-store.js";
 import type { SubresourceStore } from "../resource-store.js";
+import type { StoreParts } from "../store-parts.js";
 import { keepStatus } from "../strategies/status.js";
 import { PartStore } from "./part-store.js";
 
 /** Containers put into a running pod to look around: they are added, and stay as they are. Nothing else changes here. */
-export function ephemeralContainersStore(store: GenericStore): SubresourceStore {
-  return new PartStore(store, {
+export function ephemeralContainersStore(parts: StoreParts): SubresourceStore {
+  return new PartStore(parts, {
     subresource: "ephemeralcontainers",
     prepare(object, old) {
       const [pod, before] = [object as V1Pod, old as V1Pod];

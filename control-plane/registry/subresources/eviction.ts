@@ -5,10 +5,12 @@ import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
 import { isTerminal } from "../../../api/meta/pods.js";
 import { timestamp } from "../../../common/clock.js";
 import { approve } from "../admission/admit.js";
-import type { GenericStore } from "../generic-store.js";
 import { objectKey } from "../keys.js";
 import type { RequestContext } from "../request.js";
 import type { SubresourceStore } from "../resource-store.js";
+import type { StoreParts } from "../store-parts.js";
+import { deleteObject } from "../verbs/delete.js";
+import { getEntry } from "../verbs/get.js";
 import { apiErrorOf } from "../verbs/storage-errors.js";
 import { spendBudget } from "./disruption-budgets.js";
 import { success } from "./success.js";
@@ -17,7 +19,7 @@ import { success } from "./success.js";
 export class EvictionStore implements SubresourceStore {
   readonly kind = { group: "policy", version: "v1", kind: "Eviction" };
 
-  constructor(private readonly store: GenericStore) {}
+  constructor(private readonly parts: StoreParts) {}
 
   async create(context: RequestContext, ref: ObjectRef, object: KubeObject): Promise<KubeObject> {
     const { metadata, deleteOptions = {} } = object as V1Eviction;
@@ -27,17 +29,17 @@ export class EvictionStore implements SubresourceStore {
     const dryRun = context.dryRun === true || (deleteOptions.dryRun ?? []).length > 0;
     let deletion = deleteOptions;
     const evicting = dryRun ? { ...context, dryRun } : context;
-    const { object: pod } = await this.store.get(evicting, ref);
+    const { object: pod } = await getEntry(this.parts, evicting, ref);
     await this.admit(evicting, ref, object, pod);
     if (!goesFreely(pod as V1Pod)) {
       // What may not be deleted must spend nothing.
-      await this.store.delete({ ...evicting, dryRun: true }, ref, deleteOptions);
-      await spendBudget(this.store.parts, evicting, pod as V1Pod);
+      await deleteObject(this.parts, { ...evicting, dryRun: true }, ref, deleteOptions);
+      await spendBudget(this.parts, evicting, pod as V1Pod);
       if (!dryRun) await this.tellWhy(context, ref, pod as V1Pod);
       // A version that was asked for is another now.
       deletion = { ...deleteOptions, preconditions: { uid: pod.metadata.uid } };
     }
-    await this.store.delete(evicting, ref, deletion);
+    await deleteObject(this.parts, evicting, ref, deletion);
     return success();
   }
 
@@ -47,14 +49,14 @@ export class EvictionStore implements SubresourceStore {
     object: KubeObject,
     old: KubeObject,
   ): Promise<void> {
-    const { parts } = this.store;
+    const { parts } = this;
     const about = { info: parts.info, subresource: "eviction", namespace, name };
     return approve(parts, { operation: "CREATE", ...about, object, old, context });
   }
 
   /** The pod's conditions say that it did not fail by itself. */
   private async tellWhy({ signal }: RequestContext, ref: ObjectRef, { metadata }: V1Pod): Promise<void> {
-    const { info, storage, clock } = this.store.parts;
+    const { info, storage, clock } = this.parts;
     const condition = {
       type: "DisruptionTarget",
       status: "True",

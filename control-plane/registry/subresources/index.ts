@@ -1,11 +1,12 @@
-import type { GenericStore, Subresources } from "../generic-store.js";
 import type { SubresourceStore } from "../resource-store.js";
+import type { StoreParts, Subresources } from "../store-parts.js";
 import { approvalStore } from "./approval.js";
 import { BindingStore } from "./binding.js";
 import { ephemeralContainersStore } from "./ephemeral-containers.js";
 import { EvictionStore } from "./eviction.js";
 import { finalizeStore } from "./finalize.js";
 import { ScaleStore } from "./scale.js";
+import { statusStore } from "./status.js";
 import { type TokenIssuer, TokenStore } from "./token.js";
 
 export interface SubresourceDependencies {
@@ -14,22 +15,24 @@ export interface SubresourceDependencies {
 
 /** Every subresource that is an object or an action on one; streams belong to the API server. */
 export function subresources({ tokenIssuer }: SubresourceDependencies): Subresources {
-  return (store: GenericStore, name: string): SubresourceStore | undefined => {
+  return (parts: StoreParts, name: string): SubresourceStore | undefined => {
     switch (name) {
+      case "status":
+        return statusStore(parts);
       case "scale":
-        return new ScaleStore(store);
+        return new ScaleStore(parts);
       case "binding":
-        return new BindingStore(store);
+        return new BindingStore(parts);
       case "eviction":
-        return new EvictionStore(store);
+        return new EvictionStore(parts);
       case "token":
-        return new TokenStore(store, tokenIssuer);
+        return new TokenStore(parts, tokenIssuer);
       case "approval":
-        return approvalStore(store, store.parts.clock);
+        return approvalStore(parts);
       case "finalize":
-        return finalizeStore(store);
+        return finalizeStore(parts);
       case "ephemeralcontainers":
-        return ephemeralContainersStore(store);
+        return ephemeralContainersStore(parts);
       default:
         return undefined;
     }

@@ -1,40 +1,43 @@
 import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
 import type { RequestContext } from "../request.js";
-import type { Patch, ResourceStore, SubresourceStore } from "../resource-store.js";
+import type { Patch, SubresourceStore } from "../resource-store.js";
+import type { StoreParts } from "../store-parts.js";
 import type { Change } from "../verbs/change.js";
+import { getEntry } from "../verbs/get.js";
+import { patched } from "../verbs/patch.js";
+import { readModifyWrite } from "../verbs/read-modify-write.js";
 
 /** What may be changed under the subresource's path, and how it is checked. */
 export type Part = Pick<Change, "prepare" | "validate"> & { readonly subresource: string };
-
-/** The store of the whole objects, as their parts need it. */
-export interface WholeStore extends Pick<ResourceStore, "info" | "get"> {
-  change(context: RequestContext, ref: ObjectRef, change: Change): Promise<KubeObject>;
-  patched(current: KubeObject, patch: Patch): KubeObject;
-}
 
 /** A part of the object that is read and written as the whole object: `status`, `finalize`, `approval` … */
 export class PartStore implements SubresourceStore {
   readonly kind: SubresourceStore["kind"];
 
   constructor(
-    private readonly store: WholeStore,
+    private readonly parts: StoreParts,
     private readonly part: Part,
   ) {
-    const { group, storedVersion, kind } = store.info;
+    const { group, storedVersion, kind } = parts.info;
     this.kind = { group, version: storedVersion, kind };
   }
 
   async get(context: RequestContext, ref: ObjectRef): Promise<KubeObject> {
-    const { object } = await this.store.get(context, ref);
+    const { object } = await getEntry(this.parts, context, ref);
     return object;
   }
 
   update(context: RequestContext, ref: ObjectRef, object: KubeObject): Promise<KubeObject> {
-    return this.store.change(context, ref, { ...this.part, reserves: false, wanted: () => object });
+    return this.change(context, ref, () => object);
   }
 
   patch(context: RequestContext, ref: ObjectRef, patch: Patch): Promise<KubeObject> {
-    const wanted = (current: KubeObject) => this.store.patched(current, patch);
-    return this.store.change(context, ref, { ...this.part, reserves: false, wanted });
+    return this.change(context, ref, (current) => patched(this.parts, current, patch));
+  }
+
+  private async change(context: RequestContext, ref: ObjectRef, wanted: Change["wanted"]): Promise<KubeObject> {
+    const change = { ...this.part, reserves: false, wanted };
+    const { object } = await readModifyWrite(this.parts, context, ref, change);
+    return object;
   }
 }

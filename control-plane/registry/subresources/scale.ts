@@ -7,10 +7,13 @@ import {
   selectorOfMap,
 } from "../../../api/meta/label-selector.js";
 import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
-import type { GenericStore } from "../generic-store.js";
 import type { RequestContext } from "../request.js";
 import type { Patch, SubresourceStore } from "../resource-store.js";
+import type { StoreParts } from "../store-parts.js";
 import { keepStatus } from "../strategies/status.js";
+import { getEntry } from "../verbs/get.js";
+import { patched } from "../verbs/patch.js";
+import { readModifyWrite } from "../verbs/read-modify-write.js";
 
 interface Scalable extends KubeObject {
   spec?: { replicas?: number; selector?: V1LabelSelector | Labels };
@@ -21,10 +24,10 @@ interface Scalable extends KubeObject {
 export class ScaleStore implements SubresourceStore {
   readonly kind = { group: "autoscaling", version: "v1", kind: "Scale" };
 
-  constructor(private readonly store: GenericStore) {}
+  constructor(private readonly parts: StoreParts) {}
 
   async get(context: RequestContext, ref: ObjectRef): Promise<V1Scale> {
-    const { object } = await this.store.get(context, ref);
+    const { object } = await getEntry(this.parts, context, ref);
     return this.scaleOf(object);
   }
 
@@ -36,7 +39,7 @@ export class ScaleStore implements SubresourceStore {
     return this.change(
       context,
       ref,
-      (current) => this.store.patched(this.scaleOf(current), patch) as V1Scale,
+      (current) => patched(this.parts, this.scaleOf(current), patch) as V1Scale,
     );
   }
 
@@ -45,14 +48,14 @@ export class ScaleStore implements SubresourceStore {
     ref: ObjectRef,
     scale: (current: KubeObject) => V1Scale,
   ): Promise<V1Scale> {
-    const changed = await this.store.change(context, ref, {
+    const { object } = await readModifyWrite(this.parts, context, ref, {
       subresource: "scale",
       reserves: false,
       wanted: (current) => scaled(current, scale(current), ref.name),
       prepare: keepStatus,
       validate: () => [],
     });
-    return this.scaleOf(changed);
+    return this.scaleOf(object);
   }
 
   private scaleOf(object: KubeObject): V1Scale {
@@ -69,7 +72,7 @@ export class ScaleStore implements SubresourceStore {
 
   /** ReplicationControllers still have the plain form. */
   private selector(selector: V1LabelSelector | Labels | undefined): string {
-    const plain = this.store.info.kind === "ReplicationController";
+    const plain = this.parts.info.kind === "ReplicationController";
     return formatLabelSelector(
       plain ? selectorOfMap(selector as Labels) : selectorOf(selector as V1LabelSelector),
     );

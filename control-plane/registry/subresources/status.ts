@@ -1,11 +1,12 @@
 import type { AnyObject, KubeObject } from "../../../api/meta/object.js";
 import type { SubresourceStore } from "../resource-store.js";
-import type { Strategy } from "../strategy.js";
-import { PartStore, type WholeStore } from "./part-store.js";
+import type { StoreParts } from "../store-parts.js";
+import { PartStore } from "./part-store.js";
 
 /** `status`: all but status and metadata stays as it is; the kind's strategy says the rest. */
-export function statusStore(store: WholeStore, strategy: Strategy): SubresourceStore {
-  return new PartStore(store, {
+export function statusStore(parts: StoreParts): SubresourceStore {
+  const { strategy } = parts;
+  return new PartStore(parts, {
     subresource: "status",
     prepare(object, old, context) {
       keepContent(object, old);

@@ -3,9 +3,9 @@ import type { AuthenticationV1TokenRequest } from "../../../api/generated/types.
 import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
 import type { AdmissionRequest } from "../admission/admission.js";
 import { approve } from "../admission/admit.js";
-import type { GenericStore } from "../generic-store.js";
 import type { RequestContext } from "../request.js";
 import type { SubresourceStore } from "../resource-store.js";
+import type { StoreParts } from "../store-parts.js";
 
 /** Signs tokens for ServiceAccounts. Throws ApiError for what may not be asked. */
 export interface TokenIssuer {
@@ -18,7 +18,7 @@ export class TokenStore implements SubresourceStore {
   readonly kind = { group: "authentication.k8s.io", version: "v1", kind: "TokenRequest" };
 
   constructor(
-    private readonly store: GenericStore,
+    private readonly parts: StoreParts,
     private readonly issuer: TokenIssuer,
   ) {}
 
@@ -37,7 +37,7 @@ export class TokenStore implements SubresourceStore {
   }
 
   private admit(context: RequestContext, { namespace, name }: ObjectRef, object: KubeObject): Promise<void> {
-    const { parts } = this.store;
+    const { parts } = this;
     const about = { info: parts.info, subresource: "token", namespace, name };
     const request: AdmissionRequest = { operation: "CREATE", ...about, object, context };
     return approve(parts, request);

@@ -22,6 +22,18 @@ export interface Change {
   readonly reserves: boolean;
 }
 
+/** A change of all that users may write, by the rules of the kind. */
+export function changeOfWhole({ strategy }: StoreParts): Omit<Change, "wanted"> {
+  return {
+    reserves: true,
+    prepare: (object, old, context) => strategy.prepareForUpdate?.(object, old, context),
+    validate: (object, old) => [
+      ...(strategy.validate?.(object) ?? []),
+      ...(strategy.validateUpdate?.(object, old) ?? []),
+    ],
+  };
+}
+
 /** The object after the change, checked and admitted; `old` itself when nothing changes. */
 export async function applyChange(
   parts: StoreParts,

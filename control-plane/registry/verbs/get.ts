@@ -13,7 +13,7 @@ export async function getEntry(
   parts: StoreParts,
   context: RequestContext,
   ref: ObjectRef,
-  resourceVersion: string | undefined,
+  resourceVersion?: string,
 ): Promise<CacheEntry> {
   const key = objectKey(parts.info, ref);
   await catchUp(parts, "get", resourceVersion, context);

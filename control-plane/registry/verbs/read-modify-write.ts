@@ -14,7 +14,7 @@ import { apiErrorOf } from "./storage-errors.js";
 import { undo, undoAfter } from "./undo-reservation.js";
 
 /** Carries out a change as one read-modify-write, with admission and validation inside it. */
-export async function updateObject(
+export async function readModifyWrite(
   parts: StoreParts,
   context: RequestContext,
   ref: ObjectRef,

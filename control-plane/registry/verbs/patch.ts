@@ -1,0 +1,24 @@
+import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
+import type { RequestContext } from "../request.js";
+import type { Patch } from "../resource-store.js";
+import type { StoreParts } from "../store-parts.js";
+import { changeOfWhole } from "./change.js";
+import { readModifyWrite } from "./read-modify-write.js";
+
+/** Applies the patch to the object as it is in the moment of the write. */
+export async function patchObject(
+  parts: StoreParts,
+  context: RequestContext,
+  ref: ObjectRef,
+  patch: Patch,
+): Promise<KubeObject> {
+  const wanted = (current: KubeObject) => patched(parts, current, patch);
+  const { object } = await readModifyWrite(parts, context, ref, { ...changeOfWhole(parts), wanted });
+  return object;
+}
+
+/** What the patch makes of an object, or of a part that is shown as one. */
+export function patched({ info, patcher }: StoreParts, current: KubeObject, patch: Patch): KubeObject {
+  const presented = patch.present?.(current) ?? current;
+  return patch.decode(patcher(info, presented, patch));
+}
