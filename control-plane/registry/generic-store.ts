@@ -17,7 +17,7 @@ import type {
 import type { StoreParts, Subresources } from "./store-parts.js";
 import { createObject } from "./verbs/create.js";
 import { deleteObject } from "./verbs/delete.js";
-import { deleteSelected } from "./verbs/delete-collection.js";
+import { deleteCollection } from "./verbs/delete-collection.js";
 import { getEntry } from "./verbs/get.js";
 import { listEntries } from "./verbs/list.js";
 import { patchObject } from "./verbs/patch.js";
@@ -73,7 +73,7 @@ export class GenericStore implements ResourceStore {
     select: EntryListOptions,
     options: DeleteOptions,
   ): Promise<EntryList> {
-    return deleteSelected(this.parts, context, select, options);
+    return deleteCollection(this.parts, context, select, options);
   }
 
   subresource(name: string): SubresourceStore | undefined {

@@ -1,3 +1,4 @@
+import { ApiError } from "../../api/errors.js";
 import type { V1UserInfo } from "../../api/generated/types.js";
 import type { KubeObject, ObjectRef } from "../../api/meta/object.js";
 import type { ResourceType } from "../../api/resources.js";
@@ -14,8 +15,7 @@ import type {
 } from "../../client/client.js";
 import { served, servedEvent, stored } from "./client-version.js";
 import type { RequestContext } from "./request.js";
-import type { DeleteOptions, Patch, Registry, ResourceStore } from "./resource-store.js";
-import { storeOf, subresourceVerb } from "./store-lookup.js";
+import type { DeleteOptions, Patch, Registry, ResourceStore, SubresourceStore } from "./resource-store.js";
 
 /** The registry as `user` sees it, without authorization: for the control plane's own parts. */
 export function clientFor(registry: Registry, user: V1UserInfo): Client {
@@ -121,8 +121,11 @@ class InProcessClient implements Client {
     await this.store(type).deleteCollection(this.context(options), options, deleteOptions);
   }
 
-  private store(type: ResourceType): ResourceStore {
-    return storeOf(this.registry, type);
+  /** Throws 404 for a resource that is not served. */
+  private store({ group, resource }: ResourceType): ResourceStore {
+    const store = this.registry.store(group, resource);
+    if (!store) throw notServed();
+    return store;
   }
 
   private context({
@@ -133,3 +136,19 @@ class InProcessClient implements Client {
     return { user: this.user, signal, ...(dryRun ? { dryRun } : {}), fieldManager };
   }
 }
+
+/** The subresource's part in a verb. Throws 404 when it is not served, and 405 when it has none in this verb. */
+function subresourceVerb<K extends "create" | "update" | "patch">(
+  store: ResourceStore,
+  subresource: string,
+  verb: K,
+): NonNullable<SubresourceStore[K]> {
+  const found = store.subresource(subresource);
+  if (!found) throw notServed();
+  const method = found[verb];
+  if (!method)
+    throw new ApiError("MethodNotAllowed", `the subresource ${subresource} doesn't support ${verb}`);
+  return method.bind(found) as NonNullable<SubresourceStore[K]>;
+}
+
+const notServed = () => new ApiError("NotFound", "the server could not find the requested resource");

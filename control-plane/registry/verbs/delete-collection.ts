@@ -12,7 +12,7 @@ const atATime = 16;
  * Deletes everything that the selection lists, each as if asked for by itself; returns what was listed. After a failure,
  * or when nobody waits any more, it leaves the rest alone.
  */
-export async function deleteSelected(
+export async function deleteCollection(
   parts: StoreParts,
   context: RequestContext,
   select: EntryListOptions,

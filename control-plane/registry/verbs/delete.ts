@@ -1,5 +1,4 @@
 import { conflict, notFound } from "../../../api/errors.js";
-import { type FieldError, invalid, invalidObject, notSupported } from "../../../api/field-error.js";
 import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
 import { isStorageError } from "../../storage/errors.js";
 import type { Stored } from "../../storage/storage.js";
@@ -9,6 +8,7 @@ import { objectKey } from "../keys.js";
 import type { RequestContext } from "../request.js";
 import type { DeleteOptions, DeleteResult } from "../resource-store.js";
 import type { StoreParts } from "../store-parts.js";
+import { checkDeleteOptions, checkPreconditions, meetsPreconditions } from "./delete-options.js";
 import { planDeletion } from "./deletion.js";
 import { apiErrorOf } from "./storage-errors.js";
 
@@ -58,7 +58,7 @@ async function attempt(
   stale: boolean,
 ): Promise<DeleteResult | undefined> {
   const { object } = current;
-  if (stale && !meets(object, options)) return undefined;
+  if (stale && !meetsPreconditions(object, options)) return undefined;
   checkPreconditions(parts, object, options);
   const plan = planDeletion(parts, object, options);
   if (plan.type === "wait") return stale ? undefined : { object, gone: false };
@@ -112,40 +112,4 @@ async function admit(
   const request: AdmissionRequest = { operation: "DELETE", info: parts.info, namespace, name, old, context };
   await mutate(parts, request);
   await approve(parts, request);
-}
-
-function meets({ metadata }: KubeObject, { preconditions = {} }: DeleteOptions): boolean {
-  const { uid = metadata.uid, resourceVersion = metadata.resourceVersion } = preconditions;
-  return uid === metadata.uid && resourceVersion === metadata.resourceVersion;
-}
-
-function checkPreconditions(
-  { info }: StoreParts,
-  { metadata }: KubeObject,
-  { preconditions }: DeleteOptions,
-): void {
-  const { uid, resourceVersion } = preconditions ?? {};
-  const name = metadata.name ?? "";
-  if (uid !== undefined && uid !== metadata.uid) {
-    const why = `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid})`;
-    throw conflict(info, name, `${why}. The object might have been deleted and then recreated`);
-  }
-  if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
-    const why = `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion})`;
-    throw conflict(info, name, `${why}. The object might have been modified`);
-  }
-}
-
-const policies = ["Foreground", "Background", "Orphan"];
-
-function checkDeleteOptions({ propagationPolicy: policy, orphanDependents, dryRun }: DeleteOptions): void {
-  const errors: FieldError[] = [];
-  if (policy !== undefined && orphanDependents !== undefined)
-    errors.push(
-      invalid("propagationPolicy", policy, "orphanDependents and deletionPropagation cannot be both set"),
-    );
-  if (policy !== undefined && !policies.includes(policy))
-    errors.push(notSupported("propagationPolicy", policy, [...policies, "nil"]));
-  for (const value of dryRun ?? []) if (value !== "All") errors.push(notSupported("dryRun", value, ["All"]));
-  if (errors.length > 0) throw invalidObject({ group: "meta.k8s.io", kind: "DeleteOptions" }, "", errors);
 }

@@ -1,6 +1,8 @@
 import { copyOf, sameData } from "../../../api/json/plain-data.js";
 import type { KubeObject } from "../../../api/meta/object.js";
 import { timeOf } from "../../../common/clock.js";
+import { isStorageError } from "../../storage/errors.js";
+import type { Stored } from "../../storage/storage.js";
 import type { DeleteOptions } from "../resource-store.js";
 import type { StoreParts } from "../store-parts.js";
 import { hasGeneration } from "./generation.js";
@@ -74,3 +76,25 @@ function finalizersFor(
 }
 
 const legacyPolicy = (orphanDependents: boolean) => (orphanDependents ? "Orphan" : "Background");
+
+/** True for a deleted object that nothing holds any more. */
+export function isFinished({ strategy }: StoreParts, object: KubeObject): boolean {
+  const { deletionTimestamp, deletionGracePeriodSeconds, finalizers = [] } = object.metadata;
+  if (!deletionTimestamp || finalizers.length > 0 || strategy.holdsDeletion?.(object)) return false;
+  return (deletionGracePeriodSeconds ?? 0) === 0;
+}
+
+/** Removes what an update left finished. Throws StorageError. */
+export async function removeFinished(
+  { storage, strategy }: StoreParts,
+  { key, object, revision }: Stored,
+): Promise<void> {
+  const { uid } = object.metadata;
+  try {
+    await storage.delete(key, { uid, resourceVersion: String(revision) });
+    await strategy.afterDelete?.(object);
+  } catch (error) {
+    // Somebody else changed or removed it meanwhile: then the end is theirs to bring about.
+    if (!isStorageError(error, "KeyNotFound") && !isStorageError(error, "PreconditionFailed")) throw error;
+  }
+}

@@ -9,7 +9,7 @@ import type { StoreParts } from "../store-parts.js";
 import type { Reservation } from "../strategy.js";
 import { applyChange, type Change } from "./change.js";
 import { createObject } from "./create.js";
-import { isFinished, removeFinished } from "./finished-deletion.js";
+import { isFinished, removeFinished } from "./deletion.js";
 import { apiErrorOf } from "./storage-errors.js";
 import { undo, undoAfter } from "./undo-reservation.js";
 

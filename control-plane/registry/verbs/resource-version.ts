@@ -1,4 +1,8 @@
 import { badRequest } from "../../../api/errors.js";
+import { isStorageError } from "../../storage/errors.js";
+import type { RequestContext } from "../request.js";
+import type { StoreParts } from "../store-parts.js";
+import { apiErrorOf, tooLargeVersion } from "./storage-errors.js";
 
 /** What a request means by its resourceVersion. */
 export type RequestedVersion =
@@ -19,4 +23,22 @@ export function parseResourceVersion(text: string | undefined): RequestedVersion
     );
   }
   return { type: "at-least", revision: Number(text) };
+}
+
+/** Waits until the cache is as fresh as a read with `resourceVersion` may expect. */
+export async function catchUp(
+  { cache, info }: StoreParts,
+  verb: string,
+  resourceVersion: string | undefined,
+  caller: Pick<RequestContext, "signal">,
+): Promise<void> {
+  const version = parseResourceVersion(resourceVersion);
+  try {
+    if (version.type === "fresh") await cache.waitForFresh(caller);
+    else if (version.type === "at-least") await cache.waitFor(version.revision, caller.signal);
+  } catch (error) {
+    if (version.type === "at-least" && isStorageError(error, "FutureRevision"))
+      throw tooLargeVersion(version.revision, cache.revision);
+    throw apiErrorOf(error, info, verb);
+  }
 }

@@ -3,6 +3,7 @@ import { type FieldSelector, parseFieldSelector } from "../../../api/meta/field-
 import { parseLabelSelector } from "../../../api/meta/label-selector.js";
 import type { KubeObject } from "../../../api/meta/object.js";
 import type { ResourceInfo } from "../../../api/scheme/resource-info.js";
+import type { Cache, CacheEntry } from "../../storage/cache.js";
 import { listPrefix } from "../keys.js";
 import type { SelectOptions } from "../resource-store.js";
 import type { Strategy } from "../strategy.js";
@@ -35,6 +36,13 @@ export function selectionOf(info: ResourceInfo, strategy: Strategy, options: Sel
       labels.matches(object.metadata.labels) &&
       (!fieldsMatter || fields.matches(fieldsOf(info, strategy, object))),
   };
+}
+
+/** What the cache holds that may match. */
+export function candidates(cache: Cache, { key, prefix }: Selection): readonly CacheEntry[] {
+  if (key === undefined) return cache.list(prefix);
+  const entry = cache.get(key);
+  return entry ? [entry] : [];
 }
 
 /** Kinds without fields of their own are selected by a namespace even where they have none, as in Kubernetes. */

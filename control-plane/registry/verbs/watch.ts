@@ -5,11 +5,9 @@ import type { ObjectEvent } from "../../storage/event-ring.js";
 import type { RequestContext } from "../request.js";
 import type { EntryEvent, EntryWatchOptions } from "../resource-store.js";
 import type { StoreParts } from "../store-parts.js";
-import { catchUp } from "./get.js";
-import { candidates } from "./list.js";
 import { checkWatchOptions } from "./list-options.js";
-import { parseResourceVersion } from "./resource-version.js";
-import { type Selection, selectionOf } from "./selection.js";
+import { catchUp, parseResourceVersion } from "./resource-version.js";
+import { candidates, type Selection, selectionOf } from "./selection.js";
 import { apiErrorOf, expired } from "./storage-errors.js";
 
 const bookmarkMs = 60_000;
@@ -29,7 +27,7 @@ export async function watchEntries(
   const resumes = from.type === "at-least" && !initial;
   const revision = resumes ? from.revision : parts.cache.revision;
   const events = open(parts, selection, revision, options.allowWatchBookmarks === true, context.signal);
-  const state = initial ? candidates(parts, selection) : [];
+  const state = initial ? candidates(parts.cache, selection) : [];
   const mark = options.sendInitialEvents === true && options.allowWatchBookmarks === true;
   return deliver(parts, selection, events, state, mark ? revision : undefined);
 }
