@@ -42,6 +42,22 @@ export interface ControlPlaneOptions {
   readonly logFormat: NonNullable<LoggerOptions["format"]>;
 }
 
+/** What a replica is told of its cluster and of itself, whatever it stands on. */
+export type ReplicaSettings = Pick<
+  ControlPlaneOptions,
+  | "id"
+  | "advertiseAddress"
+  | "agentAddress"
+  | "port"
+  | "agentPort"
+  | "podCidr"
+  | "serviceCidr"
+  | "nodePortRange"
+  | "dnsAddress"
+  | "dnsDomain"
+  | "profile"
+>;
+
 /** The command line; `run` is called with what it says. */
 export function commandLine(run: (options: ControlPlaneOptions) => Promise<void>): Command {
   return new Command("coracle-control-plane")

@@ -2,7 +2,6 @@ import type { Registry as MetricsRegistry } from "prom-client";
 import type { Scheme } from "../../api/scheme.js";
 import type { BuildInfo } from "../../common/build-info.js";
 import type { Clock } from "../../common/clock.js";
-import { Guard } from "../../common/guard.js";
 import type { Logger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
 import type { Auditor } from "../audit/auditor.js";
@@ -23,10 +22,8 @@ import { impersonation } from "./filters/impersonation.js";
 import { requestMetrics } from "./filters/request-metrics.js";
 import { warnings } from "./filters/warnings.js";
 import { resourceHandler } from "./handlers/resource-handler.js";
-import type { ConnectionLimits } from "./http/connections.js";
-import { HttpsServer } from "./http/https-server.js";
-import type { ListenOptions } from "./http/listeners.js";
-import type { ServerTls } from "./http/tls.js";
+import type { HttpRequest } from "./http/request.js";
+import type { HttpResponse } from "./http/response.js";
 import { MemoryDispatcher } from "./memory-dispatcher.js";
 import { ApiMetrics } from "./metrics.js";
 import type { NodeDialer } from "./node-dialer.js";
@@ -54,8 +51,6 @@ export interface ApiServerOptions {
   readonly healthChecks: readonly HealthCheck[];
   readonly metrics: MetricsRegistry;
   readonly build: BuildInfo;
-  readonly listen: ListenOptions;
-  readonly tls: ServerTls;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
@@ -66,29 +61,25 @@ export interface ApiServerOptions {
   readonly mostWatches?: number;
   /** How long a short request may take; default a minute. */
   readonly requestTimeoutMs?: number;
-  readonly connectionLimits?: Partial<ConnectionLimits>;
-  /** For callbacks of sockets and streams. */
-  readonly guard?: Guard;
 }
 
 export interface ApiServer {
-  /** Runs the HTTPS side; its `reload` takes new certificates. */
-  readonly server: HttpsServer;
+  /** Answers what comes from outside; who sent it is found out here. */
+  handle(request: HttpRequest): Promise<HttpResponse>;
   /** Answers requests of agents, which are authenticated already. */
   readonly dispatcher: ApiDispatcher;
 }
 
-/** The Kubernetes API over HTTPS and in memory, on one chain of filters. */
+/** The Kubernetes API for those outside and for those known already, on one chain of filters. */
 export function createApiServer(options: ApiServerOptions): ApiServer {
-  const { scheme, clock, log, listen, tls } = options;
+  const { scheme } = options;
   const inner = innerHandler(options);
   const outer = outerFilters(options);
   const web = chain([...outer, authentication(options.authenticator)], inner);
-  const { guard = new Guard(log), connectionLimits: limits = {} } = options;
-  const server = new HttpsServer({ listen, tls, clock, log, guard, limits, drainMs: 3_000 }, (request) =>
-    web(new Exchange(request, scheme)),
-  );
-  return { server, dispatcher: new MemoryDispatcher(scheme, chain(outer, inner)) };
+  return {
+    handle: (request) => web(new Exchange(request, scheme)),
+    dispatcher: new MemoryDispatcher(scheme, chain(outer, inner)),
+  };
 }
 
 /** Those that see every answer, a refusal too, stand outside the catch-all filter. */

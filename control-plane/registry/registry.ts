@@ -1,5 +1,5 @@
-import type { Scheme } from "../../api/scheme.js";
 import type { ResourceInfo } from "../../api/scheme/resource-info.js";
+import type { Scheme } from "../../api/scheme.js";
 import type { Clock } from "../../common/clock.js";
 import type { Random } from "../../common/random.js";
 import type { Cache } from "../storage/cache.js";

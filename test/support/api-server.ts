@@ -3,32 +3,29 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Registry as MetricsRegistry } from "prom-client";
 import type { V1UserInfo } from "../../api/generated/types.js";
-import { applyPatch } from "../../api/patch/apply-patch.js";
 import { namespaces } from "../../api/resources.js";
 import { scheme } from "../../api/scheme.js";
 import { systemClock } from "../../common/clock.js";
+import { Guard } from "../../common/guard.js";
 import { silentLogger } from "../../common/logger.js";
 import { systemRandom } from "../../common/random.js";
 import { CertificateAuthority } from "../../common/tls/certificate-authority.js";
 import { type ApiServerOptions, createApiServer } from "../../control-plane/apiserver/api-server.js";
 import type { ApiDispatcher } from "../../control-plane/apiserver/dispatcher.js";
-import type { HttpsServer } from "../../control-plane/apiserver/http/https-server.js";
+import { HttpsServer, type HttpsServerOptions } from "../../control-plane/apiserver/http/https-server.js";
 import { AuthenticatorChain } from "../../control-plane/auth/authentication/authenticator-chain.js";
 import { StaticTokens } from "../../control-plane/auth/authentication/static-tokens.js";
 import { TokenAuthenticator } from "../../control-plane/auth/authentication/token-authenticator.js";
 import { X509Authenticator } from "../../control-plane/auth/authentication/x509-authenticator.js";
 import { AuthorizerChain, MastersAuthorizer } from "../../control-plane/auth/authorizer-chain.js";
-import { NodeRanges } from "../../control-plane/registry/allocators/node-ranges.js";
-import { ServiceAllocations } from "../../control-plane/registry/allocators/service-allocations.js";
+import { composeRegistry, type RegistryParts } from "../../control-plane/compose/registry.js";
+import { profiles } from "../../control-plane/profiles.js";
 import { clientFor } from "../../control-plane/registry/in-process-client.js";
-import { createRegistry } from "../../control-plane/registry/registry.js";
 import type { Registry } from "../../control-plane/registry/resource-store.js";
-import { strategies } from "../../control-plane/registry/strategies/index.js";
-import { subresources } from "../../control-plane/registry/subresources/index.js";
 import type { TokenIssuer } from "../../control-plane/registry/subresources/token.js";
 import { EtcdStorage } from "../../control-plane/storage/etcd-storage.js";
-import { WatchCache, type WatchCacheOptions } from "../../control-plane/storage/watch-cache.js";
 import { startEtcd } from "./etcd.js";
+import { runCache } from "./memory-registry.js";
 import { noNodes } from "./no-nodes.js";
 import { testBuild } from "./test-build.js";
 
@@ -60,38 +57,30 @@ const tokenIssuer: TokenIssuer = {
 
 /** The real API server on a private etcd: everything but agents and controllers. */
 export async function startApiServer(
-  changes: Partial<ApiServerOptions> = {},
-  cacheChanges: Partial<WatchCacheOptions> = {},
+  changes: Partial<ApiServerOptions> & Partial<Pick<HttpsServerOptions, "listen" | "limits">> = {},
+  cacheChanges: Pick<RegistryParts, "events"> = {},
 ): Promise<TestApiServer> {
   const etcd = await startEtcd();
   const clock = systemClock;
   const stop = new AbortController();
   const folder = await mkdtemp(join(tmpdir(), "coracle-apiserver-"));
-  const storage = new EtcdStorage({ endpoints: etcd.endpoints, clock, log: silentLogger });
-  const cache = new WatchCache({ storage, clock, log: silentLogger, ...cacheChanges });
-  const cacheDone = cache.run(stop.signal);
-  await cache.ready();
-  const allocations = new ServiceAllocations({
+  const common = { clock, random: systemRandom, log: silentLogger };
+  const storage = new EtcdStorage({ ...common, endpoints: etcd.endpoints });
+  const { registry, cache } = composeRegistry({
+    ...common,
     storage,
-    clock,
-    random: systemRandom,
+    tokenIssuer,
     serviceCidr: "10.96.0.0/16",
-    nodePorts: { first: 30_000, last: 32_767 },
+    nodePortRange: "30000-32767",
+    tolerations: profiles.kubernetes.tolerations,
+    plugins: () => [],
+    ...cacheChanges,
   });
-  const registry = createRegistry({
-    scheme,
-    storage,
-    cache,
-    strategies: strategies({ scheme, serviceAllocations: allocations, nodeRanges: new NodeRanges(storage) }),
-    subresources: subresources({ tokenIssuer }),
-    admission: [],
-    patcher: applyPatch,
-    clock,
-    random: systemRandom,
-  });
+  const stopCache = await runCache(cache);
   const certificates = await testCertificates();
   const tokens = new TokenAuthenticator([new StaticTokens(`${token},alice,alice-uid`, [])]);
-  const { server, dispatcher } = createApiServer({
+  const { handle, dispatcher } = createApiServer({
+    ...common,
     scheme,
     registry,
     authenticator: new AuthenticatorChain([new X509Authenticator({ has: async () => true }), tokens]),
@@ -102,13 +91,15 @@ export async function startApiServer(
     healthChecks: [],
     metrics: new MetricsRegistry(),
     build: testBuild,
-    listen: { addresses: ["127.0.0.1"], port: 0 },
-    tls: certificates.server,
-    clock,
-    random: systemRandom,
-    log: silentLogger,
     ...changes,
   });
+  const listening = {
+    ...{ clock, log: changes.log ?? silentLogger, guard: new Guard(silentLogger), drainMs: 3_000 },
+    listen: changes.listen ?? { addresses: ["127.0.0.1"], port: 0 },
+    limits: changes.limits ?? {},
+    tls: certificates.server,
+  };
+  const server = new HttpsServer(listening, handle);
   const serverDone = server.run(stop.signal);
   const port = await server.port();
   const url = `https://127.0.0.1:${port}`;
@@ -127,7 +118,8 @@ export async function startApiServer(
     admin: certificates.admin,
     async stop() {
       stop.abort();
-      await Promise.all([serverDone, cacheDone]);
+      await serverDone;
+      await stopCache();
       storage.close();
       await etcd.stop();
       await rm(folder, { recursive: true, force: true });

@@ -3,24 +3,18 @@ import type { V1Pod } from "../../api/generated/types.js";
 import type { KubeObject } from "../../api/meta/object.js";
 import { refOf } from "../../api/meta/object.js";
 import { pods, type ResourceType } from "../../api/resources.js";
-import { scheme } from "../../api/scheme.js";
 import type { Client } from "../../client/client.js";
 import { EventBroadcaster } from "../../client/event-broadcaster.js";
 import { SharedInformerFactory } from "../../client/informer-factory.js";
 import { silentLogger } from "../../common/logger.js";
-import type { Random } from "../../common/random.js";
-import { Controller } from "../../control-plane/reconcile/controller.js";
+import { controllerContext, controllersOf } from "../../control-plane/compose/controllers.js";
 import { ControllerMetrics } from "../../control-plane/reconcile/controller-metrics.js";
 import type { ControllerContext, ControllerSpec } from "../../control-plane/reconcile/controller-spec.js";
-import { NodeRanges } from "../../control-plane/registry/allocators/node-ranges.js";
-import { ServiceAllocations } from "../../control-plane/registry/allocators/service-allocations.js";
+import type { AdmissionPlugin } from "../../control-plane/registry/admission/admission.js";
 import { clientFor } from "../../control-plane/registry/in-process-client.js";
-import { strategies } from "../../control-plane/registry/strategies/index.js";
-import { subresources } from "../../control-plane/registry/subresources/index.js";
-import type { TokenIssuer } from "../../control-plane/registry/subresources/token.js";
-import { MemoryStorage } from "../../control-plane/storage/memory-storage.js";
 import { FakeClock } from "./fake-clock.js";
-import { type MemoryRegistryOptions, memoryRegistry } from "./memory-registry.js";
+import { memoryRegistry } from "./memory-registry.js";
+import { rulesRegistry } from "./rules-registry.js";
 import { seededRandom } from "./seeded-random.js";
 
 /** Controllers at work on the real registry in memory, under a clock that the test moves. */
@@ -38,35 +32,31 @@ export interface ControllerBench {
   stop(): Promise<void>;
 }
 
-export async function controllerBench(options: MemoryRegistryOptions = {}): Promise<ControllerBench> {
-  const clock = new FakeClock();
-  const random = seededRandom();
-  const { registry, stop } = await memoryRegistry({ ...rules(clock, random), ...options, clock, random });
+export interface ControllerBenchOptions {
+  /** Admission, which is else left out. */
+  readonly plugins?: readonly AdmissionPlugin[];
+  /** False: objects are kept as they are written, whatever is wrong with them. */
+  readonly rules?: boolean;
+}
+
+export async function controllerBench(options: ControllerBenchOptions = {}): Promise<ControllerBench> {
+  const { registry, clock, random, stop } = await benchRegistry(options);
   const client = clientFor(registry, { username: "system:test", groups: ["system:masters"] });
   const abort = new AbortController();
-  const log = silentLogger;
-  const informers = new SharedInformerFactory({ client, clock, random, log });
-  const broadcaster = new EventBroadcaster({ client, clock, random, log, signal: abort.signal });
-  const context: ControllerContext = {
-    client,
-    informers,
-    clock,
-    random,
-    log,
-    recorder: (component) => broadcaster.recorder(component),
-  };
-  const metrics = new ControllerMetrics(new Metrics());
+  const common = { client, clock, random, log: silentLogger };
+  const informers = new SharedInformerFactory(common);
+  const events = new EventBroadcaster({ ...common, signal: abort.signal });
+  const parts = { ...common, informers, events, metrics: new ControllerMetrics(new Metrics()) };
   const running = [informers.run(abort.signal)];
   const all = async <T extends KubeObject>(type: ResourceType<T>, namespace?: string) =>
     (await client.list(type, { namespace })).items;
   return {
     client,
     clock,
-    context,
+    context: controllerContext(parts),
     all,
     start(...specs) {
-      for (const spec of specs)
-        running.push(new Controller(spec, { informers, clock, random, log, metrics }).run(abort.signal));
+      for (const controller of controllersOf(specs, parts)) running.push(controller.run(abort.signal));
     },
     async until(isDone, ms = 30_000) {
       for (let passed = 0; passed <= ms; passed += 50) {
@@ -87,18 +77,10 @@ export async function controllerBench(options: MemoryRegistryOptions = {}): Prom
   };
 }
 
-/** The defaults, validation and subresources of a real cluster; admission is left to the tests. */
-function rules(clock: FakeClock, random: Random): MemoryRegistryOptions {
-  const storage = new MemoryStorage({ clock });
-  const nodePorts = { first: 30_000, last: 32_767 };
-  const serviceCidr = "10.96.0.0/16";
-  const serviceAllocations = new ServiceAllocations({ storage, clock, random, serviceCidr, nodePorts });
-  const tokenIssuer: TokenIssuer = { issue: async (_account, request) => request };
-  return {
-    storage,
-    strategies: strategies({ scheme, serviceAllocations, nodeRanges: new NodeRanges(storage) }),
-    subresources: subresources({ tokenIssuer }),
-  };
+async function benchRegistry({ rules = true, plugins = [] }: ControllerBenchOptions) {
+  if (rules) return rulesRegistry({ plugins });
+  const clock = new FakeClock();
+  return { ...(await memoryRegistry({ clock, admission: plugins })), clock, random: seededRandom() };
 }
 
 async function settle(client: Client, pod: V1Pod, clock: FakeClock): Promise<void> {

@@ -44,8 +44,6 @@ export async function memoryApi(
     nodes: { open: async () => Promise.reject(badRequest("no node is connected")) },
     healthChecks: [],
     build: testBuild,
-    listen: { addresses: [], port: 0 },
-    tls: { certificate: "", key: "", clientAuthorities: "" },
     random: seededRandom(),
     log: { ...silentLogger, error: (_message, fields) => failed(fields?.err) },
     ...changes,

@@ -2,9 +2,11 @@ import { applyPatch } from "../../api/patch/apply-patch.js";
 import { scheme } from "../../api/scheme.js";
 import { type Clock, systemClock } from "../../common/clock.js";
 import { silentLogger } from "../../common/logger.js";
-import { type Random, systemRandom } from "../../common/random.js";
-import { createRegistry, type RegistryOptions } from "../../control-plane/registry/registry.js";
+import { systemRandom } from "../../common/random.js";
+import type { AdmissionPlugin } from "../../control-plane/registry/admission/admission.js";
+import { createRegistry } from "../../control-plane/registry/registry.js";
 import type { Registry } from "../../control-plane/registry/resource-store.js";
+import type { Strategy } from "../../control-plane/registry/strategy.js";
 import { subresources } from "../../control-plane/registry/subresources/index.js";
 import type { TokenIssuer } from "../../control-plane/registry/subresources/token.js";
 import type { Cache } from "../../control-plane/storage/cache.js";
@@ -20,37 +22,36 @@ export interface MemoryRegistry {
   stop(): Promise<void>;
 }
 
-export interface MemoryRegistryOptions extends Partial<Omit<RegistryOptions, "cache" | "clock" | "random">> {
+export interface MemoryRegistryOptions {
   readonly clock?: Clock;
-  readonly random?: Random;
+  readonly strategies?: ReadonlyMap<string, Strategy>;
+  readonly admission?: readonly AdmissionPlugin[];
 }
 
 /** Answers with no token in it. */
 export const noTokens: TokenIssuer = { issue: async (_account, request) => request };
 
-/** The real registry and watch cache on storage in memory; without strategies and admission unless given. */
+/** Registry and watch cache on storage in memory, without the rules of the kinds: with those that are given. */
 export async function memoryRegistry(options: MemoryRegistryOptions = {}): Promise<MemoryRegistry> {
-  const { clock = systemClock, random = systemRandom } = options;
-  const storage = options.storage ?? new MemoryStorage({ clock });
+  const { clock = systemClock, strategies = new Map(), admission = [] } = options;
+  const storage = new MemoryStorage({ clock });
   const cache = new WatchCache({ storage, clock, log: silentLogger });
+  const registry = createRegistry({
+    ...{ scheme, strategies, admission, storage, cache, clock },
+    random: systemRandom,
+    patcher: applyPatch,
+    subresources: subresources({ tokenIssuer: noTokens }),
+  });
+  return { registry, storage, cache, stop: await runCache(cache) };
+}
+
+/** Resolves when the cache has everything, with what stops it. */
+export async function runCache(cache: WatchCache): Promise<() => Promise<void>> {
   const stop = new AbortController();
   const done = cache.run(stop.signal);
   await cache.ready();
-  const defaults = {
-    scheme,
-    strategies: new Map(),
-    subresources: subresources({ tokenIssuer: noTokens }),
-    admission: [],
-    patcher: applyPatch,
-  };
-  const registry = createRegistry({ ...defaults, ...options, storage, cache, clock, random });
-  return {
-    registry,
-    storage,
-    cache,
-    stop() {
-      stop.abort();
-      return done;
-    },
+  return () => {
+    stop.abort();
+    return done;
   };
 }

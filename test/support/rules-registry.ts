@@ -1,52 +1,46 @@
-import { applyPatch } from "../../api/patch/apply-patch.js";
-import { scheme } from "../../api/scheme.js";
-import type { Clock } from "../../common/clock.js";
+import { silentLogger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
+import { type ComposedRegistry, composeRegistry } from "../../control-plane/compose/registry.js";
+import { profiles } from "../../control-plane/profiles.js";
 import type { AdmissionPlugin } from "../../control-plane/registry/admission/admission.js";
 import { admissionPlugins } from "../../control-plane/registry/admission/index.js";
-import { NodeRanges } from "../../control-plane/registry/allocators/node-ranges.js";
-import { ServiceAllocations } from "../../control-plane/registry/allocators/service-allocations.js";
-import { strategies } from "../../control-plane/registry/strategies/index.js";
-import { subresources } from "../../control-plane/registry/subresources/index.js";
 import type { TokenIssuer } from "../../control-plane/registry/subresources/token.js";
 import { MemoryStorage } from "../../control-plane/storage/memory-storage.js";
+import type { Storage } from "../../control-plane/storage/storage.js";
 import { FakeClock } from "./fake-clock.js";
-import { type MemoryRegistry, memoryRegistry, noTokens } from "./memory-registry.js";
+import { noTokens, runCache } from "./memory-registry.js";
 import { seededRandom } from "./seeded-random.js";
 
-export interface RulesRegistry extends MemoryRegistry {
-  readonly allocations: ServiceAllocations;
+export interface RulesRegistry extends ComposedRegistry {
+  readonly storage: Storage;
   readonly clock: FakeClock;
+  readonly random: Random;
+  /** Ends the cache's watch. */
+  stop(): Promise<void>;
 }
 
-/** A registry on storage in memory with the rules of a real cluster: strategies, admission and subresources. */
-export async function rulesRegistry(
-  options: {
-    readonly serviceCidr?: string;
-    readonly admission?: boolean;
-    /** Plugins that stand apart from those of every registry. */
-    readonly plugins?: readonly AdmissionPlugin[];
-    readonly tokenIssuer?: TokenIssuer;
-    readonly random?: Random;
-  } = {},
-): Promise<RulesRegistry> {
+export interface RulesRegistryOptions {
+  readonly serviceCidr?: string;
+  /** Whether the plugins of every cluster run. */
+  readonly admission?: boolean;
+  /** Plugins before those. */
+  readonly plugins?: readonly AdmissionPlugin[];
+  readonly tokenIssuer?: TokenIssuer;
+  readonly random?: Random;
+}
+
+/** The registry of a real cluster on storage in memory, under a clock that the test moves. */
+export async function rulesRegistry(options: RulesRegistryOptions = {}): Promise<RulesRegistry> {
+  const { admission = false, plugins = [], random = seededRandom() } = options;
   const clock = new FakeClock();
-  const random = options.random ?? seededRandom();
-  const storage = new MemoryStorage({ clock: clock as Clock });
-  const serviceCidr = options.serviceCidr ?? "10.96.0.0/16";
-  const nodePorts = { first: 30_000, last: 32_767 };
-  const serviceAllocations = new ServiceAllocations({ storage, clock, random, serviceCidr, nodePorts });
-  const admission: AdmissionPlugin[] = [...(options.plugins ?? [])];
-  const made = await memoryRegistry({
-    storage,
-    clock,
-    random,
-    admission,
-    patcher: applyPatch,
-    strategies: strategies({ scheme, serviceAllocations, nodeRanges: new NodeRanges(storage) }),
-    subresources: subresources({ tokenIssuer: options.tokenIssuer ?? noTokens }),
+  const storage = new MemoryStorage({ clock });
+  const composed = composeRegistry({
+    ...{ storage, clock, random, log: silentLogger },
+    serviceCidr: options.serviceCidr ?? "10.96.0.0/16",
+    nodePortRange: "30000-32767",
+    tolerations: profiles.kubernetes.tolerations,
+    tokenIssuer: options.tokenIssuer ?? noTokens,
+    plugins: (dependencies) => [...plugins, ...(admission ? admissionPlugins(dependencies) : [])],
   });
-  const tolerations = { notReadySeconds: 300, unreachableSeconds: 300 };
-  if (options.admission) admission.push(...admissionPlugins({ ...made, clock, random, tolerations }));
-  return { ...made, allocations: serviceAllocations, clock };
+  return { ...composed, storage, clock, random, stop: await runCache(composed.cache) };
 }

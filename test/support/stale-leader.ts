@@ -1,7 +1,7 @@
 import { Registry as Metrics } from "prom-client";
 import { SharedInformerFactory } from "../../client/informer-factory.js";
 import { silentLogger } from "../../common/logger.js";
-import { Controller } from "../../control-plane/reconcile/controller.js";
+import { controllersOf } from "../../control-plane/compose/controllers.js";
 import { ControllerMetrics } from "../../control-plane/reconcile/controller-metrics.js";
 import type { ControllerContext, ControllerSpec } from "../../control-plane/reconcile/controller-spec.js";
 import type { ControllerBench } from "./controller-bench.js";
@@ -35,8 +35,8 @@ export function staleLeader(bench: ControllerBench): StaleLeader {
   return {
     context: { ...bench.context, informers },
     start(...specs) {
-      for (const spec of specs)
-        running.push(new Controller(spec, { informers, ...common, metrics }).run(abort.signal));
+      for (const controller of controllersOf(specs, { informers, ...common, metrics }))
+        running.push(controller.run(abort.signal));
     },
     freeze(resource = "") {
       frozen.add(resource);

@@ -35,7 +35,11 @@ export class PartStore implements SubresourceStore {
     return this.change(context, ref, (current) => patched(this.parts, current, patch));
   }
 
-  private async change(context: RequestContext, ref: ObjectRef, wanted: Change["wanted"]): Promise<KubeObject> {
+  private async change(
+    context: RequestContext,
+    ref: ObjectRef,
+    wanted: Change["wanted"],
+  ): Promise<KubeObject> {
     const change = { ...this.part, reserves: false, wanted };
     const { object } = await readModifyWrite(this.parts, context, ref, change);
     return object;

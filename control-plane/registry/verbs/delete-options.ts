@@ -7,7 +7,11 @@ import type { StoreParts } from "../store-parts.js";
 const policies = ["Foreground", "Background", "Orphan"];
 
 /** Refuses options that contradict each other or mean nothing. */
-export function checkDeleteOptions({ propagationPolicy: policy, orphanDependents, dryRun }: DeleteOptions): void {
+export function checkDeleteOptions({
+  propagationPolicy: policy,
+  orphanDependents,
+  dryRun,
+}: DeleteOptions): void {
   const errors: FieldError[] = [];
   if (policy !== undefined && orphanDependents !== undefined)
     errors.push(

@@ -15,7 +15,7 @@ describe("connections", () => {
   let server: TestApiServer;
   const sockets: Socket[] = [];
   beforeAll(async () => {
-    server = await startApiServer({ connectionLimits: limits, requestTimeoutMs: 2_000 });
+    server = await startApiServer({ limits, requestTimeoutMs: 2_000 });
   });
   afterAll(async () => {
     for (const socket of sockets) socket.destroy();

@@ -1,7 +1,6 @@
 import { Registry as Metrics } from "prom-client";
 import type { V1Lease } from "../../../api/generated/types.js";
 import { leases, namespaces } from "../../../api/resources.js";
-import { scheme } from "../../../api/scheme.js";
 import type { Client } from "../../../client/client.js";
 import { EventBroadcaster } from "../../../client/event-broadcaster.js";
 import { unlessGone } from "../../../client/expected-failures.js";
@@ -9,11 +8,9 @@ import { SharedInformerFactory } from "../../../client/informer-factory.js";
 import { microTimestamp } from "../../../common/clock.js";
 import { type Fields, type Logger, silentLogger } from "../../../common/logger.js";
 import type { Random } from "../../../common/random.js";
-import { controllers } from "../../../control-plane/controllers/index.js";
-import { Controller } from "../../../control-plane/reconcile/controller.js";
+import { composeControllers, composeScheduler } from "../../../control-plane/compose/controllers.js";
 import { ControllerMetrics } from "../../../control-plane/reconcile/controller-metrics.js";
 import { clientFor } from "../../../control-plane/registry/in-process-client.js";
-import { Scheduler } from "../../../control-plane/scheduler/scheduler.js";
 import type { FakeClock } from "../fake-clock.js";
 import { rulesRegistry } from "../rules-registry.js";
 import { seededRandom } from "../seeded-random.js";
@@ -21,6 +18,8 @@ import { type Lag, laggingClient } from "./lagging-client.js";
 import { describeWrite, notingClient } from "./noting-client.js";
 import { SimulatedNodes } from "./simulated-nodes.js";
 import { WriteRules } from "./write-rules.js";
+
+const ranges = { podCidr: "10.244.0.0/20", serviceCidr: "10.96.0.0/16" };
 
 /** One cluster in which two replicas lead at once, of which the second sees late what happens. */
 export interface SimulatedCluster {
@@ -73,32 +72,15 @@ export async function simulatedCluster(seed: number): Promise<SimulatedCluster> 
       ...common,
     });
     const events = new EventBroadcaster({ client, ...common, signal: abort.signal });
-    const context = {
-      client: noting,
-      informers,
-      ...common,
-      recorder: (component: string) => events.recorder(component),
-    };
-    const options = {
-      resources: () => scheme.all().filter(({ stored }) => stored),
-      liveness: {
-        windowStartMs: 0,
-        lastSeenMs: (name: string) =>
-          replica === "stale" && isStalled() ? undefined : nodes.lastSeenMs(name),
-      },
-      nodeGraceMs: 4_000,
-      rootCa: "PEM",
-      podCidr: "10.244.0.0/20",
-      kubernetesServiceIP: "10.96.0.1",
-    };
     const metrics = new ControllerMetrics(new Metrics());
-    const specs = controllers(context, options);
-    const scheduler = new Scheduler({ ...context, recorder: events.recorder("default-scheduler") });
-    const work = [
-      ...specs.map((spec) => new Controller(spec, { informers, ...common, metrics }).run(abort.signal)),
-      scheduler.run(abort.signal),
-    ];
-    return [informers.run(abort.signal), ...work];
+    const parts = { ...common, client: noting, informers, events, metrics };
+    const liveness = {
+      windowStartMs: 0,
+      lastSeenMs: (name: string) => (replica === "stale" && isStalled() ? undefined : nodes.lastSeenMs(name)),
+    };
+    const settings = { liveness, nodeGraceMs: 4_000, rootCa: "PEM", ...ranges };
+    const work = [...composeControllers(parts, settings), composeScheduler(parts)];
+    return [informers, ...work].map((part) => part.run(abort.signal));
   }
 
   return {

@@ -25,7 +25,7 @@ describe("a node that dies in the profile fast", () => {
     stop = new AbortController();
     silent.clear();
     lastHeard.clear();
-    bench = await controllerBench({ admission: [new DefaultTolerationSeconds(tolerations)] });
+    bench = await controllerBench({ plugins: [new DefaultTolerationSeconds(tolerations)] });
     for (const name of ["a", "b", "c"]) await addNode(name);
     const { context, clock } = bench;
     const liveness = {

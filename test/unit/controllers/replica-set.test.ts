@@ -18,7 +18,7 @@ describe("replica set controller", () => {
       if (refusing && info.resource === "pods" && operation === "CREATE")
         throw forbidden({ group: "", resource: "pods" }, "", "no");
     };
-    bench = await controllerBench({ admission: [{ name: "Refuse", admit }] });
+    bench = await controllerBench({ plugins: [{ name: "Refuse", admit }] });
     bench.start(replicaSetController(bench.context));
   });
   afterEach(() => bench.stop());

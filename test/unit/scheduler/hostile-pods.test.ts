@@ -43,7 +43,7 @@ const apart = (topologyKey: string, namespaces: string[] = []) => ({
 
 describe("hostile pods and nodes", () => {
   it("keep no other pod from its node", async () => {
-    const bench = await controllerBench({ strategies: new Map() });
+    const bench = await controllerBench({ rules: false });
     const stop = new AbortController();
     const { client, informers, clock } = bench.context;
     const recorder = bench.context.recorder("default-scheduler");

@@ -28,7 +28,7 @@ export interface SchedulerBench {
 }
 
 export async function schedulerBench(): Promise<SchedulerBench> {
-  const { context, client, clock, stop } = await controllerBench({ strategies: new Map() });
+  const { context, client, clock, stop } = await controllerBench({ rules: false });
   const { informers } = context;
   const events = new RecordedEvents();
   let writes = 0;

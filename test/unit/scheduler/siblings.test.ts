@@ -7,7 +7,7 @@ import { podNamed } from "./objects.js";
 describe("siblings of a pod", () => {
   let bench: ControllerBench;
   beforeEach(async () => {
-    bench = await controllerBench({ strategies: new Map() });
+    bench = await controllerBench({ rules: false });
   });
   afterEach(() => bench.stop());
 

@@ -6,7 +6,6 @@ import type { Client } from "../../../../client/client.js";
 import { clientFor } from "../../../../control-plane/registry/in-process-client.js";
 import type { RequestContext } from "../../../../control-plane/registry/request.js";
 import type { SubresourceStore } from "../../../../control-plane/registry/resource-store.js";
-import { subresources } from "../../../../control-plane/registry/subresources/index.js";
 import { memoryRegistry } from "../../../support/memory-registry.js";
 import { nodeRestriction } from "../../../support/node-restriction.js";
 import { type RulesRegistry, rulesRegistry } from "../../../support/rules-registry.js";
@@ -230,7 +229,6 @@ describe("token", () => {
   it("asks admission before it gives one out", async () => {
     const refused: string[] = [];
     const guarded = await memoryRegistry({
-      subresources: subresources({ tokenIssuer: { issue: async (_account, request) => request } }),
       admission: [
         {
           name: "guard",

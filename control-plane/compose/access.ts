@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { secrets } from "../../api/resources.js";
 import type { Client } from "../../client/client.js";
 import type { InformerFactory } from "../../client/informer.js";
@@ -13,7 +12,6 @@ import { AuthorizerChain, MastersAuthorizer } from "../auth/authorizer-chain.js"
 import { CertificateApproval } from "../auth/certificates/certificate-approval.js";
 import { CertificateSigning } from "../auth/certificates/certificate-signing.js";
 import { CertificateSubjectRestriction } from "../auth/certificates/certificate-subject-restriction.js";
-import type { ClusterKeys } from "../auth/cluster-keys.js";
 import { JoinedNodes } from "../auth/node/joined-nodes.js";
 import { NodeAuthorizer } from "../auth/node/node-authorizer.js";
 import { NodeRestriction } from "../auth/node/node-restriction.js";
@@ -24,9 +22,8 @@ import { BootstrapTokens } from "../auth/tokens/bootstrap-tokens.js";
 import { CachedReader, findWith } from "../auth/tokens/object-reader.js";
 import { ServiceAccountTokens } from "../auth/tokens/service-account-tokens.js";
 import { openIdConfiguration, TokenIssuer } from "../auth/tokens/token-issuer.js";
-import type { Environment } from "../environment.js";
-import type { ControlPlaneOptions } from "../options.js";
 import type { AdmissionPlugin } from "../registry/admission/admission.js";
+import type { Outside } from "./outside.js";
 
 export interface Access {
   readonly authenticator: Authenticator;
@@ -42,21 +39,18 @@ export interface Access {
 
 /** Who may call, and what each may do. */
 export async function composeAccess(
-  options: ControlPlaneOptions,
-  { clock, random }: Environment,
-  keys: ClusterKeys,
+  dnsDomain: string,
+  { keys, staticTokens, clock, random }: Outside,
   client: Client,
   informers: InformerFactory,
 ): Promise<Access> {
-  const issuer = `https://kubernetes.default.svc.${options.dnsDomain}`;
+  const issuer = `https://kubernetes.default.svc.${dnsDomain}`;
   const apiAudiences = [issuer];
   const reader = new CachedReader(informers, client);
   const tokenOptions = { keys: keys.serviceAccountKeys, issuer, apiAudiences, clock, random };
   const bootstrapTokens = new BootstrapTokens(informers.informer(secrets), clock, apiAudiences);
   const sources: TokenSource[] = [new ServiceAccountTokens(tokenOptions, reader), bootstrapTokens];
-  if (options.tokenAuthFile) {
-    sources.push(new StaticTokens(await readFile(options.tokenAuthFile, "utf8"), apiAudiences));
-  }
+  if (staticTokens) sources.push(new StaticTokens(staticTokens, apiAudiences));
   const tokens = new TokenAuthenticator(sources);
   const rules = new RuleResolver(informers);
   const rbac = new RbacAuthorizer(rules);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { priorityClasses, serviceCidrs } from "../../../api/resources.js";
-import { createDefaultObjects } from "../../../control-plane/parts/default-objects.js";
+import { createDefaultObjects } from "../../../control-plane/bootstrap/default-objects.js";
 import { clientFor } from "../../../control-plane/registry/in-process-client.js";
 import { type RulesRegistry, rulesRegistry } from "../../support/rules-registry.js";
 

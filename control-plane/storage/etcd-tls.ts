@@ -4,10 +4,14 @@ import type { Clock } from "../../common/clock.js";
 import { messageOf } from "../../common/errors.js";
 import type { Logger } from "../../common/logger.js";
 import type { Runnable } from "../../common/run-group.js";
-import type { ControlPlaneOptions } from "../options.js";
-import type { EtcdTls } from "../storage/etcd-members.js";
+import type { EtcdTls } from "./etcd-members.js";
 
-type Files = Pick<ControlPlaneOptions, "etcdCa" | "etcdCert" | "etcdKey">;
+/** Where the certificates lie. */
+interface Files {
+  readonly etcdCa?: string;
+  readonly etcdCert?: string;
+  readonly etcdKey?: string;
+}
 
 /** What is shown to etcd, and whom of it to believe; undefined: plain text. */
 export async function readEtcdTls({ etcdCa, etcdCert, etcdKey }: Files): Promise<EtcdTls | undefined> {

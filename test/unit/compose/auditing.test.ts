@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { Registry } from "prom-client";
 import { parseAuditPolicy } from "../../../api/audit/parse-policy.js";
 import { silentLogger } from "../../../common/logger.js";
+import { composeAuditing } from "../../../control-plane/compose/auditing.js";
 import type { ControlPlaneOptions } from "../../../control-plane/options.js";
-import { composeAuditing } from "../../../control-plane/parts/auditing.js";
 import { FakeClock } from "../../support/fake-clock.js";
 import { seededRandom } from "../../support/seeded-random.js";
 

@@ -1,0 +1,51 @@
+import { EventBroadcaster } from "../../client/event-broadcaster.js";
+import { aborted } from "../../common/abort.js";
+import { RunGroup, type Runnable } from "../../common/run-group.js";
+import { ClusterLiveness } from "../agents/sightings.js";
+import { Bootstrap } from "../bootstrap/bootstrap.js";
+import type { ReplicaSettings } from "../options.js";
+import type { Registry } from "../registry/resource-store.js";
+import { Compactor } from "../storage/compactor.js";
+import { composeFoundation, type Foundation } from "./foundation.js";
+import { composeLeaders } from "./leaders.js";
+import type { Outside } from "./outside.js";
+import { composeServers, type Servers } from "./servers.js";
+
+export interface ControlPlane {
+  readonly group: RunGroup;
+  /** For clients in the same process. */
+  readonly registry: Registry;
+}
+
+/** Puts one replica of the control plane together; nothing runs until the group does. */
+export async function composeControlPlane(
+  settings: ReplicaSettings,
+  outside: Outside,
+): Promise<ControlPlane> {
+  const foundation = await composeFoundation(settings, outside);
+  const servers = composeServers(foundation);
+  const group = new RunGroup(runnables(foundation, servers), outside.clock);
+  return { group, registry: foundation.registry };
+}
+
+function runnables(foundation: Foundation, { api, agents, replicas }: Servers): Runnable[] {
+  const { settings, client, informers, cache, heartbeats, auditing, alongside } = foundation;
+  const ended = new AbortController();
+  const events = new EventBroadcaster({ ...foundation, signal: ended.signal });
+  const liveness = new ClusterLiveness(heartbeats, replicas);
+  return [
+    // First, so that it is stopped when nobody has anything left to write down.
+    ...(auditing ? [auditing.auditLog] : []),
+    { name: "events", run: (signal) => aborted(signal).then(() => ended.abort()) },
+    { name: "cache", run: (signal) => cache.run(signal), ready: () => cache.ready() },
+    { name: "informers", run: (signal) => informers.run(signal), ready: () => informers.synced() },
+    new Bootstrap({ ...foundation, client, serviceCidr: settings.serviceCidr }),
+    heartbeats,
+    api,
+    agents,
+    replicas,
+    ...alongside,
+    new Compactor(foundation),
+    ...composeLeaders(foundation, events, liveness),
+  ];
+}

@@ -1,0 +1,52 @@
+import { scheme } from "../../api/scheme.js";
+import type { Client } from "../../client/client.js";
+import type { EventBroadcaster } from "../../client/event-broadcaster.js";
+import type { InformerFactory } from "../../client/informer.js";
+import { firstAddress } from "../../common/ipv4.js";
+import { controllers } from "../controllers/index.js";
+import type { NodeLiveness } from "../controllers/node-lifecycle/node-liveness.js";
+import type { Environment } from "../environment.js";
+import { Controller, type ControllerOptions } from "../reconcile/controller.js";
+import type { ControllerMetrics } from "../reconcile/controller-metrics.js";
+import type { ControllerContext, ControllerSpec } from "../reconcile/controller-spec.js";
+import { Scheduler } from "../scheduler/scheduler.js";
+
+/** What those that work on the cluster's objects stand on. */
+export interface WorkParts extends Environment {
+  readonly client: Client;
+  readonly informers: InformerFactory;
+  readonly events: EventBroadcaster;
+  readonly metrics: ControllerMetrics;
+}
+
+export interface ControllerSettings {
+  readonly podCidr: string;
+  readonly serviceCidr: string;
+  /** How long a node may be silent. */
+  readonly nodeGraceMs: number;
+  readonly liveness: NodeLiveness;
+  /** PEM of the authority that signs the API server's certificate. */
+  readonly rootCa: string;
+}
+
+/** All controllers of the cluster. */
+export function composeControllers(parts: WorkParts, settings: ControllerSettings): Controller[] {
+  const specs = controllers(controllerContext(parts), {
+    ...settings,
+    resources: () => scheme.all().filter(({ stored }) => stored),
+    kubernetesServiceIP: firstAddress(settings.serviceCidr),
+  });
+  return controllersOf(specs, parts);
+}
+
+export function controllersOf(specs: readonly ControllerSpec[], options: ControllerOptions): Controller[] {
+  return specs.map((spec) => new Controller(spec, options));
+}
+
+export function controllerContext({ events, ...parts }: WorkParts): ControllerContext {
+  return { ...parts, recorder: (component) => events.recorder(component) };
+}
+
+export function composeScheduler({ events, ...parts }: WorkParts): Scheduler {
+  return new Scheduler({ ...parts, recorder: events.recorder("default-scheduler") });
+}

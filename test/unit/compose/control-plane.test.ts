@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { deployments, leases, pods } from "../../../api/resources.js";
+import type { Client } from "../../../client/client.js";
+import { MemoryRequest } from "../../../control-plane/apiserver/http/memory-request.js";
+import type { HttpResponse } from "../../../control-plane/apiserver/http/response.js";
+import { composeControlPlane } from "../../../control-plane/compose/control-plane.js";
+import { clientFor } from "../../../control-plane/registry/in-process-client.js";
+import { MemoryStorage } from "../../../control-plane/storage/memory-storage.js";
+import { FakeClock } from "../../support/fake-clock.js";
+import { memoryKeys, memoryOutside, replicaSettings } from "../../support/memory-outside.js";
+import { seededRandom } from "../../support/seeded-random.js";
+import { deployment } from "../../support/workloads.js";
+
+interface Replica {
+  readonly client: Client;
+  ask(path: string): Promise<HttpResponse>;
+  stop(): Promise<void>;
+}
+
+const admin = { username: "admin", groups: ["system:masters", "system:authenticated"] };
+
+describe("two control planes in one process", () => {
+  let clock: FakeClock;
+  let replicas: Map<string, Replica>;
+
+  beforeEach(async () => {
+    clock = new FakeClock();
+    const random = seededRandom();
+    const storage = new MemoryStorage({ clock });
+    const keys = await memoryKeys(clock, random);
+    const start = async (id: string): Promise<Replica> => {
+      const outside = memoryOutside({ storage, keys, clock, random });
+      const { group, registry } = await composeControlPlane(replicaSettings(id), outside);
+      const abort = new AbortController();
+      const done = group.run(abort.signal);
+      return {
+        client: clientFor(registry, admin),
+        ask: (path) => outside.listeners.handle(get(path)),
+        stop() {
+          abort.abort();
+          return done;
+        },
+      };
+    };
+    replicas = new Map([
+      ["a", await start("a")],
+      ["b", await start("b")],
+    ]);
+  });
+  afterEach(async () => {
+    for (const { stop } of replicas.values()) await passing(stop());
+  });
+
+  /** Moves time on until it is so. */
+  async function until(isSo: () => Promise<boolean>): Promise<void> {
+    for (let passedMs = 0; passedMs < 30_000; passedMs += 50) {
+      if (await isSo().catch(() => false)) return;
+      await clock.advance(50);
+    }
+    throw new Error("it never came to be so");
+  }
+
+  async function passing<T>(promise: Promise<T>): Promise<T> {
+    let isDone = false;
+    const settled = promise.finally(() => {
+      isDone = true;
+    });
+    await until(async () => isDone);
+    return settled;
+  }
+
+  const replica = (id: string) => replicas.get(id) as Replica;
+  const countOf = async (client: Client) => (await client.list(pods, { namespace: "default" })).items.length;
+  const leader = async (client: Client) => {
+    const lease = await client.get(leases, { namespace: "kube-system", name: "kube-controller-manager" });
+    return lease.spec?.holderIdentity?.split("_")[0];
+  };
+
+  it("see each other's writes, and go on when the leader stops", async () => {
+    const [a, b] = [replica("a"), replica("b")];
+    await until(async () => (await leader(a.client)) !== undefined);
+    await until(async () => (await a.client.create(deployments, deployment("web"))) !== undefined);
+    await until(async () => (await countOf(b.client)) === 3);
+    const first = (await leader(b.client)) ?? "";
+    await passing(replica(first).stop());
+    replicas.delete(first);
+    const [[second, left]] = [...replicas] as [[string, Replica]];
+    await left.client.update(deployments, deployment("web", { replicas: 5 }));
+    await until(async () => (await countOf(left.client)) === 5);
+    expect(await leader(left.client)).toBe(second);
+  });
+
+  it("answer what anybody may ask, and refuse the rest", async () => {
+    const { ask } = replica("a");
+    const codeOf = async (path: string) => {
+      const answer = await ask(path);
+      return answer.kind === "bytes" ? answer.statusCode : 0;
+    };
+    await until(async () => (await codeOf("/readyz")) === 200);
+    expect(await codeOf("/api/v1/pods")).toBe(401);
+  });
+});
+
+const get = (path: string) =>
+  new MemoryRequest(
+    { method: "GET", path, headers: {}, body: new Uint8Array(), user: {} },
+    new AbortController().signal,
+  );
