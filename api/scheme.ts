@@ -1,28 +1,28 @@
-import { builtInResources } from "./scheme/built-in-resources.js";
-import type { ResourceInfo } from "./scheme/resource-info.js";
+import { builtInKinds } from "./scheme/built-in-kinds.js";
+import type { Kind } from "./scheme/kind.js";
 
-/** An immutable set of resources. `with` lays more on top, as custom resources do at run time. */
+/** An immutable set of kinds. `with` lays more on top, as custom resources do at run time. */
 export class Scheme {
-  readonly #byResource = new Map<string, ResourceInfo>();
-  readonly #byKind = new Map<string, ResourceInfo>();
+  readonly #byResource = new Map<string, Kind>();
+  readonly #byKind = new Map<string, Kind>();
 
-  constructor(resources: Iterable<ResourceInfo>) {
-    for (const info of resources) {
+  constructor(kinds: Iterable<Kind>) {
+    for (const info of kinds) {
       this.#byResource.set(key(info.group, info.resource), info);
       this.#byKind.set(key(info.group, info.kind), info);
     }
   }
 
-  byResource(group: string, resource: string): ResourceInfo | undefined {
+  byResource(group: string, resource: string): Kind | undefined {
     return this.#byResource.get(key(group, resource));
   }
 
-  byKind(group: string, kind: string): ResourceInfo | undefined {
+  byKind(group: string, kind: string): Kind | undefined {
     return this.#byKind.get(key(group, kind));
   }
 
   /** Every resource; groups in the order in which discovery prefers them. */
-  all(): readonly ResourceInfo[] {
+  all(): readonly Kind[] {
     return [...this.#byResource.values()];
   }
 
@@ -37,17 +37,17 @@ export class Scheme {
   }
 
   /** The resources served under one group and version. */
-  served(group: string, version: string): readonly ResourceInfo[] {
+  served(group: string, version: string): readonly Kind[] {
     return this.all().filter((info) => info.group === group && info.versions.includes(version));
   }
 
   /** This scheme with `resources` added; one of the same name replaces. */
-  with(resources: Iterable<ResourceInfo>): Scheme {
+  with(resources: Iterable<Kind>): Scheme {
     return new Scheme([...this.all(), ...resources]);
   }
 
   /** This scheme less what `drop` names. */
-  without(drop: (info: ResourceInfo) => boolean): Scheme {
+  without(drop: (info: Kind) => boolean): Scheme {
     return new Scheme(this.all().filter((info) => !drop(info)));
   }
 }
@@ -59,5 +59,5 @@ export interface GroupVersions {
 
 const key = (group: string, name: string) => `${group}/${name}`;
 
-/** The built-in resources. */
-export const scheme: Scheme = new Scheme(builtInResources());
+/** The built-in kinds. */
+export const scheme: Scheme = new Scheme(builtInKinds());

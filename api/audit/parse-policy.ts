@@ -44,7 +44,7 @@ export interface ParsedAuditPolicy {
 /** An audit policy in YAML or JSON. Throws an Error that says in one line what is wrong with it, and at which fields. */
 export function parseAuditPolicy(text: string): ParsedAuditPolicy {
   const format = /^\s*\{/.test(text) ? "json" : "yaml";
-  const { object, warnings } = decode(text, format, "Policy", { schemas });
+  const { object, warnings } = decode(text, format, schemas.get("Policy"));
   const { apiVersion = "", kind = "" } = object;
   if (apiVersion !== "audit.k8s.io/v1" || kind !== "Policy")
     throw new Error(`unknown group version field ${apiVersion}, Kind=${kind} in policy`);

@@ -64,3 +64,6 @@ export type Columns = readonly Column<KubeObject>[];
 export function columns<T extends KubeObject>(...all: Column<T>[]): Columns {
   return all as unknown as Columns;
 }
+
+/** Of kinds that tell no more. */
+export const nameAndAge: Columns = columns(nameColumn(), age());

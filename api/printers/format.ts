@@ -53,3 +53,10 @@ export const conditionOf = <C extends { type?: string | undefined }>(
 ) => conditions?.find((condition) => condition.type === type);
 
 export const goBool = (value: boolean | undefined) => (value ? "True" : "False");
+
+export const sizeOf = (record: object | undefined) => Object.keys(record ?? {}).length;
+
+/** Where a load balancer is reached. */
+export const balancerText = (
+  ingress: readonly { ip?: string | undefined; hostname?: string | undefined }[] | undefined,
+) => (ingress ?? []).flatMap(({ ip, hostname }) => ip || hostname || []).join(",");

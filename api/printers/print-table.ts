@@ -1,9 +1,7 @@
-import { convert } from "../conversion/convert.js";
+import { convert, storedApiVersion } from "../conversion/convert.js";
 import type { KubeObject } from "../meta/object.js";
-import type { ResourceInfo } from "../scheme/resource-info.js";
-import { scheme } from "../scheme.js";
+import type { Kind } from "../scheme/kind.js";
 import type { Cell, CellType } from "./column.js";
-import { columnsOf } from "./kinds.js";
 
 export interface TableColumnDefinition {
   readonly name: string;
@@ -32,36 +30,25 @@ export interface TableOptions {
   readonly includeObject?: "None" | "Metadata" | "Object" | undefined;
 }
 
-/** Objects of one resource, in any served version, as `kubectl get` prints them at the time `now` (milliseconds). */
+/** Objects of one kind, in any served version, as `kubectl get` prints them at the time `now` (milliseconds). */
 export function printTable(
-  info: Pick<ResourceInfo, "group" | "kind">,
+  kind: Kind,
   objects: readonly KubeObject[],
   now: number,
   { includeObject = "Metadata" }: TableOptions = {},
 ): Table {
-  const builtIn = scheme.byKind(info.group, info.kind) !== undefined || info.kind === "Scale";
-  const columns = columnsOf(info.kind, builtIn);
+  const { columns } = kind;
+  const printedVersion = storedApiVersion(kind);
   return {
     kind: "Table",
     apiVersion: "meta.k8s.io/v1",
     metadata: {},
     columnDefinitions: columns.map(({ cell: _, ...definition }) => definition),
     rows: objects.map((object) => {
-      const printed = builtIn ? inPrintedVersion(object) : object;
+      const printed = convert(kind, object, printedVersion);
       return { cells: columns.map(({ cell }) => cell(printed, now)), object: carried(object, includeObject) };
     }),
   };
-}
-
-/** The columns of kinds with several versions are made for one. */
-const printedVersions: Readonly<Record<string, string>> = {
-  Event: "v1",
-  HorizontalPodAutoscaler: "autoscaling/v2",
-};
-
-function inPrintedVersion(object: KubeObject): KubeObject {
-  const version = printedVersions[object.kind];
-  return version ? convert(object, version) : object;
 }
 
 function carried(object: KubeObject, include: "None" | "Metadata" | "Object"): object | null {

@@ -28,7 +28,7 @@ export type MessageLayout = ReadonlyMap<number, WireField>;
 /** Message layouts by class, each built when it is first asked for. */
 export class Layouts {
   readonly #numbers: Readonly<Record<string, GroupNumbers>>;
-  readonly #built = new Map<string, MessageLayout>();
+  readonly #built = new Map<ObjectSchema, MessageLayout>();
 
   constructor(numbers: Readonly<Record<string, GroupNumbers>>) {
     this.#numbers = numbers;
@@ -36,7 +36,7 @@ export class Layouts {
 
   /** How objects of a class are written; undefined when Kubernetes has no message for it. */
   of(schema: ObjectSchema): MessageLayout | undefined {
-    return this.#built.get(schema.openApiName) ?? this.#build(schema);
+    return this.#built.get(schema) ?? this.#build(schema);
   }
 
   #build(schema: ObjectSchema): MessageLayout | undefined {
@@ -45,7 +45,7 @@ export class Layouts {
     const fields = group?.[name] ?? listNumbers(schema);
     if (!group || !fields) return undefined;
     const layout = layoutOf(fields, schema, group);
-    this.#built.set(schema.openApiName, layout);
+    this.#built.set(schema, layout);
     return layout;
   }
 }

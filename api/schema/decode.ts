@@ -3,11 +3,10 @@ import { parseJson } from "../json/parse-json.js";
 import { isFields } from "../meta/fields.js";
 import { decodeProtobuf } from "../protobuf/decode-protobuf.js";
 import { parseYaml } from "../yaml/parse-yaml.js";
-import { schemas as builtIn } from "./built-in-schemas.js";
 import { coerce } from "./coerce.js";
 import { unfit, unrecognized } from "./decode-errors.js";
 import { jsonKind } from "./go-types.js";
-import type { ObjectSchema, Schemas } from "./schema.js";
+import type { ObjectSchema } from "./schema.js";
 import { Walk } from "./walk.js";
 
 /** How a body may be written. */
@@ -16,8 +15,6 @@ export type BodyFormat = "json" | "yaml" | "protobuf";
 export interface DecodeOptions {
   /** What to do about fields that are unknown or stand twice. Default Warn, as in Kubernetes. */
   readonly fieldValidation?: "Ignore" | "Warn" | "Strict" | undefined;
-  /** Where the schema is looked up; the built-in ones by default. */
-  readonly schemas?: Schemas;
 }
 
 export interface Decoded {
@@ -27,18 +24,17 @@ export interface Decoded {
 }
 
 /**
- * An object of class `schemaName` from a request's body: a fresh copy without unknown fields and nulls, quantities
+ * An object of the class from a request's body: a fresh copy without unknown fields and nulls, quantities
  * and times canonical. Throws ApiError 400 in Kubernetes' words for what is malformed or doesn't fit.
  */
 export function decode(
   body: Uint8Array | string,
   format: BodyFormat,
-  schemaName: string,
+  schema: ObjectSchema,
   options: DecodeOptions = {},
 ): Decoded {
-  const schema = (options.schemas ?? builtIn).get(schemaName);
   const bytes = typeof body === "string" ? Buffer.from(body) : body;
-  if (format === "protobuf") return decodeValue(decodeProtobuf(bytes, schema), schemaName, options);
+  if (format === "protobuf") return decodeValue(decodeProtobuf(bytes, schema), schema, options);
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
   const { value, problems } = format === "json" ? parseJsonBody(text, schema) : parseYamlBody(text, schema);
   const walk = new Walk(schema);
@@ -48,8 +44,7 @@ export function decode(
 }
 
 /** The same for a value that is parsed already: the outcome of a patch. */
-export function decodeValue(value: unknown, schemaName: string, options: DecodeOptions = {}): Decoded {
-  const schema = (options.schemas ?? builtIn).get(schemaName);
+export function decodeValue(value: unknown, schema: ObjectSchema, options: DecodeOptions = {}): Decoded {
   const walk = new Walk(schema);
   const object = fitted(value, schema, walk, "");
   return judge(object, schema, walk.unknown.all, options);

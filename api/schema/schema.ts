@@ -1,5 +1,5 @@
 import { type Emptiness, emptiness } from "./empty-values.js";
-import { type FieldStrategy, fieldStrategy } from "./merge-keys.js";
+import { type FieldStrategy, fieldStrategy, isAtomicObject } from "./merge-keys.js";
 import type { ScalarKind } from "./type-kind.js";
 
 /** What a value has to be. */
@@ -27,6 +27,8 @@ export interface ObjectSchema {
   readonly fields: ReadonlyMap<string, FieldSchema>;
   /** The fields that every object of the class has. */
   readonly written: readonly FieldSchema[];
+  /** Appliers own it as a whole. */
+  readonly atomic: boolean;
 }
 
 /** The generated form of a class: types as short words. */
@@ -63,7 +65,8 @@ export class Schemas {
     if (!compact) throw new Error(`no schema is named ${name}`);
     const fields = new Map<string, FieldSchema>();
     const written: FieldSchema[] = [];
-    const schema: ObjectSchema = { name, openApiName: compact.name, fields, written };
+    const atomic = isAtomicObject(name);
+    const schema: ObjectSchema = { name, openApiName: compact.name, fields, written, atomic };
     // Before its fields are built: classes may contain themselves.
     this.#built.set(name, schema);
     const required = new Set(compact.required);

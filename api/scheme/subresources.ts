@@ -1,55 +1,64 @@
-import type { ResourceInfo, Verb } from "./resource-info.js";
+import { schemas } from "../schema/built-in-schemas.js";
+import type { ObjectSchema } from "../schema/schema.js";
+import type { Verb } from "./verb.js";
 
-/** The kind that goes in and out of a subresource, and what may be done with it. */
-export interface SubresourceInfo {
+/** A path below an object: `status`, `scale`, `log` … */
+export interface Subresource {
   readonly name: string;
+  /** What may be done there, as discovery tells it. */
+  readonly verbs: readonly Verb[];
+  /** The kind that goes in and out; absent: the resource's own. */
+  readonly part?: PartKind;
+}
+
+export interface PartKind {
   readonly group: string;
   readonly version: string;
   readonly kind: string;
+  /** Absent where the path carries a stream, not an object. */
+  readonly schema?: ObjectSchema;
+}
+
+/** A subresource as one version of its resource shows it. */
+export interface SubresourceInfo extends PartKind {
+  readonly name: string;
   readonly verbs: readonly Verb[];
-  /** The generated schema; absent where the path carries a stream, not an object. */
-  readonly schema?: string;
 }
 
-type Row = Omit<SubresourceInfo, "name">;
+interface Owner {
+  readonly group: string;
+  readonly kind: string;
+  readonly schemas: Readonly<Record<string, ObjectSchema>>;
+  readonly subresources: readonly Subresource[];
+}
 
-const readWrite: readonly Verb[] = ["get", "patch", "update"];
-const connect: readonly Verb[] = ["create", "delete", "get", "patch", "update"];
-const core = { group: "", version: "v1" };
+/** What `owner` serves under `name` in `version`; undefined when it has no such subresource. */
+export function subresourceInfo(owner: Owner, version: string, name: string): SubresourceInfo | undefined {
+  const found = owner.subresources.find((subresource) => subresource.name === name);
+  if (!found) return undefined;
+  const { verbs, part } = found;
+  if (part) return { name, verbs, ...part };
+  const { group, kind, schemas } = owner;
+  const schema = schemas[version];
+  return { name, verbs, group, version, kind, ...(schema ? { schema } : {}) };
+}
 
-/** Kinds of their own; what is not here shows the resource's own kind. */
-const named: Readonly<Record<string, Row>> = {
-  scale: { group: "autoscaling", version: "v1", kind: "Scale", verbs: readWrite, schema: "V1Scale" },
-  binding: { ...core, kind: "Binding", verbs: ["create"], schema: "V1Binding" },
-  eviction: { group: "policy", version: "v1", kind: "Eviction", verbs: ["create"], schema: "V1Eviction" },
-  token: {
-    group: "authentication.k8s.io",
-    version: "v1",
-    kind: "TokenRequest",
-    verbs: ["create"],
-    schema: "AuthenticationV1TokenRequest",
+/** How it is with the object, written by the system. */
+export const status: Subresource = { name: "status", verbs: ["get", "patch", "update"] };
+
+/** Whatever speaks HTTP behind the object; `kind` is that of the options. */
+export const proxy = (kind: string): Subresource => ({
+  name: "proxy",
+  verbs: ["create", "delete", "get", "patch", "update"],
+  part: { group: "", version: "v1", kind },
+});
+
+/** A kind that only subresources know, by its generated class. */
+export const partKind = (group: string, kind: string, className: string): PartKind => ({
+  group,
+  version: "v1",
+  kind,
+  get schema() {
+    return schemas.get(className);
   },
-  attach: { ...core, kind: "PodAttachOptions", verbs: ["create", "get"] },
-  exec: { ...core, kind: "PodExecOptions", verbs: ["create", "get"] },
-  portforward: { ...core, kind: "PodPortForwardOptions", verbs: ["create", "get"] },
-};
-
-/** What `info` serves under `name` in `version`; undefined when it has no such subresource. */
-export function subresourceInfo(
-  info: ResourceInfo,
-  version: string,
-  name: string,
-): SubresourceInfo | undefined {
-  if (!info.subresources.includes(name)) return undefined;
-  const known = named[name];
-  if (known) return { name, ...known };
-  if (name === "proxy") return { name, ...core, kind: `${info.kind}ProxyOptions`, verbs: connect };
-  const own = { name, group: info.group, version, kind: info.kind };
-  const schema = info.schemas[version];
-  return { ...own, verbs: ownKindVerbs(name), ...(schema ? { schema } : {}) };
-}
-
-function ownKindVerbs(name: string): readonly Verb[] {
-  if (name === "log") return ["get"];
-  return name === "finalize" ? ["update"] : readWrite;
-}
+});

@@ -1,14 +1,10 @@
-import type {
-  V1CSIStorageCapacity,
-  V1PersistentVolume,
-  V1PersistentVolumeClaim,
-  V1StorageClass,
-} from "../generated/types.js";
-import { warnOfLabelKey, warnOfNodeSelector, warnOfNodeSelectorTerm } from "./node-labels.js";
+import type { V1PersistentVolume, V1PersistentVolumeClaim } from "../generated/types.js";
+import { warnOfNodeSelectorTerm } from "./node-labels.js";
 import { warnOfGone } from "./pod-volumes.js";
 import { warnOfClaimSpec } from "./workloads.js";
 
 const classAnnotation = "volume.beta.kubernetes.io/storage-class";
+
 const annotations: Readonly<Record<string, string>> = {
   [classAnnotation]: 'deprecated since v1.8; use "storageClassName" attribute instead',
   "volume.beta.kubernetes.io/mount-options": 'deprecated since v1.31; use "mountOptions" attribute instead',
@@ -39,13 +35,3 @@ export function warnOfPersistentVolumeClaim(claim: V1PersistentVolumeClaim): str
     ...warnOfClaimSpec(claim, "spec"),
   ];
 }
-
-export const warnOfStorageClass = ({ allowedTopologies = [] }: V1StorageClass): string[] =>
-  allowedTopologies.flatMap(({ matchLabelExpressions = [] }, at) =>
-    matchLabelExpressions.flatMap(({ key }, index) =>
-      warnOfLabelKey(key, `allowedTopologies[${at}].matchLabelExpressions[${index}].key`),
-    ),
-  );
-
-export const warnOfStorageCapacity = ({ nodeTopology }: V1CSIStorageCapacity): string[] =>
-  warnOfNodeSelector(nodeTopology, "nodeTopology");

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { V1Eviction, V1Pod } from "../../api/generated/types.js";
+import { refersTo } from "../../api/meta/owner-references.js";
 import { nodes, pods, secrets } from "../../api/resources.js";
 import type { Client } from "../../client/client.js";
 import { unlessGone } from "../../client/expected-failures.js";
@@ -75,8 +76,10 @@ async function drain(client: Client, node: string, timeoutMs: number): Promise<v
   });
 }
 
+const daemonSet = { group: "apps", kind: "DaemonSet" };
+
 const isDaemon = ({ metadata }: V1Pod) =>
-  metadata.ownerReferences?.some(({ kind, controller }) => controller && kind === "DaemonSet") ?? false;
+  metadata.ownerReferences?.some((owner) => owner.controller && refersTo(owner, daemonSet)) ?? false;
 
 async function evict(client: Client, { metadata: { namespace = "", name = "" } }: V1Pod): Promise<void> {
   const eviction: V1Eviction = { apiVersion: "policy/v1", kind: "Eviction", metadata: { namespace, name } };

@@ -1,6 +1,6 @@
 import type { V1PriorityClass, V1ServiceCIDR } from "../../api/generated/types.js";
 import { priorityClasses, serviceCidrs } from "../../api/resources.js";
-import { systemPriorities } from "../../api/scheduling/validate.js";
+import { systemPriorities } from "../../api/scheduling/validate-priority-class.js";
 import type { Client } from "../../client/client.js";
 import { unlessThere } from "../../client/expected-failures.js";
 import { type Clock, timestamp } from "../../common/clock.js";

@@ -51,7 +51,7 @@ export function composeRegistry(parts: RegistryParts): ComposedRegistry {
   const admission = [...plugins({ cache, storage, clock, random, tolerations })];
   const registry = createRegistry({
     ...{ scheme, storage, cache, admission, clock, random },
-    strategies: strategies({ scheme, serviceAllocations: allocations, nodeRanges }),
+    strategies: strategies({ serviceAllocations: allocations, nodeRanges }),
     patcher: applyPatch,
     subresources: subresources({ tokenIssuer }),
   });

@@ -6,13 +6,20 @@ import type { WatchEvent } from "../../client/client.js";
 import type { EntryEvent } from "./resource-store.js";
 
 /** What the caller asked for is of the type's version; what another kind answers (Scale) passes as it is. */
-export function served<T extends KubeObject>(type: ResourceType<T>, object: KubeObject): T {
-  const wanted = apiVersionOf(type);
-  return (object.kind === "Scale" ? object : convert(object, wanted)) as T;
+export function served<T extends KubeObject>(
+  type: ResourceType<T>,
+  info: ResourceInfo,
+  object: KubeObject,
+): T {
+  return (object.kind === info.kind ? convert(info, object, apiVersionOf(type)) : object) as T;
 }
 
-export function servedEvent<T extends KubeObject>(type: ResourceType<T>, event: EntryEvent): WatchEvent<T> {
-  if (event.type !== "BOOKMARK") return { type: event.type, object: served(type, event.entry.object) };
+export function servedEvent<T extends KubeObject>(
+  type: ResourceType<T>,
+  info: ResourceInfo,
+  event: EntryEvent,
+): WatchEvent<T> {
+  if (event.type !== "BOOKMARK") return { type: event.type, object: served(type, info, event.entry.object) };
   const { revision, initialEventsEnd } = event;
   return { type: "BOOKMARK", resourceVersion: String(revision), initialEventsEnd };
 }
@@ -25,5 +32,5 @@ export function stored(type: ResourceType, info: ResourceInfo, object: KubeObjec
     kind: object.kind ?? info.kind,
   };
   // Only objects of the resource itself are converted; a Scale has its own version.
-  return typed.kind === info.kind ? convert(typed, storedApiVersion(info)) : typed;
+  return typed.kind === info.kind ? convert(info, typed, storedApiVersion(info)) : typed;
 }

@@ -82,6 +82,7 @@ export class GenericStore implements ResourceStore {
   }
 
   private makeSubresource(name: string): SubresourceStore | undefined {
-    return this.info.subresources.includes(name) ? this.subresources(this.parts, name) : undefined;
+    const served = this.info.subresources.some((subresource) => subresource.name === name);
+    return served ? this.subresources(this.parts, name) : undefined;
   }
 }

@@ -33,13 +33,15 @@ class InProcessClient implements Client {
     ref: ObjectRef,
     options: ReadOptions = {},
   ): Promise<T> {
-    const { object } = await this.store(type).get(this.context(options), ref, options);
-    return served(type, object);
+    const store = this.store(type);
+    const { object } = await store.get(this.context(options), ref, options);
+    return served(type, store.info, object);
   }
 
   async list<T extends KubeObject>(type: ResourceType<T>, options: ListOptions = {}): Promise<List<T>> {
-    const { entries, ...rest } = await this.store(type).list(this.context(options), options);
-    return { items: entries.map(({ object }) => served(type, object)), ...rest };
+    const store = this.store(type);
+    const { entries, ...rest } = await store.list(this.context(options), options);
+    return { items: entries.map(({ object }) => served(type, store.info, object)), ...rest };
   }
 
   async *watch<T extends KubeObject>(
@@ -48,8 +50,9 @@ class InProcessClient implements Client {
   ): AsyncGenerator<readonly WatchEvent<T>[]> {
     const match =
       options.sendInitialEvents === undefined ? {} : ({ resourceVersionMatch: "NotOlderThan" } as const);
-    const batches = await this.store(type).watch(this.context(options), { ...options, ...match });
-    for await (const batch of batches) yield batch.map((event) => servedEvent(type, event));
+    const store = this.store(type);
+    const batches = await store.watch(this.context(options), { ...options, ...match });
+    for await (const batch of batches) yield batch.map((event) => servedEvent(type, store.info, event));
   }
 
   async create<T extends KubeObject>(
@@ -63,7 +66,7 @@ class InProcessClient implements Client {
     if (subresource !== undefined && ref)
       return (await subresourceVerb(store, subresource, "create")(context, ref, object)) as T;
     const given = stored(type, store.info, object);
-    return served(type, await store.create(context, given, object.metadata.namespace));
+    return served(type, store.info, await store.create(context, given, object.metadata.namespace));
   }
 
   async update<T extends KubeObject>(
@@ -77,10 +80,10 @@ class InProcessClient implements Client {
     const store = this.store(type);
     if (options.subresource !== undefined) {
       const update = subresourceVerb(store, options.subresource, "update");
-      return served(type, await update(context, ref, stored(type, store.info, object)));
+      return served(type, store.info, await update(context, ref, stored(type, store.info, object)));
     }
     const { object: updated } = await store.update(context, ref, stored(type, store.info, object));
-    return served(type, updated);
+    return served(type, store.info, updated);
   }
 
   async patch<T extends KubeObject>(
@@ -96,12 +99,13 @@ class InProcessClient implements Client {
       type: patchType,
       body,
       force: options.force,
-      present: (current) => served(type, current),
+      present: (current) => served(type, store.info, current),
       decode: (patched) => stored(type, store.info, patched as KubeObject),
     };
-    if (options.subresource === undefined) return served(type, await store.patch(context, ref, patch));
+    if (options.subresource === undefined)
+      return served(type, store.info, await store.patch(context, ref, patch));
     const apply = subresourceVerb(store, options.subresource, "patch");
-    return served(type, await apply(context, ref, patch));
+    return served(type, store.info, await apply(context, ref, patch));
   }
 
   async delete<T extends KubeObject>(

@@ -16,7 +16,7 @@ export interface RegistryOptions {
   readonly scheme: Scheme;
   readonly storage: Storage;
   readonly cache: Cache;
-  /** By `group/resource`, or `resource` alone for the core group. */
+  /** What kinds do beside their own rules, by `group/resource`, or `resource` alone for the core group. */
   readonly strategies: ReadonlyMap<string, Strategy>;
   /** In the order in which they run; may be filled after the registry is made, for plugins that need it. */
   readonly admission: readonly AdmissionPlugin[];
@@ -52,7 +52,7 @@ function virtualStores(scheme: Scheme, podBinding: () => SubresourceStore | unde
 
 function storeOf(info: ResourceInfo, options: RegistryOptions): ResourceStore {
   const { scheme: _, strategies, subresources, ...parts } = options;
-  const strategy = strategies.get(keyOf(info.group, info.resource)) ?? {};
+  const strategy = { ...info.rules, ...strategies.get(keyOf(info.group, info.resource)) };
   return new GenericStore({ ...parts, info, strategy }, subresources);
 }
 

@@ -1,35 +1,13 @@
-import type { FieldError } from "../../api/field-error.js";
-import type { NameRule } from "../../api/meta/names.js";
 import type { KubeObject } from "../../api/meta/object.js";
+import type { Rules } from "../../api/scheme/rules.js";
 import type { RequestContext } from "./request.js";
 
-/**
- * What one kind does differently from the generic store. Every part is optional, and most kinds need few.
- * `prepare…` functions change the object they are given; everything else is pure.
- */
-export interface Strategy<T extends KubeObject = KubeObject> {
-  /** What names may be; absent: DNS subdomains. */
-  readonly nameRule?: NameRule;
-  /** Fills what the user left out, as Kubernetes documents it for the kind. Runs on every write, and is idempotent. */
-  setDefaults?(object: T): void;
-  /** Clears what only the system may set (status …). */
+/** What one kind does differently from the generic store: by its own rules, and by what these can't know. */
+export interface Strategy<T extends KubeObject = KubeObject>
+  extends Omit<Rules<T>, "prepareForCreate" | "prepareForUpdate" | "prepareForStatusUpdate"> {
   prepareForCreate?(object: T, context: RequestContext): void;
-  /** Keeps status and immutable system fields of `old`; the generic store compares spec to raise `generation`. */
   prepareForUpdate?(object: T, old: T, context: RequestContext): void;
   prepareForStatusUpdate?(object: T, old: T, context: RequestContext): void;
-  validate?(object: T): FieldError[];
-  validateUpdate?(object: T, old: T): FieldError[];
-  validateStatusUpdate?(object: T, old: T): FieldError[];
-  /** Warnings for the user of a write that is valid but unwise; `old` is what an update replaces. */
-  warnings?(object: T, old?: T): string[];
-  /** Fields by which objects may be selected beside metadata.name and metadata.namespace. */
-  selectableFields?(object: T): Record<string, string>;
-  /** Graceful deletion: how long it may take; undefined: deleted at once. */
-  gracePeriodSeconds?(object: T, requested: number | undefined): number | undefined;
-  /** Changes an object whose deletion begins but can't be done at once (a namespace becomes Terminating). */
-  prepareForDelete?(object: T): void;
-  /** Keeps a deleted object, beside metadata.finalizers (a namespace has finalizers of its own). */
-  holdsDeletion?(object: T): boolean;
   /**
    * Reserves and releases what is unique in the cluster (cluster addresses, node ports), around the write. A dry run
    * completes the object all the same, reserves nothing, and never commits.
@@ -37,12 +15,6 @@ export interface Strategy<T extends KubeObject = KubeObject> {
   beginCreate?(object: T, context: RequestContext): Promise<Reservation>;
   beginUpdate?(object: T, old: T, context: RequestContext): Promise<Reservation>;
   afterDelete?(object: T): Promise<void>;
-  /** Events and the like vanish by themselves. */
-  ttlSeconds?(object: T): number | undefined;
-  /** May a PUT create the object when it is not there (leases, endpoints …)? */
-  readonly allowCreateOnUpdate?: boolean;
-  /** May an update leave out resourceVersion? Default true. */
-  readonly allowUnconditionalUpdate?: boolean;
 }
 
 export interface Reservation {

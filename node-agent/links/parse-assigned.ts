@@ -1,9 +1,10 @@
 import type { KubeObject } from "../../api/meta/object.js";
 import { keyOf } from "../../api/meta/object.js";
+import { schemas } from "../../api/schema/built-in-schemas.js";
 import { decode } from "../../api/schema/decode.js";
 import type { Assigned, AssignedKinds, AssignedResource } from "./assignment-sink.js";
 
-const schemas = {
+const classes = {
   pods: "V1Pod",
   services: "V1Service",
   endpointslices: "V1EndpointSlice",
@@ -14,7 +15,7 @@ const schemas = {
 } as const satisfies Record<AssignedResource, string>;
 
 export const isAssigned = (resource: string): resource is AssignedResource =>
-  Object.hasOwn(schemas, resource);
+  Object.hasOwn(classes, resource);
 
 /** An object as it was sent, which is of its kind and has the name under which it came. Throws when it doesn't. */
 export function parseAssigned<R extends AssignedResource>(
@@ -22,7 +23,8 @@ export function parseAssigned<R extends AssignedResource>(
   key: string,
   json: Buffer,
 ): Assigned<R> {
-  const object = decode(json, "json", schemas[resource], { fieldValidation: "Ignore" }).object as KubeObject &
+  const schema = schemas.get(classes[resource]);
+  const object = decode(json, "json", schema, { fieldValidation: "Ignore" }).object as KubeObject &
     Record<string, unknown>;
   const named = keyOf(object.metadata ?? {});
   if (named !== key) throw new Error(`it is named "${named}"`);

@@ -1,5 +1,6 @@
 import { ApiError } from "../../api/errors.js";
 import type { V1Node, V1Status } from "../../api/generated/types.js";
+import { schemas } from "../../api/schema/built-in-schemas.js";
 import { decode } from "../../api/schema/decode.js";
 import { backoffMs } from "../../common/backoff.js";
 import type { Clock } from "../../common/clock.js";
@@ -109,7 +110,7 @@ export class StatusOutbox implements PodStatusSink {
 /** What is no Status says at least that it was not written: that is tried again. */
 function errorOf(bytes: Buffer): ApiError {
   try {
-    const { object } = decode(bytes, "json", "V1Status", { fieldValidation: "Ignore" });
+    const { object } = decode(bytes, "json", schemas.get("V1Status"), { fieldValidation: "Ignore" });
     return ApiError.fromStatus(object as object as V1Status);
   } catch (cause) {
     return new ApiError("InternalError", "the refusal of a status makes no sense", undefined, { cause });

@@ -20,10 +20,11 @@ export interface Model {
   readonly fields: readonly ModelField[];
 }
 
-const modelsDir = join(
+export const clientDir: string = join(
   dirname(createRequire(import.meta.url).resolve("@kubernetes/client-node/package.json")),
-  "dist/gen/models",
+  "dist/gen",
 );
+const modelsDir = join(clientDir, "models");
 
 /** Served versions only: alpha and beta APIs are not part of this project. */
 const servedClass = /^(V\d+(?![a-z\d])|[A-Z][a-z]+V1|VersionInfo$)/;

@@ -1,6 +1,5 @@
-import { builtInResources } from "../../api/scheme/built-in-resources.js";
-import { listSchemaOf } from "../../api/scheme/list-schema.js";
 import type { Model } from "./models.js";
+import { servedClasses } from "./served-classes.js";
 
 /** The kinds and parts of meta/v1, which every group shares. */
 const metaClasses = new Set([
@@ -11,23 +10,21 @@ const metaClasses = new Set([
   ...["V1StatusDetails", "V1WatchEvent"],
 ]);
 
-/** Classes that no resource of their own group leads to. */
-const strays: Readonly<Record<string, string>> = {
-  V1TopologySelectorTerm: "",
-  V1TopologySelectorLabelRequirement: "",
+/** Classes that no resource of their own group leads to, by the group's word. */
+const strays: Readonly<Record<string, readonly string[]>> = {
+  core: ["V1TopologySelectorTerm", "V1TopologySelectorLabelRequirement"],
 };
 
-/** Kinds that are only posted to subresources. */
-const posted: Readonly<Record<string, string>> = {
-  V1Scale: "autoscaling",
-  V1Eviction: "policy",
-  AuthenticationV1TokenRequest: "authentication.k8s.io",
+/** Kinds that resources of other groups take and give below their objects. */
+const lent: Readonly<Record<string, readonly string[]>> = {
+  authentication: ["AuthenticationV1TokenRequest"],
+  autoscaling: ["V1Scale"],
+  policy: ["V1Eviction"],
 };
 
 const packages: Readonly<Record<string, string>> = {
-  "": "io.k8s.api.core",
-  "apiextensions.k8s.io": "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions",
-  "apiregistration.k8s.io": "io.k8s.kube-aggregator.pkg.apis.apiregistration",
+  apiextensions: "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions",
+  apiregistration: "io.k8s.kube-aggregator.pkg.apis.apiregistration",
 };
 const meta = "io.k8s.apimachinery.pkg.apis.meta.v1";
 
@@ -35,7 +32,7 @@ const meta = "io.k8s.apimachinery.pkg.apis.meta.v1";
 export function kubernetesNames(models: ReadonlyMap<string, Model>): Map<string, string> {
   const names = new Map([...metaClasses].map((name) => [name, `${meta}.${bareName(name)}`]));
   names.set("VersionInfo", "io.k8s.apimachinery.pkg.version.Info");
-  for (const [group, roots] of rootsByGroup(models)) {
+  for (const [group, roots] of rootsByGroup()) {
     for (const name of reachable(models, roots)) {
       if (!names.has(name)) names.set(name, `${packageOf(group)}.${versionOf(name)}.${bareName(name)}`);
     }
@@ -44,17 +41,13 @@ export function kubernetesNames(models: ReadonlyMap<string, Model>): Map<string,
 }
 
 /** Core comes first: what it reaches is its own, also where other groups use it. */
-function rootsByGroup(models: ReadonlyMap<string, Model>): Map<string, string[]> {
-  const roots = new Map<string, string[]>();
-  const add = (group: string, name: string) => roots.set(group, [...(roots.get(group) ?? []), name]);
-  for (const { group, schemas } of builtInResources()) {
-    for (const name of Object.values(schemas)) {
-      add(group, name);
-      if (models.has(listSchemaOf(name))) add(group, listSchemaOf(name));
-    }
-  }
-  for (const [name, group] of Object.entries({ ...posted, ...strays })) add(group, name);
-  return roots;
+function rootsByGroup(): Map<string, string[]> {
+  const borrowed = new Set(Object.values(lent).flat());
+  const served = [...servedClasses()].map(([group, names]): [string, string[]] => [
+    group,
+    [...names.filter((name) => !borrowed.has(name)), ...(lent[group] ?? []), ...(strays[group] ?? [])],
+  ]);
+  return new Map(served.sort(([a], [b]) => Number(b === "core") - Number(a === "core")));
 }
 
 function reachable(models: ReadonlyMap<string, Model>, roots: readonly string[]): Set<string> {
@@ -69,6 +62,6 @@ function reachable(models: ReadonlyMap<string, Model>, roots: readonly string[])
   return found;
 }
 
-const packageOf = (group: string) => packages[group] ?? `io.k8s.api.${group.split(".")[0] ?? group}`;
+const packageOf = (group: string) => packages[group] ?? `io.k8s.api.${group}`;
 const versionOf = (name: string) => (/^(?:[A-Z][a-z]+)?V(\d)/.exec(name)?.[1] === "2" ? "v2" : "v1");
 const bareName = (name: string) => name.replace(/^(?:[A-Z][a-z]+)?V\d/, "");

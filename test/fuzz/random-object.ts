@@ -1,5 +1,4 @@
 import { isFields } from "../../api/meta/fields.js";
-import { schemas } from "../../api/schema/built-in-schemas.js";
 import type { ObjectSchema, TypeSchema } from "../../api/schema/schema.js";
 import type { Random } from "../../common/random.js";
 import { pick, several } from "./chance.js";
@@ -38,10 +37,10 @@ const oddities = [
   { ["__proto__"]: null },
 ];
 
-/** An object of class `schemaName`: an acceptable one, or what its schema allows, or some of both. */
-export function randomObject(schemaName: string, kind: string, random: Random): Record<string, unknown> {
+/** An object of the class: an acceptable one, or what its schema allows, or some of both. */
+export function randomObject(schema: ObjectSchema, kind: string, random: Random): Record<string, unknown> {
   const wild = random.next() < 0.5 ? 0 : 0.02;
-  const made = new Maker(random, wild).object(schemas.get(schemaName), 0);
+  const made = new Maker(random, wild).object(schema, 0);
   const base = manifests.get(kind);
   if (!base || random.next() < 0.1) return made;
   return { ...(grafted(base, made, random, random.next() ** 3) as object) };

@@ -1,5 +1,5 @@
 import { applyPatch } from "../../api/patch/apply-patch.js";
-import { scheme } from "../../api/scheme.js";
+import { Scheme, scheme } from "../../api/scheme.js";
 import { type Clock, systemClock } from "../../common/clock.js";
 import { silentLogger } from "../../common/logger.js";
 import { systemRandom } from "../../common/random.js";
@@ -31,13 +31,15 @@ export interface MemoryRegistryOptions {
 /** Answers with no token in it. */
 export const noTokens: TokenIssuer = { issue: async (_account, request) => request };
 
+const plainKinds = new Scheme(scheme.all().map((kind) => ({ ...kind, rules: {} })));
+
 /** Registry and watch cache on storage in memory, without the rules of the kinds: with those that are given. */
 export async function memoryRegistry(options: MemoryRegistryOptions = {}): Promise<MemoryRegistry> {
   const { clock = systemClock, strategies = new Map(), admission = [] } = options;
   const storage = new MemoryStorage({ clock });
   const cache = new WatchCache({ storage, clock, log: silentLogger });
   const registry = createRegistry({
-    ...{ scheme, strategies, admission, storage, cache, clock },
+    ...{ scheme: plainKinds, strategies, admission, storage, cache, clock },
     random: systemRandom,
     patcher: applyPatch,
     subresources: subresources({ tokenIssuer: noTokens }),

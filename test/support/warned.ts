@@ -1,10 +1,10 @@
-import { allWarnings } from "../../api/warnings/all-warnings.js";
+import { scheme } from "../../api/scheme.js";
 
-const table = allWarnings();
 const head = { apiVersion: "x/v1", kind: "X" };
 
-/** What a user is told of an object of `resource`, as it is made or, with `old`, changed. */
+/** What a user is told of an object of `resource` (`apps/deployments`), as it is made or, with `old`, changed. */
 export function warned(resource: string, object: object, old?: object): string[] | undefined {
   const full = (given: object) => ({ ...head, metadata: { name: "x" }, ...given });
-  return table.get(resource)?.(full(object), old && full(old));
+  const [name = "", group = ""] = resource.split("/").reverse();
+  return scheme.byResource(group, name)?.rules.warnings?.(full(object), old && full(old));
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "@jest/globals";
-import { validateCertificateSigningRequest } from "../../api/certificates/validate.js";
+import { validateCertificateSigningRequest } from "../../api/certificates/validate-certificate-signing-request.js";
 import { parseLabelSelector } from "../../api/meta/label-selector.js";
 import { tryParseQuantity } from "../../api/meta/quantity.js";
 import { splitBundle } from "../../common/tls/inspect.js";

@@ -30,7 +30,8 @@ export function sortedResources(scheme: Scheme, group: string, version: string):
 }
 
 export function subresourcesOf(info: ResourceInfo, version: string): SubresourceInfo[] {
-  return info.subresources.toSorted().flatMap((name) => subresourceInfo(info, version, name) ?? []);
+  const names = info.subresources.map(({ name }) => name);
+  return names.sort().flatMap((name) => subresourceInfo(info, version, name) ?? []);
 }
 
 function resourceOf(info: ResourceInfo): V1APIResource {

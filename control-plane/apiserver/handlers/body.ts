@@ -2,6 +2,7 @@ import { badRequest } from "../../../api/errors.js";
 import type { KubeObject } from "../../../api/meta/object.js";
 import { parseApiVersion } from "../../../api/meta/object.js";
 import { type Decoded, decode } from "../../../api/schema/decode.js";
+import type { ObjectSchema } from "../../../api/schema/schema.js";
 import type { Exchange } from "../exchange.js";
 import { bodyFormat } from "../negotiation/content-type.js";
 import type { FieldValidation } from "./write-options.js";
@@ -12,7 +13,7 @@ export const bodyLimit = 3 * 1024 * 1024;
 export interface ExpectedKind {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly schema: string;
+  readonly schema: ObjectSchema;
 }
 
 /** Reads, decodes and checks the body; what it leaves out of apiVersion and kind, the path says. */

@@ -1,6 +1,7 @@
 import { badRequest } from "../../../api/errors.js";
 import { type FieldError, invalid, invalidObject, notSupported } from "../../../api/field-error.js";
 import type { V1DeleteOptions } from "../../../api/generated/types.js";
+import { schemas } from "../../../api/schema/built-in-schemas.js";
 import type { DeleteOptions } from "../../registry/resource-store.js";
 import type { Exchange } from "../exchange.js";
 import { parseInt64 } from "../int64.js";
@@ -20,7 +21,7 @@ export async function deleteOptions(exchange: Exchange): Promise<DeleteOptions> 
 }
 
 function fromBody(exchange: Exchange, body: Buffer): DeleteOptions {
-  const expected = { apiVersion: "v1", kind: "DeleteOptions", schema: "V1DeleteOptions" };
+  const expected = { apiVersion: "v1", kind: "DeleteOptions", schema: schemas.get("V1DeleteOptions") };
   const { object } = decodeBody(exchange, body, expected, "Ignore");
   exchange.audit?.requestedChange({ kind: "DeleteOptions", apiVersion: "v1", ...object });
   const { apiVersion: _version, kind, ...options } = object as unknown as V1DeleteOptions;

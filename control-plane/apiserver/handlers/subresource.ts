@@ -23,9 +23,9 @@ export async function subresource(
   const { subresource: name } = exchange.info;
   const info = subresourceInfo(target.info, target.version, name);
   const store = target.store.subresource(name);
-  if (!info || !store) return pageNotFound();
+  if (!info?.schema || !store) return pageNotFound();
   representationOf(exchange);
-  const expected = { apiVersion: apiVersionOf(info), kind: info.kind, schema: info.schema ?? "" };
+  const expected = { apiVersion: apiVersionOf(info), kind: info.kind, schema: info.schema };
   const object = await act(exchange, target, store, expected);
   const statusCode = exchange.info.verb === "create" ? 201 : 200;
   if (expected.kind === target.info.kind)

@@ -2,7 +2,9 @@ import { convert, servedAsStored, storedApiVersion } from "../../../api/conversi
 import { encodeJson } from "../../../api/json/encode-json.js";
 import type { KubeObject } from "../../../api/meta/object.js";
 import { apiVersionOf } from "../../../api/meta/object.js";
+import type { ObjectSchema } from "../../../api/schema/schema.js";
 import type { ResourceInfo } from "../../../api/scheme/resource-info.js";
+import { schemaOf } from "../../../api/scheme/schema-of.js";
 import type { ResourceStore } from "../../registry/resource-store.js";
 import type { CacheEntry } from "../../storage/cache.js";
 
@@ -11,7 +13,7 @@ export class Target {
   readonly info: ResourceInfo;
   readonly apiVersion: string;
   /** What bodies for this path must be. */
-  readonly kind: { readonly apiVersion: string; readonly kind: string; readonly schema: string };
+  readonly kind: { readonly apiVersion: string; readonly kind: string; readonly schema: ObjectSchema };
   readonly #stored: string;
   readonly #asStored: boolean;
   readonly #encoding: string;
@@ -23,8 +25,11 @@ export class Target {
   ) {
     this.info = store.info;
     this.apiVersion = apiVersionOf({ group: this.info.group, version });
-    const schema = this.info.schemas[version] ?? "";
-    this.kind = { apiVersion: this.apiVersion, kind: this.info.kind, schema };
+    this.kind = {
+      apiVersion: this.apiVersion,
+      kind: this.info.kind,
+      schema: schemaOf(this.info, version),
+    };
     this.#stored = storedApiVersion(this.info);
     this.#asStored = servedAsStored(this.info, version);
     this.#encoding = `${this.apiVersion}/json`;
@@ -32,11 +37,11 @@ export class Target {
   }
 
   toServed(object: KubeObject): KubeObject {
-    return this.#asStored ? object : convert(object, this.apiVersion);
+    return this.#asStored ? object : convert(this.info, object, this.apiVersion);
   }
 
   toStored(object: KubeObject): KubeObject {
-    return this.#asStored ? object : convert(object, this.#stored);
+    return this.#asStored ? object : convert(this.info, object, this.#stored);
   }
 
   /** The entry's JSON in this version, made at most once. */

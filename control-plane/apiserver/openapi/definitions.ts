@@ -1,5 +1,4 @@
-import { isAtomicObject } from "../../../api/schema/merge-keys.js";
-import type { FieldSchema, ObjectSchema, Schemas, TypeSchema } from "../../../api/schema/schema.js";
+import type { FieldSchema, ObjectSchema, TypeSchema } from "../../../api/schema/schema.js";
 import type { Descriptions } from "./descriptions.js";
 import type { KindsByClass } from "./group-version-kinds.js";
 
@@ -49,7 +48,6 @@ export const patchDefinition = shared.patch;
 /** Writes classes as OpenAPI schemas. */
 export class Definitions {
   constructor(
-    private readonly schemas: Schemas,
     private readonly descriptions: Descriptions,
     private readonly kinds: KindsByClass,
     private readonly dialect: Dialect,
@@ -59,14 +57,14 @@ export class Definitions {
     return { $ref: `${this.dialect.refPrefix}${openApiName}` };
   }
 
-  refTo(className: string): Json {
-    return this.ref(this.schemas.get(className).openApiName);
+  refTo({ openApiName }: ObjectSchema): Json {
+    return this.ref(openApiName);
   }
 
   /** The classes and everything that they lead to, by Kubernetes' names. */
-  reachable(roots: Iterable<string>): Json {
+  reachable(roots: Iterable<ObjectSchema>): Json {
     const found = new Map<string, Json>(this.#shared());
-    const pending = [...roots].map((name) => this.schemas.get(name));
+    const pending = [...roots];
     for (let schema = pending.pop(); schema; schema = pending.pop()) {
       if (found.has(schema.openApiName)) continue;
       found.set(schema.openApiName, this.#definition(schema));
@@ -101,14 +99,14 @@ export class Definitions {
       field.name,
       this.#field(field, described?.fields[field.name]),
     ]);
-    const kinds = this.kinds.get(schema.name);
+    const kinds = this.kinds.get(schema);
     return {
       ...(described?.description ? { description: described.description } : {}),
       type: "object",
       ...(required.length > 0 ? { required } : {}),
       properties: Object.fromEntries(properties),
       ...(kinds ? { "x-kubernetes-group-version-kind": kinds } : {}),
-      ...(isAtomicObject(schema.name) ? { "x-kubernetes-map-type": "atomic" } : {}),
+      ...(schema.atomic ? { "x-kubernetes-map-type": "atomic" } : {}),
     };
   }
 

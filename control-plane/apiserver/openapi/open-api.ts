@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { schemas as builtIn } from "../../../api/schema/built-in-schemas.js";
 import type { Scheme } from "../../../api/scheme.js";
 import { Definitions, type Dialect, v2Dialect, v3Dialect } from "./definitions.js";
 import { type Descriptions, loadDescriptions } from "./descriptions.js";
@@ -70,13 +69,19 @@ export class OpenApi {
 
   /** A document follows from the server's version and what is served. */
   #hash(group: string, version: string): string {
-    const served = JSON.stringify([this.#info, this.scheme.served(group, version)]);
-    return createHash("sha512").update(served).digest("hex").toUpperCase();
+    const served = operations(this.scheme, group, version).map(({ operationId, path }) => [
+      operationId,
+      path,
+    ]);
+    return createHash("sha512")
+      .update(JSON.stringify([this.#info, served]))
+      .digest("hex")
+      .toUpperCase();
   }
 
   async #definitions(dialect: Dialect): Promise<Definitions> {
     this.#descriptions ??= loadDescriptions();
-    return new Definitions(builtIn, await this.#descriptions, kindsByClass(this.scheme), dialect);
+    return new Definitions(await this.#descriptions, kindsByClass(this.scheme), dialect);
   }
 
   #kept(key: string, make: () => Promise<object>): Promise<Buffer> {

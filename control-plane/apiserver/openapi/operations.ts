@@ -1,5 +1,7 @@
-import { listSchemaOf } from "../../../api/scheme/list-schema.js";
+import { schemas } from "../../../api/schema/built-in-schemas.js";
+import type { ObjectSchema } from "../../../api/schema/schema.js";
 import type { ResourceInfo, Verb } from "../../../api/scheme/resource-info.js";
+import { schemaOf } from "../../../api/scheme/schema-of.js";
 import { type SubresourceInfo, subresourceInfo } from "../../../api/scheme/subresources.js";
 import type { Scheme } from "../../../api/scheme.js";
 import type { GroupVersionKind } from "./group-version-kinds.js";
@@ -16,10 +18,10 @@ export interface Operation {
   readonly operationId: string;
   readonly kind: GroupVersionKind;
   readonly parameters: ParameterSet;
-  /** Class of the body; `patch` for any patch format. */
-  readonly body?: string;
-  /** Class of the answer; absent for text and streams. */
-  readonly answer?: string;
+  /** What the body is; `patch` for any patch format. */
+  readonly body?: ObjectSchema | "patch";
+  /** What is answered; absent for text and streams. */
+  readonly answer?: ObjectSchema;
 }
 
 interface VerbRule {
@@ -68,7 +70,7 @@ function resourceOperations(info: ResourceInfo, version: string): Operation[] {
   const id = `${groupWord(info.group)}${capital(version)}`;
   const kind = { group: info.group, version, kind: info.kind };
   const target = `${info.namespaced ? "Namespaced" : ""}${info.kind}`;
-  const own = info.schemas[version] ?? "";
+  const own = { object: schemaOf(info, version), list: info.listSchemas[version] };
   const onCollection = info.verbs.flatMap((verb) => {
     const rule = collectionVerbs[verb];
     const collection = verb === "deletecollection" ? "Collection" : "";
@@ -90,7 +92,7 @@ function resourceOperations(info: ResourceInfo, version: string): Operation[] {
           ),
         ]
       : [];
-  const nested = info.subresources.flatMap((name) => {
+  const nested = info.subresources.flatMap(({ name }) => {
     const subresource = subresourceInfo(info, version, name);
     return subresource ? subresourceOperations(subresource, `${scoped}/{name}/${name}`, id, target) : [];
   });
@@ -102,7 +104,7 @@ function operation(
   rule: VerbRule,
   operationId: string,
   kind: GroupVersionKind,
-  own: string,
+  own: OwnSchemas,
 ): Operation {
   const { method, action, parameters } = rule;
   return {
@@ -113,19 +115,27 @@ function operation(
     operationId,
     kind,
     ...bodyOf(action, own),
-    answer: answerOf(action, own),
+    ...answerOf(action, own),
   };
 }
 
-function bodyOf(action: Action, own: string): { body?: string } {
-  if (action === "post" || action === "put") return { body: own };
-  if (action === "patch") return { body: "patch" };
-  return action === "delete" || action === "deletecollection" ? { body: "V1DeleteOptions" } : {};
+/** Those of the kind that an operation is about. */
+interface OwnSchemas {
+  readonly object: ObjectSchema;
+  readonly list?: ObjectSchema | undefined;
 }
 
-function answerOf(action: Action, own: string): string {
-  if (action === "list") return listSchemaOf(own);
-  return action === "delete" || action === "deletecollection" ? "V1Status" : own;
+function bodyOf(action: Action, own: OwnSchemas): Pick<Operation, "body"> {
+  if (action === "post" || action === "put") return { body: own.object };
+  if (action === "patch") return { body: "patch" };
+  return action === "delete" || action === "deletecollection" ? { body: schemas.get("V1DeleteOptions") } : {};
+}
+
+function answerOf(action: Action, own: OwnSchemas): Pick<Operation, "answer"> {
+  if (action === "list") return own.list ? { answer: own.list } : {};
+  return {
+    answer: action === "delete" || action === "deletecollection" ? schemas.get("V1Status") : own.object,
+  };
 }
 
 const connectMethods: Partial<Record<Verb, Method>> = {
@@ -153,7 +163,7 @@ function subresourceOperations(
     }
     const rule = verb === "create" ? collectionVerbs.create : itemVerbs[verb];
     if (!rule) return [];
-    const described = operation(path, rule, `${rule.word}${id}${suffix}`, of, schema);
+    const described = operation(path, rule, `${rule.word}${id}${suffix}`, of, { object: schema });
     if (name !== "log") return [described];
     const { answer: _, ...plain } = described;
     return [{ ...plain, parameters: "log" }];

@@ -1,3 +1,4 @@
+import type { ObjectSchema } from "../../../api/schema/schema.js";
 import type { Definitions, Json } from "./definitions.js";
 import { patchDefinition } from "./definitions.js";
 import { listTypes, objectTypes, patchTypes } from "./media-types.js";
@@ -37,8 +38,8 @@ function operationV2(operation: Operation, definitions: Definitions): Json {
     operationId,
     parameters: [...query, ...(body ? [bodyV2(operation, body, definitions)] : [])],
     produces: answer === undefined ? ["text/plain"] : action === "list" ? listTypes : objectTypes,
-    responses: responses(operation, (name) => ({
-      schema: name === undefined ? { type: "string" } : definitions.refTo(name),
+    responses: responses(operation, (answer) => ({
+      schema: answer === undefined ? { type: "string" } : definitions.refTo(answer),
     })),
     schemes: ["https"],
     tags: [tagOf(operation)],
@@ -47,7 +48,7 @@ function operationV2(operation: Operation, definitions: Definitions): Json {
   };
 }
 
-function bodyV2({ action }: Operation, body: string, definitions: Definitions): Json {
+function bodyV2({ action }: Operation, body: ObjectSchema | "patch", definitions: Definitions): Json {
   const schema = body === "patch" ? definitions.ref(patchDefinition) : definitions.refTo(body);
   const required = action === "post" || action === "put" || action === "patch";
   return { name: "body", in: "body", ...(required ? { required } : {}), schema };

@@ -1,3 +1,5 @@
+import { schemas } from "../../../api/schema/built-in-schemas.js";
+import type { ObjectSchema } from "../../../api/schema/schema.js";
 import type { Definitions, Json } from "./definitions.js";
 import { patchDefinition } from "./definitions.js";
 import { listTypes, objectTypes, patchTypes } from "./media-types.js";
@@ -28,9 +30,11 @@ export function documentV3(all: readonly Operation[], definitions: Definitions, 
 }
 
 /** The classes that operations take and give. */
-export function classesOf(all: readonly Operation[]): Set<string> {
-  const names = all.flatMap(({ body, answer }) => [body ?? "patch", answer ?? "patch"]);
-  return new Set(["V1Status", ...names.filter((name) => name !== "patch")]);
+export function classesOf(all: readonly Operation[]): Set<ObjectSchema> {
+  const found = all.flatMap(({ body, answer }) =>
+    [body === "patch" ? [] : (body ?? []), answer ?? []].flat(),
+  );
+  return new Set([schemas.get("V1Status"), ...found]);
 }
 
 function operationV3(operation: Operation, definitions: Definitions): Json {
@@ -55,7 +59,7 @@ function operationV3(operation: Operation, definitions: Definitions): Json {
   };
 }
 
-function bodyV3({ action }: Operation, body: string, definitions: Definitions): Json {
+function bodyV3({ action }: Operation, body: ObjectSchema | "patch", definitions: Definitions): Json {
   if (body === "patch")
     return { content: content(patchTypes, definitions.ref(patchDefinition)), required: true };
   const required = action === "post" || action === "put";
@@ -85,7 +89,7 @@ const words: Readonly<Record<Operation["action"], string>> = {
 export const describe = ({ action, kind }: Operation) => `${words[action]} ${kind.kind}`;
 
 /** The status codes with what they carry, which each version of OpenAPI writes differently. */
-export function responses(operation: Operation, carry: (answer: string | undefined) => Json): Json {
+export function responses(operation: Operation, carry: (answer: ObjectSchema | undefined) => Json): Json {
   const codes = {
     put: ["200", "201"],
     patch: ["200", "201"],

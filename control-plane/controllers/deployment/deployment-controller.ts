@@ -1,7 +1,9 @@
+import { deployment } from "../../../api/apps/deployment.js";
+import { replicaSet } from "../../../api/apps/replica-set.js";
 import type { V1Deployment, V1Pod, V1ReplicaSet } from "../../../api/generated/types.js";
 import { selectorOf } from "../../../api/meta/label-selector.js";
 import { keyOf } from "../../../api/meta/object.js";
-import { controllerOf } from "../../../api/meta/owner-references.js";
+import { controllerOf, refersTo } from "../../../api/meta/owner-references.js";
 import { deployments, pods, replicaSets } from "../../../api/resources.js";
 import type { Informer } from "../../../client/informer.js";
 import { type ControllerContext, type ControllerSpec, watchOf } from "../../reconcile/controller-spec.js";
@@ -36,7 +38,7 @@ export function deploymentController(context: ControllerContext): ControllerSpec
 function keysOfSet(informer: Informer<V1Deployment>, set: V1ReplicaSet): Key[] {
   const { namespace = "", labels } = set.metadata;
   const owner = controllerOf(set);
-  if (owner) return owner.kind === "Deployment" ? [keyOf({ namespace, name: owner.name })] : [];
+  if (owner) return refersTo(owner, deployment) ? [keyOf({ namespace, name: owner.name })] : [];
   return informer
     .list(namespace)
     .filter(({ spec }) => selectorOf(spec?.selector).matches(labels))
@@ -46,7 +48,8 @@ function keysOfSet(informer: Informer<V1Deployment>, set: V1ReplicaSet): Key[] {
 /** Recreate waits for the last old pod to go. */
 function keysOfGonePod({ sets, deployments }: DeploymentInformers, { metadata }: V1Pod): Key[] {
   const owner = controllerOf({ metadata });
-  const set = owner?.kind === "ReplicaSet" ? sets.get(`${metadata.namespace}/${owner.name}`) : undefined;
+  const set =
+    owner && refersTo(owner, replicaSet) ? sets.get(`${metadata.namespace}/${owner.name}`) : undefined;
   if (!set) return [];
   return keysOfSet(deployments, set).filter((key) => {
     const deployment = deployments.get(key);

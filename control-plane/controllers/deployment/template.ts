@@ -1,5 +1,6 @@
 import type { V1PodTemplateSpec } from "../../../api/generated/types.js";
 import { semanticEqual } from "../../../api/meta/semantic-equal.js";
+import { schemas } from "../../../api/schema/built-in-schemas.js";
 import { canonical } from "../../../api/schema/canonical.js";
 
 export const hashLabel = "pod-template-hash";
@@ -7,8 +8,7 @@ const alphabet = "bcdfghjklmnpqrstvwxz2456789";
 
 /** A short name for a template that is safe in labels; `collisions` gives another one. */
 export function templateHash(template: V1PodTemplateSpec, collisions: number | undefined): string {
-  const text =
-    sorted(canonical(template, "V1PodTemplateSpec")) + (collisions === undefined ? "" : String(collisions));
+  const text = sorted(canonicalTemplate(template)) + (collisions === undefined ? "" : String(collisions));
   return [...String(fnv32a(text))].map((digit) => alphabet[digit.charCodeAt(0) % alphabet.length]).join("");
 }
 
@@ -19,8 +19,11 @@ export function sameTemplate(a: V1PodTemplateSpec | undefined, b: V1PodTemplateS
 
 function withoutHash(template: V1PodTemplateSpec | undefined): V1PodTemplateSpec {
   const { [hashLabel]: _, ...labels } = template?.metadata?.labels ?? {};
-  return canonical({ ...template, metadata: { ...template?.metadata, labels } }, "V1PodTemplateSpec");
+  return canonicalTemplate({ ...template, metadata: { ...template?.metadata, labels } });
 }
+
+const canonicalTemplate = (template: V1PodTemplateSpec) =>
+  canonical(template, schemas.get("V1PodTemplateSpec"));
 
 /** JSON with sorted keys: equal objects make equal text. */
 function sorted(value: unknown): string {

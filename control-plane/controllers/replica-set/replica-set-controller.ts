@@ -1,7 +1,8 @@
+import { replicaSet } from "../../../api/apps/replica-set.js";
 import type { V1Pod, V1ReplicaSet } from "../../../api/generated/types.js";
 import { selectorOf } from "../../../api/meta/label-selector.js";
 import { keyOf } from "../../../api/meta/object.js";
-import { controllerOf, isControlledBy } from "../../../api/meta/owner-references.js";
+import { controllerOf, isControlledBy, refersTo } from "../../../api/meta/owner-references.js";
 import { isActive } from "../../../api/meta/pods.js";
 import { semanticEqual } from "../../../api/meta/semantic-equal.js";
 import { pods, replicaSets } from "../../../api/resources.js";
@@ -42,7 +43,7 @@ export function replicaSetController(context: ControllerContext): ControllerSpec
 function keysOfPod(sets: Informer<V1ReplicaSet>, pod: V1Pod): Key[] {
   const { namespace = "", labels } = pod.metadata;
   const owner = controllerOf(pod);
-  if (owner) return owner.kind === "ReplicaSet" ? [keyOf({ namespace, name: owner.name })] : [];
+  if (owner) return refersTo(owner, replicaSet) ? [keyOf({ namespace, name: owner.name })] : [];
   return sets
     .list(namespace)
     .filter(({ spec }) => selectorOf(spec?.selector).matches(labels))

@@ -1,3 +1,12 @@
+import {
+  clusterIpOf,
+  isHeadless,
+  needsClusterIp,
+  needsHealthCheckPort,
+  needsNodePorts,
+  nodePortsOf,
+  sharedNodePort,
+} from "../../../api/core/service-values.js";
 import { ApiError } from "../../../api/errors.js";
 import { type FieldError, invalid, invalidObject } from "../../../api/field-error.js";
 import type { V1Service } from "../../../api/generated/types.js";
@@ -12,15 +21,6 @@ import { IpRange } from "./ip-range.js";
 import type { Repaired } from "./reservation-repair.js";
 import { DryReservations, Reservations } from "./reservations.js";
 import { ServicePool } from "./service-pool.js";
-import {
-  clusterIpOf,
-  isHeadless,
-  needsClusterIp,
-  needsHealthCheckPort,
-  needsNodePorts,
-  nodePortsOf,
-  sharedNodePort,
-} from "./service-values.js";
 import { UndoLog } from "./undo-log.js";
 
 export interface ServiceAllocationOptions {

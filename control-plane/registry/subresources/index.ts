@@ -20,7 +20,7 @@ export function subresources({ tokenIssuer }: SubresourceDependencies): Subresou
       case "status":
         return statusStore(parts);
       case "scale":
-        return new ScaleStore(parts);
+        return parts.info.scaling && new ScaleStore(parts, parts.info.scaling);
       case "binding":
         return new BindingStore(parts);
       case "eviction":

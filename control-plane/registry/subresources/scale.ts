@@ -1,30 +1,23 @@
 import { invalid, invalidObject } from "../../../api/field-error.js";
-import type { V1LabelSelector, V1Scale } from "../../../api/generated/types.js";
-import {
-  formatLabelSelector,
-  type Labels,
-  selectorOf,
-  selectorOfMap,
-} from "../../../api/meta/label-selector.js";
+import type { V1Scale } from "../../../api/generated/types.js";
 import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
+import type { Scaling } from "../../../api/scheme/scaling.js";
+import { keepStatus } from "../../../api/scheme/status-rules.js";
 import type { RequestContext } from "../request.js";
 import type { Patch, SubresourceStore } from "../resource-store.js";
 import type { StoreParts } from "../store-parts.js";
-import { keepStatus } from "../strategies/status.js";
 import { getEntry } from "../verbs/get.js";
 import { patched } from "../verbs/patch.js";
 import { readModifyWrite } from "../verbs/read-modify-write.js";
-
-interface Scalable extends KubeObject {
-  spec?: { replicas?: number; selector?: V1LabelSelector | Labels };
-  status?: { replicas?: number };
-}
 
 /** How many of something there should be, in the same form for every kind that can be scaled. */
 export class ScaleStore implements SubresourceStore {
   readonly kind = { group: "autoscaling", version: "v1", kind: "Scale" };
 
-  constructor(private readonly parts: StoreParts) {}
+  constructor(
+    private readonly parts: StoreParts,
+    private readonly scaling: Scaling,
+  ) {}
 
   async get(context: RequestContext, ref: ObjectRef): Promise<V1Scale> {
     const { object } = await getEntry(this.parts, context, ref);
@@ -51,7 +44,7 @@ export class ScaleStore implements SubresourceStore {
     const { object } = await readModifyWrite(this.parts, context, ref, {
       subresource: "scale",
       reserves: false,
-      wanted: (current) => scaled(current, scale(current), ref.name),
+      wanted: (current) => this.scaled(current, scale(current), ref.name),
       prepare: keepStatus,
       validate: () => [],
     });
@@ -59,37 +52,27 @@ export class ScaleStore implements SubresourceStore {
   }
 
   private scaleOf(object: KubeObject): V1Scale {
-    const { metadata, spec = {}, status = {} } = object as Scalable;
-    const { name, namespace, uid, resourceVersion, creationTimestamp } = metadata;
+    const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
     return {
       kind: "Scale",
       apiVersion: "autoscaling/v1",
       metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
-      spec: { replicas: spec.replicas ?? 0 },
-      status: { replicas: status.replicas ?? 0, selector: this.selector(spec.selector) },
+      spec: { replicas: this.scaling.wanted(object) },
+      status: { replicas: this.scaling.found(object), selector: this.scaling.selector(object) },
     };
   }
 
-  /** ReplicationControllers still have the plain form. */
-  private selector(selector: V1LabelSelector | Labels | undefined): string {
-    const plain = this.parts.info.kind === "ReplicationController";
-    return formatLabelSelector(
-      plain ? selectorOfMap(selector as Labels) : selectorOf(selector as V1LabelSelector),
-    );
+  private scaled(current: KubeObject, { metadata, spec }: V1Scale, name: string): KubeObject {
+    const replicas = spec?.replicas ?? 0;
+    if (replicas < 0) {
+      const error = invalid("spec.replicas", replicas, "must be greater than or equal to 0");
+      throw invalidObject(this.kind, name, [error]);
+    }
+    const { resourceVersion: _version, ...kept } = current.metadata;
+    const demanded = {
+      ...(metadata?.uid ? { uid: metadata.uid } : {}),
+      ...(metadata?.resourceVersion ? { resourceVersion: metadata.resourceVersion } : {}),
+    };
+    return { ...this.scaling.scaled(current, replicas), metadata: { ...kept, ...demanded } };
   }
-}
-
-function scaled(current: KubeObject, { metadata, spec }: V1Scale, name: string): KubeObject {
-  const replicas = spec?.replicas ?? 0;
-  if (replicas < 0) {
-    const error = invalid("spec.replicas", replicas, "must be greater than or equal to 0");
-    throw invalidObject({ group: "autoscaling", kind: "Scale" }, name, [error]);
-  }
-  const { resourceVersion: _version, ...kept } = current.metadata;
-  const demanded = {
-    ...(metadata?.uid ? { uid: metadata.uid } : {}),
-    ...(metadata?.resourceVersion ? { resourceVersion: metadata.resourceVersion } : {}),
-  };
-  const { spec: old, ...rest } = current as Scalable;
-  return { ...rest, metadata: { ...kept, ...demanded }, spec: { ...old, replicas } } as KubeObject;
 }

@@ -1,6 +1,7 @@
 import { isFields } from "../../../api/meta/fields.js";
 import { apiVersionOf } from "../../../api/meta/object.js";
 import type { ResourceInfo } from "../../../api/scheme/resource-info.js";
+import { schemaOf } from "../../../api/scheme/schema-of.js";
 import { subresourceInfo } from "../../../api/scheme/subresources.js";
 import { scheme } from "../../../api/scheme.js";
 import type { Random } from "../../../common/random.js";
@@ -129,7 +130,9 @@ function askedFor(random: Random): Asked {
   const inNamespace = info.namespaced !== seldom(random);
   const scope = inNamespace ? `/namespaces/${seldom(random) ? pick(random, names) : "default"}` : "";
   const name = (seldom(random) ? pick(random, names) : pick(random, ["a", "b", "", ""])) ?? "";
-  const subresource = (name && random.next() < 0.3 && pick(random, [...info.subresources, "status"])) || "";
+  const subresource =
+    (name && random.next() < 0.3 && pick(random, [...info.subresources.map((one) => one.name), "status"])) ||
+    "";
   const usual = subresource ? [...objectMethods, "POST"] : name ? objectMethods : collectionMethods;
   const method = pick(random, seldom(random) ? methods : usual) ?? "GET";
   const path = `${group}${scope}/${info.resource}${name && `/${name}`}${subresource && `/${subresource}`}`;
@@ -171,7 +174,7 @@ function makeBody(random: Random, asked: Asked): Body {
 function objectFor(random: Random, { info, version, name, subresource }: Asked): object {
   const sub = subresourceInfo(info, version, subresource);
   const kind = sub?.kind ?? info.kind;
-  const object = randomObject(sub?.schema ?? info.schemas[version] ?? "", kind, random);
+  const object = randomObject(sub?.schema ?? schemaOf(info, version), kind, random);
   if (seldom(random)) return object;
   const {
     uid: _uid,

@@ -1,4 +1,5 @@
 import { applyPatch } from "../../../api/patch/apply-patch.js";
+import { schemas } from "../../../api/schema/built-in-schemas.js";
 import { decodeValue } from "../../../api/schema/decode.js";
 import { scheme } from "../../../api/scheme.js";
 import type { Random } from "../../../common/random.js";
@@ -8,6 +9,7 @@ import { randomObject } from "../random-object.js";
 import { mayRefuse } from "../refusals.js";
 import type { FuzzTarget } from "../target.js";
 
+const podSchema = schemas.get("V1Pod");
 const pods = scheme.byKind("", "Pod");
 const pod = {
   apiVersion: "v1",
@@ -62,7 +64,7 @@ export const patches: FuzzTarget = {
     const body = parsed(input);
     if (body === undefined || !pods) return;
     for (const type of ["json", "merge", "strategic"] as const)
-      mayRefuse(() => decodeValue(applyPatch(pods, pod, { type, body }), "V1Pod"));
+      mayRefuse(() => decodeValue(applyPatch(pods, pod, { type, body }), podSchema));
     if ("a" in {}) throw new Error("the prototype of all objects was changed");
   },
 };
@@ -78,7 +80,7 @@ function operations(random: Random): object[] {
 }
 
 function mergePatch(random: Random): object {
-  const made = randomObject("V1Pod", "Pod", random);
+  const made = randomObject(podSchema, "Pod", random);
   const spec = typeof made.spec === "object" ? made.spec : {};
   return {
     ...made,

@@ -2,6 +2,8 @@ import { ApiError } from "../../../api/errors.js";
 import type { KubeObject } from "../../../api/meta/object.js";
 import { printTable } from "../../../api/printers/print-table.js";
 import { decodeValue } from "../../../api/schema/decode.js";
+import type { ObjectSchema } from "../../../api/schema/schema.js";
+import { schemaOf } from "../../../api/scheme/schema-of.js";
 import { scheme } from "../../../api/scheme.js";
 import type { Random } from "../../../common/random.js";
 import { pick } from "../chance.js";
@@ -22,7 +24,7 @@ export const printedTables: FuzzTarget = {
       info: undefined,
       version: "",
     };
-    const object = info && decoded(text.slice(text.indexOf(" ") + 1), info.schemas[version] ?? "");
+    const object = info && decoded(text.slice(text.indexOf(" ") + 1), schemaOf(info, version));
     if (info && object) printTable(info, [object], Date.UTC(2026, 0, 1));
   },
 };
@@ -31,12 +33,12 @@ function makeObject(random: Random): Uint8Array {
   const { info, version } = pick(random, kinds) ?? { info: undefined, version: "" };
   if (!info) return new Uint8Array();
   const at = kinds.findIndex((one) => one.info === info && one.version === version);
-  const object = randomObject(info.schemas[version] ?? "", info.kind, random);
+  const object = randomObject(schemaOf(info, version), info.kind, random);
   const apiVersion = info.group ? `${info.group}/${version}` : version;
   return Buffer.from(`${at} ${JSON.stringify({ ...object, apiVersion, kind: info.kind })}`);
 }
 
-function decoded(text: string, schema: string): KubeObject | undefined {
+function decoded(text: string, schema: ObjectSchema): KubeObject | undefined {
   try {
     const { object } = decodeValue(JSON.parse(text), schema, { fieldValidation: "Ignore" });
     return { metadata: {}, ...object } as unknown as KubeObject;

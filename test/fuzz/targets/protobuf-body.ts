@@ -26,7 +26,8 @@ export const protobufBody: FuzzTarget = {
   ],
   make: (random) => envelope(message(random, layoutOf(pick(random, kinds)), 0)),
   run(input) {
-    for (const kind of kinds) mayRefuse(() => decode(input, "protobuf", kind, { fieldValidation: "Strict" }));
+    for (const kind of kinds)
+      mayRefuse(() => decode(input, "protobuf", schemas.get(kind), { fieldValidation: "Strict" }));
   },
 };
 

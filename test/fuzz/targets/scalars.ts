@@ -9,7 +9,13 @@ import { mayRefuse, mayThrow } from "../refusals.js";
 import type { FuzzTarget } from "../target.js";
 
 const kinds: readonly ScalarKind[] = ["quantity", "time", "microtime", "bytes", "int-or-string"];
-const none: ObjectSchema = { name: "X", openApiName: "a.v1.X", fields: new Map(), written: [] };
+const none: ObjectSchema = {
+  name: "X",
+  openApiName: "a.v1.X",
+  fields: new Map(),
+  written: [],
+  atomic: false,
+};
 
 /** Texts that stand for a value: quantities, times, base64, percentages, continue tokens. */
 export const scalars: FuzzTarget = {

@@ -1,9 +1,11 @@
 import { stringify } from "yaml";
+import { schemas } from "../../../api/schema/built-in-schemas.js";
 import { decode } from "../../../api/schema/decode.js";
 import { randomObject } from "../random-object.js";
 import { mayRefuse } from "../refusals.js";
 import type { FuzzTarget } from "../target.js";
 
+const pod = schemas.get("V1Pod");
 const seeds = [
   "kind: Pod\napiVersion: v1\nmetadata:\n  name: a\n  labels: &l {a: b}\n  annotations: *l\nspec:\n  containers:\n  - {name: c, image: i}\n",
   "metadata:\n  <<: {name: a}\n  name: b\n  name: c\nspec: |\n  text\n? [a]\n: !!binary AA==\n---\n- b\n",
@@ -37,6 +39,6 @@ export const yamlBody: FuzzTarget = {
     "#",
   ],
   make: (random) =>
-    Buffer.from(stringify(randomObject("V1Pod", "Pod", random), { aliasDuplicateObjects: false })),
-  run: (input) => mayRefuse(() => decode(input, "yaml", "V1Pod", { fieldValidation: "Strict" })),
+    Buffer.from(stringify(randomObject(pod, "Pod", random), { aliasDuplicateObjects: false })),
+  run: (input) => mayRefuse(() => decode(input, "yaml", pod, { fieldValidation: "Strict" })),
 };

@@ -4,32 +4,40 @@ import { setServiceDefaults } from "../../../api/core/service-defaults.js";
 import { validateEndpoints } from "../../../api/core/validate-endpoints.js";
 import { validateNode } from "../../../api/core/validate-node.js";
 import { validateService } from "../../../api/core/validate-service.js";
-import { validateEndpointSlice } from "../../../api/discovery/validate.js";
+import { validateEndpointSlice } from "../../../api/discovery/validate-endpoint-slice.js";
 import type { FieldError } from "../../../api/field-error.js";
 import type { V1NodeStatus, V1PodStatus, V1ServiceSpec } from "../../../api/generated/types.js";
+import { validateIpAddress } from "../../../api/networking/ip-address.js";
+import { validateServiceCidr } from "../../../api/networking/service-cidr.js";
 import { validateLoadBalancerStatus } from "../../../api/networking/validate-load-balancer.js";
 import { validateNetworkPolicy } from "../../../api/networking/validate-network-policy.js";
-import { validateIpAddress, validateServiceCidr } from "../../../api/networking/validate-ranges.js";
 import { said } from "../../support/field-errors.js";
 
 const head = { apiVersion: "x/v1", kind: "X", metadata: { name: "x" } };
+
 const noIp = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
+
 const noCidr = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
 
 const slice = (addressType: string, address: string) =>
   validateEndpointSlice({ ...head, addressType, endpoints: [{ addresses: [address] }] });
+
 const service = (spec: V1ServiceSpec) => {
   const made = { ...head, spec: { ports: [{ port: 80 }], ...spec } };
   setServiceDefaults(made);
   return validateService(made);
 };
+
 const node = (status: V1NodeStatus) => validateNode({ ...head, status });
+
 const podStatus = (status: V1PodStatus) => validatePodStatusUpdate({ ...head, status });
+
 const policy = (cidr: string, except: string[]) =>
   validateNetworkPolicy({
     ...head,
     spec: { podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr, except } }] }] },
   });
+
 const injected = "10.0.0.1\nroute add default via 192.0.2.1";
 
 describe("addresses are addresses, wherever they stand", () => {

@@ -2,7 +2,7 @@ import { expect, it } from "@jest/globals";
 import {
   validateControllerRevision,
   validateControllerRevisionUpdate,
-} from "../../../api/apps/validate-controller-revision.js";
+} from "../../../api/apps/controller-revision.js";
 import { validateStatefulSet } from "../../../api/apps/validate-stateful-set.js";
 import { validateJobSpec } from "../../../api/batch/validate-job.js";
 import {
@@ -12,33 +12,39 @@ import {
 import type { FieldError } from "../../../api/field-error.js";
 import type { V1JobSpec, V1PersistentVolumeSpec } from "../../../api/generated/types.js";
 import { checkIntOrPercent } from "../../../api/meta/int-or-percent.js";
-import {
-  validateIngressClass,
-  validateIngressClassUpdate,
-} from "../../../api/networking/validate-ingress-class.js";
-import { validateRuntimeClass, validateRuntimeClassUpdate } from "../../../api/node/validate.js";
-import { validateCsiDriver, validateCsiDriverUpdate } from "../../../api/storage/validate-csi-driver.js";
+import { validateIngressClass, validateIngressClassUpdate } from "../../../api/networking/ingress-class.js";
+import { validateRuntimeClass, validateRuntimeClassUpdate } from "../../../api/node/runtime-class.js";
+import { validateCsiDriver, validateCsiDriverUpdate } from "../../../api/storage/csi-driver.js";
 import { said } from "../../support/field-errors.js";
 
 const head = { apiVersion: "x/v1", kind: "X", metadata: { name: "x" } };
+
 const spec = { accessModes: ["ReadWriteOnce"], capacity: { storage: "1Gi" } };
+
 const volume = (more: V1PersistentVolumeSpec) => ({ ...head, spec: { ...spec, ...more } });
+
 const affinity = (value: string) => ({
   required: { nodeSelectorTerms: [{ matchExpressions: [{ key: "a", operator: "In", values: [value] }] }] },
 });
+
 const job = (more: Partial<V1JobSpec>, restartPolicy = "Never") =>
   validateJobSpec(
     { template: { spec: { containers: [{ name: "c", image: "i" }], restartPolicy } }, ...more },
     "spec",
   );
+
 const rule = { action: "Ignore", onExitCodes: { operator: "In", values: [1] } };
+
 const driver = (more: object) => ({ ...head, spec: { attachRequired: true, ...more } });
+
 const ingressClass = (controller: string) => ({ ...head, spec: { controller } });
+
 const maxUnavailable = (value: number | string) =>
   validateStatefulSet({
     ...head,
     spec: { serviceName: "s", updateStrategy: { rollingUpdate: { maxUnavailable: value } } } as never,
   });
+
 const immutable = "field is immutable";
 
 const wrong: readonly (readonly [FieldError[], string])[] = [

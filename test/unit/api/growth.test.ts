@@ -5,6 +5,7 @@ import { parseLabelSelector } from "../../../api/meta/label-selector.js";
 import { tryParseQuantity } from "../../../api/meta/quantity.js";
 import { applyPatch, type PatchRequest } from "../../../api/patch/apply-patch.js";
 import { magic } from "../../../api/protobuf/envelope.js";
+import { schemas } from "../../../api/schema/built-in-schemas.js";
 import { type BodyFormat, decode } from "../../../api/schema/decode.js";
 import { scheme } from "../../../api/scheme.js";
 import { expectLinear } from "../../support/growth.js";
@@ -47,7 +48,8 @@ describe("the time that parsing takes", () => {
     await expectLinear({
       from,
       make,
-      run: (text) => tried(() => decode(text, format, "V1Secret", { fieldValidation: "Strict" })),
+      run: (text) =>
+        tried(() => decode(text, format, schemas.get("V1Secret"), { fieldValidation: "Strict" })),
     });
   });
 
@@ -68,7 +70,7 @@ describe("the time that parsing takes", () => {
     await expectLinear({
       from,
       make: (n) => enveloped(make(n)),
-      run: (body) => tried(() => decode(body, "protobuf", "V1Pod")),
+      run: (body) => tried(() => decode(body, "protobuf", schemas.get("V1Pod"))),
     });
   });
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
-import { validateCustomResourceDefinition } from "../../../api/apiextensions/validate.js";
-import { setHorizontalPodAutoscalerDefaults } from "../../../api/autoscaling/defaults.js";
-import { validateHorizontalPodAutoscaler } from "../../../api/autoscaling/validate.js";
-import { validateCertificateSigningRequest } from "../../../api/certificates/validate.js";
-import { validateEndpointSlice } from "../../../api/discovery/validate.js";
-import { validatePodDisruptionBudget } from "../../../api/policy/validate.js";
-import { validatePriorityClass } from "../../../api/scheduling/validate.js";
-import { validateStorageClass, validateStorageClassUpdate } from "../../../api/storage/validate.js";
+import { validateCustomResourceDefinition } from "../../../api/apiextensions/validate-custom-resource-definition.js";
+import { setHorizontalPodAutoscalerDefaults } from "../../../api/autoscaling/horizontal-pod-autoscaler-defaults.js";
+import { validateHorizontalPodAutoscaler } from "../../../api/autoscaling/validate-horizontal-pod-autoscaler.js";
+import { validateCertificateSigningRequest } from "../../../api/certificates/validate-certificate-signing-request.js";
+import { validateEndpointSlice } from "../../../api/discovery/validate-endpoint-slice.js";
+import { validatePodDisruptionBudget } from "../../../api/policy/pod-disruption-budget.js";
+import { validatePriorityClass } from "../../../api/scheduling/validate-priority-class.js";
+import { validateStorageClass, validateStorageClassUpdate } from "../../../api/storage/storage-class.js";
 import { said } from "../../support/field-errors.js";
 
 const head = { apiVersion: "x/v1", kind: "X", metadata: { name: "x" } };

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
-import { setResourceClaimDefaults } from "../../../api/resource/defaults.js";
+import { validateDeviceClass } from "../../../api/resource/device-class.js";
 import {
-  validateDeviceClass,
   validateResourceClaim,
   validateResourceClaimStatus,
-  validateResourceClaimTemplateUpdate,
   validateResourceClaimUpdate,
-} from "../../../api/resource/validate.js";
+} from "../../../api/resource/resource-claim.js";
+import { setResourceClaimDefaults } from "../../../api/resource/resource-claim-defaults.js";
+import { validateResourceClaimTemplateUpdate } from "../../../api/resource/resource-claim-template.js";
 import {
   validateResourceSlice,
   validateResourceSliceUpdate,
@@ -14,8 +14,11 @@ import {
 import { said } from "../../support/field-errors.js";
 
 const head = { apiVersion: "resource.k8s.io/v1", kind: "X", metadata: { name: "x" } };
+
 const exactly = { deviceClassName: "gpu.example.com" };
+
 const claim = (devices: object) => ({ ...head, spec: { devices } });
+
 const slice = (more: object) => ({
   ...head,
   spec: {
@@ -25,6 +28,7 @@ const slice = (more: object) => ({
     ...more,
   },
 });
+
 const oneKind = "exactly one of `exactly` or `firstAvailable` is required";
 
 describe("claims for devices", () => {

@@ -12,7 +12,11 @@ const root = ({ group }: ResourceInfo, version: string) => `/${group ? `apis/${g
 /** The paths to a resource, its objects and their subresources behind `prefix`. */
 function pathsOf({ resource, subresources }: ResourceInfo, prefix: string): string[] {
   const one = `${prefix}/${resource}/default`;
-  return [`${prefix}/${resource}`, one, ...[...subresources, "proxy/x"].map((sub) => `${one}/${sub}`)];
+  return [
+    `${prefix}/${resource}`,
+    one,
+    ...[...subresources.map(({ name }) => name), "proxy/x"].map((sub) => `${one}/${sub}`),
+  ];
 }
 
 /** Those of them that leave out the namespace, or name one that isn't there. */

@@ -1,9 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import {
-  setDaemonSetDefaults,
-  setDeploymentDefaults,
-  setStatefulSetDefaults,
-} from "../../../../api/apps/defaults.js";
+import { setDaemonSetDefaults } from "../../../../api/apps/daemon-set.js";
+import { setDeploymentDefaults } from "../../../../api/apps/deployment.js";
+import { setStatefulSetDefaults } from "../../../../api/apps/stateful-set.js";
 import { validateDaemonSet } from "../../../../api/apps/validate-daemon-set.js";
 import { validateDeployment, validateDeploymentUpdate } from "../../../../api/apps/validate-deployment.js";
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
+import { setCronJobDefaults } from "../../../../api/batch/cron-job.js";
 import { cronScheduleError } from "../../../../api/batch/cron-schedule.js";
-import { setCronJobDefaults } from "../../../../api/batch/defaults.js";
 import { validateCronJob, validateCronJobName } from "../../../../api/batch/validate-cron-job.js";
 import type { V1CronJob } from "../../../../api/generated/types.js";
 import { said } from "../../../support/field-errors.js";

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
+import { horizontalPodAutoscaler } from "../../../../api/autoscaling/horizontal-pod-autoscaler.js";
 import { convert, servedAsStored, storedApiVersion } from "../../../../api/conversion/convert.js";
+import { event } from "../../../../api/core/event.js";
 import type { KubeObject } from "../../../../api/meta/object.js";
 import { scheme } from "../../../../api/scheme.js";
 
@@ -32,11 +34,11 @@ const autoscaler = {
 
 describe("convert", () => {
   it("returns the same object when nothing changes", () => {
-    expect(convert(autoscaler, "autoscaling/v2")).toBe(autoscaler);
+    expect(convert(horizontalPodAutoscaler, autoscaler, "autoscaling/v2")).toBe(autoscaler);
   });
 
   it("shows autoscalers in v1 and brings back all of it", () => {
-    const v1 = convert(autoscaler, "autoscaling/v1");
+    const v1 = convert(horizontalPodAutoscaler, autoscaler, "autoscaling/v1");
     expect(v1).toMatchObject({
       apiVersion: "autoscaling/v1",
       spec: { maxReplicas: 3, targetCPUUtilizationPercentage: 80 },
@@ -48,11 +50,11 @@ describe("convert", () => {
     expect(v1.metadata.annotations?.["autoscaling.alpha.kubernetes.io/behavior"]).toBe(
       '{"ScaleUp":{"Policies":[{"Type":"Pods","Value":4,"PeriodSeconds":15}]}}',
     );
-    expect(convert(v1, "autoscaling/v2")).toEqual(autoscaler);
+    expect(convert(horizontalPodAutoscaler, v1, "autoscaling/v2")).toEqual(autoscaler);
   });
 
   it("shows events in both groups", () => {
-    const event: KubeObject = {
+    const made: KubeObject = {
       apiVersion: "v1",
       kind: "Event",
       metadata: { name: "e" },
@@ -64,9 +66,9 @@ describe("convert", () => {
       },
       ...{ reportingComponent: "r", reportingInstance: "i", type: "Normal" },
     };
-    const modern = convert(event, "events.k8s.io/v1");
+    const modern = convert(event, made, "events.k8s.io/v1");
     expect(modern).toMatchObject({ regarding: { name: "p" }, note: "hello", deprecatedCount: 2 });
-    expect(convert(modern, "v1")).toEqual(event);
+    expect(convert(event, modern, "v1")).toEqual(made);
   });
 
   it("keeps events of both groups in the core group", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { setSecretDefaults } from "../../../../api/core/defaults.js";
+import { setSecretDefaults } from "../../../../api/core/secret.js";
 import { setServiceDefaults } from "../../../../api/core/service-defaults.js";
 import { validateConfigMap, validateConfigMapUpdate } from "../../../../api/core/validate-config-map.js";
 import { validateEvent } from "../../../../api/core/validate-event.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { V1IngressSpec, V1NetworkPolicySpec } from "../../../../api/generated/types.js";
-import { setNetworkPolicyDefaults } from "../../../../api/networking/defaults.js";
+import { setNetworkPolicyDefaults } from "../../../../api/networking/network-policy.js";
 import { validateIngress } from "../../../../api/networking/validate-ingress.js";
 import { validateNetworkPolicy } from "../../../../api/networking/validate-network-policy.js";
 import { said } from "../../../support/field-errors.js";

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import { decodePatched } from "../../../../api/patch/decode-patched.js";
 import { parsePatch } from "../../../../api/patch/parse-patch.js";
+import { schemas } from "../../../../api/schema/built-in-schemas.js";
 
 const decoded = (type: "merge" | "strategic", spec: unknown, fieldValidation: "Warn" | "Strict" = "Warn") => {
   const patch = parsePatch(JSON.stringify({ spec }), type, { fieldValidation });
-  return decodePatched({ spec }, "V1Deployment", patch, { fieldValidation });
+  return decodePatched({ spec }, schemas.get("V1Deployment"), patch, { fieldValidation });
 };
 
 describe("the outcome of a patch", () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import type { KubeObject } from "../../../../api/meta/object.js";
 import { humanDuration } from "../../../../api/printers/human-duration.js";
 import { printTable } from "../../../../api/printers/print-table.js";
+import { defineKind } from "../../../../api/scheme/define-kind.js";
 import { scheme } from "../../../../api/scheme.js";
 
 const now = Date.parse("2024-01-01T01:00:00Z");
@@ -11,9 +12,13 @@ function print(group: string, kind: string, fields: object, version = "v1") {
   const apiVersion = group ? `${group}/${version}` : version;
   const metadata = { name: "x", creationTimestamp: minutesAgo(5) };
   const object = { apiVersion, kind, metadata, ...fields } as KubeObject;
-  const { columnDefinitions, rows } = printTable({ group, kind }, [object], now);
+  const { columnDefinitions, rows } = printTable(kindOf(group, kind), [object], now);
   return Object.fromEntries(columnDefinitions.map(({ name }, index) => [name, rows[0]?.cells[index]]));
 }
+
+/** A kind of the scheme, or one that says nothing of its columns. */
+const kindOf = (group: string, kind: string) =>
+  scheme.byKind(group, kind) ?? defineKind({ group, kind, resource: kind.toLowerCase() });
 
 describe("humanDuration", () => {
   it.each([
@@ -280,7 +285,7 @@ describe("other kinds", () => {
   it("carries what it is asked to", () => {
     const object = { apiVersion: "v1", kind: "Secret", metadata: { name: "s" }, data: { a: "" } };
     const carried = (includeObject: "None" | "Metadata" | "Object") =>
-      printTable({ group: "", kind: "Secret" }, [object], now, { includeObject }).rows[0]?.object;
+      printTable(kindOf("", "Secret"), [object], now, { includeObject }).rows[0]?.object;
     expect(carried("None")).toBeNull();
     expect(carried("Object")).toBe(object);
     expect(carried("Metadata")).toEqual({

@@ -196,7 +196,7 @@ describe("decodeProtobuf", () => {
       "HorizontalPodAutoscaler",
       message(2, message(5, message(1, tolerance))),
     );
-    const { object, warnings } = decode(body, "protobuf", "V2HorizontalPodAutoscaler");
+    const { object, warnings } = decode(body, "protobuf", schemas.get("V2HorizontalPodAutoscaler"));
     expect(object).toMatchObject({ spec: { behavior: { scaleUp: { tolerance: "50m" } } } });
     expect(warnings).toEqual([]);
   });
@@ -283,7 +283,8 @@ describe("decodeProtobuf", () => {
   });
 
   it("answers 415 for classes that have no protobuf form", () => {
-    const schema = { name: "Crontab", openApiName: "example.com.v1.Crontab", fields: new Map(), written: [] };
+    const empty = { fields: new Map(), written: [], atomic: false };
+    const schema = { name: "Crontab", openApiName: "example.com.v1.Crontab", ...empty };
     expect(() => decodeProtobuf(envelope("example.com/v1", "Crontab"), schema)).toThrow(
       expect.objectContaining({ code: 415 }),
     );

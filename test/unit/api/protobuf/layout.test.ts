@@ -2,25 +2,25 @@ import { describe, expect, it } from "@jest/globals";
 import { layouts, type MessageLayout } from "../../../../api/protobuf/layout.js";
 import { schemas } from "../../../../api/schema/built-in-schemas.js";
 import type { ObjectSchema, TypeSchema } from "../../../../api/schema/schema.js";
-import { listSchemaOf } from "../../../../api/scheme/list-schema.js";
 import { subresourceInfo } from "../../../../api/scheme/subresources.js";
 import { scheme } from "../../../../api/scheme.js";
 
 /** The classes of every body that the API takes. */
-function bodyClasses(): string[] {
-  const names = new Set(["V1DeleteOptions", "V1Status"]);
-  for (const info of scheme.all()) {
-    for (const [version, name] of Object.entries(info.schemas)) {
-      names.add(name);
-      if (schemas.has(listSchemaOf(name))) names.add(listSchemaOf(name));
-      for (const sub of info.subresources) names.add(subresourceInfo(info, version, sub)?.schema ?? name);
+function bodyClasses(): Set<ObjectSchema> {
+  const found = new Set([schemas.get("V1DeleteOptions"), schemas.get("V1Status")]);
+  for (const kind of scheme.all()) {
+    for (const [version, schema] of Object.entries(kind.schemas)) {
+      found.add(schema);
+      for (const { name } of kind.subresources)
+        found.add(subresourceInfo(kind, version, name)?.schema ?? schema);
     }
+    for (const list of Object.values(kind.listSchemas)) found.add(list);
   }
-  return [...names].filter((name) => name !== "");
+  return found;
 }
 
 /** These and every class that they are made of. */
-function reachable(names: readonly string[]): ObjectSchema[] {
+function reachable(roots: Iterable<ObjectSchema>): ObjectSchema[] {
   const found = new Map<string, ObjectSchema>();
   const visit = (type: TypeSchema): void => {
     if (type.kind === "list") visit(type.items);
@@ -30,7 +30,7 @@ function reachable(names: readonly string[]): ObjectSchema[] {
       for (const field of type.schema.fields.values()) visit(field.type);
     }
   };
-  for (const name of names) visit({ kind: "object", schema: schemas.get(name) });
+  for (const schema of roots) visit({ kind: "object", schema });
   return [...found.values()];
 }
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import { encodeJson } from "../../../../api/json/encode-json.js";
+import { schemas } from "../../../../api/schema/built-in-schemas.js";
 import { decode, decodeValue } from "../../../../api/schema/decode.js";
 
 const pod = (spec: string) => `{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"},"spec":${spec}}`;
 const text = (body: string, schema = "V1Pod", fieldValidation: "Ignore" | "Warn" | "Strict" = "Strict") =>
-  decode(Buffer.from(body), "json", schema, { fieldValidation });
+  decode(Buffer.from(body), "json", schemas.get(schema), { fieldValidation });
 const refused = (work: () => unknown): string => {
   try {
     work();
@@ -124,7 +125,7 @@ describe("decode", () => {
   ])("keeps the digits of a %s of %s", (schema, body) => {
     const { object } = text(body, schema);
     expect(encodeJson(object)).toBe(body);
-    expect(encodeJson(decodeValue(object, schema).object)).toBe(body);
+    expect(encodeJson(decodeValue(object, schemas.get(schema)).object)).toBe(body);
   });
 
   it.each([
@@ -184,25 +185,25 @@ describe("decode", () => {
 
   it("reads YAML as Kubernetes does", () => {
     const yaml = "kind: ConfigMap\ndata:\n  a: x\n  when: 2024-01-01\n";
-    expect(decode(yaml, "yaml", "V1ConfigMap", { fieldValidation: "Strict" }).object).toEqual({
+    expect(decode(yaml, "yaml", schemas.get("V1ConfigMap"), { fieldValidation: "Strict" }).object).toEqual({
       kind: "ConfigMap",
       metadata: {},
       data: { a: "x", when: "2024-01-01" },
     });
-    expect(refused(() => decode("data:\n  a: yes\n", "yaml", "V1ConfigMap"))).toContain(
+    expect(refused(() => decode("data:\n  a: yes\n", "yaml", schemas.get("V1ConfigMap")))).toContain(
       "cannot unmarshal bool",
     );
   });
 
   it("reports keys that stand twice in YAML", () => {
     const yaml = "data:\n  a: x\n  a: z\n";
-    const { warnings } = decode(yaml, "yaml", "V1ConfigMap", { fieldValidation: "Warn" });
+    const { warnings } = decode(yaml, "yaml", schemas.get("V1ConfigMap"), { fieldValidation: "Warn" });
     expect(warnings).toEqual(['line 3: key "a" already set in map']);
   });
 
   it("copies values that are parsed already, and keeps keys named like prototypes", () => {
     const value = Object.freeze(JSON.parse('{"metadata":{},"data":{"__proto__":"x"}}'));
-    const { object } = decodeValue(value, "V1ConfigMap");
+    const { object } = decodeValue(value, schemas.get("V1ConfigMap"));
     expect(object).not.toBe(value);
     expect(JSON.stringify(object)).toBe('{"metadata":{},"data":{"__proto__":"x"}}');
   });
