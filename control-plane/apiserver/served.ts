@@ -1,5 +1,6 @@
-import type { ResourceInfo, Verb } from "../../api/scheme/resource-info.js";
+import type { Kind } from "../../api/scheme/kind.js";
 import { subresourceInfo } from "../../api/scheme/subresources.js";
+import type { Verb } from "../../api/scheme/verb.js";
 import type { Scheme } from "../../api/scheme.js";
 
 /** Where a path points to, whether or not anything is there. */
@@ -14,7 +15,7 @@ export interface Place {
 
 /** What the API serves at a path. */
 export interface Served {
-  readonly info: ResourceInfo;
+  readonly info: Kind;
   /** Where to look for objects; undefined: they are in no namespace, or in any. */
   readonly namespace: string | undefined;
   readonly verbs: readonly string[];
@@ -36,7 +37,7 @@ export function servedAt(scheme: Scheme, place: Place): Served | undefined {
   return verbs && { info, namespace: within, verbs };
 }
 
-function verbsOf(info: ResourceInfo, { version, within, parts }: Place): readonly string[] | undefined {
+function verbsOf(info: Kind, { version, within, parts }: Place): readonly string[] | undefined {
   if (parts.length > 2) return subresourceVerbs(info, version, parts);
   const served = (some: readonly Verb[]) => info.verbs.filter((verb) => some.includes(verb));
   if (parts.length === 2) return served(single);
@@ -44,7 +45,7 @@ function verbsOf(info: ResourceInfo, { version, within, parts }: Place): readonl
 }
 
 /** Behind `proxy` the path goes on as it likes, and any method is passed on: OPTIONS has no verb. */
-function subresourceVerbs(info: ResourceInfo, version: string, parts: readonly string[]) {
+function subresourceVerbs(info: Kind, version: string, parts: readonly string[]) {
   const [, , name = "", ...rest] = parts;
   const verbs = subresourceInfo(info, version, name)?.verbs;
   if (name === "proxy") return verbs && [...verbs, ""];

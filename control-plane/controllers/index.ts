@@ -1,4 +1,4 @@
-import type { ResourceInfo } from "../../api/scheme/resource-info.js";
+import type { Kind } from "../../api/scheme/kind.js";
 import type { ControllerContext, ControllerSpec } from "../reconcile/controller-spec.js";
 import { clusterRoleAggregationController } from "./cluster-role-aggregation-controller.js";
 import { deploymentController } from "./deployment/deployment-controller.js";
@@ -20,7 +20,7 @@ import { systemNamespacesController } from "./system-namespaces-controller.js";
 
 export interface ControllersOptions {
   /** Every resource that is served. */
-  resources(): readonly ResourceInfo[];
+  resources(): readonly Kind[];
   readonly liveness: NodeLiveness;
   /** How long a node may be silent: 2 s in the profile `fast`, 40 s in `kubernetes`. */
   readonly nodeGraceMs: number;

@@ -1,5 +1,5 @@
 import type { KubeObject, ObjectRef } from "../../api/meta/object.js";
-import type { ResourceInfo } from "../../api/scheme/resource-info.js";
+import type { Kind } from "../../api/scheme/kind.js";
 import type { CacheEntry } from "../storage/cache.js";
 import type { RequestContext } from "./request.js";
 import type {
@@ -26,7 +26,7 @@ import { watchEntries } from "./verbs/watch.js";
 
 /** The verbs of one resource, for every kind; what a kind does differently is in its strategy. */
 export class GenericStore implements ResourceStore {
-  readonly info: ResourceInfo;
+  readonly info: Kind;
   private readonly known = new Map<string, SubresourceStore | undefined>();
 
   constructor(

@@ -1,11 +1,11 @@
 import { badRequest } from "../../api/errors.js";
 import { isPathSegment } from "../../api/meta/names.js";
 import type { ObjectRef } from "../../api/meta/object.js";
-import type { ResourceInfo } from "../../api/scheme/resource-info.js";
+import type { Kind } from "../../api/scheme/kind.js";
 import { objectPrefix } from "../storage/cache-keys.js";
 
 /** What says where the objects of a resource stand. */
-type Place = Pick<ResourceInfo, "group" | "resource" | "storedGroup">;
+type Place = Pick<Kind, "group" | "resource" | "storedGroup">;
 
 /** `/registry/core/pods/`: where all objects of a resource stand. */
 export function resourcePrefix({ group, resource, storedGroup = group }: Place): string {
@@ -13,12 +13,12 @@ export function resourcePrefix({ group, resource, storedGroup = group }: Place):
 }
 
 /** Where the objects of one namespace stand; of all of them without one. */
-export function listPrefix(info: ResourceInfo, namespace: string | undefined): string {
+export function listPrefix(info: Kind, namespace: string | undefined): string {
   return info.namespaced && namespace ? `${resourcePrefix(info)}${namespace}/` : resourcePrefix(info);
 }
 
 /** The storage key of one object. Throws 400 where a name could not be part of a path. */
-export function objectKey(info: ResourceInfo, { namespace, name }: ObjectRef): string {
+export function objectKey(info: Kind, { namespace, name }: ObjectRef): string {
   if (info.namespaced && !namespace) throw badRequest("Namespace parameter required.");
   if (name === "") throw badRequest("Name parameter required.");
   const wrong = isPathSegment(name);

@@ -1,4 +1,4 @@
-import type { ResourceInfo } from "../../api/scheme/resource-info.js";
+import type { Kind } from "../../api/scheme/kind.js";
 import type { Scheme } from "../../api/scheme.js";
 import type { Clock } from "../../common/clock.js";
 import type { Random } from "../../common/random.js";
@@ -50,7 +50,7 @@ function virtualStores(scheme: Scheme, podBinding: () => SubresourceStore | unde
   return stores;
 }
 
-function storeOf(info: ResourceInfo, options: RegistryOptions): ResourceStore {
+function storeOf(info: Kind, options: RegistryOptions): ResourceStore {
   const { scheme: _, strategies, subresources, ...parts } = options;
   const strategy = { ...info.rules, ...strategies.get(keyOf(info.group, info.resource)) };
   return new GenericStore({ ...parts, info, strategy }, subresources);

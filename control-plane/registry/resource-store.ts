@@ -1,6 +1,6 @@
 import type { V1DeleteOptions } from "../../api/generated/types.js";
 import type { KubeObject, ObjectRef } from "../../api/meta/object.js";
-import type { ResourceInfo } from "../../api/scheme/resource-info.js";
+import type { Kind } from "../../api/scheme/kind.js";
 import type { PatchType } from "../../client/client.js";
 import type { CacheEntry, CacheEvent } from "../storage/cache.js";
 import type { RequestContext } from "./request.js";
@@ -59,7 +59,7 @@ export interface UpdateResult {
  * storage. Objects go in and come out in the stored version; the apiserver converts. Throws ApiError.
  */
 export interface ResourceStore {
-  readonly info: ResourceInfo;
+  readonly info: Kind;
   get(
     context: RequestContext,
     ref: ObjectRef,

@@ -1,5 +1,5 @@
 import type { KubeObject } from "../../api/meta/object.js";
-import type { ResourceInfo } from "../../api/scheme/resource-info.js";
+import type { Kind } from "../../api/scheme/kind.js";
 import type { Clock } from "../../common/clock.js";
 import type { Random } from "../../common/random.js";
 import type { Cache } from "../storage/cache.js";
@@ -9,11 +9,11 @@ import type { Patch, SubresourceStore } from "./resource-store.js";
 import type { Strategy } from "./strategy.js";
 
 /** Applies a patch to an object of a resource and returns the outcome, undecoded. Throws ApiError. */
-export type Patcher = (info: ResourceInfo, current: KubeObject, patch: Patch) => unknown;
+export type Patcher = (info: Kind, current: KubeObject, patch: Patch) => unknown;
 
 /** What the verbs of one resource work with. */
 export interface StoreParts {
-  readonly info: ResourceInfo;
+  readonly info: Kind;
   readonly strategy: Strategy;
   readonly storage: Storage;
   readonly cache: Cache;

@@ -1,4 +1,5 @@
-import type { ResourceInfo, Verb } from "../../../api/scheme/resource-info.js";
+import type { Kind } from "../../../api/scheme/kind.js";
+import type { Verb } from "../../../api/scheme/verb.js";
 import type { GroupVersions, Scheme } from "../../../api/scheme.js";
 import { sortedResources, subresourcesOf } from "./resources.js";
 
@@ -72,7 +73,7 @@ function groupDiscovery(scheme: Scheme, { group, versions }: GroupVersions): Gro
   };
 }
 
-function resourceDiscovery(info: ResourceInfo, version: string): ResourceDiscovery {
+function resourceDiscovery(info: Kind, version: string): ResourceDiscovery {
   const subresources = subresourcesOf(info, version).map(({ name, verbs, ...kind }) => ({
     subresource: name,
     responseKind: { group: kind.group, version: kind.version, kind: kind.kind },

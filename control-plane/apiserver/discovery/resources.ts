@@ -1,6 +1,6 @@
 import type { V1APIResource, V1APIResourceList } from "../../../api/generated/types.js";
 import { apiVersionOf } from "../../../api/meta/object.js";
-import type { ResourceInfo } from "../../../api/scheme/resource-info.js";
+import type { Kind } from "../../../api/scheme/kind.js";
 import { type SubresourceInfo, subresourceInfo } from "../../../api/scheme/subresources.js";
 import type { Scheme } from "../../../api/scheme.js";
 
@@ -25,16 +25,16 @@ export function apiResourceList(
 }
 
 /** The resources of a group and version in the order of their names. */
-export function sortedResources(scheme: Scheme, group: string, version: string): ResourceInfo[] {
+export function sortedResources(scheme: Scheme, group: string, version: string): Kind[] {
   return scheme.served(group, version).toSorted((a, b) => (a.resource < b.resource ? -1 : 1));
 }
 
-export function subresourcesOf(info: ResourceInfo, version: string): SubresourceInfo[] {
+export function subresourcesOf(info: Kind, version: string): SubresourceInfo[] {
   const names = info.subresources.map(({ name }) => name);
   return names.sort().flatMap((name) => subresourceInfo(info, version, name) ?? []);
 }
 
-function resourceOf(info: ResourceInfo): V1APIResource {
+function resourceOf(info: Kind): V1APIResource {
   return {
     name: info.resource,
     singularName: info.singular,
@@ -47,7 +47,7 @@ function resourceOf(info: ResourceInfo): V1APIResource {
 }
 
 /** A subresource names its kind's group and version only when they are not those of the list. */
-function nested(info: ResourceInfo, version: string, subresource: SubresourceInfo): V1APIResource {
+function nested(info: Kind, version: string, subresource: SubresourceInfo): V1APIResource {
   const foreign = subresource.group !== info.group || subresource.version !== version;
   return {
     name: `${info.resource}/${subresource.name}`,

@@ -1,5 +1,5 @@
 import type { KubeObject } from "../../../api/meta/object.js";
-import type { ResourceInfo } from "../../../api/scheme/resource-info.js";
+import type { Kind } from "../../../api/scheme/kind.js";
 import type { Exchange } from "../exchange.js";
 import type { HttpResponse } from "../http/response.js";
 import { representationOf } from "../negotiation/representation.js";
@@ -43,7 +43,7 @@ export async function remove(
   return objectResponse(code, exchange, target, object, services);
 }
 
-function success({ group, resource }: ResourceInfo, { metadata: { name, uid } }: KubeObject) {
+function success({ group, resource }: Kind, { metadata: { name, uid } }: KubeObject) {
   const details = { name, ...(group ? { group } : {}), kind: resource, uid };
   return { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details };
 }

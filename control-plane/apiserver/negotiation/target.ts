@@ -3,14 +3,14 @@ import { encodeJson } from "../../../api/json/encode-json.js";
 import type { KubeObject } from "../../../api/meta/object.js";
 import { apiVersionOf } from "../../../api/meta/object.js";
 import type { ObjectSchema } from "../../../api/schema/schema.js";
-import type { ResourceInfo } from "../../../api/scheme/resource-info.js";
+import type { Kind } from "../../../api/scheme/kind.js";
 import { schemaOf } from "../../../api/scheme/schema-of.js";
 import type { ResourceStore } from "../../registry/resource-store.js";
 import type { CacheEntry } from "../../storage/cache.js";
 
 /** One resource in one served version: what a path names. */
 export class Target {
-  readonly info: ResourceInfo;
+  readonly info: Kind;
   readonly apiVersion: string;
   /** What bodies for this path must be. */
   readonly kind: { readonly apiVersion: string; readonly kind: string; readonly schema: ObjectSchema };

@@ -1,8 +1,9 @@
 import { schemas } from "../../../api/schema/built-in-schemas.js";
 import type { ObjectSchema } from "../../../api/schema/schema.js";
-import type { ResourceInfo, Verb } from "../../../api/scheme/resource-info.js";
+import type { Kind } from "../../../api/scheme/kind.js";
 import { schemaOf } from "../../../api/scheme/schema-of.js";
 import { type SubresourceInfo, subresourceInfo } from "../../../api/scheme/subresources.js";
+import type { Verb } from "../../../api/scheme/verb.js";
 import type { Scheme } from "../../../api/scheme.js";
 import type { GroupVersionKind } from "./group-version-kinds.js";
 import type { ParameterSet } from "./parameters.js";
@@ -64,7 +65,7 @@ export function groupWord(group: string): string {
 
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 
-function resourceOperations(info: ResourceInfo, version: string): Operation[] {
+function resourceOperations(info: Kind, version: string): Operation[] {
   const root = rootOf(info.group, version);
   const scoped = `${root}${info.namespaced ? "/namespaces/{namespace}" : ""}/${info.resource}`;
   const id = `${groupWord(info.group)}${capital(version)}`;

@@ -1,14 +1,14 @@
 import type { KubeObject } from "../../../api/meta/object.js";
-import type { ResourceInfo } from "../../../api/scheme/resource-info.js";
+import type { Kind } from "../../../api/scheme/kind.js";
 import type { ControllerContext, ControllerSpec, Watch } from "../../reconcile/controller-spec.js";
 import type { Key } from "../../reconcile/reconciler.js";
 import { awaitsDependents, collectionState } from "./deletion-state.js";
 import { GarbageCollector } from "./garbage-collector.js";
-import { type Kind, OwnershipGraph } from "./ownership-graph.js";
+import { OwnershipGraph, type WatchedKind } from "./ownership-graph.js";
 
 export interface GarbageCollectorOptions {
   /** Every resource that is served when the controller is made. */
-  resources(): readonly ResourceInfo[];
+  resources(): readonly Kind[];
 }
 
 /** Deletes objects whose owners are gone; foreground, background and orphaning deletion. */
@@ -25,7 +25,7 @@ export function garbageCollectorController(
   };
 }
 
-function watchKind(graph: OwnershipGraph, kind: Kind): Watch {
+function watchKind(graph: OwnershipGraph, kind: WatchedKind): Watch {
   return {
     subscribe(enqueue) {
       const wake = (object: KubeObject) => wakeAbout(graph, kind, object, enqueue);
@@ -45,7 +45,12 @@ function watchKind(graph: OwnershipGraph, kind: Kind): Watch {
   };
 }
 
-function wakeAbout(graph: OwnershipGraph, kind: Kind, object: KubeObject, enqueue: (key: Key) => void): void {
+function wakeAbout(
+  graph: OwnershipGraph,
+  kind: WatchedKind,
+  object: KubeObject,
+  enqueue: (key: Key) => void,
+): void {
   const { ownerReferences = [], deletionTimestamp } = object.metadata;
   if (ownerReferences.length > 0 || deletionTimestamp) enqueue(graph.keyOf({ kind, object }));
   wakeOwners(graph, object, enqueue);

@@ -9,7 +9,7 @@ import {
   orphanFinalizer,
   orphansDependents,
 } from "./deletion-state.js";
-import { type Kind, type Member, type OwnershipGraph, refTo } from "./ownership-graph.js";
+import { type Member, type OwnershipGraph, refTo, type WatchedKind } from "./ownership-graph.js";
 
 interface Owners {
   /** There, and staying. */
@@ -120,7 +120,7 @@ export class GarbageCollector implements Reconciler {
     await this.patch(kind, object, { finalizers: finalizers.length > 0 ? finalizers : null });
   }
 
-  private async patch(kind: Kind, object: KubeObject, change: Record<string, unknown>): Promise<void> {
+  private async patch(kind: WatchedKind, object: KubeObject, change: Record<string, unknown>): Promise<void> {
     const { uid, resourceVersion } = object.metadata;
     const patch = { metadata: { uid, resourceVersion, ...change } };
     await unlessGone(this.client.patch(kind.type, refTo(object), "merge", patch));
@@ -133,11 +133,11 @@ export class GarbageCollector implements Reconciler {
     await unlessGone(this.client.delete(kind.type, refTo(object), { propagationPolicy, preconditions }));
   }
 
-  private fresh(kind: Kind, object: KubeObject): Promise<KubeObject | undefined> {
+  private fresh(kind: WatchedKind, object: KubeObject): Promise<KubeObject | undefined> {
     return this.read(kind, refTo(object));
   }
 
-  private read(kind: Kind, ref: ReturnType<typeof refTo>): Promise<KubeObject | undefined> {
+  private read(kind: WatchedKind, ref: ReturnType<typeof refTo>): Promise<KubeObject | undefined> {
     return unlessGone(this.client.get(kind.type, ref));
   }
 }

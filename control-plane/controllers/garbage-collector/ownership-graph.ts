@@ -1,21 +1,21 @@
 import type { V1OwnerReference } from "../../../api/generated/types.js";
 import { type KubeObject, keyOf, type ObjectRef, parseApiVersion, refOf } from "../../../api/meta/object.js";
 import type { ResourceType } from "../../../api/resources.js";
-import type { ResourceInfo } from "../../../api/scheme/resource-info.js";
+import type { Kind } from "../../../api/scheme/kind.js";
 import type { Client } from "../../../client/client.js";
 import type { Informer, InformerFactory } from "../../../client/informer.js";
 import type { Key } from "../../reconcile/reconciler.js";
 
 /** A resource whose objects can own and be owned. */
-export interface Kind {
-  readonly info: ResourceInfo;
+export interface WatchedKind {
+  readonly info: Kind;
   readonly type: ResourceType;
   readonly informer: Informer<KubeObject>;
 }
 
 /** One object, and of which kind it is. */
 export interface Member {
-  readonly kind: Kind;
+  readonly kind: WatchedKind;
   readonly object: KubeObject;
 }
 
@@ -23,10 +23,10 @@ const byOwner = "owner";
 
 /** Who owns whom, over the informers of all kinds. */
 export class OwnershipGraph {
-  private readonly byName = new Map<string, Kind>();
-  private readonly byKind = new Map<string, Kind>();
+  private readonly byName = new Map<string, WatchedKind>();
+  private readonly byKind = new Map<string, WatchedKind>();
 
-  constructor(informers: InformerFactory, resources: readonly ResourceInfo[]) {
+  constructor(informers: InformerFactory, resources: readonly Kind[]) {
     for (const info of resources.filter(mayOwn)) {
       const type = { group: info.group, version: info.storedVersion, resource: info.resource };
       const informer = informers.informer(type);
@@ -37,7 +37,7 @@ export class OwnershipGraph {
     }
   }
 
-  kinds(): readonly Kind[] {
+  kinds(): readonly WatchedKind[] {
     return [...this.byName.values()];
   }
 
@@ -95,7 +95,7 @@ const isOwnedBy =
     metadata.ownerReferences?.some(({ uid }) => uid === owner) === true;
 
 /** Events own nothing and vanish by themselves. */
-function mayOwn({ stored, verbs, resource, group, storedGroup }: ResourceInfo): boolean {
+function mayOwn({ stored, verbs, resource, group, storedGroup }: Kind): boolean {
   if (resource === "events" || (storedGroup !== undefined && storedGroup !== group)) return false;
   return stored && ["delete", "list", "watch"].every((verb) => verbs.some((one) => one === verb));
 }

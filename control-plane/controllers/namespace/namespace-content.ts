@@ -1,7 +1,7 @@
 import type { V1Namespace } from "../../../api/generated/types.js";
 import { type KubeObject, keyOf, refOf } from "../../../api/meta/object.js";
 import { namespaces, type ResourceType } from "../../../api/resources.js";
-import type { ResourceInfo } from "../../../api/scheme/resource-info.js";
+import type { Kind } from "../../../api/scheme/kind.js";
 import type { Client } from "../../../client/client.js";
 import { unlessGone } from "../../../client/expected-failures.js";
 import { messageOf } from "../../../common/errors.js";
@@ -18,11 +18,11 @@ const atATime = 16;
 export async function deleteContent(
   client: Client,
   namespace: V1Namespace,
-  resources: readonly ResourceInfo[],
+  resources: readonly Kind[],
   signal: AbortSignal,
 ): Promise<Remains> {
   const deletable = resources.filter(isDeletable);
-  const isPods = ({ group, resource }: ResourceInfo) => group === "" && resource === "pods";
+  const isPods = ({ group, resource }: Kind) => group === "" && resource === "pods";
   const pods = await deleteEach(client, namespace, deletable.filter(isPods), signal);
   if (pods.resources.size > 0 || pods.failures.length > 0) return pods;
   return deleteEach(
@@ -34,7 +34,7 @@ export async function deleteContent(
 }
 
 /** Resources that show another group's objects are deleted once, under the group that stores them. */
-function isDeletable({ namespaced, stored, verbs, group, storedGroup }: ResourceInfo): boolean {
+function isDeletable({ namespaced, stored, verbs, group, storedGroup }: Kind): boolean {
   if (storedGroup !== undefined && storedGroup !== group) return false;
   return namespaced && stored && verbs.includes("list") && verbs.includes("delete");
 }
@@ -42,13 +42,13 @@ function isDeletable({ namespaced, stored, verbs, group, storedGroup }: Resource
 async function deleteEach(
   client: Client,
   namespace: V1Namespace,
-  resources: readonly ResourceInfo[],
+  resources: readonly Kind[],
   signal: AbortSignal,
 ): Promise<Remains> {
   const failures: string[] = [];
   const left = new Map<string, number>();
   const finalizers = new Map<string, number>();
-  const clear = async (info: ResourceInfo) => {
+  const clear = async (info: Kind) => {
     const objects = await clearResource(client, namespace, info, signal);
     if (objects.length > 0) left.set(`${info.resource}.${info.group}`, objects.length);
     for (const name of objects.flatMap(({ metadata }) => metadata.finalizers ?? []))
@@ -66,7 +66,7 @@ async function deleteEach(
 async function clearResource(
   client: Client,
   namespace: V1Namespace,
-  info: ResourceInfo,
+  info: Kind,
   signal: AbortSignal,
 ): Promise<readonly KubeObject[]> {
   const type = { group: info.group, version: info.storedVersion, resource: info.resource };

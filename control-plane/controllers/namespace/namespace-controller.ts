@@ -2,7 +2,7 @@ import { isConflict, isNotFound } from "../../../api/errors.js";
 import type { V1Namespace } from "../../../api/generated/types.js";
 import { semanticEqual } from "../../../api/meta/semantic-equal.js";
 import { namespaces, pods } from "../../../api/resources.js";
-import type { ResourceInfo } from "../../../api/scheme/resource-info.js";
+import type { Kind } from "../../../api/scheme/kind.js";
 import { timestamp } from "../../../common/clock.js";
 import { type ControllerContext, type ControllerSpec, watchOf } from "../../reconcile/controller-spec.js";
 import type { Key, Result } from "../../reconcile/reconciler.js";
@@ -15,7 +15,7 @@ const againMs = 1_000;
 
 export interface NamespaceOptions {
   /** Every resource that is served now, custom ones too. */
-  resources(): readonly ResourceInfo[];
+  resources(): readonly Kind[];
 }
 
 /** Empties namespaces that are being deleted, and lets them go. */

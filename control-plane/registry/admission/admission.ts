@@ -1,12 +1,12 @@
 import type { KubeObject } from "../../../api/meta/object.js";
-import type { ResourceInfo } from "../../../api/scheme/resource-info.js";
+import type { Kind } from "../../../api/scheme/kind.js";
 import type { Stored } from "../../storage/storage.js";
 import type { RequestContext } from "../request.js";
 
 /** One write on its way to storage. */
 export interface AdmissionRequest {
   readonly operation: "CREATE" | "UPDATE" | "DELETE";
-  readonly info: ResourceInfo;
+  readonly info: Kind;
   readonly subresource?: string;
   readonly namespace?: string | undefined;
   readonly name: string;

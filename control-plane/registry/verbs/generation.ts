@@ -1,15 +1,15 @@
 import { sameData } from "../../../api/json/plain-data.js";
 import type { AnyObject, KubeObject } from "../../../api/meta/object.js";
 import { canonical } from "../../../api/schema/canonical.js";
-import type { ResourceInfo } from "../../../api/scheme/resource-info.js";
+import type { Kind } from "../../../api/scheme/kind.js";
 import { schemaOf } from "../../../api/scheme/schema-of.js";
 
-export function hasGeneration({ generation }: ResourceInfo): boolean {
+export function hasGeneration({ generation }: Kind): boolean {
   return generation !== "absent";
 }
 
 /** Raises the generation where what was asked for changed: anything but status, and for most kinds metadata. */
-export function setGeneration(info: ResourceInfo, object: KubeObject, old: KubeObject): void {
+export function setGeneration(info: Kind, object: KubeObject, old: KubeObject): void {
   keepGeneration(object, old);
   if (info.generation === "absent" || info.generation === "fixed") return;
   if (!sameMetadata(info, object, old) || !sameContent(info, object, old))
@@ -22,17 +22,13 @@ export function keepGeneration({ metadata }: KubeObject, { metadata: { generatio
   else metadata.generation = generation;
 }
 
-function sameMetadata(
-  { generation }: ResourceInfo,
-  { metadata: a }: KubeObject,
-  { metadata: b }: KubeObject,
-) {
+function sameMetadata({ generation }: Kind, { metadata: a }: KubeObject, { metadata: b }: KubeObject) {
   if (generation === "content and annotations") return sameData(a.annotations ?? {}, b.annotations ?? {});
   return generation !== "content and labels" || sameData(a.labels ?? {}, b.labels ?? {});
 }
 
 /** Empty fields that are left out on one side and written on the other change nothing. */
-function sameContent(info: ResourceInfo, a: KubeObject, b: KubeObject): boolean {
+function sameContent(info: Kind, a: KubeObject, b: KubeObject): boolean {
   if (sameData(contentOf(a), contentOf(b))) return true;
   const schema = schemaOf(info, info.storedVersion);
   return sameData(contentOf(canonical(a, schema)), contentOf(canonical(b, schema)));

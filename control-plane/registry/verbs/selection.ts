@@ -2,7 +2,7 @@ import { badRequest } from "../../../api/errors.js";
 import { type FieldSelector, parseFieldSelector } from "../../../api/meta/field-selector.js";
 import { parseLabelSelector } from "../../../api/meta/label-selector.js";
 import type { KubeObject } from "../../../api/meta/object.js";
-import type { ResourceInfo } from "../../../api/scheme/resource-info.js";
+import type { Kind } from "../../../api/scheme/kind.js";
 import type { Cache, CacheEntry } from "../../storage/cache.js";
 import { listPrefix } from "../keys.js";
 import type { SelectOptions } from "../resource-store.js";
@@ -20,7 +20,7 @@ export interface Selection {
 }
 
 /** Throws 400 BadRequest for a selector that can't be understood or a field the kind isn't selected by. */
-export function selectionOf(info: ResourceInfo, strategy: Strategy, options: SelectOptions): Selection {
+export function selectionOf(info: Kind, strategy: Strategy, options: SelectOptions): Selection {
   const labels = parseLabelSelector(options.labelSelector);
   const fields = parseFieldSelector(options.fieldSelector);
   checkFields(info, strategy, fields);
@@ -47,7 +47,7 @@ export function candidates(cache: Cache, { key, prefix }: Selection): readonly C
 
 /** Kinds without fields of their own are selected by a namespace even where they have none, as in Kubernetes. */
 function fieldsOf(
-  { namespaced }: ResourceInfo,
+  { namespaced }: Kind,
   { selectableFields }: Strategy,
   object: KubeObject,
 ): Record<string, string> {
@@ -56,7 +56,7 @@ function fieldsOf(
   return { ...selectableFields?.(object), "metadata.name": name, ...place };
 }
 
-function checkFields(info: ResourceInfo, strategy: Strategy, { requirements }: FieldSelector): void {
+function checkFields(info: Kind, strategy: Strategy, { requirements }: FieldSelector): void {
   if (requirements.length === 0) return;
   const probe = { apiVersion: "", kind: info.kind, metadata: {}, spec: {}, status: {} };
   const supported = fieldsOf(info, strategy, probe);

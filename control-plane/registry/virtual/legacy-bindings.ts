@@ -1,6 +1,6 @@
 import { badRequest } from "../../../api/errors.js";
 import type { KubeObject } from "../../../api/meta/object.js";
-import type { ResourceInfo } from "../../../api/scheme/resource-info.js";
+import type { Kind } from "../../../api/scheme/kind.js";
 import type { RequestContext } from "../request.js";
 import type { SubresourceStore } from "../resource-store.js";
 import { VirtualStore } from "./virtual-store.js";
@@ -9,7 +9,7 @@ import { VirtualStore } from "./virtual-store.js";
 export class LegacyBindings extends VirtualStore {
   /** @param ofPod the `binding` subresource of pods */
   constructor(
-    info: ResourceInfo,
+    info: Kind,
     private readonly ofPod: () => SubresourceStore | undefined,
   ) {
     super(info);

@@ -1,6 +1,6 @@
 import { ApiError, notFound } from "../../../api/errors.js";
 import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
-import type { ResourceInfo } from "../../../api/scheme/resource-info.js";
+import type { Kind } from "../../../api/scheme/kind.js";
 import type { CacheEntry } from "../../storage/cache.js";
 import type { RequestContext } from "../request.js";
 import type {
@@ -14,7 +14,7 @@ import type {
 
 /** A resource that is served and never kept: empty to readers, and refused to writers where a kind does not say more. */
 export class VirtualStore implements ResourceStore {
-  constructor(readonly info: ResourceInfo) {}
+  constructor(readonly info: Kind) {}
 
   get(_context: RequestContext, { name }: ObjectRef): Promise<CacheEntry> {
     return Promise.reject(notFound(this.info, name));

@@ -1,6 +1,6 @@
 import { isFields } from "../../../api/meta/fields.js";
 import { apiVersionOf } from "../../../api/meta/object.js";
-import type { ResourceInfo } from "../../../api/scheme/resource-info.js";
+import type { Kind } from "../../../api/scheme/kind.js";
 import { schemaOf } from "../../../api/scheme/schema-of.js";
 import { subresourceInfo } from "../../../api/scheme/subresources.js";
 import { scheme } from "../../../api/scheme.js";
@@ -117,14 +117,14 @@ const methods = ["HEAD", "OPTIONS", "constructor", "POST", "PUT"];
 interface Asked {
   readonly method: string;
   readonly path: string;
-  readonly info: ResourceInfo;
+  readonly info: Kind;
   readonly version: string;
   readonly name: string;
   readonly subresource: string;
 }
 
 function askedFor(random: Random): Asked {
-  const info = pick(random, resources) as ResourceInfo;
+  const info = pick(random, resources) as Kind;
   const version = pick(random, info.versions) ?? "v1";
   const group = info.group ? `/apis/${info.group}/${version}` : `/api/${version}`;
   const inNamespace = info.namespaced !== seldom(random);

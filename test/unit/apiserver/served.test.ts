@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import type { ResourceInfo } from "../../../api/scheme/resource-info.js";
+import type { Kind } from "../../../api/scheme/kind.js";
 import { scheme } from "../../../api/scheme.js";
 import { requestInfo } from "../../../control-plane/apiserver/request-info.js";
 import { type MemoryApi, memoryApi } from "../../support/memory-api.js";
@@ -7,10 +7,10 @@ import { type MemoryApi, memoryApi } from "../../support/memory-api.js";
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const everyVersion = scheme.all().flatMap((info) => info.versions.map((version) => [info, version] as const));
 
-const root = ({ group }: ResourceInfo, version: string) => `/${group ? `apis/${group}` : "api"}/${version}`;
+const root = ({ group }: Kind, version: string) => `/${group ? `apis/${group}` : "api"}/${version}`;
 
 /** The paths to a resource, its objects and their subresources behind `prefix`. */
-function pathsOf({ resource, subresources }: ResourceInfo, prefix: string): string[] {
+function pathsOf({ resource, subresources }: Kind, prefix: string): string[] {
   const one = `${prefix}/${resource}/default`;
   return [
     `${prefix}/${resource}`,
@@ -20,7 +20,7 @@ function pathsOf({ resource, subresources }: ResourceInfo, prefix: string): stri
 }
 
 /** Those of them that leave out the namespace, or name one that isn't there. */
-function wrongPaths(info: ResourceInfo, version: string): string[] {
+function wrongPaths(info: Kind, version: string): string[] {
   const prefix = root(info, version);
   const watched = (path: string) => path.replace(prefix, `${prefix}/watch`);
   const wrong = info.namespaced

@@ -1,2 +1,0 @@
-export type { Kind as ResourceInfo } from "./kind.js";
-export type { Verb } from "./verb.js";
