@@ -8,8 +8,6 @@ import { checkPort, checkPortOrName, protocols } from "./pods/validate-ports.js"
 import { validateServiceAddresses } from "./validate-service-addresses.js";
 import { validateExposure } from "./validate-service-exposure.js";
 
-export { validateServiceUpdate } from "./validate-service-addresses.js";
-
 const types = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
 
 export function validateService({ spec = {} }: V1Service): FieldError[] {

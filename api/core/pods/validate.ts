@@ -23,9 +23,6 @@ import { validateTolerations } from "./validate-tolerations.js";
 import { validateTopologySpread } from "./validate-topology-spread.js";
 import { validateVolumes } from "./validate-volumes.js";
 
-export { validatePodStatusUpdate } from "./validate-status.js";
-export { validatePodUpdate } from "./validate-update.js";
-
 const largestInt32 = 2_147_483_647;
 export const restartPolicies = ["Always", "OnFailure", "Never"];
 

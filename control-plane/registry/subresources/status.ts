@@ -3,14 +3,14 @@ import type { SubresourceStore } from "../resource-store.js";
 import type { StoreParts } from "../store-parts.js";
 import { PartStore } from "./part-store.js";
 
-/** `status`: all but status and metadata stays as it is; the kind's strategy says the rest. */
+/** `status`: all but status and metadata stays as it is; the kind's rules say the rest. */
 export function statusStore(parts: StoreParts): SubresourceStore {
   const { strategy } = parts;
   return new PartStore(parts, {
     subresource: "status",
-    prepare(object, old, context) {
+    prepare(object, old) {
       keepContent(object, old);
-      strategy.prepareForStatusUpdate?.(object, old, context);
+      strategy.prepareForStatusUpdate?.(object, old);
     },
     validate: (object, old) => strategy.validateStatusUpdate?.(object, old) ?? [],
   });

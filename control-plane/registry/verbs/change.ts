@@ -14,7 +14,7 @@ export interface Change {
   /** The object as the caller wants it; called again with a newer one when another write came between. */
   wanted(current: KubeObject): KubeObject | Promise<KubeObject>;
   /** Takes back what this way may not change. */
-  prepare(object: KubeObject, old: KubeObject, context: RequestContext): void;
+  prepare(object: KubeObject, old: KubeObject): void;
   validate(object: KubeObject, old: KubeObject): readonly FieldError[];
   /** What to create when there is nothing yet; absent: 404. */
   readonly create?: KubeObject | undefined;
@@ -26,7 +26,7 @@ export interface Change {
 export function changeOfWhole({ strategy }: StoreParts): Omit<Change, "wanted"> {
   return {
     reserves: true,
-    prepare: (object, old, context) => strategy.prepareForUpdate?.(object, old, context),
+    prepare: (object, old) => strategy.prepareForUpdate?.(object, old),
     validate: (object, old) => [
       ...(strategy.validate?.(object) ?? []),
       ...(strategy.validateUpdate?.(object, old) ?? []),
@@ -46,7 +46,7 @@ export async function applyChange(
   const object = await wantedObject(parts, ref, change, old);
   const request = admissionRequest(parts, context, ref, change, object, old);
   await mutate(parts, request);
-  change.prepare(object, old, context);
+  change.prepare(object, old);
   if (change.subresource !== "status") setGeneration(info, object, old);
   else keepGeneration(object, old);
   checkUpdated(parts, object, old, change.validate);

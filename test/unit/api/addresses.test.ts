@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { validatePodStatusUpdate } from "../../../api/core/pods/validate.js";
+import { validatePodStatusUpdate } from "../../../api/core/pods/validate-status.js";
 import { setServiceDefaults } from "../../../api/core/service-defaults.js";
 import { validateEndpoints } from "../../../api/core/validate-endpoints.js";
 import { validateNode } from "../../../api/core/validate-node.js";

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { validateStatefulSet } from "../../../../api/apps/validate-stateful-set.js";
-import { validatePod, validatePodUpdate } from "../../../../api/core/pods/validate.js";
+import { validatePod } from "../../../../api/core/pods/validate.js";
 import { validateEphemeralContainers } from "../../../../api/core/pods/validate-ephemeral-containers.js";
+import { validatePodUpdate } from "../../../../api/core/pods/validate-update.js";
 import { validateConfigMap } from "../../../../api/core/validate-config-map.js";
 import { type FieldError, invalid, invalidObject } from "../../../../api/field-error.js";
 import type { V1PodSpec } from "../../../../api/generated/types.js";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { setPodDefaults } from "../../../../../api/core/pods/defaults.js";
-import { validatePod, validatePodUpdate } from "../../../../../api/core/pods/validate.js";
+import { validatePod } from "../../../../../api/core/pods/validate.js";
+import { validatePodUpdate } from "../../../../../api/core/pods/validate-update.js";
 import type { V1Container, V1Pod, V1PodSpec } from "../../../../../api/generated/types.js";
 import { said } from "../../../../support/field-errors.js";
 
