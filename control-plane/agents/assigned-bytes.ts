@@ -1,30 +1,20 @@
-import type { V1Node } from "../../api/generated/types.js";
 import { encodeJson } from "../../api/json/encode-json.js";
 import type { KubeObject } from "../../api/meta/object.js";
+import type { AssignedKind } from "../../common/assigned-kinds.js";
 
 const whole = new WeakMap<KubeObject, Buffer>();
-const brief = new WeakMap<V1Node, Buffer>();
+const brief = new WeakMap<KubeObject, Buffer>();
 
-/** An object's JSON as agents get it, made once however many nodes want it. */
-export function bytesOf(object: KubeObject): Buffer {
-  return remembered(whole, object, (of) => of);
+/** What of an object a node gets, as JSON that is made once however many nodes want it. */
+export function assignedBytes(kind: AssignedKind, object: KubeObject, nodeName: string): Buffer {
+  if (!kind.brief || object.metadata.name === nodeName) return remembered(whole, object, (of) => of);
+  return remembered(brief, object, kind.brief);
 }
 
-/** Of another node an agent needs only where it is: so the many changes of its status are not sent around. */
-export function neighbourBytes(node: V1Node): Buffer {
-  return remembered(brief, node, ({ apiVersion, kind, metadata: { name, uid, labels }, spec, status }) => ({
-    apiVersion,
-    kind,
-    metadata: { name, uid, labels },
-    spec: { podCIDR: spec?.podCIDR, podCIDRs: spec?.podCIDRs },
-    status: { addresses: status?.addresses },
-  }));
-}
-
-function remembered<T extends KubeObject>(
-  known: WeakMap<T, Buffer>,
-  object: T,
-  shape: (object: T) => unknown,
+function remembered(
+  known: WeakMap<KubeObject, Buffer>,
+  object: KubeObject,
+  shape: (object: KubeObject) => unknown,
 ): Buffer {
   const before = known.get(object);
   if (before) return before;

@@ -2,30 +2,25 @@ import { podReferences } from "../../api/core/pods/references.js";
 import { ApiError } from "../../api/errors.js";
 import type { V1Pod } from "../../api/generated/types.js";
 import { type KubeObject, keyOf } from "../../api/meta/object.js";
-import {
-  configMaps,
-  endpointSlices,
-  nodes,
-  pods,
-  type ResourceType,
-  secrets,
-  services,
-} from "../../api/resources.js";
+import { pods } from "../../api/resources.js";
 import type { Client, List } from "../../client/client.js";
 import type { Informer, InformerFactory } from "../../client/informer.js";
+import {
+  type AssignedKind,
+  type AssignedResource,
+  assignedKinds,
+  assignedResources,
+  isAssigned,
+} from "../../common/assigned-kinds.js";
 import type { Clock } from "../../common/clock.js";
 import type { AssignmentVersion } from "../../proto/generated/agent.js";
-import { bytesOf, neighbourBytes } from "./assigned-bytes.js";
+import { assignedBytes } from "./assigned-bytes.js";
 
 /** `pods/NAMESPACE/NAME`, `nodes/NAME` … */
 export type ItemKey = string;
 
 const byNode = "assignment-node";
-const types = [pods, services, endpointSlices, configMaps, secrets, nodes] as readonly ResourceType[];
-/** A node needs those of them that its pods refer to. */
-const referred: ReadonlySet<string> = new Set(["configmaps", "secrets"]);
-/** Every node needs these whole. */
-const shared = ["services", "endpointslices", "nodes"];
+const shared = assignedResources.filter((resource) => assignedKinds[resource].neededBy === "all-nodes");
 const freshWithinMs = 3_000;
 
 /** What the nodes need, from the informers of this process. */
@@ -41,7 +36,9 @@ export class AssignmentSource {
     private readonly clock: Clock,
     private readonly clusterId: (signal: AbortSignal) => Promise<string>,
   ) {
-    this.informers = new Map(types.map((type) => [type.resource, factory.informer(type)]));
+    this.informers = new Map(
+      assignedResources.map((resource) => [resource, factory.informer(kindOf(resource).type)]),
+    );
     this.pods = factory.informer(pods);
     this.pods.addIndex(byNode, ({ spec }) => (spec?.nodeName ? [spec.nodeName] : []));
   }
@@ -72,22 +69,22 @@ export class AssignmentSource {
     const known = this.references.get(pod);
     if (known) return known;
     const keys = podReferences(pod)
-      .filter(({ resource }) => referred.has(resource))
+      .filter(({ resource }) => isAssigned(resource) && kindOf(resource).neededBy === "referring-nodes")
       .map(({ resource, name }) => `${resource}/${pod.metadata.namespace}/${name}`);
     this.references.set(pod, keys);
     return keys;
   }
 
   isShared(key: ItemKey): boolean {
-    return shared.includes(splitKey(key).resource);
+    const { resource } = splitKey(key);
+    return isAssigned(resource) && kindOf(resource).neededBy === "all-nodes";
   }
 
   /** The bytes to send; undefined when there is no such object. */
   bytes(key: ItemKey, nodeName: string): Buffer | undefined {
     const { resource, objectKey } = splitKey(key);
     const object = this.informers.get(resource)?.get(objectKey);
-    if (!object) return undefined;
-    return resource === "nodes" && objectKey !== nodeName ? neighbourBytes(object) : bytesOf(object);
+    return object && isAssigned(resource) ? assignedBytes(kindOf(resource), object, nodeName) : undefined;
   }
 
   /** Is told of each change: the keys it may concern, and for pods the nodes it concerns. Returns the way to leave. */
@@ -148,6 +145,7 @@ function hasCaughtUp(informer: Informer<KubeObject>, now: List<KubeObject>): boo
   );
 }
 
+const kindOf = (resource: AssignedResource) => assignedKinds[resource] as AssignedKind;
 const versionOf = (object: KubeObject | undefined) => Number(object?.metadata.resourceVersion ?? -1);
 const nodeOf = (object: KubeObject | undefined) => (object as V1Pod | undefined)?.spec?.nodeName;
 

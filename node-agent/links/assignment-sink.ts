@@ -1,25 +1,4 @@
-import type {
-  V1ConfigMap,
-  V1EndpointSlice,
-  V1Namespace,
-  V1Node,
-  V1Pod,
-  V1Secret,
-  V1Service,
-} from "../../api/generated/types.js";
-
-/** What a node may be sent: its own pods, what they refer to, and what Services and routes need. */
-export interface AssignedKinds {
-  readonly pods: V1Pod;
-  readonly services: V1Service;
-  readonly endpointslices: V1EndpointSlice;
-  readonly configmaps: V1ConfigMap;
-  readonly secrets: V1Secret;
-  readonly nodes: V1Node;
-  readonly namespaces: V1Namespace;
-}
-
-export type AssignedResource = keyof AssignedKinds;
+import type { AssignedKinds, AssignedResource } from "../../common/assigned-kinds.js";
 
 /** An object with the bytes it came in, for those who pass it on (the proxy, the checkpoint). */
 export interface Assigned<R extends AssignedResource = AssignedResource> {

@@ -1,23 +1,15 @@
 import { keyOf } from "../../api/meta/object.js";
+import { type AssignedResource, assignedResources, isAssigned } from "../../common/assigned-kinds.js";
 import { messageOf } from "../../common/errors.js";
 import type { Logger } from "../../common/logger.js";
 import { type AssignmentItem, AssignmentItem_Action } from "../../proto/generated/agent.js";
-import type { Assigned, AssignedResource, AssignmentChange, AssignmentSet } from "./assignment-sink.js";
-import { isAssigned, parseAssigned } from "./parse-assigned.js";
+import type { Assigned, AssignmentChange, AssignmentSet } from "./assignment-sink.js";
+import { parseAssigned } from "./parse-assigned.js";
 
 type Tables = { readonly [R in AssignedResource]: Map<string, Assigned<R>> };
 
-function emptyTables(): Tables {
-  return {
-    pods: new Map(),
-    services: new Map(),
-    endpointslices: new Map(),
-    configmaps: new Map(),
-    secrets: new Map(),
-    nodes: new Map(),
-    namespaces: new Map(),
-  };
-}
+const emptyTables = () =>
+  Object.fromEntries(assignedResources.map((resource) => [resource, new Map()])) as unknown as Tables;
 
 /** The whole set in memory, changed item by item. */
 export class AssignmentTables {
@@ -46,7 +38,7 @@ export class AssignmentTables {
   }
 
   private *keys(): Iterable<readonly [AssignedResource, string]> {
-    for (const resource of Object.keys(this.tables) as AssignedResource[]) {
+    for (const resource of assignedResources) {
       for (const key of this.tables[resource].keys()) yield [resource, key];
     }
   }

@@ -1,12 +1,13 @@
 import { encodeJson } from "../../api/json/encode-json.js";
 import { parseJson } from "../../api/json/parse-json.js";
 import { refOf } from "../../api/meta/object.js";
+import { assignedResources } from "../../common/assigned-kinds.js";
 import type { Clock } from "../../common/clock.js";
 import type { Logger } from "../../common/logger.js";
 import { type AssignmentItem, AssignmentItem_Action } from "../../proto/generated/agent.js";
 import type { Files } from "../files/files.js";
 import type { SavedAssignments } from "./assignment-receiver.js";
-import type { AssignedResource, AssignmentSet } from "./assignment-sink.js";
+import type { AssignmentSet } from "./assignment-sink.js";
 
 interface CheckpointFile {
   readonly version: SavedAssignments["version"];
@@ -67,7 +68,7 @@ export class Checkpoint {
 
 /** The objects' bytes as they came, not parsed and written again. */
 function serialize(version: SavedAssignments["version"], set: AssignmentSet): string {
-  const tables = (Object.keys(set) as AssignedResource[]).map((resource) => {
+  const tables = assignedResources.map((resource) => {
     const entries = [...set[resource]].map(
       ([key, { json }]) => `${JSON.stringify(key)}:${json.toString("utf8")}`,
     );

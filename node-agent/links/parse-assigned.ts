@@ -2,20 +2,8 @@ import type { KubeObject } from "../../api/meta/object.js";
 import { keyOf } from "../../api/meta/object.js";
 import { schemas } from "../../api/schema/built-in-schemas.js";
 import { decode } from "../../api/schema/decode.js";
-import type { Assigned, AssignedKinds, AssignedResource } from "./assignment-sink.js";
-
-const classes = {
-  pods: "V1Pod",
-  services: "V1Service",
-  endpointslices: "V1EndpointSlice",
-  configmaps: "V1ConfigMap",
-  secrets: "V1Secret",
-  nodes: "V1Node",
-  namespaces: "V1Namespace",
-} as const satisfies Record<AssignedResource, string>;
-
-export const isAssigned = (resource: string): resource is AssignedResource =>
-  Object.hasOwn(classes, resource);
+import { type AssignedKinds, type AssignedResource, assignedKinds } from "../../common/assigned-kinds.js";
+import type { Assigned } from "./assignment-sink.js";
 
 /** An object as it was sent, which is of its kind and has the name under which it came. Throws when it doesn't. */
 export function parseAssigned<R extends AssignedResource>(
@@ -23,7 +11,7 @@ export function parseAssigned<R extends AssignedResource>(
   key: string,
   json: Buffer,
 ): Assigned<R> {
-  const schema = schemas.get(classes[resource]);
+  const schema = schemas.get(assignedKinds[resource].schema);
   const object = decode(json, "json", schema, { fieldValidation: "Ignore" }).object as KubeObject &
     Record<string, unknown>;
   const named = keyOf(object.metadata ?? {});

@@ -1,4 +1,5 @@
 import { type ClientDuplexStream, credentials } from "@grpc/grpc-js";
+import { isProxied, proxiedResources } from "../../common/assigned-kinds.js";
 import { backoffMs } from "../../common/backoff.js";
 import type { Clock } from "../../common/clock.js";
 import type { Logger } from "../../common/logger.js";
@@ -17,7 +18,6 @@ import type { ServiceProxy } from "./service-proxy.js";
 type ConfigStream = ClientDuplexStream<ProxyConfig, ProxyReport>;
 type Message = NonNullable<ProxyConfig["message"]>;
 
-const forwarded = ["services", "endpointslices", "nodes", "namespaces"] as const;
 const reconnect = { baseMs: 50, maxMs: 1_000, jitter: 0.2 };
 
 export interface ProxyClientOptions {
@@ -53,7 +53,7 @@ export class ProxyClient implements ServiceProxy {
 
   incremental(set: AssignmentSet, changes: readonly AssignmentChange[]): void {
     this.set = set;
-    const relevant = changes.filter(({ resource }) => isForwarded(resource));
+    const relevant = changes.filter(({ resource }) => isProxied(resource));
     if (relevant.length === 0 || !this.stream) return;
     this.send(begin(AssignmentsBegin_Kind.INCREMENTAL));
     for (const { resource, key, current } of relevant) this.send(item(resource, key, current));
@@ -112,7 +112,7 @@ export class ProxyClient implements ServiceProxy {
     if (!this.set || !this.stream) return;
     const kind = this.isFromControlPlane ? AssignmentsBegin_Kind.COMPLETE : AssignmentsBegin_Kind.INCREMENTAL;
     this.send(begin(kind));
-    for (const resource of forwarded)
+    for (const resource of proxiedResources)
       for (const [key, assigned] of this.set[resource]) this.send(item(resource, key, assigned));
     this.send(end);
   }
@@ -140,8 +140,4 @@ function item(resource: string, key: string, current: Assigned | undefined): Mes
       object: current?.json ?? Buffer.alloc(0),
     },
   };
-}
-
-function isForwarded(resource: string): boolean {
-  return forwarded.some((one) => one === resource);
 }

@@ -1,26 +1,18 @@
 import type { V1Pod } from "../../api/generated/types.js";
 import type { KubeObject } from "../../api/meta/object.js";
 import { keyOf } from "../../api/meta/object.js";
+import { type AssignedResource, assignedResources } from "../../common/assigned-kinds.js";
 import type {
-  AssignedResource,
   AssignmentChange,
   AssignmentSet,
   AssignmentSink,
 } from "../../node-agent/links/assignment-sink.js";
 
-const resources: readonly AssignedResource[] = [
-  "pods",
-  "services",
-  "endpointslices",
-  "configmaps",
-  "secrets",
-  "nodes",
-  "namespaces",
-];
-
 /** An assignment set that a test changes object by object. */
 export class TestAssignments {
-  private readonly maps = new Map(resources.map((resource) => [resource, new Map<string, unknown>()]));
+  private readonly maps = new Map(
+    assignedResources.map((resource) => [resource, new Map<string, unknown>()]),
+  );
 
   get set(): AssignmentSet {
     return Object.fromEntries(this.maps) as unknown as AssignmentSet;

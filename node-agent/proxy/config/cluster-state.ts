@@ -1,13 +1,11 @@
-import type { V1EndpointSlice, V1Namespace, V1Node, V1Service } from "../../../api/generated/types.js";
+import type { V1EndpointSlice, V1Node, V1Service } from "../../../api/generated/types.js";
 import { keyOf } from "../../../api/meta/object.js";
+import type { AssignedKinds, ProxiedResource } from "../../../common/assigned-kinds.js";
 
 /** One object that came, changed (`object`) or went (none), as the proxy is told of it. */
-export type StateChange = { readonly name: string; readonly namespace: string } & (
-  | { readonly resource: "services"; readonly object: V1Service | undefined }
-  | { readonly resource: "endpointslices"; readonly object: V1EndpointSlice | undefined }
-  | { readonly resource: "nodes"; readonly object: V1Node | undefined }
-  | { readonly resource: "namespaces"; readonly object: V1Namespace | undefined }
-);
+export type StateChange = { readonly name: string; readonly namespace: string } & {
+  [R in ProxiedResource]: { readonly resource: R; readonly object: AssignedKinds[R] | undefined };
+}[ProxiedResource];
 
 const serviceNameLabel = "kubernetes.io/service-name";
 const none: ReadonlyMap<string, V1EndpointSlice> = new Map();

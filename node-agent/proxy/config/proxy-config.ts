@@ -1,4 +1,5 @@
 import type { V1EndpointSlice, V1Namespace, V1Node, V1Service } from "../../../api/generated/types.js";
+import { isProxied } from "../../../common/assigned-kinds.js";
 import { type AssignmentItem, AssignmentItem_Action } from "../../../proto/generated/agent.js";
 import type { ProxySettings } from "../../../proto/generated/proxy.js";
 import { ClusterState, type StateChange } from "./cluster-state.js";
@@ -54,13 +55,7 @@ const removal = (change: StateChange): StateChange => ({ ...change, object: unde
 /** The change that an item of the wire means; undefined for kinds that the proxy has no use for. */
 export function changeOf(item: AssignmentItem): StateChange | undefined {
   const { resource, namespace, name } = item;
-  if (
-    resource !== "services" &&
-    resource !== "endpointslices" &&
-    resource !== "nodes" &&
-    resource !== "namespaces"
-  )
-    return undefined;
+  if (!isProxied(resource)) return undefined;
   const removed = item.action === AssignmentItem_Action.REMOVE;
   const object = removed ? undefined : JSON.parse(Buffer.from(item.object).toString());
   return requireChange({ resource, namespace, name, object });

@@ -97,11 +97,11 @@ export class ClusterZone {
     return { name: this.nameOf(service), service, endpoints: namedEndpoints(slices) };
   }
 
-  /** `a-b-c-d.namespace.pod`: the address is in the name, whether or not a pod (or even the namespace) is there. */
+  /** `a-b-c-d.namespace.pod`: the address is in the name, whether or not a pod is there. The namespace has to be. */
   private findPod(labels: readonly string[], name: string, type: string): Records | undefined {
     const [namespace, dashed, ...tooMany] = labels.toReversed();
     if (namespace === undefined) return nothing;
-    if (tooMany.length > 0) return undefined;
+    if (tooMany.length > 0 || !this.state.hasNamespace(namespace)) return undefined;
     if (dashed === undefined) return nothing;
     const address = dashed.replaceAll("-", ".");
     if (parseAddress(address) === undefined) return undefined;

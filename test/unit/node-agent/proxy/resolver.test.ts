@@ -43,6 +43,9 @@ function resolver(count = 2) {
       ]),
     ],
   );
+  const name = "without-services";
+  const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name } };
+  state.apply({ resource: "namespaces", namespace: "", name, object: namespace });
   return new Resolver({
     state,
     settings: {
@@ -142,6 +145,10 @@ describe("Resolver", () => {
     ["none.default.svc.cluster.local", "A", "NXDOMAIN"],
     ["none.svc.cluster.local", "A", "NXDOMAIN"],
     ["_other._tcp.demo.default.svc.cluster.local", "SRV", "NXDOMAIN"],
+    ["without-services.svc.cluster.local", "A", "NOERROR"],
+    ["without-services.pod.cluster.local", "A", "NOERROR"],
+    ["unknown.pod.cluster.local", "A", "NXDOMAIN"],
+    ["10-244-9-9.unknown.pod.cluster.local", "A", "NXDOMAIN"],
     ["example.cluster.local", "A", "NXDOMAIN"],
     ["9.9.96.10.in-addr.arpa", "PTR", "NXDOMAIN"],
   ])("has nothing for %s %s: %s, and says for how long", async (name, type, rcode) => {
