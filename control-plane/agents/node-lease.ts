@@ -66,13 +66,14 @@ export class NodeLease {
 
   /**
    * Throws Superseded if a later subscription counted when the object with this resourceVersion was written. The cache
-   * has seen that version, and with it the Lease as it was then.
+   * has seen that version, and with it the Lease as it was then: be it from before this subscription has claimed it.
    */
   async check(resourceVersion: string | undefined): Promise<void> {
     const { client, nodeName: name } = this.options;
     const options = resourceVersion === undefined ? {} : { resourceVersion };
     const current = await unlessGone(client.get(leases, { namespace, name }, options));
-    if (current && !this.isOwn(current)) throw new Superseded(epochOf(current));
+    if (current && !this.isOwn(current) && epochOf(current) >= this.options.epoch)
+      throw new Superseded(epochOf(current));
   }
 
   private async tryToRenew(): Promise<boolean> {
