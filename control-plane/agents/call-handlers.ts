@@ -1,21 +1,24 @@
-import { type handleBidiStreamingCall, type handleUnaryCall, status } from "@grpc/grpc-js";
-import type { JoinRequest, JoinResponse, TunnelFrame } from "../../proto/generated/agent.js";
+import type { handleBidiStreamingCall, handleUnaryCall } from "@grpc/grpc-js";
+import type {
+  AgentMessage,
+  ControlMessage,
+  JoinRequest,
+  JoinResponse,
+  TunnelFrame,
+} from "../../proto/generated/agent.js";
 import type { NodeIdentity } from "../auth/node/joined-nodes.js";
+import type { AgentCalls } from "./agent-transport.js";
 import { CallError } from "./call-error.js";
-import type { JoinService } from "./join.js";
-import type { LinkService } from "./link-service.js";
-import type { LinkStream } from "./link-stream.js";
 import type { PeerCertificates } from "./peer-certificate.js";
-import type { Tunnels } from "./tunnels.js";
 
 /** Joins come from whoever has a token, so from an address and not yet from a node. */
 export function joinHandler(
   peers: PeerCertificates,
-  joins: JoinService,
+  calls: AgentCalls,
 ): handleUnaryCall<JoinRequest, JoinResponse> {
   return (call, callback) => {
     Promise.resolve()
-      .then(() => joins.join(call.request, { address: addressOf(call.getPeer()), was: peers.before(call) }))
+      .then(() => calls.join(call.request, { address: addressOf(call.getPeer()), was: peers.before(call) }))
       .then(
         (response) => callback(null, response),
         (error) => callback(CallError.from(error)),
@@ -40,26 +43,26 @@ export function nodeCallHandler<Q, R>(
   };
 }
 
-export function linkHandler(peers: PeerCertificates, service: LinkService) {
-  return (stream: LinkStream): void => {
+export function linkHandler(
+  peers: PeerCertificates,
+  calls: AgentCalls,
+): handleBidiStreamingCall<AgentMessage, ControlMessage> {
+  return (stream) => {
     Promise.resolve()
-      .then(async () => service.serve(await peers.node(stream), stream))
+      .then(async () => calls.link(await peers.node(stream), stream))
       .catch((error) => stream.emit("error", CallError.from(error)));
   };
 }
 
 export function tunnelHandler(
   peers: PeerCertificates,
-  tunnels: Tunnels,
+  calls: AgentCalls,
 ): handleBidiStreamingCall<TunnelFrame, TunnelFrame> {
   return (stream) => {
     Promise.resolve()
       .then(async () => {
-        const { name } = await peers.node(stream);
-        const tunnelId = String(stream.metadata.get("tunnel-id")[0] ?? "");
-        if (!tunnels.accept(name, tunnelId, stream)) {
-          throw new CallError(status.NOT_FOUND, "nobody waits for this tunnel");
-        }
+        const node = await peers.node(stream);
+        calls.tunnel(node, String(stream.metadata.get("tunnel-id")[0] ?? ""), stream);
       })
       .catch((error) => stream.emit("error", CallError.from(error)));
   };

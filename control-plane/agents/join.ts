@@ -9,9 +9,12 @@ import type { JoinLimiter } from "./join-limiter.js";
 import type { NodePlaces } from "./node-places.js";
 import type { Replicas } from "./replicas.js";
 
+/** Signs the certificates by which nodes are known. */
+export type NodeSigner = Pick<NodeCertificates, "certificateAuthority" | "read" | "sign">;
+
 export interface JoinOptions {
   readonly tokens: TokenSource;
-  readonly certificates: NodeCertificates;
+  readonly certificates: NodeSigner;
   /** Of failures: whoever guesses tokens. */
   readonly limiter: JoinLimiter;
   /** Of joins with a good token: each makes a Node. */

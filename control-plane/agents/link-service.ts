@@ -5,7 +5,7 @@ import type { Client } from "../../client/client.js";
 import type { InformerFactory } from "../../client/informer.js";
 import type { Random } from "../../common/random.js";
 import type { AgentMessage, Hello } from "../../proto/generated/agent.js";
-import type { NodeIdentity } from "../auth/node/joined-nodes.js";
+import type { JoinedNodes, NodeIdentity } from "../auth/node/joined-nodes.js";
 import { CallError } from "./call-error.js";
 import type { LinkStream } from "./link-stream.js";
 import type { Links } from "./links.js";
@@ -13,8 +13,8 @@ import { NodeLease } from "./node-lease.js";
 import { NodeLink, type NodeLinkOptions } from "./node-link.js";
 import { NodeRegistration } from "./node-registration.js";
 import { nodeUser } from "./node-user.js";
-import type { PeerCertificates } from "./peer-certificate.js";
 import { PodStatusWriter } from "./pod-status-writer.js";
+import { checkJoined } from "./removed-node.js";
 import type { Tunnels } from "./tunnels.js";
 
 const helloWithinMs = 5_000;
@@ -28,7 +28,7 @@ type Shared = Pick<
 export interface LinkServiceOptions extends Shared {
   readonly links: Links;
   readonly tunnels: Tunnels;
-  readonly peers: Pick<PeerCertificates, "checkJoined">;
+  readonly nodes: Pick<JoinedNodes, "has">;
   readonly informers: InformerFactory;
   readonly clientAs: (user: V1UserInfo) => Client;
   readonly random: Random;
@@ -46,11 +46,11 @@ export class LinkService {
       const why = `the certificate is of node "${nodeName}", not "${hello.nodeName}"`;
       throw new CallError(status.PERMISSION_DENIED, why);
     }
-    const { log, heartbeats, peers } = this.options;
+    const { log, heartbeats, nodes } = this.options;
     const link = this.newLink(node, hello, stream);
     this.options.links.add(link);
     // Removals cut the links that stand; one that was told before this stood is found here.
-    peers.checkJoined(node).catch((reason) => link.close(reason));
+    checkJoined(nodes, node).catch((reason) => link.close(reason));
     heartbeats.seen(nodeName);
     log.info("node linked", { node: nodeName });
     await link.run();

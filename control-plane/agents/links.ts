@@ -1,7 +1,7 @@
 import type { ControlMessage } from "../../proto/generated/agent.js";
 import type { NodeIdentity } from "../auth/node/joined-nodes.js";
 import type { NodeLink } from "./node-link.js";
-import { removed } from "./peer-certificate.js";
+import { removed } from "./removed-node.js";
 import type { LinkTable } from "./tunnels.js";
 
 /** So many names may a replica have to a node. */

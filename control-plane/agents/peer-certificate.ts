@@ -6,6 +6,7 @@ import { identityOf, splitBundle } from "../../common/tls/inspect.js";
 import type { JoinedNodes, NodeIdentity } from "../auth/node/joined-nodes.js";
 import { nodeNameOf } from "../auth/node-certificates.js";
 import { CallError } from "./call-error.js";
+import { checkJoined } from "./removed-node.js";
 
 const clientAuthentication = "1.3.6.1.5.5.7.3.2";
 /** Certificates are renewed: beyond so many, what was learnt of older ones is forgotten. */
@@ -52,12 +53,8 @@ export class PeerCertificates {
       throw new CallError(status.UNAUTHENTICATED, "the client certificate is not valid");
     }
     if (!node) throw new CallError(status.PERMISSION_DENIED, "the client certificate is not a node's");
-    await this.checkJoined(node);
+    await checkJoined(this.nodes, node);
     return node;
-  }
-
-  async checkJoined(node: NodeIdentity): Promise<void> {
-    if (!(await this.nodes.has(node))) throw removed(node);
   }
 
   /** Who a joining host was until now, by a certificate that may have ended. */
@@ -98,9 +95,4 @@ export class PeerCertificates {
       )
     );
   }
-}
-
-/** What a node hears whose Node was deleted. */
-export function removed({ name }: NodeIdentity): CallError {
-  return new CallError(status.FAILED_PRECONDITION, `node "${name}" was removed from the cluster: join again`);
 }

@@ -1,3 +1,4 @@
+import { status } from "@grpc/grpc-js";
 import { ApiError } from "../../api/errors.js";
 import { whenAborted } from "../../common/abort.js";
 import type { Clock } from "../../common/clock.js";
@@ -7,6 +8,7 @@ import type { Random } from "../../common/random.js";
 import type { ControlMessage } from "../../proto/generated/agent.js";
 import type { FrameStream } from "../../proto/tunnel-channels.js";
 import type { NodeDialer, Tunnel, TunnelTarget } from "../apiserver/node-dialer.js";
+import { CallError } from "./call-error.js";
 import { OpenTunnel } from "./open-tunnel.js";
 import { targetMessage } from "./tunnel-target.js";
 
@@ -61,10 +63,10 @@ export class Tunnels implements NodeDialer {
     }
   }
 
-  /** The agent's call for a tunnel that was asked for; false when nobody waits for it (any more). */
-  accept(nodeName: string, tunnelId: string, stream: FrameStream): boolean {
+  /** The agent's call for a tunnel that was asked for. Throws CallError when nobody waits for it (any more). */
+  accept(nodeName: string, tunnelId: string, stream: FrameStream): void {
     const waiting = this.waiting.get(tunnelId);
-    if (waiting?.nodeName !== nodeName) return false;
+    if (waiting?.nodeName !== nodeName) throw new CallError(status.NOT_FOUND, "nobody waits for this tunnel");
     this.waiting.delete(tunnelId);
     const tunnel = new OpenTunnel(stream, this.guard, () => {
       this.links.send(nodeName, { $case: "closeTunnel", value: { tunnelId } });
@@ -72,7 +74,6 @@ export class Tunnels implements NodeDialer {
     tunnel.accepted.then(() => waiting.opened.resolve(tunnel), waiting.opened.reject);
     // Whoever asked may have given up before the agent accepted.
     waiting.opened.promise.catch(() => tunnel.close());
-    return true;
   }
 
   /** The node's link ended: those who wait for it need not wait longer. */

@@ -19,7 +19,7 @@ export interface ApiListener extends Runnable {
 }
 
 /** What the agents' server stands on, but for how it listens. */
-export type AgentServices = Omit<AgentServerOptions, "listen" | "serverCertificate">;
+export type AgentServices = Omit<AgentServerOptions, "transport">;
 
 export interface AgentListener extends Runnable {
   /** Reaches the nodes that are linked to this replica. */

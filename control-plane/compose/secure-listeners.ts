@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import type { Credential } from "../../common/tls/certificate-authority.js";
 import { AgentServer } from "../agents/agent-server.js";
+import { GrpcAgentTransport } from "../agents/grpc-agent-transport.js";
 import { HttpsServer } from "../apiserver/http/https-server.js";
 import type { ServerTls } from "../apiserver/http/tls.js";
 import type { ClusterKeys } from "../auth/cluster-keys.js";
@@ -45,10 +46,15 @@ function listenersUnder(
       return server;
     },
     agents(services) {
-      const listen = `${options.agentAddress}:${options.agentPort}`;
-      const server = new AgentServer({ ...services, listen, serverCertificate: certificate.current });
-      certificate.onRenewal((renewed) => server.renewCertificate(renewed));
-      return server;
+      const transport = new GrpcAgentTransport({
+        address: `${options.agentAddress}:${options.agentPort}`,
+        serverCertificate: certificate.current,
+        certificateAuthority: keys.authority.certificate,
+        nodes: services.nodes,
+        clock,
+      });
+      certificate.onRenewal((renewed) => transport.renewCertificate(renewed));
+      return new AgentServer({ ...services, transport });
     },
   };
 }

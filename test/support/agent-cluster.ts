@@ -12,6 +12,7 @@ import { silentLogger } from "../../common/logger.js";
 import { systemRandom } from "../../common/random.js";
 import { CertificateAuthority } from "../../common/tls/certificate-authority.js";
 import { AgentServer } from "../../control-plane/agents/agent-server.js";
+import { GrpcAgentTransport } from "../../control-plane/agents/grpc-agent-transport.js";
 import { Heartbeats } from "../../control-plane/agents/heartbeats.js";
 import { ReplicaDirectory } from "../../control-plane/agents/replicas.js";
 import type { ApiDispatcher } from "../../control-plane/apiserver/dispatcher.js";
@@ -86,9 +87,10 @@ export class AgentCluster {
       leaseSeconds: 1,
     });
     const heartbeats = new Heartbeats(systemClock, periodMs);
-    const server = new AgentServer({
+    const nodes = new JoinedNodes(informers, this.client);
+    const transport = new GrpcAgentTransport({
       ...common,
-      listen: endpoint,
+      address: endpoint,
       serverCertificate: await this.authority.issue({
         commonName: id,
         ipAddresses: ["127.0.0.1"],
@@ -96,9 +98,15 @@ export class AgentCluster {
         usages: ["server"],
         validMs: 3_600_000,
       }),
+      certificateAuthority: this.authority.certificate,
+      nodes,
+    });
+    const server = new AgentServer({
+      ...common,
+      transport,
       certificates: new NodeCertificates(this.authority),
       bootstrapTokens: new BootstrapTokens(informers.informer(secrets), systemClock, ["api"]),
-      nodes: new JoinedNodes(informers, this.client),
+      nodes,
       dispatcher,
       informers,
       client: this.client,
