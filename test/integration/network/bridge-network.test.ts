@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals
 import type { Commands } from "../../../node-agent/host/commands.js";
 import { BridgeNetwork } from "../../../node-agent/network/bridge-network.js";
 import { defaultNetworkOptions } from "../../../node-agent/network/network-options.js";
-import { Namespaces, reach, within } from "./namespaces.js";
+import { Namespaces, reach, within } from "../../support/namespaces.js";
 
 const echoPod = fileURLToPath(new URL("./echo-pod.js", import.meta.url));
 

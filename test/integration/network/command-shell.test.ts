@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { systemClock } from "../../../common/clock.js";
+import { seededRandom } from "../../../common/seeded-random.js";
 import { CommandShell } from "../../../node-agent/host/command-shell.js";
 import { FakeClock } from "../../support/fake-clock.js";
-import { seededRandom } from "../../support/seeded-random.js";
 
 describe("the command shell", () => {
   it("gives a command its arguments and input as they are, and its output back", async () => {

@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { BridgeNetwork } from "../../../node-agent/network/bridge-network.js";
 import { defaultNetworkOptions } from "../../../node-agent/network/network-options.js";
+import { Namespaces, within } from "../../support/namespaces.js";
 import { endpointSlice, service } from "../../support/service-objects.js";
-import { Namespaces, within } from "./namespaces.js";
 import { ProxyProcess, sleep, until } from "./proxy-process.js";
 
 const echoPath = fileURLToPath(new URL("./echo-pod.js", import.meta.url));

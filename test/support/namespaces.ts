@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { systemClock } from "../../../common/clock.js";
-import { CommandShell } from "../../../node-agent/host/command-shell.js";
+import { systemClock } from "../../common/clock.js";
+import { CommandShell } from "../../node-agent/host/command-shell.js";
 
 const commands = new CommandShell(systemClock);
 
