@@ -23,6 +23,7 @@ export default {
   maxWorkers: "100%",
   projects: [
     layer("unit"),
+    layer("simulation"),
     layer("contract"),
     layer("integration"),
     layer("e2e", shared("e2e")),

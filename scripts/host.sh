@@ -80,7 +80,7 @@ need_build() {
     npm install --no-save --no-audit --no-fund --loglevel=error >&2
     touch node_modules/.package-lock.json
   fi
-  if [ ! -e dist/.built ] || [ -n "$(find api client common cli control-plane dashboard node-agent proto scripts test package.json \
+  if [ ! -e dist/.built ] || [ -n "$(find api client common cli control-plane dashboard node-agent proto scripts simulation test package.json \
     -name generated -prune -o -newer dist/.built -type f -print -quit 2> /dev/null)" ]; then
     say "building"
     npm run --silent build >&2

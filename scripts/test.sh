@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Installs what the tests need, builds, and runs the layers: all of them, or those that are named.
-#   npm test                     check unit contract integration e2e chaos
+#   npm test                     check unit simulation contract integration e2e chaos
 #   npm test -- unit contract    some
 set -euo pipefail
 . "$(dirname "$0")/host.sh"
 
-all=(check unit contract integration e2e chaos)
+all=(check unit simulation contract integration e2e chaos)
 layers=("$@")
 [ ${#layers[@]} -gt 0 ] || layers=("${all[@]}")
 for layer in "${layers[@]}"; do

@@ -77,6 +77,7 @@ export const importRows: readonly ImportRow[] = [
   [`${agent}/stats`, ...pure, ...part(agent, "host", "runtime", "pods/*")],
   [`${agent}/server`, ...pure, ...part(agent, "host", "stats")],
   [`${agent}/proxy`, ...pure, "proto", ...part(agent, "host", "network", "server/*")],
+  ["simulation", ...plain, "proto", "control-plane", agent],
 ];
 
 /** Packages that few may know: the folder of each process that does. */

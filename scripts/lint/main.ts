@@ -5,7 +5,18 @@ import { withImportRules, withImportTable } from "./import-documents.js";
 import { sourceImports } from "./source-imports.js";
 
 /** Every folder with sources. */
-const sources = ["api", "cli", "client", "common", "control-plane", "node-agent", "proto", "scripts", "test"];
+const sources = [
+  "api",
+  "cli",
+  "client",
+  "common",
+  "control-plane",
+  "node-agent",
+  "proto",
+  "scripts",
+  "simulation",
+  "test",
+];
 
 /** With `--write`, what is out of date is written anew. */
 const write = process.argv.includes("--write");

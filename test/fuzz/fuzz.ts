@@ -1,6 +1,6 @@
 import { messageOf } from "../../common/errors.js";
 import type { Random } from "../../common/random.js";
-import { seededRandom } from "../support/seeded-random.js";
+import { seededRandom } from "../../common/seeded-random.js";
 import { mutate } from "./mutate.js";
 import type { FuzzTarget } from "./target.js";
 

@@ -7,6 +7,7 @@ import type { Client } from "../../client/client.js";
 import { EventBroadcaster } from "../../client/event-broadcaster.js";
 import { SharedInformerFactory } from "../../client/informer-factory.js";
 import { silentLogger } from "../../common/logger.js";
+import { seededRandom } from "../../common/seeded-random.js";
 import { controllerContext, controllersOf } from "../../control-plane/compose/controllers.js";
 import { ControllerMetrics } from "../../control-plane/reconcile/controller-metrics.js";
 import type { ControllerContext, ControllerSpec } from "../../control-plane/reconcile/controller-spec.js";
@@ -15,7 +16,6 @@ import { clientFor } from "../../control-plane/registry/in-process-client.js";
 import { FakeClock } from "./fake-clock.js";
 import { memoryRegistry } from "./memory-registry.js";
 import { rulesRegistry } from "./rules-registry.js";
-import { seededRandom } from "./seeded-random.js";
 
 /** Controllers at work on the real registry in memory, under a clock that the test moves. */
 export interface ControllerBench {

@@ -4,12 +4,12 @@ import { namespaces, serviceAccounts } from "../../api/resources.js";
 import { scheme } from "../../api/scheme.js";
 import type { Client } from "../../client/client.js";
 import { silentLogger } from "../../common/logger.js";
+import { seededRandom } from "../../common/seeded-random.js";
 import { type ApiServerOptions, createApiServer } from "../../control-plane/apiserver/api-server.js";
 import type { ApiDispatcher, ApiRequest, ApiResponse } from "../../control-plane/apiserver/dispatcher.js";
 import { clientFor } from "../../control-plane/registry/in-process-client.js";
 import type { FakeClock } from "./fake-clock.js";
 import { rulesRegistry } from "./rules-registry.js";
-import { seededRandom } from "./seeded-random.js";
 import { testBuild } from "./test-build.js";
 
 /** All that a request meets behind the socket, on storage in memory, with time that stands still. */

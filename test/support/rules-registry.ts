@@ -1,5 +1,6 @@
 import { silentLogger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
+import { seededRandom } from "../../common/seeded-random.js";
 import { type ComposedRegistry, composeRegistry } from "../../control-plane/compose/registry.js";
 import { profiles } from "../../control-plane/profiles.js";
 import type { AdmissionPlugin } from "../../control-plane/registry/admission/admission.js";
@@ -9,7 +10,6 @@ import { MemoryStorage } from "../../control-plane/storage/memory-storage.js";
 import type { Storage } from "../../control-plane/storage/storage.js";
 import { FakeClock } from "./fake-clock.js";
 import { noTokens, runCache } from "./memory-registry.js";
-import { seededRandom } from "./seeded-random.js";
 
 export interface RulesRegistry extends ComposedRegistry {
   readonly storage: Storage;

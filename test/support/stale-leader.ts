@@ -1,11 +1,11 @@
 import { Registry as Metrics } from "prom-client";
 import { SharedInformerFactory } from "../../client/informer-factory.js";
 import { silentLogger } from "../../common/logger.js";
+import { seededRandom } from "../../common/seeded-random.js";
 import { controllersOf } from "../../control-plane/compose/controllers.js";
 import { ControllerMetrics } from "../../control-plane/reconcile/controller-metrics.js";
 import type { ControllerContext, ControllerSpec } from "../../control-plane/reconcile/controller-spec.js";
 import type { ControllerBench } from "./controller-bench.js";
-import { seededRandom } from "./seeded-random.js";
 import { type Lag, laggingClient } from "./simulation/lagging-client.js";
 
 /** A second leader over the same store, who from `freeze` on sees nothing new, or nothing of some resource. */

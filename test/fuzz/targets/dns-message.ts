@@ -1,10 +1,10 @@
 import { decode, encode } from "dns-packet";
+import { seededRandom } from "../../../common/seeded-random.js";
 import { ClusterState } from "../../../node-agent/proxy/config/cluster-state.js";
 import { Resolver } from "../../../node-agent/proxy/dns/resolver.js";
 import { FrameReader } from "../../../node-agent/proxy/dns/tcp-frames.js";
 import { Upstream } from "../../../node-agent/proxy/dns/upstream.js";
 import { FakeClock } from "../../support/fake-clock.js";
-import { seededRandom } from "../../support/seeded-random.js";
 import { endpointSlice, service } from "../../support/service-objects.js";
 import type { FuzzTarget } from "../target.js";
 

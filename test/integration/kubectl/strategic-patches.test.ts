@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { applyStrategicMergePatch } from "../../../api/patch/strategic-merge-patch.js";
 import { schemas } from "../../../api/schema/built-in-schemas.js";
+import { seededRandom } from "../../../common/seeded-random.js";
 import { type KubectlVersion, kubectl } from "../../support/kubectl.js";
 import { RandomPatches } from "../../support/random-patches.js";
-import { seededRandom } from "../../support/seeded-random.js";
 
 const version: KubectlVersion = "1.35";
 const rounds = 60;

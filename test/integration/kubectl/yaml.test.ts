@@ -3,9 +3,9 @@ import { encodeJson } from "../../../api/json/encode-json.js";
 import { parseJson } from "../../../api/json/parse-json.js";
 import { parseYaml } from "../../../api/yaml/parse-yaml.js";
 import type { Random } from "../../../common/random.js";
+import { seededRandom } from "../../../common/seeded-random.js";
 import { pick, several } from "../../fuzz/chance.js";
 import { kubectl } from "../../support/kubectl.js";
-import { seededRandom } from "../../support/seeded-random.js";
 
 const words =
   "0644 0o644 0X1A4 0x1a4 0b101 0899 08 00 -0 +1 -1 1_000 _1 1_ 1.0 .5 -.5 1e3 1E-3 1e 1e400 yes No on OFF y N true FALSE ~ null Null nULL 1:30 12:30:45 2024-01-01 2024-01-01T00:00:00Z 9007199254740993 -9223372036854775808 0.1 123456789.25 1e20 1.2.3 10.0.0.1 1,000 a:b a#b << = '' 'it''s' \"q\\n\\x41\\u00e9\" 0x 0b2 0o8 685_230.15 inf NaN";

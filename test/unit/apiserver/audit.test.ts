@@ -3,6 +3,7 @@ import type { AuditRule } from "../../../api/audit/policy.js";
 import { ApiError } from "../../../api/errors.js";
 import { scheme } from "../../../api/scheme.js";
 import { silentLogger } from "../../../common/logger.js";
+import { seededRandom } from "../../../common/seeded-random.js";
 import type { ApiRequest } from "../../../control-plane/apiserver/dispatcher.js";
 import { chain, Exchange, type Handler } from "../../../control-plane/apiserver/exchange.js";
 import { audit } from "../../../control-plane/apiserver/filters/audit.js";
@@ -15,7 +16,6 @@ import { type AuditEvent, eventJson } from "../../../control-plane/audit/audit-e
 import { FakeClock } from "../../support/fake-clock.js";
 import { type MemoryApi, memoryApi } from "../../support/memory-api.js";
 import { recordingAuditor } from "../../support/recording-auditor.js";
-import { seededRandom } from "../../support/seeded-random.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: whatever the line says, for tests to look into
 const parsed = (events: readonly AuditEvent[]): any[] => events.map((event) => JSON.parse(eventJson(event)));

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { silentLogger } from "../../../common/logger.js";
+import { seededRandom } from "../../../common/seeded-random.js";
 import { CertificateAuthority, type Credential } from "../../../common/tls/certificate-authority.js";
 import { validity } from "../../../common/tls/inspect.js";
 import { ServingCertificate } from "../../../control-plane/auth/serving-certificate.js";
 import { FakeClock } from "../../support/fake-clock.js";
-import { seededRandom } from "../../support/seeded-random.js";
 
 const dayMs = 86_400_000;
 const validMs = 30 * dayMs;

@@ -7,8 +7,8 @@ import { configMaps, nodes, type ResourceType, secrets } from "../../../api/reso
 import type { Client, List, WatchEvent, WatchOptions } from "../../../client/client.js";
 import { SharedInformerFactory } from "../../../client/informer-factory.js";
 import { silentLogger } from "../../../common/logger.js";
+import { seededRandom } from "../../../common/seeded-random.js";
 import { FakeClock } from "../../support/fake-clock.js";
-import { seededRandom } from "../../support/seeded-random.js";
 
 const map = (name: string, revision: number, uid = name): V1ConfigMap => ({
   apiVersion: "v1",

@@ -7,10 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { Registry } from "prom-client";
 import { parseAuditPolicy } from "../../../api/audit/parse-policy.js";
 import { silentLogger } from "../../../common/logger.js";
+import { seededRandom } from "../../../common/seeded-random.js";
 import { composeAuditing } from "../../../control-plane/compose/auditing.js";
 import type { ControlPlaneOptions } from "../../../control-plane/options.js";
 import { FakeClock } from "../../support/fake-clock.js";
-import { seededRandom } from "../../support/seeded-random.js";
 
 const main = fileURLToPath(new URL("../../../control-plane/main.js", import.meta.url));
 const good = "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{level: Metadata}]\n";

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { deployments, leases, pods } from "../../../api/resources.js";
 import type { Client } from "../../../client/client.js";
+import { seededRandom } from "../../../common/seeded-random.js";
 import { MemoryRequest } from "../../../control-plane/apiserver/http/memory-request.js";
 import type { HttpResponse } from "../../../control-plane/apiserver/http/response.js";
 import { composeControlPlane } from "../../../control-plane/compose/control-plane.js";
@@ -8,7 +9,6 @@ import { clientFor } from "../../../control-plane/registry/in-process-client.js"
 import { MemoryStorage } from "../../../control-plane/storage/memory-storage.js";
 import { FakeClock } from "../../support/fake-clock.js";
 import { memoryKeys, memoryOutside, replicaSettings } from "../../support/memory-outside.js";
-import { seededRandom } from "../../support/seeded-random.js";
 import { deployment } from "../../support/workloads.js";
 
 interface Replica {

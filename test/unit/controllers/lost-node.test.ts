@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { V1Pod } from "../../../api/generated/types.js";
 import { nodes, pods, replicaSets } from "../../../api/resources.js";
 import { silentLogger } from "../../../common/logger.js";
+import { seededRandom } from "../../../common/seeded-random.js";
 import { nodeLifecycleController } from "../../../control-plane/controllers/node-lifecycle/node-lifecycle-controller.js";
 import { taintEvictionController } from "../../../control-plane/controllers/node-lifecycle/taint-eviction-controller.js";
 import { replicaSetController } from "../../../control-plane/controllers/replica-set/replica-set-controller.js";
@@ -9,7 +10,6 @@ import { profiles } from "../../../control-plane/profiles.js";
 import { DefaultTolerationSeconds } from "../../../control-plane/registry/admission/default-toleration-seconds.js";
 import { Scheduler } from "../../../control-plane/scheduler/scheduler.js";
 import { type ControllerBench, controllerBench } from "../../support/controller-bench.js";
-import { seededRandom } from "../../support/seeded-random.js";
 
 const { nodeGraceMs, tolerations } = profiles.fast;
 const resources = { cpu: "8", memory: "8Gi", pods: "110" };

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "@jest/globals";
 import { systemClock } from "../../../common/clock.js";
 import { silentLogger } from "../../../common/logger.js";
+import { seededRandom } from "../../../common/seeded-random.js";
 import type { AssignmentChange, AssignmentSet } from "../../../node-agent/links/assignment-sink.js";
 import { ProxyClient } from "../../../node-agent/links/proxy-client.js";
 import { ConfigServer } from "../../../node-agent/proxy/config/config-server.js";
 import { ProxyConfig } from "../../../node-agent/proxy/config/proxy-config.js";
 import type { PortFailure } from "../../../proto/generated/proxy.js";
-import { seededRandom } from "../../support/seeded-random.js";
 import { service } from "../../support/service-objects.js";
 
 const settings = { nodeName: "a", nodeAddress: "", cluster: undefined, dialAddress: "", upstreamDns: [] };

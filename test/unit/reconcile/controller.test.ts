@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { Registry } from "prom-client";
 import { silentLogger } from "../../../common/logger.js";
+import { seededRandom } from "../../../common/seeded-random.js";
 import { Controller } from "../../../control-plane/reconcile/controller.js";
 import { ControllerMetrics } from "../../../control-plane/reconcile/controller-metrics.js";
 import type { ControllerSpec } from "../../../control-plane/reconcile/controller-spec.js";
 import { type ControllerBench, controllerBench } from "../../support/controller-bench.js";
-import { seededRandom } from "../../support/seeded-random.js";
 
 describe("controller", () => {
   let bench: ControllerBench;

@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { leases } from "../../../api/resources.js";
 import type { Client } from "../../../client/client.js";
 import { silentLogger } from "../../../common/logger.js";
+import { seededRandom } from "../../../common/seeded-random.js";
 import { profiles } from "../../../control-plane/profiles.js";
 import { LeaderElector } from "../../../control-plane/reconcile/leader-election.js";
 import { type ControllerBench, controllerBench } from "../../support/controller-bench.js";
-import { seededRandom } from "../../support/seeded-random.js";
 
 describe("leader election", () => {
   let bench: ControllerBench;

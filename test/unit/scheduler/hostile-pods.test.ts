@@ -3,13 +3,13 @@ import { validatePod } from "../../../api/core/pods/validate.js";
 import type { V1Node, V1Pod, V1PodSpec } from "../../../api/generated/types.js";
 import { nodes, pods } from "../../../api/resources.js";
 import { silentLogger } from "../../../common/logger.js";
+import { seededRandom } from "../../../common/seeded-random.js";
 import { explain } from "../../../control-plane/scheduler/explain.js";
 import { Scheduler } from "../../../control-plane/scheduler/scheduler.js";
 import { Snapshot } from "../../../control-plane/scheduler/snapshot.js";
 import { controllerBench } from "../../support/controller-bench.js";
 import { said } from "../../support/field-errors.js";
 import { expectLinear } from "../../support/growth.js";
-import { seededRandom } from "../../support/seeded-random.js";
 import { place } from "./objects.js";
 
 const node = (name: string, allocatable: Record<string, string> = { cpu: "4", pods: "110" }): V1Node => ({

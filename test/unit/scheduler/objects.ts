@@ -1,10 +1,10 @@
 import type { V1Node, V1Pod, V1PodSpec } from "../../../api/generated/types.js";
+import { seededRandom } from "../../../common/seeded-random.js";
 import { explain } from "../../../control-plane/scheduler/explain.js";
 import { Placer } from "../../../control-plane/scheduler/placement.js";
 import { podInfoOf } from "../../../control-plane/scheduler/pod-info.js";
 import { noSiblings, type Siblings } from "../../../control-plane/scheduler/siblings.js";
 import { Snapshot } from "../../../control-plane/scheduler/snapshot.js";
-import { seededRandom } from "../../support/seeded-random.js";
 
 type Labels = Record<string, string>;
 

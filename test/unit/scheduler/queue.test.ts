@@ -1,10 +1,10 @@
 import type { V1Pod } from "../../../api/generated/types.js";
+import { seededRandom } from "../../../common/seeded-random.js";
 import { resourcesFit } from "../../../control-plane/scheduler/filters/resources-fit.js";
 import { SchedulingQueue } from "../../../control-plane/scheduler/queue.js";
 import { Snapshot } from "../../../control-plane/scheduler/snapshot.js";
 import { FakeClock } from "../../support/fake-clock.js";
 import { expectLinear } from "../../support/growth.js";
-import { seededRandom } from "../../support/seeded-random.js";
 import { nodeNamed, podNamed, requesting } from "./objects.js";
 
 const pod = (name: string, priority = 0, cpu = "1"): V1Pod =>

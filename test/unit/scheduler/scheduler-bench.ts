@@ -4,11 +4,11 @@ import { keyOf, refOf } from "../../../api/meta/object.js";
 import { namespaces, nodes, pods, type ResourceType } from "../../../api/resources.js";
 import type { Client } from "../../../client/client.js";
 import { silentLogger } from "../../../common/logger.js";
+import { seededRandom } from "../../../common/seeded-random.js";
 import { Scheduler } from "../../../control-plane/scheduler/scheduler.js";
 import { controllerBench } from "../../support/controller-bench.js";
 import type { FakeClock } from "../../support/fake-clock.js";
 import { RecordedEvents } from "../../support/recorded-events.js";
-import { seededRandom } from "../../support/seeded-random.js";
 
 /** A scheduler at work on the registry in memory, under a clock that the test moves. */
 export interface SchedulerBench {

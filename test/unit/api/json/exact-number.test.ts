@@ -3,9 +3,9 @@ import { encodeJson } from "../../../../api/json/encode-json.js";
 import { ExactNumber } from "../../../../api/json/exact-number.js";
 import { parseJson } from "../../../../api/json/parse-json.js";
 import type { Random } from "../../../../common/random.js";
+import { seededRandom } from "../../../../common/seeded-random.js";
 import { pick, several } from "../../../fuzz/chance.js";
 import { expectLinear } from "../../../support/growth.js";
-import { seededRandom } from "../../../support/seeded-random.js";
 
 const odd =
   "9007199254740993 -9223372036854775808 18446744073709551616 1e400 -1E-400 1.0 0.10 -0.0 1e2 0.12345678901234567";

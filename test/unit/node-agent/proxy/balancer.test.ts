@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
+import { seededRandom } from "../../../../common/seeded-random.js";
 import { Balancer } from "../../../../node-agent/proxy/services/balancer.js";
 import { FakeClock } from "../../../support/fake-clock.js";
-import { seededRandom } from "../../../support/seeded-random.js";
 
 const one = { address: "10.0.0.1", port: 80 };
 const two = { address: "10.0.0.2", port: 80 };

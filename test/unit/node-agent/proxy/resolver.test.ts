@@ -1,11 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import { type Answer, type DecodedPacket, decode, encode, type RecordType } from "dns-packet";
 import type { V1EndpointSlice, V1Service } from "../../../../api/generated/types.js";
+import { seededRandom } from "../../../../common/seeded-random.js";
 import { ClusterState } from "../../../../node-agent/proxy/config/cluster-state.js";
 import { Resolver } from "../../../../node-agent/proxy/dns/resolver.js";
 import { Upstream } from "../../../../node-agent/proxy/dns/upstream.js";
 import { FakeClock } from "../../../support/fake-clock.js";
-import { seededRandom } from "../../../support/seeded-random.js";
 import { endpointSlice, service } from "../../../support/service-objects.js";
 
 const put = (state: ClusterState, services: readonly V1Service[], slices: readonly V1EndpointSlice[]) => {

@@ -2,9 +2,9 @@ import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { decode, encode } from "dns-packet";
+import { seededRandom } from "../../../../common/seeded-random.js";
 import { Upstream } from "../../../../node-agent/proxy/dns/upstream.js";
 import { FakeClock } from "../../../support/fake-clock.js";
-import { seededRandom } from "../../../support/seeded-random.js";
 import { eventually } from "../../../support/wait.js";
 
 const query = (name: string, id = 1) => encode({ type: "query", id, questions: [{ type: "A", name }] });

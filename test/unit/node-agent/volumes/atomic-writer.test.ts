@@ -14,11 +14,11 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { seededRandom } from "../../../../common/seeded-random.js";
 import type { Directory } from "../../../../node-agent/files/directory.js";
 import { OpenDirectory } from "../../../../node-agent/files/open-directory.js";
 import { isWritten, writeAtomically } from "../../../../node-agent/volumes/atomic-writer.js";
 import type { FileTree } from "../../../../node-agent/volumes/file-tree.js";
-import { seededRandom } from "../../../support/seeded-random.js";
 
 let parent: string;
 let directory: string;

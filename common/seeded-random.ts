@@ -1,4 +1,4 @@
-import type { Random } from "../../common/random.js";
+import type { Random } from "./random.js";
 
 /** Chance that repeats: the same seed gives the same run (mulberry32). */
 export function seededRandom(seed = 1): Random {

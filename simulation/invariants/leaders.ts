@@ -1,0 +1,117 @@
+import type { V1Deployment, V1Node, V1Pod, V1ReplicaSet } from "../../api/generated/types.js";
+import { conditionOf } from "../../api/meta/conditions.js";
+import { keyOf } from "../../api/meta/object.js";
+import { controllerOf, isControlledBy } from "../../api/meta/owner-references.js";
+import { isActive, isTerminal } from "../../api/meta/pods.js";
+import { untolerated } from "../../api/meta/taints.js";
+import { deployments, nodes, pods, replicaSets } from "../../api/resources.js";
+import { maxSurge, replicasOf } from "../../control-plane/controllers/deployment/fenceposts.js";
+import { type Change, type ClusterView, isOf } from "../cluster/cluster-view.js";
+import type { Invariant, Scene } from "./invariant.js";
+
+/** A decision may rest on what was so a moment ago. */
+const staleMs = 10_000;
+const longWellMs = 20_000;
+
+/** What was so of late: who decides learns late what has changed. */
+class Lately<T> {
+  private readonly entries = new Map<string, { readonly atMs: number; readonly value: T }[]>();
+
+  note(key: string, value: T, nowMs: number): void {
+    const before = this.entries.get(key) ?? [];
+    const last = before.findLastIndex(({ atMs }) => atMs < nowMs - staleMs);
+    this.entries.set(key, [...before.slice(Math.max(0, last)), { atMs: nowMs, value }]);
+  }
+
+  of(key: string): readonly T[] {
+    return (this.entries.get(key) ?? []).map(({ value }) => value);
+  }
+}
+
+/** Whoever leads, and be it two at once for a moment, does nothing that harms. */
+export class HarmlessLeaders implements Invariant {
+  /** How many pods each ReplicaSet was to have, by uid. */
+  private readonly sizes = new Lately<number>();
+  /** How many pods each Deployment might have in all, by uid. */
+  private readonly limits = new Lately<number>();
+
+  changed(change: Change, scene: Scene): readonly string[] {
+    this.note(change, scene);
+    const fault = this.fault(change, scene);
+    return fault ? [fault] : [];
+  }
+
+  private note({ key, after }: Change, { nowMs }: Scene): void {
+    if (!after) return;
+    const { uid = "" } = after.metadata;
+    if (isOf(replicaSets, key)) this.sizes.note(uid, replicasOf(after as V1ReplicaSet), nowMs);
+    if (!isOf(deployments, key)) return;
+    const deployment = after as V1Deployment;
+    this.limits.note(uid, replicasOf(deployment) + maxSurge(deployment), nowMs);
+  }
+
+  private fault(change: Change, scene: Scene): string | undefined {
+    const { key, before, after } = change;
+    if (isOf(pods, key)) return this.podFault(before as V1Pod | undefined, after as V1Pod | undefined, scene);
+    if (isOf(replicaSets, key) && after)
+      return this.sizeFault(before as V1ReplicaSet, after as V1ReplicaSet, scene);
+    if (isOf(nodes, key))
+      return verdictFault(before as V1Node | undefined, after as V1Node | undefined, scene);
+    return undefined;
+  }
+
+  private podFault(before: V1Pod | undefined, after: V1Pod | undefined, scene: Scene): string | undefined {
+    if (!before) return undefined;
+    const name = `Pod ${keyOf(before.metadata)}`;
+    const { nodeName } = before.spec ?? {};
+    if (nodeName && after && after.spec?.nodeName !== nodeName) return `${name} left ${nodeName}`;
+    const wasAsked = before.metadata.deletionTimestamp || isTerminal(before);
+    const isAsked = !after || after.metadata.deletionTimestamp;
+    if (wasAsked || !isAsked || this.mayEnd(before, scene.view)) return undefined;
+    return `${name} is deleted, and nobody wanted that`;
+  }
+
+  private mayEnd(pod: V1Pod, view: ClusterView): boolean {
+    const { nodeName } = pod.spec ?? {};
+    const node = nodeName ? view.get(nodes, { name: nodeName }) : undefined;
+    if (nodeName && !node) return true;
+    if (node && untolerated(node.spec?.taints, [], ["NoExecute"])) return true;
+    const owner = controllerOf(pod);
+    if (!owner) return false;
+    const set = view.get(replicaSets, { namespace: pod.metadata.namespace ?? "", name: owner.name });
+    if (set?.metadata.uid !== owner.uid || set.metadata.deletionTimestamp) return true;
+    const others = view.list(pods).filter((one) => one.metadata.uid !== pod.metadata.uid);
+    const left = others.filter((one) => isControlledBy(one, set) && isActive(one)).length;
+    return this.sizes.of(owner.uid).some((size) => left >= size);
+  }
+
+  /** A Deployment's ReplicaSets never have more pods together than it allows. */
+  private sizeFault(
+    before: V1ReplicaSet | undefined,
+    after: V1ReplicaSet,
+    { view }: Scene,
+  ): string | undefined {
+    const owner = controllerOf(after);
+    if (!owner || replicasOf(after) <= (before ? replicasOf(before) : 0)) return undefined;
+    const sum = view
+      .list(replicaSets)
+      .filter((set) => controllerOf(set)?.uid === owner.uid && !set.metadata.deletionTimestamp)
+      .reduce((all, set) => all + replicasOf(set), 0);
+    const limits = this.limits.of(owner.uid);
+    if (limits.length === 0 || sum <= Math.max(...limits)) return undefined;
+    return `ReplicaSet ${keyOf(after.metadata)} grows to ${replicasOf(after)}: ${sum} pods in all`;
+  }
+}
+
+/** Nobody is given up who is well. */
+function verdictFault(
+  before: V1Node | undefined,
+  after: V1Node | undefined,
+  scene: Scene,
+): string | undefined {
+  const ready = (node: V1Node | undefined) => conditionOf(node?.status?.conditions, "Ready")?.status;
+  if (ready(before) !== "True" || ready(after) !== "Unknown") return undefined;
+  const { name = "" } = after?.metadata ?? {};
+  const wellMs = scene.wellForMs(name);
+  return wellMs > longWellMs ? `Node ${name} counts as lost, and is well since ${wellMs} ms` : undefined;
+}

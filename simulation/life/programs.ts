@@ -1,0 +1,26 @@
+import type { Random } from "../../common/random.js";
+import type { ContainerSpec } from "../../node-agent/runtime/container-runtime.js";
+import type { Program } from "../runtime/program.js";
+import type { Pull } from "../runtime/simulated-images.js";
+
+/** What a container of the image `web` does: it starts, is ready a little later, and runs until it is told to end. */
+export function programOf(random: Random): (spec: ContainerSpec) => Program {
+  return () => {
+    const readyMs = 500 * random.next();
+    return {
+      startMs: 20 + 200 * random.next(),
+      stop: { afterMs: 100 * random.next(), exitCode: 0 },
+      exec: (_command, runningMs) => ({ exitCode: runningMs >= readyMs ? 0 : 1, output: "" }),
+    };
+  };
+}
+
+/** The tag of an image that can't be pulled. */
+export const brokenTag = "broken";
+
+export function registryOf(random: Random): (image: string) => Pull {
+  return (image) =>
+    image.endsWith(`:${brokenTag}`)
+      ? { failure: `manifest for ${image} not found` }
+      : { ms: 100 + 2_000 * random.next() ** 3 };
+}

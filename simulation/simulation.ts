@@ -1,0 +1,170 @@
+import { leases } from "../api/resources.js";
+import { messageOf } from "../common/errors.js";
+import type { Fields, Logger } from "../common/logger.js";
+import { seededRandom } from "../common/seeded-random.js";
+import type { ClusterKeys } from "../control-plane/auth/cluster-keys.js";
+import { type Change, isOf } from "./cluster/cluster-view.js";
+import { SimulatedCluster } from "./cluster/simulated-cluster.js";
+import { AcknowledgedWrites } from "./invariants/acknowledged-writes.js";
+import { oneOwnerAnAddress } from "./invariants/addresses.js";
+import { healthyContainersStay } from "./invariants/healthy-containers.js";
+import type { EngineEvent, Invariant, Scene } from "./invariants/invariant.js";
+import { HarmlessLeaders } from "./invariants/leaders.js";
+import { unsettled } from "./invariants/quiet.js";
+import { Dice } from "./life/dice.js";
+import { Faults } from "./life/faults.js";
+import { Users } from "./life/users.js";
+import { VirtualClock } from "./time/virtual-clock.js";
+import { Timeline } from "./timeline.js";
+
+export interface SimulationOptions {
+  readonly seed: number;
+  readonly nodes: number;
+  /** Of virtual time, in which things go wrong. */
+  readonly minutes: number;
+  /** What the replicas share; made once, for keys are made by other threads. */
+  readonly keys: ClusterKeys;
+}
+
+export interface Outcome {
+  /** What was wrong, with when. None: all is well. */
+  readonly faults: readonly string[];
+  readonly timeline: Timeline;
+}
+
+const storedEvents = "/registry/core/events/";
+const beginMs = 3_000;
+const settleWithinMs = 240_000;
+const lookMs = 2_000;
+const enough = 10;
+
+/** One life of a cluster, from its seed. */
+export class Simulation {
+  private readonly clock = new VirtualClock();
+  private readonly timeline = new Timeline(() => this.clock.monotonic());
+  private readonly faults: string[] = [];
+  private readonly writes = new AcknowledgedWrites();
+  private readonly invariants: readonly Invariant[] = [
+    this.writes,
+    oneOwnerAnAddress,
+    healthyContainersStay,
+    new HarmlessLeaders(),
+  ];
+  private readonly cluster: SimulatedCluster;
+  private readonly scene: Scene;
+
+  constructor(private readonly options: SimulationOptions) {
+    const { clock } = this;
+    this.cluster = new SimulatedCluster({
+      ...options,
+      replicas: 2,
+      clock,
+      random: (part) => this.random(part),
+      log: (process) => this.logger(process),
+      changed: (change) => this.changed(change),
+      asked: (event) => this.asked(event),
+      failed: (process, error) => this.found([`${process} ended: ${messageOf(error)}`]),
+    });
+    const { cluster } = this;
+    this.scene = {
+      view: cluster.view,
+      get nowMs() {
+        return clock.monotonic();
+      },
+      containers: () => cluster.containers(),
+      wellForMs: (host) => cluster.wellForMs(host),
+    };
+  }
+
+  async run(): Promise<Outcome> {
+    await this.cluster.start();
+    await this.clock.pass(beginMs);
+    await this.live();
+    await this.settle();
+    this.cluster.stop();
+    return { faults: this.faults, timeline: this.timeline };
+  }
+
+  /** Users act and things go wrong. */
+  private async live(): Promise<void> {
+    const { cluster, clock, timeline, writes, options } = this;
+    const random = this.random("users");
+    const apps = Math.max(2, Math.ceil(options.nodes / 5));
+    const found = (faults: readonly string[]) => this.found(faults);
+    const users = new Users({ cluster, writes, timeline, clock, random, apps, maxReplicas: 8, found });
+    const faults = new Faults(cluster, clock, timeline, this.random("faults"));
+    const dice = new Dice(this.random("pace"));
+    const endMs = clock.monotonic() + options.minutes * 60_000;
+    while (clock.monotonic() < endMs && this.faults.length < enough) {
+      if (dice.chance(0.5)) users.act();
+      else faults.strike();
+      await clock.pass(dice.between(100, 2_500));
+    }
+    timeline.note("fault", "nothing goes wrong any more");
+    faults.repairAll();
+    await clock.pass(users.restMs);
+    users.settle();
+  }
+
+  /** All must come to rest. */
+  private async settle(): Promise<void> {
+    const hosts = this.cluster.hosts.map(({ name }) => name);
+    let left: readonly string[] = ["not looked yet"];
+    const endMs = this.clock.monotonic() + settleWithinMs;
+    while (left.length > 0 && this.clock.monotonic() < endMs && this.faults.length < enough) {
+      await this.clock.pass(lookMs);
+      left = unsettled(this.scene, hosts);
+    }
+    this.found(left.map((fault) => `not settled: ${fault}`));
+  }
+
+  private changed(change: Change): void {
+    const { key, revision, before, after } = change;
+    if (!isOf(leases, key) && !key.startsWith(storedEvents)) {
+      const what = after ? (before ? "changes" : "is made") : "is gone";
+      this.timeline.note("store", `${key.slice("/registry/".length)} ${what} (${revision})`);
+    }
+    for (const invariant of this.invariants) this.found(invariant.changed?.(change, this.scene) ?? []);
+  }
+
+  private asked(event: EngineEvent): void {
+    const { host, what, container } = event;
+    const { "io.kubernetes.pod.name": pod, "io.kubernetes.container.name": name } = container.labels;
+    this.timeline.note(host, `${what} ${pod}/${name}`);
+    for (const invariant of this.invariants) this.found(invariant.asked?.(event, this.scene) ?? []);
+  }
+
+  private found(faults: readonly string[]): void {
+    for (const fault of faults) {
+      this.timeline.note("WRONG", fault);
+      this.faults.push(fault);
+    }
+  }
+
+  /** Warnings and errors are part of what happens. A callback that fails is a fault. */
+  private logger(process: string): Logger {
+    const line = (message: string, { err, cause, ...fields }: Fields = {}) => {
+      const why = err ?? cause;
+      const more = Object.keys(fields).length > 0 ? ` ${JSON.stringify(fields)}` : "";
+      return `${message}${more}${why === undefined ? "" : `: ${messageOf(why)}`}`;
+    };
+    const warn = (message: string, fields?: Fields) => this.timeline.note(process, line(message, fields));
+    const error = (message: string, fields?: Fields) => {
+      if (message === "a callback failed") this.found([`${process}: ${line(message, fields)}`]);
+      else warn(message, fields);
+    };
+    const logger: Logger = { debug() {}, info() {}, warn, error, with: () => logger };
+    return logger;
+  }
+
+  private random(part: string) {
+    return seededRandom(hash(`${this.options.seed} ${part}`));
+  }
+}
+
+/** FNV-1a. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (const byte of Buffer.from(text)) value = Math.imul(value ^ byte, 0x01000193) >>> 0;
+  return value;
+}
