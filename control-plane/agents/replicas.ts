@@ -2,18 +2,22 @@ import { isNotFound } from "../../api/errors.js";
 import type { V1Lease } from "../../api/generated/types.js";
 import { leases } from "../../api/resources.js";
 import type { Client } from "../../client/client.js";
-import type { Informer, InformerFactory } from "../../client/informer.js";
+import type { InformerFactory } from "../../client/informer.js";
 import { type Clock, microTimestamp } from "../../common/clock.js";
 import { isAbort } from "../../common/errors.js";
 import type { Logger } from "../../common/logger.js";
 import type { Replica } from "../../proto/generated/agent.js";
+import { LeaseFreshness } from "../replicas/lease-freshness.js";
+import {
+  isReplicaLease,
+  replicaAnnotations,
+  replicaLabels,
+  replicaNamespace,
+} from "../replicas/replica-lease.js";
 import { type Ages, formatAges, parseAges, Sightings } from "./sightings.js";
 
-const namespace = "kube-system";
-const label = { "coracle.io/component": "control-plane" } as const;
-const agentEndpoint = "coracle.io/agent-endpoint";
-const apiEndpoint = "coracle.io/api-endpoint";
-const heardNodes = "coracle.io/heard-nodes";
+const namespace = replicaNamespace;
+const { agentEndpoint, apiEndpoint, heardNodes } = replicaAnnotations;
 
 /** The live replicas of the control plane. */
 export interface Replicas {
@@ -26,7 +30,7 @@ export interface ReplicaDirectoryOptions {
   readonly informers: InformerFactory;
   readonly clock: Clock;
   readonly log: Logger;
-  /** How long a replica is believed after its last sign of life. */
+  /** How long others believe that this one lives, after its last sign of life. */
   readonly leaseSeconds?: number;
   /** The nodes that this replica has heard in the last so many milliseconds, for the others to know. */
   readonly heard?: (withinMs: number) => Ages;
@@ -39,30 +43,25 @@ export interface ReplicaDirectoryOptions {
  */
 export class ReplicaDirectory implements Replicas {
   readonly name = "replica-directory";
-  private readonly informer: Informer<V1Lease>;
   private readonly leaseSeconds: number;
   private readonly sightings = new Sightings();
-  /** When, on our own clock, each Lease was last seen to change: other hosts' clocks are not to be compared. */
-  private readonly seen = new Map<string, number>();
+  private readonly freshness: LeaseFreshness;
 
   constructor(private readonly options: ReplicaDirectoryOptions) {
     this.leaseSeconds = options.leaseSeconds ?? 10;
-    this.informer = options.informers.informer(leases);
-    this.informer.addHandler({
-      onAdd: (lease) => this.note(lease),
-      onUpdate: (lease) => this.note(lease, { renewed: true }),
-      onDelete: ({ metadata }) => this.seen.delete(metadata.name ?? ""),
-    });
+    this.freshness = new LeaseFreshness(options.clock);
+    const note = (lease: V1Lease) => this.note(lease);
+    const onDelete = (lease: V1Lease) => isReplicaLease(lease) && this.freshness.forget(lease);
+    options.informers.informer(leases).addHandler({ onAdd: note, onUpdate: note, onDelete });
   }
 
   /** Always holds this replica itself, first. */
   current(): readonly Replica[] {
-    const { self, clock } = this.options;
-    const oldest = clock.monotonic() - this.leaseSeconds * 1_000;
-    const others = [...this.seen]
-      .filter(([name, at]) => at >= oldest && name !== leaseName(self.id))
-      .flatMap(([name]) => this.informer.get(`${namespace}/${name}`) ?? [])
-      .map(replicaOf);
+    const { self } = this.options;
+    const others = this.freshness
+      .fresh()
+      .filter(({ lease }) => lease.metadata.name !== leaseName(self.id))
+      .map(({ lease }) => replicaOf(lease));
     return [self, ...others.sort((a, b) => a.id.localeCompare(b.id))];
   }
 
@@ -81,12 +80,12 @@ export class ReplicaDirectory implements Replicas {
   }
 
   /** One that was merely found may be left from before an outage: what it heard, it heard who knows when. */
-  private note({ metadata }: V1Lease, { renewed = false } = {}): void {
-    if (metadata.namespace !== namespace || !metadata.annotations?.[agentEndpoint]) return;
+  private note(lease: V1Lease): void {
+    const { name, annotations } = lease.metadata;
+    if (!isReplicaLease(lease) || !annotations?.[agentEndpoint]) return;
     const { self, clock } = this.options;
-    this.seen.set(metadata.name ?? "", clock.monotonic());
-    if (!renewed || metadata.name === leaseName(self.id)) return;
-    this.sightings.note(parseAges(metadata.annotations[heardNodes] ?? ""), clock.monotonic());
+    if (!this.freshness.note(lease) || name === leaseName(self.id)) return;
+    this.sightings.note(parseAges(annotations[heardNodes] ?? ""), clock.monotonic());
   }
 
   private async renew(): Promise<void> {
@@ -118,7 +117,7 @@ export class ReplicaDirectory implements Replicas {
       metadata: {
         namespace,
         name: leaseName(self.id),
-        labels: { ...label },
+        labels: { ...replicaLabels },
         annotations: {
           [agentEndpoint]: self.agentEndpoint,
           [apiEndpoint]: self.apiEndpoint,

@@ -4,16 +4,17 @@ import { semanticEqual } from "../../api/meta/semantic-equal.js";
 import { endpointSlices, endpoints, leases, type ResourceType, services } from "../../api/resources.js";
 import { unlessGone } from "../../client/expected-failures.js";
 import { type ControllerContext, type ControllerSpec, watchOf } from "../reconcile/controller-spec.js";
+import { LeaseFreshness } from "../replicas/lease-freshness.js";
+import {
+  isReplicaLease,
+  replicaAnnotations,
+  replicaNamespace,
+  replicaSelector,
+} from "../replicas/replica-lease.js";
 import { serviceNameLabel, skipMirrorLabel } from "./endpoints/slice-labels.js";
 import { onAnyChange } from "./singleton.js";
 
 const ref = { namespace: "default", name: "kubernetes" } as const;
-const directory = {
-  namespace: "kube-system",
-  label: "coracle.io/component",
-  value: "control-plane",
-} as const;
-const endpointAnnotation = "coracle.io/api-endpoint";
 
 export interface KubernetesServiceOptions {
   /** The first address of the Service range. */
@@ -27,37 +28,20 @@ export function kubernetesServiceController(
 ): ControllerSpec {
   const directoryLeases = informers.informer(leases);
   const allServices = informers.informer(services);
-  /** When each Lease was last seen to change, on our own clock. */
-  const seen = new Map<string, { readonly renewed: string; readonly atMs: number }>();
-
-  function note(lease: V1Lease): number {
-    const { name = "" } = lease.metadata;
-    const renewed = lease.spec?.renewTime ?? "";
-    const known = seen.get(name);
-    if (known?.renewed === renewed) return known.atMs;
-    seen.set(name, { renewed, atMs: clock.monotonic() });
-    return clock.monotonic();
-  }
+  const freshness = new LeaseFreshness(clock);
 
   /**
    * The replicas whose Lease is fresh, and how long until one of them may not be. Asks the store: to a leader whose
    * watches stand still all would seem to be gone.
    */
   async function replicas(): Promise<{ readonly addresses: readonly Address[]; readonly nextMs: number }> {
-    const labelSelector = `${directory.label}=${directory.value}`;
-    const { items } = await client.list(leases, { namespace: directory.namespace, labelSelector });
-    const entries = items.filter(isReplica);
-    const names = new Set(entries.map(({ metadata }) => metadata.name ?? ""));
-    for (const name of seen.keys()) if (!names.has(name)) seen.delete(name);
-    const left = entries.map((lease) => {
-      const untilMs = note(lease) + (lease.spec?.leaseDurationSeconds ?? 10) * 1000;
-      return { lease, ms: untilMs - clock.monotonic() };
-    });
-    const live = left.filter(({ ms }) => ms > 0);
+    const at = { namespace: replicaNamespace, labelSelector: replicaSelector };
+    freshness.noteAll((await client.list(leases, at)).items);
+    const live = freshness.fresh();
     const addresses = live.flatMap(({ lease }) => addressOf(lease) ?? []);
     const unique = new Map(addresses.map((address) => [`${address.ip}:${address.port}`, address]));
     const sorted = [...unique.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, address]) => address);
-    return { addresses: sorted, nextMs: Math.min(10_000, ...live.map(({ ms }) => ms)) };
+    return { addresses: sorted, nextMs: Math.min(10_000, ...live.map(({ leftMs }) => leftMs)) };
   }
 
   async function bring<T extends KubeObject>(type: ResourceType<T>, wanted: T): Promise<void> {
@@ -85,7 +69,7 @@ export function kubernetesServiceController(
       },
     },
     watches: [
-      onAnyChange(directoryLeases, ref.name, isReplica),
+      onAnyChange(directoryLeases, ref.name, isReplicaLease),
       watchOf(allServices, ({ metadata }) =>
         metadata.namespace === ref.namespace && metadata.name === ref.name ? [ref.name] : [],
       ),
@@ -98,12 +82,9 @@ interface Address {
   readonly port: number;
 }
 
-const isReplica = ({ metadata: { namespace, labels } }: V1Lease) =>
-  namespace === directory.namespace && labels?.[directory.label] === directory.value;
-
 /** Endpoints are addresses that pods reach: a replica that gave a name or a loopback address can't be one. */
 function addressOf({ metadata }: V1Lease): Address | undefined {
-  const endpoint = metadata.annotations?.[endpointAnnotation]?.replace(/^https:\/\//, "") ?? "";
+  const endpoint = metadata.annotations?.[replicaAnnotations.apiEndpoint]?.replace(/^https:\/\//, "") ?? "";
   const [, ip, port] = /^\[?([0-9a-fA-F.:]+?)\]?:(\d+)\/?$/.exec(endpoint) ?? [];
   const reachable = ip && !ip.startsWith("127.") && ip !== "::1";
   return reachable && port ? { ip, port: Number(port) } : undefined;

@@ -65,7 +65,8 @@ describe("what replicas tell each other of the nodes they hear", () => {
   it("believes nothing that a replica left behind before an outage", async () => {
     const { clock, client } = bench;
     const annotations = { "coracle.io/agent-endpoint": "r2:6444", "coracle.io/heard-nodes": "n1=5" };
-    const metadata = { name: "coracle-control-plane-r2", namespace: "kube-system", annotations };
+    const labels = { "coracle.io/component": "control-plane" };
+    const metadata = { name: "coracle-control-plane-r2", namespace: "kube-system", labels, annotations };
     await client.create(leases, { apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata });
     await clock.advance(500);
     const { liveness } = replica("r1");
