@@ -17,8 +17,8 @@ import type {
   RenewResponse,
 } from "../../proto/generated/agent.js";
 import type { FrameStream } from "../../proto/tunnel-channels.js";
-import type { ApiDispatcher } from "../apiserver/dispatcher.js";
-import type { NodeDialer } from "../apiserver/node-dialer.js";
+import type { ApiDispatcher } from "../apiserver/nodes/dispatcher.js";
+import type { NodeDialer } from "../apiserver/nodes/node-dialer.js";
 import type { TokenSource } from "../auth/authentication/token-source.js";
 import type { JoinedNodes, NodeIdentity } from "../auth/node/joined-nodes.js";
 import type { AgentCalls, AgentTransport } from "./agent-transport.js";

@@ -1,7 +1,7 @@
 import { status } from "@grpc/grpc-js";
 import type { Clock } from "../../common/clock.js";
 import type { ApiRequest, ApiResponse } from "../../proto/generated/agent.js";
-import type { ApiDispatcher } from "../apiserver/dispatcher.js";
+import type { ApiDispatcher } from "../apiserver/nodes/dispatcher.js";
 import type { NodeIdentity } from "../auth/node/joined-nodes.js";
 import { CallError } from "./call-error.js";
 import { nodeUser } from "./node-user.js";

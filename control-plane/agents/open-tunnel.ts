@@ -4,7 +4,7 @@ import type { V1Status } from "../../api/generated/types.js";
 import { deferred } from "../../common/deferred.js";
 import type { Guard } from "../../common/guard.js";
 import { type FrameStream, TunnelChannels } from "../../proto/tunnel-channels.js";
-import type { Tunnel } from "../apiserver/node-dialer.js";
+import type { Tunnel } from "../apiserver/nodes/node-dialer.js";
 import { decodeReport } from "./decode-report.js";
 
 const success: V1Status = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success" };

@@ -1,5 +1,5 @@
 import type { OpenTunnel } from "../../proto/generated/agent.js";
-import type { TunnelTarget } from "../apiserver/node-dialer.js";
+import type { TunnelTarget } from "../apiserver/nodes/node-dialer.js";
 
 /** A target in the words of the wire. */
 export function targetMessage(target: TunnelTarget): NonNullable<OpenTunnel["target"]> {

@@ -7,7 +7,7 @@ import type { Guard } from "../../common/guard.js";
 import type { Random } from "../../common/random.js";
 import type { ControlMessage } from "../../proto/generated/agent.js";
 import type { FrameStream } from "../../proto/tunnel-channels.js";
-import type { NodeDialer, Tunnel, TunnelTarget } from "../apiserver/node-dialer.js";
+import type { NodeDialer, Tunnel, TunnelTarget } from "../apiserver/nodes/node-dialer.js";
 import { CallError } from "./call-error.js";
 import { OpenTunnel } from "./open-tunnel.js";
 import { targetMessage } from "./tunnel-target.js";

@@ -1,5 +1,5 @@
 import type { ReplicaDirectory } from "../agents/replicas.js";
-import type { ApiDispatcher } from "../apiserver/dispatcher.js";
+import type { ApiDispatcher } from "../apiserver/nodes/dispatcher.js";
 import { NodeCertificates } from "../auth/node-certificates.js";
 import { profiles } from "../profiles.js";
 import { clientFor } from "../registry/in-process-client.js";

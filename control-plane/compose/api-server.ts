@@ -1,7 +1,7 @@
 import { scheme } from "../../api/scheme.js";
 import { buildInfo } from "../../common/build-info.js";
 import { type ApiServer, createApiServer } from "../apiserver/api-server.js";
-import type { NodeDialer } from "../apiserver/node-dialer.js";
+import type { NodeDialer } from "../apiserver/nodes/node-dialer.js";
 import type { Foundation } from "./foundation.js";
 
 /** What speaks the Kubernetes API, however it is listened for. */

@@ -3,7 +3,7 @@ import type { Runnable } from "../../common/run-group.js";
 import type { CertificateIdentity } from "../../common/tls/inspect.js";
 import type { AgentServerOptions } from "../agents/agent-server.js";
 import type { ApiServer } from "../apiserver/api-server.js";
-import type { NodeDialer } from "../apiserver/node-dialer.js";
+import type { NodeDialer } from "../apiserver/nodes/node-dialer.js";
 
 /** How the servers of a replica listen: on sockets under certificates, or in memory. */
 export interface Listeners {

@@ -1,5 +1,5 @@
 import { ReplicaDirectory } from "../agents/replicas.js";
-import type { NodeDialer } from "../apiserver/node-dialer.js";
+import type { NodeDialer } from "../apiserver/nodes/node-dialer.js";
 import { profiles } from "../profiles.js";
 import { composeAgentServices } from "./agent-services.js";
 import { composeApiServer } from "./api-server.js";

@@ -15,7 +15,7 @@ import { AgentServer } from "../../control-plane/agents/agent-server.js";
 import { GrpcAgentTransport } from "../../control-plane/agents/grpc-agent-transport.js";
 import { Heartbeats } from "../../control-plane/agents/heartbeats.js";
 import { ReplicaDirectory } from "../../control-plane/agents/replicas.js";
-import type { ApiDispatcher } from "../../control-plane/apiserver/dispatcher.js";
+import type { ApiDispatcher } from "../../control-plane/apiserver/nodes/dispatcher.js";
 import { JoinedNodes } from "../../control-plane/auth/node/joined-nodes.js";
 import { NodeCertificates } from "../../control-plane/auth/node-certificates.js";
 import { BootstrapTokens } from "../../control-plane/auth/tokens/bootstrap-tokens.js";

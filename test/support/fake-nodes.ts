@@ -2,7 +2,7 @@ import { Duplex, PassThrough } from "node:stream";
 import type { V1Status } from "../../api/generated/types.js";
 import { whenAborted } from "../../common/abort.js";
 import { deferred } from "../../common/deferred.js";
-import type { NodeDialer, Tunnel, TunnelTarget } from "../../control-plane/apiserver/node-dialer.js";
+import type { NodeDialer, Tunnel, TunnelTarget } from "../../control-plane/apiserver/nodes/node-dialer.js";
 
 /** The far end of a tunnel, as a node would hold it. */
 export interface FarEnd {

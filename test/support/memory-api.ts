@@ -6,7 +6,11 @@ import type { Client } from "../../client/client.js";
 import { silentLogger } from "../../common/logger.js";
 import { seededRandom } from "../../common/seeded-random.js";
 import { type ApiServerOptions, createApiServer } from "../../control-plane/apiserver/api-server.js";
-import type { ApiDispatcher, ApiRequest, ApiResponse } from "../../control-plane/apiserver/dispatcher.js";
+import type {
+  ApiDispatcher,
+  ApiRequest,
+  ApiResponse,
+} from "../../control-plane/apiserver/nodes/dispatcher.js";
 import { clientFor } from "../../control-plane/registry/in-process-client.js";
 import type { FakeClock } from "./fake-clock.js";
 import { rulesRegistry } from "./rules-registry.js";

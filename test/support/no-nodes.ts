@@ -1,5 +1,5 @@
 import { ApiError } from "../../api/errors.js";
-import type { NodeDialer } from "../../control-plane/apiserver/node-dialer.js";
+import type { NodeDialer } from "../../control-plane/apiserver/nodes/node-dialer.js";
 
 /** A cluster without nodes: nothing can be dialled. */
 export const noNodes: NodeDialer = {

@@ -3,7 +3,7 @@ import { validateCertificateSigningRequest } from "../../api/certificates/valida
 import { parseLabelSelector } from "../../api/meta/label-selector.js";
 import { tryParseQuantity } from "../../api/meta/quantity.js";
 import { splitBundle } from "../../common/tls/inspect.js";
-import { parseDurationMs } from "../../control-plane/apiserver/duration.js";
+import { parseDurationMs } from "../../control-plane/apiserver/filters/duration.js";
 import { expand } from "../../node-agent/pods/spec/expansion.js";
 import { isImageReference } from "../../node-agent/runtime/image-reference.js";
 import { expectLinear } from "../support/growth.js";

@@ -1,6 +1,6 @@
 import type { Auditor } from "../../audit/auditor.js";
-import { auditFacts } from "../audit-facts.js";
-import type { Filter } from "../exchange.js";
+import type { Filter } from "../exchange/exchange.js";
+import { auditFacts } from "./audit-facts.js";
 
 /** Stands right behind authentication: the audit policy is asked about who sent the request, not whom they become. */
 export function auditReceived(auditor: Auditor | undefined): Filter {

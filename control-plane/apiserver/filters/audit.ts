@@ -4,11 +4,11 @@ import { isAbort, messageOf } from "../../../common/errors.js";
 import type { Random } from "../../../common/random.js";
 import type { AuditTrail } from "../../audit/audit-trail.js";
 import type { Auditor } from "../../audit/auditor.js";
-import { auditFacts, auditIdOf } from "../audit-facts.js";
-import { auditedAnswer } from "../audited-answer.js";
-import type { Exchange, Filter } from "../exchange.js";
+import type { Exchange, Filter } from "../exchange/exchange.js";
+import { isLongRunning } from "../exchange/long-running.js";
 import { type HttpResponse, withHeader } from "../http/response.js";
-import { isLongRunning } from "../long-running.js";
+import { auditFacts, auditIdOf } from "./audit-facts.js";
+import { auditedAnswer } from "./audited-answer.js";
 
 /** Names each request by its `Audit-Id`, and writes down how it ended; outside the catch-all filter, so refusals too. */
 export function audit(auditor: Auditor | undefined, clock: Clock, random: Random): Filter {

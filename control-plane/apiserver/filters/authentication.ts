@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from "node:http";
 import { ApiError } from "../../../api/errors.js";
 import type { V1UserInfo } from "../../../api/generated/types.js";
 import { withoutBearer } from "../../auth/authentication/web-socket-bearer.js";
-import type { Authenticator } from "../authenticator.js";
-import { anonymous, type Filter } from "../exchange.js";
+import type { Authenticator } from "../../auth/authenticator.js";
+import { anonymous, type Filter } from "../exchange/exchange.js";
 import type { HttpRequest } from "../http/request.js";
 
 /** What may be asked without saying who one is. */

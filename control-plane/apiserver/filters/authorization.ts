@@ -1,6 +1,6 @@
-import { forbidden, questionsOf } from "../authorize.js";
-import type { Attributes, Authorizer, Decision } from "../authorizer.js";
-import type { Exchange, Filter } from "../exchange.js";
+import type { Attributes, Authorizer, Decision } from "../../auth/authorizer.js";
+import { forbidden, questionsOf } from "../exchange/authorize.js";
+import type { Exchange, Filter } from "../exchange/exchange.js";
 
 /** Refuses what is not allowed, and tells the audit log why. */
 export function authorization(authorizer: Authorizer): Filter {

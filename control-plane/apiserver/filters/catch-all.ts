@@ -1,8 +1,8 @@
 import { ApiError } from "../../../api/errors.js";
 import { isAbort } from "../../../common/errors.js";
 import type { Logger } from "../../../common/logger.js";
-import { errorResponse } from "../error-response.js";
-import type { Filter } from "../exchange.js";
+import type { Filter } from "../exchange/exchange.js";
+import { errorResponse } from "../negotiation/error-response.js";
 import { errorRepresentationOf } from "../negotiation/representation.js";
 
 /** Turns whatever is thrown into a Status. Faults of the server itself are logged here, and nowhere else. */

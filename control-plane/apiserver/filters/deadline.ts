@@ -1,8 +1,8 @@
 import { ApiError, badRequest } from "../../../api/errors.js";
 import type { Clock } from "../../../common/clock.js";
-import { parseDurationMs } from "../duration.js";
-import type { Exchange, Filter } from "../exchange.js";
-import { isLongRunning } from "../long-running.js";
+import type { Exchange, Filter } from "../exchange/exchange.js";
+import { isLongRunning } from "../exchange/long-running.js";
+import { parseDurationMs } from "./duration.js";
 
 const late = () =>
   new ApiError("Timeout", "Timeout: request did not complete within the allotted timeout", {});

@@ -1,9 +1,9 @@
 import { ApiError } from "../../../api/errors.js";
 import { groups } from "../../registry/request.js";
-import type { Exchange, Filter, Handler } from "../exchange.js";
-import { FairLimit } from "../fair-limit.js";
+import type { Exchange, Filter, Handler } from "../exchange/exchange.js";
+import { isLongRunning } from "../exchange/long-running.js";
 import type { HttpResponse } from "../http/response.js";
-import { isLongRunning } from "../long-running.js";
+import { FairLimit } from "./fair-limit.js";
 
 export interface FlowLimits {
   readonly readOnly: number;

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { badRequest } from "../../../api/errors.js";
 import type { V1UserInfo } from "../../../api/generated/types.js";
-import { authorizeOrThrow } from "../authorize.js";
-import type { Attributes, Authorizer } from "../authorizer.js";
-import type { Exchange, Filter } from "../exchange.js";
+import type { Attributes, Authorizer } from "../../auth/authorizer.js";
+import { authorizeOrThrow } from "../exchange/authorize.js";
+import type { Exchange, Filter } from "../exchange/exchange.js";
+import { unescaped } from "../exchange/percent-encoding.js";
 import { header } from "../http/request.js";
-import { unescaped } from "../percent-encoding.js";
 
 const extraPrefix = "impersonate-extra-";
 const serviceAccount = /^system:serviceaccount:([^:]+):([^:]+)$/;

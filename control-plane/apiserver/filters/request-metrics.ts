@@ -1,7 +1,7 @@
 import type { Clock } from "../../../common/clock.js";
-import type { Filter } from "../exchange.js";
-import { isLongRunning } from "../long-running.js";
-import type { ApiMetrics } from "../metrics.js";
+import type { Filter } from "../exchange/exchange.js";
+import { isLongRunning } from "../exchange/long-running.js";
+import type { ApiMetrics } from "./api-metrics.js";
 
 /** Counts every request and times those that are short. */
 export function requestMetrics(metrics: ApiMetrics, clock: Clock): Filter {

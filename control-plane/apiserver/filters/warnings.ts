@@ -1,4 +1,4 @@
-import type { Filter } from "../exchange.js";
+import type { Filter } from "../exchange/exchange.js";
 import { withHeader } from "../http/response.js";
 
 /** Says the warnings that were gathered, with failures too, as `Warning: 299 - "…"` headers. */

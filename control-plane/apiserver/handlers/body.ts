@@ -3,7 +3,7 @@ import type { KubeObject } from "../../../api/meta/object.js";
 import { parseApiVersion } from "../../../api/meta/object.js";
 import { type Decoded, decode } from "../../../api/schema/decode.js";
 import type { ObjectSchema } from "../../../api/schema/schema.js";
-import type { Exchange } from "../exchange.js";
+import type { Exchange } from "../exchange/exchange.js";
 import { bodyFormat } from "../negotiation/content-type.js";
 import type { FieldValidation } from "./write-options.js";
 

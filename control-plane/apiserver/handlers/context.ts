@@ -1,5 +1,5 @@
 import type { RequestContext } from "../../registry/request.js";
-import type { Exchange } from "../exchange.js";
+import type { Exchange } from "../exchange/exchange.js";
 import type { WriteOptions } from "./write-options.js";
 
 /** The call that a request makes on the registry. */

@@ -1,4 +1,4 @@
-import type { Exchange } from "../exchange.js";
+import type { Exchange } from "../exchange/exchange.js";
 import type { HttpResponse } from "../http/response.js";
 import { representationOf } from "../negotiation/representation.js";
 import type { Target } from "../negotiation/target.js";

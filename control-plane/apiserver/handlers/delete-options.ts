@@ -3,10 +3,10 @@ import { type FieldError, invalid, invalidObject, notSupported } from "../../../
 import type { V1DeleteOptions } from "../../../api/generated/types.js";
 import { schemas } from "../../../api/schema/built-in-schemas.js";
 import type { DeleteOptions } from "../../registry/resource-store.js";
-import type { Exchange } from "../exchange.js";
-import { parseInt64 } from "../int64.js";
-import { isTrue } from "../request-info.js";
+import type { Exchange } from "../exchange/exchange.js";
+import { isTrue } from "../exchange/request-info.js";
 import { bodyLimit, decodeBody } from "./body.js";
+import { parseInt64 } from "./int64.js";
 import { dryRunErrors } from "./write-options.js";
 
 const policies = ["Foreground", "Background", "Orphan"];

@@ -1,6 +1,6 @@
 import type { KubeObject } from "../../../api/meta/object.js";
 import type { Kind } from "../../../api/scheme/kind.js";
-import type { Exchange } from "../exchange.js";
+import type { Exchange } from "../exchange/exchange.js";
 import type { HttpResponse } from "../http/response.js";
 import { representationOf } from "../negotiation/representation.js";
 import type { Target } from "../negotiation/target.js";

@@ -1,9 +1,9 @@
 import { badRequest } from "../../../api/errors.js";
 import { type FieldError, forbiddenField, invalidObject, notSupported } from "../../../api/field-error.js";
 import type { EntryListOptions, EntryWatchOptions } from "../../registry/resource-store.js";
-import type { Exchange } from "../exchange.js";
-import { parseInt64 } from "../int64.js";
-import { isTrue, type RequestInfo } from "../request-info.js";
+import type { Exchange } from "../exchange/exchange.js";
+import { isTrue, type RequestInfo } from "../exchange/request-info.js";
+import { parseInt64 } from "./int64.js";
 
 /** The selection and paging that a list or deletecollection asks for. */
 export function listOptions({ query, info }: Exchange): EntryListOptions {

@@ -1,8 +1,8 @@
 import { apiVersionOf } from "../../../api/meta/object.js";
 import type { Registry, ResourceStore } from "../../registry/resource-store.js";
-import { methodNotAllowed } from "../error-response.js";
-import type { Exchange, Handler } from "../exchange.js";
+import type { Exchange, Handler } from "../exchange/exchange.js";
 import { type HttpResponse, pageNotFound } from "../http/response.js";
+import { methodNotAllowed } from "../negotiation/error-response.js";
 import { Target } from "../negotiation/target.js";
 import { create } from "./create.js";
 import { remove } from "./delete.js";

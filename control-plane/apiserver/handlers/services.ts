@@ -1,7 +1,7 @@
 import type { Clock } from "../../../common/clock.js";
 import type { Random } from "../../../common/random.js";
-import type { Authorizer } from "../authorizer.js";
-import type { OpenWatches } from "../open-watches.js";
+import type { Authorizer } from "../../auth/authorizer.js";
+import type { OpenWatches } from "./open-watches.js";
 
 /** What the handlers of the verbs need beside the registry. */
 export interface HandlerServices {

@@ -1,9 +1,9 @@
 import { apiVersionOf, type KubeObject } from "../../../api/meta/object.js";
 import { subresourceInfo } from "../../../api/scheme/subresources.js";
 import type { SubresourceStore } from "../../registry/resource-store.js";
-import { methodNotAllowed } from "../error-response.js";
-import type { Exchange } from "../exchange.js";
+import type { Exchange } from "../exchange/exchange.js";
 import { type HttpResponse, pageNotFound } from "../http/response.js";
+import { methodNotAllowed } from "../negotiation/error-response.js";
 import { representationOf } from "../negotiation/representation.js";
 import type { Target } from "../negotiation/target.js";
 import { type ExpectedKind, readObject } from "./body.js";

@@ -1,5 +1,5 @@
-import { authorizeOrThrow, questionsOf } from "../authorize.js";
-import type { Exchange } from "../exchange.js";
+import { authorizeOrThrow, questionsOf } from "../exchange/authorize.js";
+import type { Exchange } from "../exchange/exchange.js";
 import type { HttpResponse } from "../http/response.js";
 import { representationOf } from "../negotiation/representation.js";
 import type { Target } from "../negotiation/target.js";

@@ -4,7 +4,7 @@ import type { Clock } from "../../../common/clock.js";
 import { isAbort } from "../../../common/errors.js";
 import type { RequestContext } from "../../registry/request.js";
 import type { EntryEvent } from "../../registry/resource-store.js";
-import type { Exchange } from "../exchange.js";
+import type { Exchange } from "../exchange/exchange.js";
 import { header } from "../http/request.js";
 import type { BodyWriter, HttpResponse } from "../http/response.js";
 import { representationOf } from "../negotiation/representation.js";

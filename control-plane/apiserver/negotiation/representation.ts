@@ -1,4 +1,4 @@
-import type { Exchange } from "../exchange.js";
+import type { Exchange } from "../exchange/exchange.js";
 import { negotiate, type Representation, type View } from "./accept.js";
 
 const browsers = /^(curl|Wget|Mozilla\/5\.0)/;

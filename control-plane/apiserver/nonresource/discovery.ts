@@ -2,7 +2,7 @@ import type { Scheme } from "../../../api/scheme.js";
 import { aggregatedContentType, aggregatedVersion, groupDiscoveryList } from "../discovery/aggregated.js";
 import { apiGroup, apiGroupList, apiVersions } from "../discovery/groups.js";
 import { apiResourceList } from "../discovery/resources.js";
-import type { Exchange } from "../exchange.js";
+import type { Exchange } from "../exchange/exchange.js";
 import { bytes, type HttpResponse, pageNotFound } from "../http/response.js";
 import { valueResponse } from "../negotiation/object-bytes.js";
 import { representationOf } from "../negotiation/representation.js";

@@ -1,5 +1,5 @@
 import { messageOf } from "../../../common/errors.js";
-import type { Exchange } from "../exchange.js";
+import type { Exchange } from "../exchange/exchange.js";
 import { type HttpResponse, pageNotFound, text } from "../http/response.js";
 import type { Route } from "./routes.js";
 

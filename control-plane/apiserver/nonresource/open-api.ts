@@ -1,4 +1,4 @@
-import type { Exchange } from "../exchange.js";
+import type { Exchange } from "../exchange/exchange.js";
 import { bytes, type HttpResponse, json, pageNotFound } from "../http/response.js";
 import { compressed } from "../negotiation/gzip.js";
 import type { OpenApi } from "../openapi/open-api.js";

@@ -1,6 +1,6 @@
-import { errorResponse, methodNotAllowed } from "../error-response.js";
-import type { Exchange, Handler } from "../exchange.js";
+import type { Exchange, Handler } from "../exchange/exchange.js";
 import { type HttpResponse, pageNotFound } from "../http/response.js";
+import { errorResponse, methodNotAllowed } from "../negotiation/error-response.js";
 
 /** Serves GET of one path, or of everything below it when it ends in a slash. */
 export interface Route {

@@ -12,8 +12,8 @@ import type {
   V1UserInfo,
 } from "../../../api/generated/types.js";
 import type { FieldRequirement } from "../../../api/meta/field-selector.js";
-import { requirements } from "../authorize.js";
-import type { Attributes, Authorizer } from "../authorizer.js";
+import type { Attributes, Authorizer } from "../../auth/authorizer.js";
+import { requirements } from "../exchange/authorize.js";
 import type { Review } from "./review.js";
 
 const group = "authorization.k8s.io";

@@ -1,7 +1,7 @@
 import type { KubeObject } from "../../../api/meta/object.js";
 import type { Scheme } from "../../../api/scheme.js";
 import type { Clock } from "../../../common/clock.js";
-import type { Authorizer } from "../authorizer.js";
+import type { Authorizer } from "../../auth/authorizer.js";
 import type { ReviewHandler } from "../handlers/resource-handler.js";
 import { localSubjectAccessReview, selfSubjectAccessReview, subjectAccessReview } from "./access-reviews.js";
 import { type Review, reviewHandler } from "./review.js";

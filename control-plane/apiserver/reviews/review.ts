@@ -3,7 +3,7 @@ import { type FieldError, invalidObject } from "../../../api/field-error.js";
 import type { KubeObject } from "../../../api/meta/object.js";
 import { apiVersionOf } from "../../../api/meta/object.js";
 import type { Scheme } from "../../../api/scheme.js";
-import type { Exchange } from "../exchange.js";
+import type { Exchange } from "../exchange/exchange.js";
 import { readObject } from "../handlers/body.js";
 import type { ReviewHandler } from "../handlers/resource-handler.js";
 import { respond } from "../handlers/respond.js";

@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { UpgradedConnection } from "../http/response.js";
-import { channels } from "../node-dialer.js";
+import { channels } from "../nodes/node-dialer.js";
 import { errorStreamText, type RemoteCommand, type WantedStreams } from "./remote-command.js";
 import { upgradeToWebSocket } from "./websocket.js";
 import { WebSocketChannels } from "./websocket-channels.js";

@@ -1,10 +1,10 @@
 import { ApiError, badRequest } from "../../../api/errors.js";
 import type { V1Pod } from "../../../api/generated/types.js";
 import type { Registry } from "../../registry/resource-store.js";
-import type { Exchange } from "../exchange.js";
+import type { Exchange } from "../exchange/exchange.js";
 import { contextOf } from "../handlers/context.js";
 import { refOf } from "../handlers/ref.js";
-import type { PodRef } from "../node-dialer.js";
+import type { PodRef } from "../nodes/node-dialer.js";
 
 /** The pod that a path names, as it is now. */
 export async function findPod(registry: Registry, exchange: Exchange): Promise<V1Pod> {

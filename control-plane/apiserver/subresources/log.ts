@@ -3,11 +3,11 @@ import { type FieldError, invalid, invalidObject } from "../../../api/field-erro
 import { whenAborted } from "../../../common/abort.js";
 import type { Clock } from "../../../common/clock.js";
 import type { Registry } from "../../registry/resource-store.js";
-import type { Exchange } from "../exchange.js";
+import type { Exchange } from "../exchange/exchange.js";
 import type { ConnectHandler } from "../handlers/resource-handler.js";
 import { header } from "../http/request.js";
 import type { BodyWriter, HttpResponse } from "../http/response.js";
-import { channels, type NodeDialer, type Tunnel } from "../node-dialer.js";
+import { channels, type NodeDialer, type Tunnel } from "../nodes/node-dialer.js";
 import { chooseProtocol } from "../streams/negotiate.js";
 import { checkHandshake } from "../streams/websocket.js";
 import { bytesProtocols, sendBytes } from "../streams/websocket-bytes.js";

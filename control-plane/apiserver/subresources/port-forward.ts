@@ -5,7 +5,7 @@ import { messageOf } from "../../../common/errors.js";
 import type { Registry } from "../../registry/resource-store.js";
 import type { ConnectHandler } from "../handlers/resource-handler.js";
 import type { UpgradedConnection } from "../http/response.js";
-import { channels, type NodeDialer, type PodRef, type Tunnel } from "../node-dialer.js";
+import { channels, type NodeDialer, type PodRef, type Tunnel } from "../nodes/node-dialer.js";
 import { chooseProtocol, transportOf } from "../streams/negotiate.js";
 import { type OpenPort, spdyPortForward, tunnelledProtocol } from "../streams/spdy-port-forward.js";
 import { webSocketPortForward } from "../streams/websocket-port-forward.js";

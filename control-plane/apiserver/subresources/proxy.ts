@@ -1,11 +1,11 @@
 import { badRequest } from "../../../api/errors.js";
 import type { Random } from "../../../common/random.js";
 import type { Registry } from "../../registry/resource-store.js";
-import type { Exchange } from "../exchange.js";
+import type { Exchange } from "../exchange/exchange.js";
 import type { ConnectHandler } from "../handlers/resource-handler.js";
 import { header } from "../http/request.js";
 import { bytes, type HttpResponse } from "../http/response.js";
-import type { NodeDialer } from "../node-dialer.js";
+import type { NodeDialer } from "../nodes/node-dialer.js";
 import { type Forwarding, forwardRequest, forwardUpgrade } from "./proxy/forward.js";
 import { type ProxyTarget, ProxyTargets } from "./proxy/target.js";
 import { TunnelAgent } from "./proxy/tunnel-agent.js";

@@ -5,7 +5,7 @@ import { schemaOf } from "../../../api/scheme/schema-of.js";
 import { subresourceInfo } from "../../../api/scheme/subresources.js";
 import { scheme } from "../../../api/scheme.js";
 import type { Random } from "../../../common/random.js";
-import type { ApiRequest, ApiResponse } from "../../../control-plane/apiserver/dispatcher.js";
+import type { ApiRequest, ApiResponse } from "../../../control-plane/apiserver/nodes/dispatcher.js";
 import { type MemoryApi, memoryApi } from "../../support/memory-api.js";
 import { pick, several } from "../chance.js";
 import { randomObject } from "../random-object.js";

@@ -1,9 +1,9 @@
 import { scheme } from "../../../api/scheme.js";
-import { parseDurationMs } from "../../../control-plane/apiserver/duration.js";
-import { Exchange } from "../../../control-plane/apiserver/exchange.js";
-import { MemoryRequest } from "../../../control-plane/apiserver/http/memory-request.js";
+import { Exchange } from "../../../control-plane/apiserver/exchange/exchange.js";
+import { parseDurationMs } from "../../../control-plane/apiserver/filters/duration.js";
 import { negotiate } from "../../../control-plane/apiserver/negotiation/accept.js";
 import { bodyFormat, patchType } from "../../../control-plane/apiserver/negotiation/content-type.js";
+import { MemoryRequest } from "../../../control-plane/apiserver/nodes/memory-request.js";
 import { chooseProtocol } from "../../../control-plane/apiserver/streams/negotiate.js";
 import { mayRefuse } from "../refusals.js";
 import type { FuzzTarget } from "../target.js";

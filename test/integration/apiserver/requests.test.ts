@@ -5,7 +5,7 @@ import { systemClock } from "../../../common/clock.js";
 import { silentLogger } from "../../../common/logger.js";
 import { systemRandom } from "../../../common/random.js";
 import { CertificateAuthority } from "../../../common/tls/certificate-authority.js";
-import type { Authorizer } from "../../../control-plane/apiserver/authorizer.js";
+import type { Authorizer } from "../../../control-plane/auth/authorizer.js";
 import { ask, open } from "../../support/api-request.js";
 import { startApiServer, type TestApiServer } from "../../support/api-server.js";
 

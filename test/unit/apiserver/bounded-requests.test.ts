@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { scheme } from "../../../api/scheme.js";
-import { parseDurationMs } from "../../../control-plane/apiserver/duration.js";
-import { Exchange } from "../../../control-plane/apiserver/exchange.js";
-import { MemoryRequest } from "../../../control-plane/apiserver/http/memory-request.js";
-import { Warnings } from "../../../control-plane/apiserver/warnings.js";
+import { Exchange } from "../../../control-plane/apiserver/exchange/exchange.js";
+import { Warnings } from "../../../control-plane/apiserver/exchange/warnings.js";
+import { parseDurationMs } from "../../../control-plane/apiserver/filters/duration.js";
+import { MemoryRequest } from "../../../control-plane/apiserver/nodes/memory-request.js";
 import { expectLinear } from "../../support/growth.js";
 import { type MemoryApi, memoryApi } from "../../support/memory-api.js";
 

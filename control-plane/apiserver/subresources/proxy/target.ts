@@ -2,10 +2,10 @@ import { ApiError, badRequest, isNotFound } from "../../../../api/errors.js";
 import type { V1EndpointSlice, V1Pod, V1Service } from "../../../../api/generated/types.js";
 import type { Random } from "../../../../common/random.js";
 import type { Registry, ResourceStore } from "../../../registry/resource-store.js";
-import type { Exchange } from "../../exchange.js";
+import type { Exchange } from "../../exchange/exchange.js";
 import { contextOf } from "../../handlers/context.js";
 import { refOf } from "../../handlers/ref.js";
-import type { TunnelTarget } from "../../node-dialer.js";
+import type { TunnelTarget } from "../../nodes/node-dialer.js";
 import { nodeOf, podRef } from "../find-pod.js";
 import { parseProxyName } from "./name.js";
 

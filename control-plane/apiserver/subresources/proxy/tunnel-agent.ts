@@ -2,7 +2,7 @@ import { Agent, type ClientRequestArgs } from "node:http";
 import { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
 import { whenAborted } from "../../../../common/abort.js";
-import { channels, type NodeDialer } from "../../node-dialer.js";
+import { channels, type NodeDialer } from "../../nodes/node-dialer.js";
 import type { ProxyTarget } from "./target.js";
 
 type Connected = (error: Error | null, connection: Duplex) => void;

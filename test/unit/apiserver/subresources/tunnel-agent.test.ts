@@ -1,5 +1,5 @@
 import { expect, it } from "@jest/globals";
-import type { NodeDialer } from "../../../../control-plane/apiserver/node-dialer.js";
+import type { NodeDialer } from "../../../../control-plane/apiserver/nodes/node-dialer.js";
 import { TunnelAgent } from "../../../../control-plane/apiserver/subresources/proxy/tunnel-agent.js";
 
 const target = { node: "n1", target: { type: "agent" }, scheme: "http" } as never;

@@ -1,11 +1,11 @@
-import { badRequest } from "../../api/errors.js";
-import type { Scheme } from "../../api/scheme.js";
+import { badRequest } from "../../../api/errors.js";
+import type { Scheme } from "../../../api/scheme.js";
+import { Exchange, type Handler } from "../exchange/exchange.js";
+import { isLongRunning } from "../exchange/long-running.js";
+import type { BytesResponse } from "../http/response.js";
+import { errorResponse } from "../negotiation/error-response.js";
 import type { ApiDispatcher, ApiRequest, ApiResponse } from "./dispatcher.js";
-import { errorResponse } from "./error-response.js";
-import { Exchange, type Handler } from "./exchange.js";
-import { MemoryRequest } from "./http/memory-request.js";
-import type { BytesResponse } from "./http/response.js";
-import { isLongRunning } from "./long-running.js";
+import { MemoryRequest } from "./memory-request.js";
 
 /** Answers requests of the process itself, through the handler that HTTP requests go through once they are authenticated. */
 export class MemoryDispatcher implements ApiDispatcher {

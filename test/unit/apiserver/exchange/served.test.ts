@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import type { Kind } from "../../../api/scheme/kind.js";
-import { scheme } from "../../../api/scheme.js";
-import { requestInfo } from "../../../control-plane/apiserver/request-info.js";
-import { type MemoryApi, memoryApi } from "../../support/memory-api.js";
+import type { Kind } from "../../../../api/scheme/kind.js";
+import { scheme } from "../../../../api/scheme.js";
+import { requestInfo } from "../../../../control-plane/apiserver/exchange/request-info.js";
+import { type MemoryApi, memoryApi } from "../../../support/memory-api.js";
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const everyVersion = scheme.all().flatMap((info) => info.versions.map((version) => [info, version] as const));

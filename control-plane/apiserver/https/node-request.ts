@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-import { readBody } from "./body.js";
-import type { ClientCertificate } from "./client-certificate.js";
-import { type HttpRequest, splitTarget } from "./request.js";
+import { readBody } from "../http/body.js";
+import type { ClientCertificate } from "../http/client-certificate.js";
+import { type HttpRequest, splitTarget } from "../http/request.js";
 
 /** A Node request, HTTP/1.1 or HTTP/2, as an HttpRequest. */
 export class NodeRequest implements HttpRequest {

@@ -1,4 +1,4 @@
-import { badRequest } from "../../api/errors.js";
+import { badRequest } from "../../../api/errors.js";
 
 /** An integer of 64 bits as Go reads it. Throws 400 BadRequest for what is none. */
 export function parseInt64(text: string): number {

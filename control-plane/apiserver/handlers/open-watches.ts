@@ -1,6 +1,6 @@
-import { ApiError } from "../../api/errors.js";
-import type { V1UserInfo } from "../../api/generated/types.js";
-import { groups } from "../registry/request.js";
+import { ApiError } from "../../../api/errors.js";
+import type { V1UserInfo } from "../../../api/generated/types.js";
+import { groups } from "../../registry/request.js";
 
 /** Of one user: informers of a busy program need some hundreds. Each may hold a connection and a queue of events. */
 export const defaultMostWatches = 2_000;

@@ -1,12 +1,12 @@
-import type { Clock } from "../../common/clock.js";
-import type { Random } from "../../common/random.js";
-import type { Registry } from "../registry/resource-store.js";
-import type { ConnectHandler } from "./handlers/resource-handler.js";
-import type { NodeDialer } from "./node-dialer.js";
-import { log } from "./subresources/log.js";
-import { portForward } from "./subresources/port-forward.js";
-import { proxyHandlers } from "./subresources/proxy.js";
-import { remoteCommand } from "./subresources/remote-command.js";
+import type { Clock } from "../../../common/clock.js";
+import type { Random } from "../../../common/random.js";
+import type { Registry } from "../../registry/resource-store.js";
+import type { ConnectHandler } from "../handlers/resource-handler.js";
+import type { NodeDialer } from "../nodes/node-dialer.js";
+import { log } from "./log.js";
+import { portForward } from "./port-forward.js";
+import { proxyHandlers } from "./proxy.js";
+import { remoteCommand } from "./remote-command.js";
 
 export interface ConnectOptions {
   readonly registry: Registry;

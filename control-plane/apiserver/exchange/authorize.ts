@@ -1,6 +1,6 @@
-import { ApiError } from "../../api/errors.js";
-import { parseFieldSelector } from "../../api/meta/field-selector.js";
-import type { Attributes, Authorizer, Decision } from "./authorizer.js";
+import { ApiError } from "../../../api/errors.js";
+import { parseFieldSelector } from "../../../api/meta/field-selector.js";
+import type { Attributes, Authorizer, Decision } from "../../auth/authorizer.js";
 import type { Exchange } from "./exchange.js";
 import type { RequestInfo } from "./request-info.js";
 

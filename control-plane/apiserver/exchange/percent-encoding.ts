@@ -1,4 +1,4 @@
-import { badRequest } from "../../api/errors.js";
+import { badRequest } from "../../../api/errors.js";
 
 /** What a percent-encoded text stands for. Throws 400 BadRequest for what is no encoding, or not of UTF-8. */
 export function unescaped(text: string): string {

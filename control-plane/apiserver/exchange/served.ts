@@ -1,7 +1,7 @@
-import type { Kind } from "../../api/scheme/kind.js";
-import { subresourceInfo } from "../../api/scheme/subresources.js";
-import type { Verb } from "../../api/scheme/verb.js";
-import type { Scheme } from "../../api/scheme.js";
+import type { Kind } from "../../../api/scheme/kind.js";
+import { subresourceInfo } from "../../../api/scheme/subresources.js";
+import type { Verb } from "../../../api/scheme/verb.js";
+import type { Scheme } from "../../../api/scheme.js";
 
 /** Where a path points to, whether or not anything is there. */
 export interface Place {

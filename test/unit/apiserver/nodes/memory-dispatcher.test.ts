@@ -1,6 +1,6 @@
 import { expect, it } from "@jest/globals";
-import { scheme } from "../../../api/scheme.js";
-import { MemoryDispatcher } from "../../../control-plane/apiserver/memory-dispatcher.js";
+import { scheme } from "../../../../api/scheme.js";
+import { MemoryDispatcher } from "../../../../control-plane/apiserver/nodes/memory-dispatcher.js";
 
 it("opens no watch that nobody would read or close", async () => {
   let handled = 0;

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
-import { whenAborted } from "../../common/abort.js";
-import type { AuditTrail } from "../audit/audit-trail.js";
-import type { ForwardResponse, HttpResponse } from "./http/response.js";
+import { whenAborted } from "../../../common/abort.js";
+import type { AuditTrail } from "../../audit/audit-trail.js";
+import type { ForwardResponse, HttpResponse } from "../http/response.js";
 
 /** The answer, of which the trail is told when it begins and when it is over, for whatever reason. */
 export function auditedAnswer(

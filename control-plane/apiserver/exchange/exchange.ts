@@ -1,8 +1,8 @@
-import type { V1UserInfo } from "../../api/generated/types.js";
-import type { Scheme } from "../../api/scheme.js";
-import type { AuditTrail } from "../audit/audit-trail.js";
-import type { HttpRequest } from "./http/request.js";
-import type { HttpResponse } from "./http/response.js";
+import type { V1UserInfo } from "../../../api/generated/types.js";
+import type { Scheme } from "../../../api/scheme.js";
+import type { AuditTrail } from "../../audit/audit-trail.js";
+import type { HttpRequest } from "../http/request.js";
+import type { HttpResponse } from "../http/response.js";
 import { parseQuery } from "./percent-encoding.js";
 import { nonresourceInfo, type RequestInfo, requestInfo } from "./request-info.js";
 import { Warnings } from "./warnings.js";

@@ -1,4 +1,4 @@
-import type { V1UserInfo } from "../../api/generated/types.js";
+import type { V1UserInfo } from "../../../api/generated/types.js";
 
 export interface ApiRequest {
   readonly method: string;

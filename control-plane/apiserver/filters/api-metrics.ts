@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
-import { nonresourceInfo, type RequestInfo } from "./request-info.js";
+import { nonresourceInfo, type RequestInfo } from "../exchange/request-info.js";
 
 const labelNames = ["verb", "group", "version", "resource", "subresource", "scope"] as const;
 type Label = (typeof labelNames)[number];

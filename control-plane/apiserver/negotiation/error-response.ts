@@ -1,7 +1,7 @@
-import { ApiError } from "../../api/errors.js";
-import type { BytesResponse } from "./http/response.js";
-import type { Representation } from "./negotiation/accept.js";
-import { valueResponse } from "./negotiation/object-bytes.js";
+import { ApiError } from "../../../api/errors.js";
+import type { BytesResponse } from "../http/response.js";
+import type { Representation } from "./accept.js";
+import { valueResponse } from "./object-bytes.js";
 
 const json: Representation = { format: "json", view: "object", pretty: false };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { FairLimit } from "../../../control-plane/apiserver/fair-limit.js";
+import { FairLimit } from "../../../../control-plane/apiserver/filters/fair-limit.js";
 
 describe("FairLimit", () => {
   it("lets flows in by turns, and refuses who has too many waiting", async () => {

@@ -1,7 +1,7 @@
-import type { ApiRequest } from "../dispatcher.js";
-import { tooLarge } from "./body.js";
-import { noCertificate } from "./client-certificate.js";
-import { type HttpRequest, splitTarget } from "./request.js";
+import { tooLarge } from "../http/body.js";
+import { noCertificate } from "../http/client-certificate.js";
+import { type HttpRequest, splitTarget } from "../http/request.js";
+import type { ApiRequest } from "./dispatcher.js";
 
 /** A request that came by no socket. */
 export class MemoryRequest implements HttpRequest {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { scheme } from "../../../api/scheme.js";
-import { requestInfo } from "../../../control-plane/apiserver/request-info.js";
+import { scheme } from "../../../../api/scheme.js";
+import { requestInfo } from "../../../../control-plane/apiserver/exchange/request-info.js";
 
 const info = (method: string, target: string) => {
   const [path = "", query = ""] = target.split("?");

@@ -1,8 +1,8 @@
 import type { ServerResponse } from "node:http";
 import { Writable } from "node:stream";
 import { describe, expect, it } from "@jest/globals";
-import { LargeAnswers } from "../../../../control-plane/apiserver/http/large-answers.js";
 import { bytes } from "../../../../control-plane/apiserver/http/response.js";
+import { LargeAnswers } from "../../../../control-plane/apiserver/https/large-answers.js";
 import { FakeClock } from "../../../support/fake-clock.js";
 
 /** A client that takes a piece when it is told to. */

@@ -1,8 +1,8 @@
 import type { Duplex } from "node:stream";
-import type { V1Status } from "../../api/generated/types.js";
-import type { TunnelTarget } from "../../common/tunnel-target.js";
+import type { V1Status } from "../../../api/generated/types.js";
+import type { TunnelTarget } from "../../../common/tunnel-target.js";
 
-export { channels, type PodRef, type TunnelTarget } from "../../common/tunnel-target.js";
+export { channels, type PodRef, type TunnelTarget } from "../../../common/tunnel-target.js";
 
 /** An open tunnel: a few byte channels with backpressure. */
 export interface Tunnel {

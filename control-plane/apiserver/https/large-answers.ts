@@ -1,9 +1,9 @@
 import type { ServerResponse } from "node:http";
 import { ApiError } from "../../../api/errors.js";
 import type { Clock } from "../../../common/clock.js";
-import { errorResponse } from "../error-response.js";
-import { drained, lengthOf, sendBytes, writeHead } from "./node-response.js";
-import type { BytesResponse } from "./response.js";
+import { drained, lengthOf, sendBytes, writeHead } from "../http/node-response.js";
+import type { BytesResponse } from "../http/response.js";
+import { errorResponse } from "../negotiation/error-response.js";
 
 /** An answer up to this size is handed over as a whole. */
 const pieceBytes = 256 * 1024;

@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { V1UserInfo } from "../../api/generated/types.js";
-import type { Random } from "../../common/random.js";
-import type { AuditFacts } from "../audit/audit-trail.js";
-import { sourceIps } from "../audit/source-ips.js";
-import type { Exchange } from "./exchange.js";
-import { header } from "./http/request.js";
+import type { V1UserInfo } from "../../../api/generated/types.js";
+import type { Random } from "../../../common/random.js";
+import type { AuditFacts } from "../../audit/audit-trail.js";
+import { sourceIps } from "../../audit/source-ips.js";
+import type { Exchange } from "../exchange/exchange.js";
+import { header } from "../http/request.js";
 
 /** A client may name its request, in so many visible characters. */
 const clientsId = /^[!-~]{1,64}$/;

@@ -1,7 +1,7 @@
-import { badRequest } from "../../api/errors.js";
-import { parseFieldSelector } from "../../api/meta/field-selector.js";
-import { isPathSegmentName } from "../../api/meta/path-segment-name.js";
-import type { Scheme } from "../../api/scheme.js";
+import { badRequest } from "../../../api/errors.js";
+import { parseFieldSelector } from "../../../api/meta/field-selector.js";
+import { isPathSegmentName } from "../../../api/meta/path-segment-name.js";
+import type { Scheme } from "../../../api/scheme.js";
 import { unescaped } from "./percent-encoding.js";
 import { type Served, servedAt } from "./served.js";
 
