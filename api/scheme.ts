@@ -7,9 +7,9 @@ export class Scheme {
   readonly #byKind = new Map<string, Kind>();
 
   constructor(kinds: Iterable<Kind>) {
-    for (const info of kinds) {
-      this.#byResource.set(key(info.group, info.resource), info);
-      this.#byKind.set(key(info.group, info.kind), info);
+    for (const kind of kinds) {
+      this.#byResource.set(key(kind.group, kind.resource), kind);
+      this.#byKind.set(key(kind.group, kind.kind), kind);
     }
   }
 
@@ -21,7 +21,7 @@ export class Scheme {
     return this.#byKind.get(key(group, kind));
   }
 
-  /** Every resource; groups in the order in which discovery prefers them. */
+  /** Every kind; groups in the order in which discovery prefers them. */
   all(): readonly Kind[] {
     return [...this.#byResource.values()];
   }
@@ -29,26 +29,24 @@ export class Scheme {
   /** The groups, each once, with their served versions, the preferred one first. */
   groups(): readonly GroupVersions[] {
     const versions = new Map<string, Set<string>>();
-    for (const info of this.#byResource.values()) {
-      const known = versions.get(info.group) ?? [];
-      versions.set(info.group, new Set([...known, ...info.versions]));
-    }
+    for (const { group, versions: served } of this.#byResource.values())
+      versions.set(group, new Set([...(versions.get(group) ?? []), ...served]));
     return [...versions].map(([group, known]) => ({ group, versions: [...known] }));
   }
 
-  /** The resources served under one group and version. */
+  /** The kinds served under one group and version. */
   served(group: string, version: string): readonly Kind[] {
-    return this.all().filter((info) => info.group === group && info.versions.includes(version));
+    return this.all().filter((kind) => kind.group === group && kind.versions.includes(version));
   }
 
-  /** This scheme with `resources` added; one of the same name replaces. */
-  with(resources: Iterable<Kind>): Scheme {
-    return new Scheme([...this.all(), ...resources]);
+  /** This scheme with `kinds` added; one of the same name replaces. */
+  with(kinds: Iterable<Kind>): Scheme {
+    return new Scheme([...this.all(), ...kinds]);
   }
 
   /** This scheme less what `drop` names. */
-  without(drop: (info: Kind) => boolean): Scheme {
-    return new Scheme(this.all().filter((info) => !drop(info)));
+  without(drop: (kind: Kind) => boolean): Scheme {
+    return new Scheme(this.all().filter((kind) => !drop(kind)));
   }
 }
 
