@@ -2,8 +2,6 @@ import type { Duplex } from "node:stream";
 import type { V1Status } from "../../api/generated/types.js";
 import type { TunnelTarget } from "../../common/tunnel-target.js";
 
-export { channels, type PodRef, type TunnelTarget } from "../../common/tunnel-target.js";
-
 /** The agent's end of a tunnel. */
 export interface ServedTunnel {
   /** Call once the target is there: only then may the other side send. */

@@ -3,10 +3,11 @@ import type { V1Status } from "../../api/generated/types.js";
 import { deferred } from "../../common/deferred.js";
 import type { Guard } from "../../common/guard.js";
 import type { Logger } from "../../common/logger.js";
+import type { PodRef, TunnelTarget } from "../../common/tunnel-target.js";
 import type { OpenTunnel, PodRef as WirePodRef } from "../../proto/generated/agent.js";
 import { TunnelChannels } from "../../proto/tunnel-channels.js";
 import type { ReplicaConnection } from "./replica-connection.js";
-import type { PodRef, TunnelHandler, TunnelTarget } from "./tunnel-handler.js";
+import type { TunnelHandler } from "./tunnel-handler.js";
 
 const success: V1Status = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success" };
 const bytesOf = (status: V1Status) => Buffer.from(JSON.stringify(status));

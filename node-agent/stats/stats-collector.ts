@@ -1,13 +1,13 @@
 import type { Clock } from "../../common/clock.js";
 import type { Host } from "../host/host.js";
-import type { ContainerCache } from "../pods/container-cache.js";
-import { isSandbox } from "../pods/observe.js";
+import type { ContainerCache } from "../pods/node/container-cache.js";
 import {
   type ContainerInfo,
   type ContainerRuntime,
   type ContainerStats,
   containerLabels,
 } from "../runtime/container-runtime.js";
+import { isSandbox } from "../runtime/pod-containers.js";
 import { type PodUsage, podUsage } from "./pod-usage.js";
 
 /** A container's use of the host, with the rate since the reading before. */

@@ -8,6 +8,7 @@ const pure = ["api", "common"] as const;
 const plain = ["api", "common", "client"] as const;
 const server = "control-plane/apiserver";
 const agent = "node-agent";
+const pods = `${agent}/pods`;
 const part = (of: string, ...names: readonly string[]) => names.map((name) => `${of}/${name}`);
 
 /** Who may import what. A folder that no row covers may import nothing. */
@@ -87,13 +88,49 @@ export const importRows: readonly ImportRow[] = [
   [`${agent}/links`, ...plain, "proto", `${agent}/files`],
   [`${agent}/node`, ...pure, "proto", ...part(agent, "files", "host", "links", "network", "runtime")],
   [`${agent}/pods/*`, ...plain, ...part(agent, "files", "host", "links", "network", "runtime", "volumes")],
-  [`${agent}/pods/lifecycle`, "api", `${agent}/runtime`],
-  [`${agent}/pods/spec`, ...pure, ...part(agent, "network", "runtime", "pods/*", "pods/lifecycle")],
-  [`${agent}/pods/status`, ...pure, ...part(agent, "runtime", "pods/lifecycle")],
-  [`${agent}/pods/probes`, ...pure, ...part(agent, "host", "runtime", "pods/*")],
-  [`${agent}/pods/tunnels`, ...pure, ...part(agent, "host", "links", "runtime", "pods/*", "pods/lifecycle")],
+  [`${pods}/lifecycle`, "api", `${agent}/runtime`],
+  [`${pods}/events`, "api", "client"],
+  [`${pods}/spec`, ...pure, ...part(agent, "network", "runtime"), ...part(pods, "events", "lifecycle")],
+  [`${pods}/status`, ...pure, `${agent}/runtime`, `${pods}/lifecycle`],
+  [`${pods}/probes`, ...pure, ...part(agent, "host", "runtime"), `${pods}/events`],
+  [
+    `${pods}/node`,
+    ...plain,
+    ...part(agent, "files", "host", "links", "network", "runtime", "volumes"),
+    ...part(pods, "lifecycle", "probes", "spec"),
+  ],
+  [
+    `${pods}/state`,
+    ...pure,
+    ...part(agent, "runtime", "volumes"),
+    ...part(pods, "lifecycle", "probes", "spec"),
+  ],
+  [
+    `${pods}/containers`,
+    ...pure,
+    ...part(agent, "files", "runtime"),
+    ...part(pods, "events", "lifecycle", "node", "probes", "sandbox", "spec", "state"),
+  ],
+  [
+    `${pods}/sandbox`,
+    ...pure,
+    ...part(agent, "files", "runtime", "volumes"),
+    ...part(pods, "events", "lifecycle", "node", "spec", "state"),
+  ],
+  [
+    `${pods}/workers`,
+    ...pure,
+    ...part(agent, "files", "links", "runtime", "volumes"),
+    ...part(pods, "containers", "events", "lifecycle", "node", "sandbox", "spec", "state", "status"),
+  ],
+  [
+    `${pods}/tunnels`,
+    ...pure,
+    ...part(agent, "host", "links", "runtime"),
+    ...part(pods, "lifecycle", "node", "state", "workers"),
+  ],
   [`${agent}/volumes`, ...plain, ...part(agent, "files", "host", "runtime", "pods/spec", "pods/lifecycle")],
-  [`${agent}/stats`, ...pure, ...part(agent, "host", "runtime", "pods/*")],
+  [`${agent}/stats`, ...pure, ...part(agent, "host", "runtime", "pods/node")],
   [`${agent}/server`, ...pure, ...part(agent, "host", "stats")],
   [`${agent}/proxy`, ...pure, "proto", ...part(agent, "host", "network", "server/*")],
   ["simulation", ...plain, "proto", "control-plane", agent],

@@ -16,7 +16,7 @@ import { NetworkDialer } from "../../node-agent/host/network-dialer.js";
 import type { PodStatusReport, StatusOutcome } from "../../node-agent/links/pod-status-sink.js";
 import type { PodNetwork } from "../../node-agent/network/pod-network.js";
 import { assemblePods, type Pods } from "../../node-agent/pods/assemble.js";
-import { Cgroups } from "../../node-agent/pods/cgroups.js";
+import { Cgroups } from "../../node-agent/pods/node/cgroups.js";
 import { DockerRuntime } from "../../node-agent/runtime/docker-runtime.js";
 import type { TokenSource } from "../../node-agent/volumes/token-source.js";
 import { TestAssignments } from "./assignments.js";

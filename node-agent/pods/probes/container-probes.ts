@@ -1,7 +1,7 @@
 import type { V1Probe } from "../../../api/generated/types.js";
 import type { Clock } from "../../../common/clock.js";
 import type { Guard } from "../../../common/guard.js";
-import type { Say } from "../pod-events.js";
+import type { Say } from "../events/pod-events.js";
 import { probeLoop } from "./probe-loop.js";
 import type { Prober, ProbeTarget } from "./prober.js";
 

@@ -1,6 +1,6 @@
 import type { V1Pod, V1PodDNSConfig } from "../../../api/generated/types.js";
 
-export interface Resolver {
+export interface ResolverConfig {
   readonly nameservers: readonly string[];
   readonly searches: readonly string[];
   readonly options: readonly string[];
@@ -10,7 +10,7 @@ export interface DnsSettings {
   readonly address: string;
   readonly domain: string;
   /** The host's own resolver, for what the cluster does not answer. */
-  readonly host: Resolver;
+  readonly host: ResolverConfig;
 }
 
 /** A pod's /etc/resolv.conf. */
@@ -18,7 +18,7 @@ export function resolvConf(pod: V1Pod, settings: DnsSettings): string {
   return formatResolver(withConfig(baseOf(pod, settings), pod.spec?.dnsConfig));
 }
 
-function baseOf({ metadata, spec }: V1Pod, { address, domain, host }: DnsSettings): Resolver {
+function baseOf({ metadata, spec }: V1Pod, { address, domain, host }: DnsSettings): ResolverConfig {
   const policy = spec?.dnsPolicy ?? "ClusterFirst";
   if (policy === "None") return { nameservers: [], searches: [], options: [] };
   if (policy === "Default" || (policy === "ClusterFirst" && spec?.hostNetwork)) return host;
@@ -26,7 +26,7 @@ function baseOf({ metadata, spec }: V1Pod, { address, domain, host }: DnsSetting
   return { nameservers: [address], searches: unique(searches), options: ["ndots:5"] };
 }
 
-function withConfig(base: Resolver, config: V1PodDNSConfig | undefined): Resolver {
+function withConfig(base: ResolverConfig, config: V1PodDNSConfig | undefined): ResolverConfig {
   if (!config) return base;
   const own = (config.options ?? []).map(({ name = "", value }) =>
     value === undefined ? name : `${name}:${value}`,
@@ -39,7 +39,7 @@ function withConfig(base: Resolver, config: V1PodDNSConfig | undefined): Resolve
   };
 }
 
-export function formatResolver({ nameservers, searches, options }: Resolver): string {
+export function formatResolver({ nameservers, searches, options }: ResolverConfig): string {
   return [
     ...(searches.length > 0 ? [`search ${searches.join(" ")}`] : []),
     ...nameservers.map((address) => `nameserver ${address}`),
@@ -48,7 +48,7 @@ export function formatResolver({ nameservers, searches, options }: Resolver): st
   ].join("\n");
 }
 
-export function parseResolver(text: string): Resolver {
+export function parseResolver(text: string): ResolverConfig {
   const words = text.split("\n").map((line) => line.trim().split(/\s+/));
   const last = (keyword: string) => words.findLast(([first]) => first === keyword)?.slice(1) ?? [];
   return {

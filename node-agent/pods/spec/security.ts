@@ -1,7 +1,7 @@
 import type { V1Container, V1Pod, V1SELinuxOptions, V1SeccompProfile } from "../../../api/generated/types.js";
 import type { ContainerSpec, ImageInfo } from "../../runtime/container-runtime.js";
+import { podLabel } from "../events/pod-events.js";
 import { specOf } from "../lifecycle/context.js";
-import { podLabel } from "../pod-events.js";
 import { ConfigError } from "./config-error.js";
 
 /** A container's security settings: its own before the pod's. Throws ConfigError when it may not run so. */

@@ -1,11 +1,11 @@
 import { type ApiError, badRequest, notFound } from "../../../api/errors.js";
-import type { PodRef } from "../../links/tunnel-handler.js";
+import type { PodRef } from "../../../common/tunnel-target.js";
 import { type ContainerInfo, containerLabels } from "../../runtime/container-runtime.js";
-import type { ContainerCache } from "../container-cache.js";
 import { allContainers, specOf } from "../lifecycle/context.js";
 import { restartCountOf } from "../lifecycle/observed-pod.js";
-import type { PodManager } from "../pod-manager.js";
-import type { PodMemory } from "../pod-memory.js";
+import type { ContainerCache } from "../node/container-cache.js";
+import type { PodMemory } from "../state/pod-memory.js";
+import type { PodManager } from "../workers/pod-manager.js";
 
 /** The pod's memory; throws NotFound when this node does not have it. */
 export function findPod(manager: PodManager, { uid, name }: PodRef): PodMemory {

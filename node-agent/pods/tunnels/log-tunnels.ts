@@ -1,16 +1,12 @@
 import { pipeline } from "node:stream/promises";
 import { badRequest } from "../../../api/errors.js";
 import type { V1Status } from "../../../api/generated/types.js";
-import {
-  channels,
-  type ServedTunnel,
-  type TunnelHandler,
-  type TunnelTarget,
-} from "../../links/tunnel-handler.js";
+import { channels, type TunnelTarget } from "../../../common/tunnel-target.js";
+import type { ServedTunnel, TunnelHandler } from "../../links/tunnel-handler.js";
 import type { ContainerRuntime } from "../../runtime/container-runtime.js";
-import type { ContainerCache } from "../container-cache.js";
-import type { PodManager } from "../pod-manager.js";
-import type { PodMemory } from "../pod-memory.js";
+import type { ContainerCache } from "../node/container-cache.js";
+import type { PodMemory } from "../state/pod-memory.js";
+import type { PodManager } from "../workers/pod-manager.js";
 import { findPod, instancesOf } from "./find-container.js";
 import { success } from "./statuses.js";
 
@@ -54,7 +50,7 @@ function refusePrevious({ container, pod }: LogTarget): never {
 
 /** `trying and failing to pull image` is how Kubernetes puts it; other reasons stand for themselves. */
 function reasonOf({ container }: LogTarget, memory: PodMemory): string {
-  const reason = memory.failures.get(container)?.reason;
+  const reason = memory.containers.startsOf(container).failure?.reason;
   if (reason === "ErrImagePull" || reason === "ImagePullBackOff") return "trying and failing to pull image";
   if (reason) return reason;
   return memory.pod.spec?.initContainers?.length ? "PodInitializing" : "ContainerCreating";

@@ -3,17 +3,13 @@ import { badRequest } from "../../../api/errors.js";
 import type { V1Status } from "../../../api/generated/types.js";
 import { unlessAborted, whenAborted } from "../../../common/abort.js";
 import { messageOf } from "../../../common/errors.js";
-import {
-  channels,
-  type ServedTunnel,
-  type TunnelHandler,
-  type TunnelTarget,
-} from "../../links/tunnel-handler.js";
+import { channels, type TunnelTarget } from "../../../common/tunnel-target.js";
+import type { ServedTunnel, TunnelHandler } from "../../links/tunnel-handler.js";
 import type { ContainerRuntime, ProcessStreams } from "../../runtime/container-runtime.js";
-import type { ContainerCache } from "../container-cache.js";
 import { allContainers, specOf } from "../lifecycle/context.js";
-import type { PodManager } from "../pod-manager.js";
-import type { PodMemory } from "../pod-memory.js";
+import type { ContainerCache } from "../node/container-cache.js";
+import type { PodMemory } from "../state/pod-memory.js";
+import type { PodManager } from "../workers/pod-manager.js";
 import { findPod, notRunning, runningInstance } from "./find-container.js";
 import { exitStatus, success } from "./statuses.js";
 import { terminalSizes } from "./terminal-sizes.js";

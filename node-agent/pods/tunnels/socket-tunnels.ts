@@ -4,14 +4,10 @@ import { ApiError, badRequest } from "../../../api/errors.js";
 import type { V1Status } from "../../../api/generated/types.js";
 import { whenAborted } from "../../../common/abort.js";
 import { messageOf } from "../../../common/errors.js";
+import { channels, type TunnelTarget } from "../../../common/tunnel-target.js";
 import type { Address, Dialer } from "../../host/dialer.js";
-import {
-  channels,
-  type ServedTunnel,
-  type TunnelHandler,
-  type TunnelTarget,
-} from "../../links/tunnel-handler.js";
-import type { PodManager } from "../pod-manager.js";
+import type { ServedTunnel, TunnelHandler } from "../../links/tunnel-handler.js";
+import type { PodManager } from "../workers/pod-manager.js";
 import { findPod } from "./find-container.js";
 import { success } from "./statuses.js";
 

@@ -1,5 +1,6 @@
 import type { V1Status } from "../../../api/generated/types.js";
-import type { ServedTunnel, TunnelHandler, TunnelTarget } from "../../links/tunnel-handler.js";
+import type { TunnelTarget } from "../../../common/tunnel-target.js";
+import type { ServedTunnel, TunnelHandler } from "../../links/tunnel-handler.js";
 
 /** Gives each tunnel to the handler of its type. */
 export class Tunnels implements TunnelHandler {

@@ -3,14 +3,14 @@ import { connect } from "node:net";
 import type { Clock } from "../../../common/clock.js";
 import { FrameReader, frame } from "./tcp-frames.js";
 
-export interface Resolver {
+export interface NameServer {
   readonly host: string;
   readonly port: number;
 }
 
 /** One question and its answer, over a socket of its own (so from a port that can't be foreseen). */
 export function exchangeUdp(
-  { host, port }: Resolver,
+  { host, port }: NameServer,
   query: Buffer,
   timeoutMs: number,
   clock: Clock,
@@ -38,7 +38,7 @@ export function exchangeUdp(
 }
 
 export function exchangeTcp(
-  { host, port }: Resolver,
+  { host, port }: NameServer,
   query: Buffer,
   timeoutMs: number,
   clock: Clock,

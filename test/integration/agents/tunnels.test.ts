@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { ApiError } from "../../../api/errors.js";
 import { systemClock } from "../../../common/clock.js";
-import type { TunnelHandler, TunnelTarget } from "../../../node-agent/links/tunnel-handler.js";
+import type { TunnelTarget } from "../../../common/tunnel-target.js";
+import type { TunnelHandler } from "../../../node-agent/links/tunnel-handler.js";
 import { AgentCluster } from "../../support/agent-cluster.js";
 import { LinkedAgent, success, until } from "../../support/linked-agent.js";
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import { step } from "../../../../node-agent/pods/lifecycle/pod-lifecycle.js";
-import { observe } from "../../../../node-agent/pods/observe.js";
-import { PodMemory } from "../../../../node-agent/pods/pod-memory.js";
-import { steadyTime } from "../../../../node-agent/pods/steady-time.js";
+import { observe } from "../../../../node-agent/pods/state/observe.js";
+import { PodMemory } from "../../../../node-agent/pods/state/pod-memory.js";
+import { readySandbox } from "../../../../node-agent/pods/state/sandbox-state.js";
+import { steadyTime } from "../../../../node-agent/pods/state/steady-time.js";
 import type { ContainerInfo } from "../../../../node-agent/runtime/container-runtime.js";
 import { FakeClock } from "../../../support/fake-clock.js";
 import { info } from "../../../support/observed.js";
@@ -28,13 +29,19 @@ describe("a step of the wall clock", () => {
     const clock = new SteppedClock();
     const pod = podOf("p", [sleeper("app")]);
     const startTime = new Date(clock.now()).toISOString();
-    const memory = new PodMemory(pod, startTime, steadyTime(startTime, clock), "/nowhere");
-    memory.readySandboxId = "sandbox";
-    memory.backOffs.set("app", { delayMs: 10_000, updatedMs: 0 });
+    const memory = new PodMemory(
+      pod,
+      { type: "running" },
+      startTime,
+      steadyTime(startTime, clock),
+      "/nowhere",
+    );
+    memory.sandbox = readySandbox("sandbox");
+    memory.containers.started("app", { delayMs: 10_000, updatedMs: 0 });
     const ended = { state: "exited", exitCode: 1, finishedAt: startTime } as const;
     const infos = [named(info("sandbox"), "sandbox"), named(info("1", ended), "container")];
     const due = () => {
-      memory.noteEnds(infos, clock);
+      memory.containers.noteEnds(infos, clock);
       return step({ pod }, observe(memory, infos), clock.monotonic()).actions.map(({ type }) => type);
     };
     expect(due()).toEqual(["back-off"]);

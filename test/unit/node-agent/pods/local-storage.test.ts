@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { V1PodSpec } from "../../../../api/generated/types.js";
 import { HostFiles } from "../../../../node-agent/files/host-files.js";
-import { storageExcess } from "../../../../node-agent/pods/local-storage.js";
+import { storageExcess } from "../../../../node-agent/pods/workers/local-storage.js";
 import { type ContainerRuntime, containerLabels } from "../../../../node-agent/runtime/container-runtime.js";
 import { diskUsage } from "../../../../node-agent/volumes/disk-usage.js";
 import { info } from "../../../support/observed.js";

@@ -1,8 +1,8 @@
 import { expect, it } from "@jest/globals";
 import { aborted } from "../../../../common/abort.js";
 import { silentLogger } from "../../../../common/logger.js";
-import { ContainerCache } from "../../../../node-agent/pods/container-cache.js";
-import { RuntimeWatch } from "../../../../node-agent/pods/runtime-watch.js";
+import { ContainerCache } from "../../../../node-agent/pods/node/container-cache.js";
+import { RuntimeWatch } from "../../../../node-agent/pods/node/runtime-watch.js";
 import type { ContainerRuntime } from "../../../../node-agent/runtime/container-runtime.js";
 import { FakeClock } from "../../../support/fake-clock.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { VolumeRefresh } from "../../../../node-agent/pods/volume-refresh.js";
+import { VolumeRefresh } from "../../../../node-agent/pods/sandbox/volume-refresh.js";
 import { FakeClock } from "../../../support/fake-clock.js";
 
 function bench(dueAfterMs?: number) {

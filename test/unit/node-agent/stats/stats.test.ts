@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { LinuxHost } from "../../../../node-agent/host/linux-host.js";
 import { interfacesOf, memoryGroup } from "../../../../node-agent/host/process-usage.js";
-import { ContainerCache } from "../../../../node-agent/pods/container-cache.js";
+import { ContainerCache } from "../../../../node-agent/pods/node/container-cache.js";
 import { type ContainerRuntime, containerLabels } from "../../../../node-agent/runtime/container-runtime.js";
 import { cadvisorMetrics } from "../../../../node-agent/stats/cadvisor-metrics.js";
 import { resourceMetrics } from "../../../../node-agent/stats/resource-metrics.js";

@@ -1,0 +1,23 @@
+import { join } from "node:path";
+import type { Files } from "../../files/files.js";
+import { podNames } from "../spec/hostname.js";
+import { hostNetworkHostsFile, hostsFile } from "../spec/hosts-file.js";
+import { type DnsSettings, resolvConf } from "../spec/resolv-conf.js";
+import type { PodMemory } from "../state/pod-memory.js";
+
+export const hostsPath = (podDirectory: string) => join(podDirectory, "etc-hosts");
+export const resolvConfPath = (podDirectory: string) => join(podDirectory, "resolv.conf");
+
+/** Writes what every container of the pod sees as /etc/hosts and /etc/resolv.conf. */
+export async function writePodFiles(files: Files, memory: PodMemory, dns: DnsSettings): Promise<void> {
+  const { directory, pod } = memory;
+  await files.makeDirectory(directory);
+  const aliases = pod.spec?.hostAliases ?? [];
+  const hosts = memory.hostNetwork
+    ? hostNetworkHostsFile((await files.read("/etc/hosts")) ?? "", aliases)
+    : hostsFile(memory.address ?? "", podNames(pod, dns.domain), aliases);
+  await Promise.all([
+    files.write(hostsPath(directory), hosts),
+    files.write(resolvConfPath(directory), resolvConf(pod, dns)),
+  ]);
+}

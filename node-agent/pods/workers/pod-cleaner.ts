@@ -1,0 +1,39 @@
+import { containerLabels } from "../../runtime/container-runtime.js";
+import { isSandbox } from "../../runtime/pod-containers.js";
+import { restartCountOf } from "../lifecycle/observed-pod.js";
+import type { PodEnvironment } from "../node/pod-environment.js";
+import type { PodMemory } from "../state/pod-memory.js";
+
+/** An ended instance is kept for `kubectl logs --previous`. */
+const keptInstances = 2;
+
+/** Removes what a pod leaves behind. */
+export class PodCleaner {
+  constructor(private readonly env: PodEnvironment) {}
+
+  /** Everything: containers, volumes, files, cgroups, what is remembered elsewhere. */
+  async cleanUp(memory: PodMemory): Promise<void> {
+    const { cache, runtime, volumes, cgroups, tokens, images, network } = this.env;
+    const infos = cache.ofPod(memory.uid);
+    await Promise.all(infos.map(({ id }) => runtime.remove(id)));
+    for (const { id } of infos) cache.remove(id);
+    if (!memory.hostNetwork) network.release(memory.uid);
+    await volumes.remove(memory.directory);
+    await cgroups.remove(memory.pod);
+    tokens.forget(memory.uid);
+    images.forget(memory.uid);
+  }
+
+  /** All but the newest instances of a container. */
+  async removeOldInstances(memory: PodMemory, container: string): Promise<void> {
+    const instances = this.env.cache
+      .ofPod(memory.uid)
+      .filter((info) => !isSandbox(info) && info.labels[containerLabels.containerName] === container)
+      .sort((a, b) => restartCountOf(b) - restartCountOf(a));
+    for (const { id } of instances.slice(keptInstances)) {
+      await this.env.runtime.remove(id);
+      memory.containers.forget(id);
+      this.env.cache.remove(id);
+    }
+  }
+}

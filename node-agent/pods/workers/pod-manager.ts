@@ -1,0 +1,140 @@
+import { join } from "node:path";
+import { podReferences } from "../../../api/core/pods/references.js";
+import type { V1Pod } from "../../../api/generated/types.js";
+import { keyOf } from "../../../api/meta/object.js";
+import { messageOf } from "../../../common/errors.js";
+import { isEntryName } from "../../files/directory.js";
+import type {
+  AssignmentChange,
+  AssignmentOrigin,
+  AssignmentSet,
+  AssignmentSink,
+} from "../../links/assignment-sink.js";
+import { containerLabels } from "../../runtime/container-runtime.js";
+import { isSandbox } from "../../runtime/pod-containers.js";
+import type { AssignedObjects } from "../node/assigned-objects.js";
+import type { PodEnvironment } from "../node/pod-environment.js";
+import { PodWorker } from "./pod-worker.js";
+
+/** Gives every pod of this node a worker, and removes what belongs to none. */
+export class PodManager implements AssignmentSink {
+  private readonly workers = new Map<string, PodWorker>();
+  /** Pods that have left nothing here, until their objects are gone too. */
+  private readonly finished = new Set<string>();
+
+  constructor(
+    private readonly env: PodEnvironment,
+    private readonly objects: AssignedObjects,
+  ) {}
+
+  complete(set: AssignmentSet, changes: readonly AssignmentChange[], origin: AssignmentOrigin): void {
+    this.incremental(set, changes);
+    if (origin === "checkpoint") return;
+    void this.removeOrphans().catch((error: unknown) => {
+      this.env.logger.warn("orphaned containers could not be removed", { err: error });
+    });
+  }
+
+  incremental(set: AssignmentSet, changes: readonly AssignmentChange[]): void {
+    this.objects.replace(set);
+    for (const change of changes) {
+      if (change.resource !== "pods") continue;
+      const { current, previous } = change;
+      // What is wrong with one pod is not to keep the others from running.
+      this.env.guard.run("pod assignment", () => this.applyPod(current?.object, previous?.object));
+    }
+    this.env.guard.run("changed references", () => this.tellReferrers(changes));
+  }
+
+  /** The runtime has seen something of this pod. */
+  containersChanged(podUid: string): void {
+    this.workers.get(podUid)?.poke();
+  }
+
+  worker(uid: string): PodWorker | undefined {
+    return this.workers.get(uid);
+  }
+
+  pods(): readonly V1Pod[] {
+    return [...this.workers.values()].map(({ memory }) => memory.pod);
+  }
+
+  /** Those that take up room here. */
+  activeWorkers(): readonly PodWorker[] {
+    return [...this.workers.values()].filter(({ isActive }) => isActive);
+  }
+
+  /** The agent ends; the pods do not. */
+  stop(): void {
+    for (const worker of this.workers.values()) worker.stop();
+  }
+
+  /** A pod of the same name with another uid is another pod. */
+  private applyPod(current: V1Pod | undefined, previous: V1Pod | undefined): void {
+    const [uid, oldUid] = [current?.metadata.uid, previous?.metadata.uid];
+    if (oldUid !== undefined && oldUid !== uid) this.forget(oldUid);
+    if (!current || uid === undefined || this.finished.has(uid)) return;
+    const worker = this.workers.get(uid);
+    if (worker) worker.update(current);
+    // It names a directory.
+    else if (isEntryName(uid)) this.start(uid, current);
+    else this.env.logger.error("a pod whose uid is no name is left out", { uid });
+  }
+
+  private start(uid: string, pod: V1Pod): void {
+    this.workers.set(uid, new PodWorker(this.env, pod, () => this.finish(uid)));
+  }
+
+  private forget(uid: string): void {
+    this.finished.delete(uid);
+    this.workers.get(uid)?.remove();
+  }
+
+  /** What was taken from this node and came back while it was being ended begins anew. */
+  private finish(uid: string): void {
+    const worker = this.workers.get(uid);
+    this.workers.delete(uid);
+    if (!worker) return;
+    const assigned = this.objects.pod(keyOf(worker.memory.pod.metadata));
+    if (worker.isReporting) this.finished.add(uid);
+    else if (assigned?.metadata.uid === uid) this.start(uid, assigned);
+  }
+
+  private tellReferrers(changes: readonly AssignmentChange[]): void {
+    const changed = new Set(
+      changes
+        .filter(({ resource }) => resource === "configmaps" || resource === "secrets")
+        .map(({ resource, key }) => `${resource}/${key}`),
+    );
+    if (changed.size === 0) return;
+    for (const worker of this.workers.values()) {
+      const { pod } = worker.memory;
+      const refers = podReferences(pod).some(({ resource, name }) =>
+        changed.has(`${resource}/${pod.metadata.namespace}/${name}`),
+      );
+      if (refers) worker.objectsChanged();
+    }
+  }
+
+  /** Containers and directories of pods that this node no longer has, from before the agent was away. */
+  private async removeOrphans(): Promise<void> {
+    const { cache, runtime, network, settings, files, volumes, logger } = this.env;
+    const infos = await runtime.list();
+    for (const info of infos) {
+      const uid = info.labels[containerLabels.podUid] ?? "";
+      if (this.workers.has(uid)) continue;
+      logger.info("removing a container of a pod that is gone", { container: info.id, podUid: uid });
+      if (!isSandbox(info) && info.state === "running") await runtime.stop(info.id, 1);
+      await runtime.remove(info.id);
+      cache.remove(info.id);
+      await network.detach(uid);
+      network.release(uid);
+    }
+    for (const uid of await files.names(settings.podsDirectory)) {
+      if (this.workers.has(uid)) continue;
+      await volumes.remove(join(settings.podsDirectory, uid)).catch((error: unknown) => {
+        logger.warn("the directory of a pod that is gone stays", { podUid: uid, cause: messageOf(error) });
+      });
+    }
+  }
+}

@@ -1,0 +1,187 @@
+import { isDeepStrictEqual } from "node:util";
+import type { V1Pod } from "../../../api/generated/types.js";
+import { timestamp } from "../../../common/clock.js";
+import { PodHealth } from "../containers/pod-health.js";
+import { TerminationMessageReader } from "../containers/termination-messages.js";
+import { PodEvents } from "../events/pod-events.js";
+import { allContainers, specOf } from "../lifecycle/context.js";
+import type { ObservedPod } from "../lifecycle/observed-pod.js";
+import { isFinished } from "../lifecycle/outcome.js";
+import { step } from "../lifecycle/pod-lifecycle.js";
+import { withReplaced } from "../lifecycle/replaced.js";
+import type { PodEnvironment } from "../node/pod-environment.js";
+import { observe } from "../state/observe.js";
+import { PodMemory } from "../state/pod-memory.js";
+import { admit, type EndWish, end, endingOf, wasAdmitted } from "../state/pod-stage.js";
+import { retrySandbox } from "../state/sandbox-state.js";
+import { steadyTime } from "../state/steady-time.js";
+import { ActionRunner } from "./action-runner.js";
+import { evicted, late, refused, type Verdict } from "./judgement.js";
+import { Passes } from "./passes.js";
+import { PodActions } from "./pod-actions.js";
+import { PodReporter } from "./pod-reporter.js";
+
+const evictionGraceSeconds = 1;
+
+/** Brings one pod to what is wanted of it and reports its status: observe, step, act, report, again whenever something has happened. */
+export class PodWorker {
+  readonly memory: PodMemory;
+  private readonly events: PodEvents;
+  private readonly actions: PodActions;
+  private readonly runner: ActionRunner;
+  private readonly reporter: PodReporter;
+  private readonly health: PodHealth;
+  private readonly messages: TerminationMessageReader;
+  private readonly passes: Passes;
+  private readonly ending = new AbortController();
+
+  constructor(
+    private readonly env: PodEnvironment,
+    pod: V1Pod,
+    /** Called once nothing of the pod is left on this node. */
+    private readonly onFinished: () => void,
+  ) {
+    const poke = () => this.poke();
+    this.memory = memoryOf(pod, env);
+    this.events = new PodEvents(env.recorder, () => this.memory.pod);
+    this.passes = new Passes(env.clock, env.guard, () => this.pass());
+    this.health = new PodHealth(env, this.memory, this.events, poke);
+    this.actions = new PodActions(env, this.memory, this.health, this.ending.signal);
+    this.runner = new ActionRunner(env, this.memory, this.actions, poke);
+    this.reporter = new PodReporter(env, this.memory, () => this.observed());
+    this.messages = new TerminationMessageReader(env, this.memory, poke);
+    this.update(pod);
+  }
+
+  /** The pod's object changed: its metadata, its deletion, or its status by another's hand. */
+  update(pod: V1Pod): void {
+    const before = this.memory.pod;
+    this.memory.pod = pod;
+    this.forgetOutdatedFailures(before);
+    if (pod.metadata.deletionTimestamp !== undefined) this.delete();
+    else if (!isDeepStrictEqual(before.metadata, pod.metadata)) this.actions.refreshVolumes();
+    this.poke();
+  }
+
+  /** The pod's object is gone: end it without anyone to report to. */
+  remove(): void {
+    this.reporter.silence();
+    this.delete();
+    this.poke();
+  }
+
+  /** It takes more of the node than it may. */
+  evict(message: string): void {
+    if (endingOf(this.memory.stage) || isFinished(this.reporter.podNow())) return;
+    this.condemn(evicted(message), evictionGraceSeconds);
+    this.poke();
+  }
+
+  /** False once the pod's object is gone. */
+  get isReporting(): boolean {
+    return !this.reporter.isSilent;
+  }
+
+  /** Whether it takes up room on the node: admitted, not ended, and still an object of the API. */
+  get isActive(): boolean {
+    return wasAdmitted(this.memory.stage) && this.isReporting && !isFinished(this.reporter.podNow());
+  }
+
+  /** Objects that the pod refers to have changed: files follow at once, and what failed for lack of them is tried again. */
+  objectsChanged(): void {
+    this.memory.sandbox = retrySandbox(this.memory.sandbox);
+    this.memory.containers.retry("CreateContainerConfigError");
+    this.actions.refreshVolumes();
+    this.poke();
+  }
+
+  /** Something has happened: look again soon. */
+  poke(): void {
+    this.passes.poke();
+  }
+
+  /** The agent ends: containers go on, nobody looks. */
+  stop(): void {
+    this.passes.stop();
+    this.actions.stopRefreshing();
+    this.reporter.stop();
+    this.health.stopAll();
+  }
+
+  private pass(): void {
+    const { memory, env } = this;
+    const infos = env.cache.ofPod(memory.uid);
+    memory.containers.noteEnds(infos, env.clock);
+    if (!this.messages.allRead(infos)) return;
+    this.health.follow(infos);
+    this.judge();
+    const observed = this.observed();
+    const desired = { pod: withReplaced(this.reporter.podNow(), observed), ending: endingOf(memory.stage) };
+    const { actions, wakeAtMs } = step(desired, observed, env.clock.monotonic(), env.settings.restartBackOff);
+    for (const action of actions) {
+      // What is reported last is how the containers ended, not that they are gone.
+      if (action.type === "clean-up" && !this.runner.isRunning(action.key)) this.reporter.reportNow();
+      this.runner.launch(action);
+    }
+    this.passes.wakeAt(wakeAtMs);
+    this.report();
+  }
+
+  private observed(): ObservedPod {
+    return observe(this.memory, this.env.cache.ofPod(this.memory.uid), (id) => this.health.of(id));
+  }
+
+  private judge(): void {
+    const { memory, env } = this;
+    if (endingOf(memory.stage)) return;
+    const refusal = refused(memory, env);
+    if (!refusal && !isFinished(memory.pod)) memory.stage = admit(memory.stage);
+    const verdict = refusal ?? late(memory, env);
+    if (verdict) this.condemn(verdict, this.grace());
+  }
+
+  private condemn({ failure, event }: Verdict, graceSeconds: number): void {
+    this.events.say(event.type, failure.reason, event.message);
+    this.end({ graceSeconds, deleted: false, failure });
+  }
+
+  private delete(): void {
+    const { deletionGracePeriodSeconds = this.grace() } = this.memory.pod.metadata;
+    this.end({ graceSeconds: deletionGracePeriodSeconds, deleted: true });
+  }
+
+  private end(wish: EndWish): void {
+    const before = endingOf(this.memory.stage);
+    this.memory.stage = end(this.memory.stage, wish, this.env.clock.monotonic());
+    this.ending.abort();
+    this.health.ending();
+    if (before && wish.graceSeconds < before.graceSeconds) this.actions.hasten(wish.graceSeconds);
+  }
+
+  private grace(): number {
+    return specOf(this.memory.pod).terminationGracePeriodSeconds ?? 30;
+  }
+
+  /** What failed with another image is tried at once with the new one. */
+  private forgetOutdatedFailures(before: V1Pod): void {
+    const images = new Map(allContainers(specOf(before)).map(({ name, image }) => [name, image]));
+    for (const { name, image } of allContainers(specOf(this.memory.pod)))
+      if (images.get(name) !== image) this.memory.containers.forgetFailure(name);
+  }
+
+  private report(): void {
+    if (this.memory.stage.type === "gone") {
+      this.stop();
+      this.reporter.reportEnd();
+      this.onFinished();
+    } else if (!this.runner.isRunning("clean-up")) this.reporter.report();
+  }
+}
+
+/** One that the API has seen started, or that has containers here, was admitted before this agent began. */
+function memoryOf(pod: V1Pod, { clock, cache, settings }: PodEnvironment): PodMemory {
+  const known = pod.status?.startTime !== undefined || cache.ofPod(pod.metadata.uid ?? "").length > 0;
+  const startTime = pod.status?.startTime ?? timestamp(clock);
+  const stage = { type: known ? "running" : "admitting" } as const;
+  return new PodMemory(pod, stage, startTime, steadyTime(startTime, clock), settings.podsDirectory);
+}
