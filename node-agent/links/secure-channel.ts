@@ -1,7 +1,6 @@
-import { isIP } from "node:net";
 import { checkServerIdentity, type SecureContext } from "node:tls";
 import { type ChannelCredentials, type ChannelOptions, credentials as grpcCredentials } from "@grpc/grpc-js";
-import { hostOf } from "./endpoint.js";
+import { hostOf, isAddress } from "./endpoint.js";
 
 /** What a gRPC client is given to reach one endpoint. Only together: the options alone would verify another name. */
 export interface SecureChannel {
@@ -15,7 +14,7 @@ const anyControlPlane = "kubernetes";
 /** The server must show a certificate for the very host of `endpoint`, be it a name or an address. */
 export function secureChannel(endpoint: string, context: SecureContext): SecureChannel {
   const host = hostOf(endpoint);
-  if (isIP(host) === 0) return { credentials: grpcCredentials.createFromSecureContext(context), options: {} };
+  if (!isAddress(host)) return { credentials: grpcCredentials.createFromSecureContext(context), options: {} };
   const credentials = grpcCredentials.createFromSecureContext(context, {
     checkServerIdentity: (_name, certificate) => checkServerIdentity(host, certificate),
   });

@@ -9,6 +9,7 @@ const plain = ["api", "common", "client"] as const;
 const server = "control-plane/apiserver";
 const agent = "node-agent";
 const pods = `${agent}/pods`;
+const proxy = `${agent}/proxy`;
 const part = (of: string, ...names: readonly string[]) => names.map((name) => `${of}/${name}`);
 
 /** Who may import what. A folder that no row covers may import nothing. */
@@ -132,15 +133,32 @@ export const importRows: readonly ImportRow[] = [
   [`${agent}/volumes`, ...plain, ...part(agent, "files", "host", "runtime", "pods/spec", "pods/lifecycle")],
   [`${agent}/stats`, ...pure, ...part(agent, "host", "runtime", "pods/node")],
   [`${agent}/server`, ...pure, ...part(agent, "host", "stats")],
-  [`${agent}/proxy`, ...pure, "proto", ...part(agent, "host", "network", "server/*")],
+  [`${proxy}/*`, ...pure, "proto", ...part(agent, "host", "server/*")],
+  [`${proxy}/sockets`, "common", `${agent}/host`],
+  [`${proxy}/config`, ...pure, "proto"],
+  [`${proxy}/services`, ...pure, `${agent}/network`, ...part(proxy, "*", "config", "sockets")],
+  [`${proxy}/dns`, ...pure, "proto", ...part(proxy, "*", "config", "services", "sockets")],
   ["simulation", ...plain, "proto", "control-plane", agent],
 ];
 
-/** Packages that few may know: the folder of each process that does. */
+/** Where Node's files and sockets are used: on the node in adapters alone, beside which simulations have their own. */
+const socketHomes = part(agent, "host", ...part("proxy", "dns", "services", "sockets"));
+const fileHomes = [
+  ...["cli", "client", "common", "control-plane", "simulation"],
+  ...part(agent, "files", "host", "runtime", ...part("proxy", "config", "sockets")),
+];
+
+/** Packages and modules of Node's that few may know: the folder of each process that does. */
 export const packageHomes: Readonly<Record<string, readonly string[]>> = {
   etcd3: ["control-plane/storage"],
   dockerode: [`${agent}/runtime`],
-  "@grpc/grpc-js": ["control-plane/agents", ...part(agent, "host", "links", "proxy")],
+  "@grpc/grpc-js": ["control-plane/agents", ...part(agent, "host", "links", "proxy/config")],
   "http-proxy": [`${server}/subresources`],
   "node:child_process": ["cli", `${agent}/host`],
+  "node:fs": fileHomes,
+  "node:fs/promises": fileHomes,
+  "node:net": ["api", "cli", "control-plane", ...socketHomes],
+  "node:dgram": socketHomes,
+  "node:http": ["cli", "client", "control-plane", ...part(agent, "host", "server")],
+  "node:https": ["cli", "client", `${agent}/host`],
 };

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-
 /** How much of its descriptors the proxy spends on what. */
 export interface Limits {
   readonly connections: number;
@@ -8,16 +6,9 @@ export interface Limits {
 
 /** For listeners, DNS, the agent, files. */
 const reserved = 1_024;
-const fallback = 4_096;
 
 /** Three quarters for TCP connections, which take two descriptors each, a quarter for UDP flows. */
 export function limitsFor(descriptors: number): Limits {
   const usable = Math.max(descriptors - reserved, descriptors / 2);
   return { connections: Math.floor((usable * 3) / 8), flows: Math.floor(usable / 4) };
-}
-
-/** How many descriptors this process may have. */
-export function descriptorLimit(): number {
-  const [, soft] = /^Max open files\s+(\d+)/m.exec(readFileSync("/proc/self/limits", "utf8")) ?? [];
-  return soft === undefined ? fallback : Number(soft);
 }
