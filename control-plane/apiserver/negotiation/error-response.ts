@@ -17,7 +17,3 @@ export function errorResponse(error: unknown, form = json): BytesResponse {
 /** The path is served, but not in this way. */
 export const methodNotAllowed = (): ApiError =>
   new ApiError("MethodNotAllowed", "the server does not allow this method on the requested resource");
-
-/** Tells clients that there is no such resource; they know it by the missing subject. */
-export const noSuchResource = (): ApiError =>
-  new ApiError("NotFound", "the server could not find the requested resource", {});
