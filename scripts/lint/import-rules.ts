@@ -7,6 +7,7 @@ export type ImportRow = readonly [folder: string, ...may: string[]];
 const pure = ["api", "common"] as const;
 const plain = ["api", "common", "client"] as const;
 const server = "control-plane/apiserver";
+const registry = "control-plane/registry";
 const agent = "node-agent";
 const pods = `${agent}/pods`;
 const proxy = `${agent}/proxy`;
@@ -23,7 +24,13 @@ export const importRows: readonly ImportRow[] = [
   ["control-plane/compose", ...plain, "control-plane"],
   ["control-plane/bootstrap", ...plain, "control-plane/auth"],
   ["control-plane/storage", ...pure],
-  ["control-plane/registry", ...plain, "control-plane/storage"],
+  [`${registry}/*`, ...plain, "control-plane/storage"],
+  [`${registry}/admission`, ...pure, "control-plane/storage", `${registry}/*`],
+  [`${registry}/verbs`, ...pure, "control-plane/storage", ...part(registry, "*", "admission")],
+  [`${registry}/subresources`, ...pure, ...part(registry, "*", "admission", "verbs")],
+  [`${registry}/allocators`, ...pure, "control-plane/storage", `${registry}/*`],
+  [`${registry}/strategies`, ...pure, ...part(registry, "*", "allocators")],
+  [`${registry}/virtual`, ...pure, "control-plane/storage", `${registry}/*`],
   ["control-plane/reconcile", ...plain],
   ["control-plane/replicas", ...pure],
   ["control-plane/controllers", ...plain, ...part("control-plane", "reconcile", "replicas")],
