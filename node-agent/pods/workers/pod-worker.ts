@@ -12,16 +12,14 @@ import { withReplaced } from "../lifecycle/replaced.js";
 import type { PodEnvironment } from "../node/pod-environment.js";
 import { observe } from "../state/observe.js";
 import { PodMemory } from "../state/pod-memory.js";
-import { admit, type EndWish, end, endingOf, wasAdmitted } from "../state/pod-stage.js";
+import { endingOf, wasAdmitted } from "../state/pod-stage.js";
 import { retrySandbox } from "../state/sandbox-state.js";
 import { steadyTime } from "../state/steady-time.js";
 import { ActionRunner } from "./action-runner.js";
-import { evicted, late, refused, type Verdict } from "./judgement.js";
 import { Passes } from "./passes.js";
 import { PodActions } from "./pod-actions.js";
+import { PodEnding } from "./pod-ending.js";
 import { PodReporter } from "./pod-reporter.js";
-
-const evictionGraceSeconds = 1;
 
 /** Brings one pod to what is wanted of it and reports its status: observe, step, act, report, again whenever something has happened. */
 export class PodWorker {
@@ -33,7 +31,7 @@ export class PodWorker {
   private readonly health: PodHealth;
   private readonly messages: TerminationMessageReader;
   private readonly passes: Passes;
-  private readonly ending = new AbortController();
+  private readonly ending: PodEnding;
 
   constructor(
     private readonly env: PodEnvironment,
@@ -46,7 +44,15 @@ export class PodWorker {
     this.events = new PodEvents(env.recorder, () => this.memory.pod);
     this.passes = new Passes(env.clock, env.guard, () => this.pass());
     this.health = new PodHealth(env, this.memory, this.events, poke);
-    this.actions = new PodActions(env, this.memory, this.health, this.ending.signal);
+    const begun = new AbortController();
+    this.actions = new PodActions(env, this.memory, this.health, begun.signal);
+    this.ending = new PodEnding(env, {
+      memory: this.memory,
+      events: this.events,
+      health: this.health,
+      actions: this.actions,
+      begun,
+    });
     this.runner = new ActionRunner(env, this.memory, this.actions, poke);
     this.reporter = new PodReporter(env, this.memory, () => this.observed());
     this.messages = new TerminationMessageReader(env, this.memory, poke);
@@ -58,7 +64,7 @@ export class PodWorker {
     const before = this.memory.pod;
     this.memory.pod = pod;
     this.forgetOutdatedFailures(before);
-    if (pod.metadata.deletionTimestamp !== undefined) this.delete();
+    if (pod.metadata.deletionTimestamp !== undefined) this.ending.delete();
     else if (!isDeepStrictEqual(before.metadata, pod.metadata)) this.actions.refreshVolumes();
     this.poke();
   }
@@ -66,14 +72,14 @@ export class PodWorker {
   /** The pod's object is gone: end it without anyone to report to. */
   remove(): void {
     this.reporter.silence();
-    this.delete();
+    this.ending.delete();
     this.poke();
   }
 
   /** It takes more of the node than it may. */
   evict(message: string): void {
     if (endingOf(this.memory.stage) || isFinished(this.reporter.podNow())) return;
-    this.condemn(evicted(message), evictionGraceSeconds);
+    this.ending.evict(message);
     this.poke();
   }
 
@@ -114,7 +120,7 @@ export class PodWorker {
     memory.containers.noteEnds(infos, env.clock);
     if (!this.messages.allRead(infos)) return;
     this.health.follow(infos);
-    this.judge();
+    this.ending.judge();
     const observed = this.observed();
     const desired = { pod: withReplaced(this.reporter.podNow(), observed), ending: endingOf(memory.stage) };
     const { actions, wakeAtMs } = step(desired, observed, env.clock.monotonic(), env.settings.restartBackOff);
@@ -129,37 +135,6 @@ export class PodWorker {
 
   private observed(): ObservedPod {
     return observe(this.memory, this.env.cache.ofPod(this.memory.uid), (id) => this.health.of(id));
-  }
-
-  private judge(): void {
-    const { memory, env } = this;
-    if (endingOf(memory.stage)) return;
-    const refusal = refused(memory, env);
-    if (!refusal && !isFinished(memory.pod)) memory.stage = admit(memory.stage);
-    const verdict = refusal ?? late(memory, env);
-    if (verdict) this.condemn(verdict, this.grace());
-  }
-
-  private condemn({ failure, event }: Verdict, graceSeconds: number): void {
-    this.events.say(event.type, failure.reason, event.message);
-    this.end({ graceSeconds, deleted: false, failure });
-  }
-
-  private delete(): void {
-    const { deletionGracePeriodSeconds = this.grace() } = this.memory.pod.metadata;
-    this.end({ graceSeconds: deletionGracePeriodSeconds, deleted: true });
-  }
-
-  private end(wish: EndWish): void {
-    const before = endingOf(this.memory.stage);
-    this.memory.stage = end(this.memory.stage, wish, this.env.clock.monotonic());
-    this.ending.abort();
-    this.health.ending();
-    if (before && wish.graceSeconds < before.graceSeconds) this.actions.hasten(wish.graceSeconds);
-  }
-
-  private grace(): number {
-    return specOf(this.memory.pod).terminationGracePeriodSeconds ?? 30;
   }
 
   /** What failed with another image is tried at once with the new one. */

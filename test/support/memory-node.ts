@@ -1,0 +1,76 @@
+import type { V1PodStatus } from "../../api/generated/types.js";
+import { Guard } from "../../common/guard.js";
+import { ControlGroups } from "../../node-agent/host/control-groups.js";
+import type { PodStatusReport } from "../../node-agent/links/pod-status-sink.js";
+import { assemblePods, type Pods } from "../../node-agent/pods/assemble.js";
+import { Cgroups } from "../../node-agent/pods/node/cgroups.js";
+import { TestAssignments } from "./assignments.js";
+import { FakeClock } from "./fake-clock.js";
+import { MemoryReplica } from "./memory-replica.js";
+import { MemoryWorld } from "./memory-world.js";
+import { RecordedEvents } from "./recorded-events.js";
+
+/** The pods' half of a node-agent in a made up world, with nothing around it. */
+export class MemoryNode {
+  readonly clock = new FakeClock();
+  readonly world = new MemoryWorld("node-1", this.clock, new MemoryReplica([]));
+  readonly events = new RecordedEvents();
+  readonly reports: PodStatusReport[] = [];
+  readonly assignments = new TestAssignments();
+  readonly pods: Pods = this.assemble();
+
+  /** What a control plane would keep of the pod. */
+  status(name: string): V1PodStatus | undefined {
+    return this.reports.findLast((report) => report.name === name)?.status;
+  }
+
+  isTerminated(name: string): boolean {
+    return this.reports.some((report) => report.name === name && report.terminated);
+  }
+
+  states(): readonly string[] {
+    return [...this.world.runtime.containers.values()].map(({ state }) => state);
+  }
+
+  private assemble(): Pods {
+    const { runtime, files, commands, dialer, random, logger } = this.world;
+    return assemblePods({
+      settings: {
+        hostname: "node-1",
+        nodeAddress: "192.0.2.1",
+        podsDirectory: "/pods",
+        seccompDirectory: "/seccomp",
+        pauseImage: "pause",
+        allocatable: { cpu: "2", memory: "8Gi", pods: "110" },
+        features: { appArmor: false, podResources: true },
+        limits: { memoryBytes: 8 * 2 ** 30, mayLowerOomScore: false },
+        restartBackOff: { baseMs: 10_000, maxMs: 300_000 },
+        dns: () => ({
+          address: "10.96.0.10",
+          domain: "cluster.local",
+          host: { nameservers: ["192.0.2.53"], searches: [], options: [] },
+        }),
+      },
+      runtime,
+      network: this.world.podNetwork(),
+      networkReady: async () => {},
+      cgroups: new Cgroups({ groups: new ControlGroups(), root: "/kubepods", driver: "systemd" }),
+      files,
+      commands,
+      dialer,
+      tokens: { token: async () => "token", renewAtMs: () => undefined, forget: () => {} },
+      recorder: this.events,
+      statuses: {
+        send: async (report) => {
+          this.reports.push(report);
+          return { type: "written" };
+        },
+      },
+      agentSocket: "/none",
+      clock: this.clock,
+      random,
+      guard: new Guard(logger),
+      logger,
+    });
+  }
+}
