@@ -20,7 +20,7 @@ describe("the scripts", () => {
     const said = await bash([join(scripts, "test.sh"), "unit", "balancer"]);
     expect(said).toEqual({
       code: 1,
-      err: "coracle: there is no layer 'balancer': check unit contract integration e2e chaos\n",
+      err: "coracle: there is no layer 'balancer': check unit simulation contract integration e2e chaos\n",
     });
   });
 
