@@ -5,7 +5,11 @@ import { scheme } from "../../api/scheme.js";
 import type { Client } from "../../client/client.js";
 import { silentLogger } from "../../common/logger.js";
 import { seededRandom } from "../../common/seeded-random.js";
-import { type ApiServerOptions, createApiServer } from "../../control-plane/apiserver/api-server.js";
+import {
+  type ApiServer,
+  type ApiServerOptions,
+  createApiServer,
+} from "../../control-plane/apiserver/api-server.js";
 import type {
   ApiDispatcher,
   ApiRequest,
@@ -19,6 +23,8 @@ import { testBuild } from "./test-build.js";
 /** All that a request meets behind the socket, on storage in memory, with time that stands still. */
 export interface MemoryApi {
   readonly dispatcher: ApiDispatcher;
+  /** What the socket would be given to answer, by the administrator, too. */
+  readonly handle: ApiServer["handle"];
   readonly clock: FakeClock;
   readonly metrics: MetricsRegistry;
   /** One request by the administrator. */
@@ -36,12 +42,12 @@ export async function memoryApi(
   const { registry, clock, stop } = await rulesRegistry({ admission: true });
   await fill(clientFor(registry, user));
   const metrics = new MetricsRegistry();
-  const { dispatcher } = createApiServer({
+  const { dispatcher, handle } = createApiServer({
     scheme,
     registry,
     metrics,
     clock,
-    authenticator: { authenticate: async () => undefined },
+    authenticator: { authenticate: async () => user },
     authorizer: { authorize: () => ({ decision: "allow", reason: "" }) },
     tokens: { identify: async () => undefined },
     rules: { grants: () => [] },
@@ -54,6 +60,7 @@ export async function memoryApi(
   });
   return {
     dispatcher,
+    handle,
     clock,
     metrics,
     ask: (request) =>
