@@ -9,11 +9,11 @@ import { clientFor } from "../../../control-plane/registry/in-process-client.js"
 import { MemoryStorage } from "../../../control-plane/storage/memory-storage.js";
 import { FakeClock } from "../../support/fake-clock.js";
 import { memoryKeys, memoryOutside, replicaSettings } from "../../support/memory-outside.js";
-import { deployment } from "../../support/workloads.js";
+import { deployment, pod } from "../../support/workloads.js";
 
 interface Replica {
   readonly client: Client;
-  ask(path: string): Promise<HttpResponse>;
+  ask(request: MemoryRequest): Promise<HttpResponse>;
   stop(): Promise<void>;
 }
 
@@ -21,12 +21,13 @@ const admin = { username: "admin", groups: ["system:masters", "system:authentica
 
 describe("two control planes in one process", () => {
   let clock: FakeClock;
+  let storage: MemoryStorage;
   let replicas: Map<string, Replica>;
 
   beforeEach(async () => {
     clock = new FakeClock();
     const random = seededRandom();
-    const storage = new MemoryStorage({ clock });
+    storage = new MemoryStorage({ clock });
     const keys = await memoryKeys(clock, random);
     const start = async (id: string): Promise<Replica> => {
       const outside = memoryOutside({ storage, keys, clock, random });
@@ -35,7 +36,7 @@ describe("two control planes in one process", () => {
       const done = group.run(abort.signal);
       return {
         client: clientFor(registry, admin),
-        ask: (path) => outside.listeners.handle(get(path)),
+        ask: (request) => outside.listeners.handle(request),
         stop() {
           abort.abort();
           return done;
@@ -93,11 +94,29 @@ describe("two control planes in one process", () => {
   it("answer what anybody may ask, and refuse the rest", async () => {
     const { ask } = replica("a");
     const codeOf = async (path: string) => {
-      const answer = await ask(path);
+      const answer = await ask(get(path));
       return answer.kind === "bytes" ? answer.statusCode : 0;
     };
     await until(async () => (await codeOf("/readyz")) === 200);
     expect(await codeOf("/api/v1/pods")).toBe(401);
+  });
+
+  it("reach nodes by way of the agents' side", async () => {
+    const { client, ask } = replica("a");
+    const spec = { nodeName: "n1", serviceAccountName: "default" };
+    await until(async () => (await client.create(pods, pod("p", {}, spec))) !== undefined);
+    const answer = await ask(getAsAdmin("/api/v1/namespaces/default/pods/p/log"));
+    expect(answer).toMatchObject({ statusCode: 503 });
+    expect(answer.kind === "bytes" && Buffer.concat(answer.body).toString()).toContain("n1 is not connected");
+  });
+
+  it("reserve what a crash left without a reservation", async () => {
+    const metadata = { namespace: "default", name: "left" };
+    const spec = { clusterIP: "10.96.9.9", clusterIPs: ["10.96.9.9"] };
+    const service = { apiVersion: "v1", kind: "Service", metadata, spec };
+    await storage.create("/registry/core/services/default/left", service);
+    const reserved = "/registry/networking.k8s.io/ipaddresses/10.96.9.9";
+    await until(async () => (await storage.get(reserved)) !== undefined);
   });
 });
 
@@ -106,3 +125,9 @@ const get = (path: string) =>
     { method: "GET", path, headers: {}, body: new Uint8Array(), user: {} },
     new AbortController().signal,
   );
+
+/** The same by the administrator's certificate. */
+const getAsAdmin = (path: string) => {
+  const subject = { commonName: "admin", organizations: ["system:masters"], fingerprint: "f" };
+  return Object.assign(get(path), { certificate: { type: "verified", subject } as const });
+};

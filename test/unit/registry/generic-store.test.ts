@@ -69,6 +69,14 @@ describe("create", () => {
 });
 
 describe("update", () => {
+  it("of the status brings nothing else along", async () => {
+    const bare: V1Pod = { apiVersion: "v1", kind: "Pod", metadata: pod("a").metadata };
+    const made = await client.create(pods, bare);
+    const status = { phase: "Running" };
+    const updated = await client.update(pods, { ...pod("a"), status }, { subresource: "status" });
+    expect([made.spec, updated.spec, updated.status]).toEqual([undefined, undefined, status]);
+  });
+
   it("raises the generation for the spec only", async () => {
     const made = await client.create(pods, pod("a"));
     const labelled = await client.update(pods, {
