@@ -11,14 +11,14 @@ import { Semaphore } from "../host/semaphore.js";
 import type { PodStatusSink } from "../links/pod-status-sink.js";
 import type { TunnelHandler } from "../links/tunnel-handler.js";
 import type { PodNetwork } from "../network/pod-network.js";
-import { type ContainerInfo, type ContainerRuntime, containerLabels } from "../runtime/container-runtime.js";
+import type { ContainerRuntime } from "../runtime/container-runtime.js";
 import { Images } from "../runtime/images.js";
-import { isSandbox, podUidOf } from "../runtime/pod-containers.js";
 import { PodVolumes } from "../volumes/pod-volumes.js";
 import type { TokenSource } from "../volumes/token-source.js";
 import { AssignedObjects } from "./node/assigned-objects.js";
 import type { Cgroups } from "./node/cgroups.js";
 import { ContainerCache } from "./node/container-cache.js";
+import { keptAddresses } from "./node/kept-addresses.js";
 import type { PodEnvironment, PodSettings } from "./node/pod-environment.js";
 import { RuntimeWatch } from "./node/runtime-watch.js";
 import { Hooks } from "./probes/hooks.js";
@@ -65,7 +65,7 @@ export interface Pods {
   readonly tunnels: TunnelHandler;
   /** Learns what already runs here. Call once, before any assignment comes. */
   adopt(): Promise<void>;
-  /** Marks the addresses of what runs here as taken. Call once, when the network has started, before `networkReady` resolves. */
+  /** Marks the addresses that pods have as taken. Call once, when the network has started, before `networkReady` resolves. */
   adoptAddresses(): void;
 }
 
@@ -95,7 +95,7 @@ export function assemblePods(options: PodsOptions): Pods {
       cache.replace(await runtime.list(), new Set());
     },
     adoptAddresses() {
-      network.adopt(cache.all().flatMap(addressOf));
+      network.adopt(keptAddresses(cache.all(), manager.pods()));
     },
   };
 }
@@ -129,10 +129,4 @@ function tunnelsOf(
     "port-forward": new PortForwardTunnels(manager, cache, new PodLoopback(clock)),
     agent: sockets,
   });
-}
-
-/** The address that a sandbox in the pod network was given. */
-function addressOf(info: ContainerInfo) {
-  const address = info.labels[containerLabels.podAddress];
-  return isSandbox(info) && info.state === "running" && address ? [{ podUid: podUidOf(info), address }] : [];
 }
