@@ -27,13 +27,11 @@ export class SandboxMaker {
     }
   }
 
+  /** The pod keeps its address: the API knows it by that until the next report is written. */
   async remove(memory: PodMemory, sandbox: ContainerInfo): Promise<void> {
     memory.sandbox = removeSandbox(memory.sandbox);
     await this.env.runtime.remove(sandbox.id);
-    if (!memory.hostNetwork) {
-      await this.env.network.detach(memory.uid);
-      this.env.network.release(memory.uid);
-    }
+    if (!memory.hostNetwork) await this.env.network.detach(memory.uid);
     this.env.cache.remove(sandbox.id);
   }
 
