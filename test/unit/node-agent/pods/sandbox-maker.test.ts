@@ -1,8 +1,8 @@
 import { expect, it } from "@jest/globals";
-import { ContainerCache } from "../../../../node-agent/pods/container-cache.js";
-import type { PodEnvironment } from "../../../../node-agent/pods/pod-environment.js";
-import { PodMemory } from "../../../../node-agent/pods/pod-memory.js";
-import { SandboxMaker } from "../../../../node-agent/pods/sandbox-maker.js";
+import { ContainerCache } from "../../../../node-agent/pods/node/container-cache.js";
+import type { PodEnvironment } from "../../../../node-agent/pods/node/pod-environment.js";
+import { SandboxMaker } from "../../../../node-agent/pods/sandbox/sandbox-maker.js";
+import { PodMemory } from "../../../../node-agent/pods/state/pod-memory.js";
 import { SimulatedNetwork, SimulatedWires } from "../../../../simulation/network/simulated-network.js";
 import { podOf } from "../../../support/pods.js";
 
@@ -14,7 +14,7 @@ it("leaves a pod its address when its sandbox is removed", async () => {
   await network.start("10.244.1.0/29");
   const runtime = { remove: async () => {} };
   const env: object = { network, runtime, cache: new ContainerCache(() => {}) };
-  const memory = new PodMemory(podOf("a", []), "2026-01-01T00:00:00Z", 0, "/pods");
+  const memory = new PodMemory(podOf("a", []), { type: "running" }, "2026-01-01T00:00:00Z", 0, "/pods");
   const { address } = network.reserve(memory.uid);
   const sandbox = {
     id: "s",

@@ -1,0 +1,3 @@
+import { livesGoWell } from "./lives.js";
+
+livesGoWell(0);
