@@ -9,14 +9,15 @@ export interface Growth<T> {
 }
 
 const mostRounds = 40;
-const mostTimes = 9;
+const times = 8;
+const mostTimes = 24;
 
 /**
- * Expects that an input four times as large takes little more than four times as long: what is quadratic takes sixteen.
+ * Expects that an input eight times as large takes not much more than eight times as long: what is quadratic takes 64.
  * The fastest run of each counts, and on a busy machine there are more of them until it is quiet enough.
  */
 export async function expectLinear<T>({ make, run, from }: Growth<T>): Promise<void> {
-  const inputs = [make(from), make(from * 4)] as const;
+  const inputs = [make(from), make(from * times)] as const;
   const fastest = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY] as [number, number];
   const ratio = () => fastest[1] / Math.max(fastest[0], 0.2);
   for (let round = 0; round < mostRounds && !(ratio() < mostTimes); round += 1) {
