@@ -14,7 +14,7 @@ it.each([1, 2, 3, 7, 1_000])("cuts a stream that comes in pieces of %d bytes", (
 
 it("takes no longer for a message that comes byte by byte", async () => {
   await expectLinear({
-    from: 16_000,
+    from: 8_000,
     make: (size) => frame(Buffer.alloc(size)),
     run: (data) => {
       const reader = new FrameReader();
