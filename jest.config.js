@@ -23,7 +23,6 @@ export default {
   maxWorkers: "100%",
   projects: [
     layer("unit"),
-    layer("simulation"),
     layer("contract"),
     layer("integration"),
     layer("e2e", shared("e2e")),

@@ -1,3 +1,0 @@
-import { livesGoWell } from "./lives.js";
-
-livesGoWell(0);
