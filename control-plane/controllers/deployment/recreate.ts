@@ -6,7 +6,7 @@ import { controlledBy } from "../owned-index.js";
 import { ensureCurrent } from "./current-replica-set.js";
 import type { DeploymentWriter } from "./deployment-writer.js";
 import { activeOf, emptied } from "./replica-sets.js";
-import { rollUp } from "./scale-up.js";
+import { rollUp } from "./roll-up.js";
 import type { Step, World } from "./world.js";
 
 /** Nothing new before all of the old is gone. `pods` are indexed by controller. */

@@ -1,8 +1,8 @@
 import { type Clock, timestamp } from "../../../common/clock.js";
 import { ensureCurrent } from "./current-replica-set.js";
 import type { DeploymentWriter } from "./deployment-writer.js";
-import { rollDown } from "./scale-down.js";
-import { rollUp } from "./scale-up.js";
+import { rollDown } from "./roll-down.js";
+import { rollUp } from "./roll-up.js";
 import type { Step, World } from "./world.js";
 
 /** Either the current ReplicaSet grows or the old ones shrink, as far as surge and unavailability allow. */

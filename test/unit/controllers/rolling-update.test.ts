@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import type { IntOrString, V1ReplicaSet } from "../../../api/generated/types.js";
 import { maxSurge, maxUnavailable } from "../../../control-plane/controllers/deployment/fenceposts.js";
 import { sizeOfCurrent } from "../../../control-plane/controllers/deployment/replica-sets.js";
-import { rollDown } from "../../../control-plane/controllers/deployment/scale-down.js";
+import { rollDown } from "../../../control-plane/controllers/deployment/roll-down.js";
 import { sameTemplate, templateHash } from "../../../control-plane/controllers/deployment/template.js";
 import { deployment, replicaSet, templateOf } from "../../support/workloads.js";
 
