@@ -5,12 +5,24 @@ import type { Kind } from "./scheme/kind.js";
 export class Scheme {
   readonly #byResource = new Map<string, Kind>();
   readonly #byKind = new Map<string, Kind>();
+  readonly #byVersion = new Map<string, Kind[]>();
+  readonly #all: readonly Kind[];
+  readonly #groups: readonly GroupVersions[];
 
   constructor(kinds: Iterable<Kind>) {
-    for (const kind of kinds) {
-      this.#byResource.set(key(kind.group, kind.resource), kind);
+    for (const kind of kinds) this.#byResource.set(key(kind.group, kind.resource), kind);
+    this.#all = [...this.#byResource.values()];
+    for (const kind of this.#all) {
       this.#byKind.set(key(kind.group, kind.kind), kind);
+      for (const version of kind.versions) this.#serve(key(kind.group, version), kind);
     }
+    this.#groups = groupsOf(this.#all);
+  }
+
+  #serve(groupVersion: string, kind: Kind): void {
+    const served = this.#byVersion.get(groupVersion);
+    if (served) served.push(kind);
+    else this.#byVersion.set(groupVersion, [kind]);
   }
 
   byResource(group: string, resource: string): Kind | undefined {
@@ -23,20 +35,17 @@ export class Scheme {
 
   /** Every kind; groups in the order in which discovery prefers them. */
   all(): readonly Kind[] {
-    return [...this.#byResource.values()];
+    return this.#all;
   }
 
   /** The groups, each once, with their served versions, the preferred one first. */
   groups(): readonly GroupVersions[] {
-    const versions = new Map<string, Set<string>>();
-    for (const { group, versions: served } of this.#byResource.values())
-      versions.set(group, new Set([...(versions.get(group) ?? []), ...served]));
-    return [...versions].map(([group, known]) => ({ group, versions: [...known] }));
+    return this.#groups;
   }
 
   /** The kinds served under one group and version. */
   served(group: string, version: string): readonly Kind[] {
-    return this.all().filter((kind) => kind.group === group && kind.versions.includes(version));
+    return this.#byVersion.get(key(group, version)) ?? [];
   }
 
   /** This scheme with `kinds` added; one of the same name replaces. */
@@ -55,7 +64,14 @@ export interface GroupVersions {
   readonly versions: readonly string[];
 }
 
+function groupsOf(all: readonly Kind[]): GroupVersions[] {
+  const versions = new Map<string, Set<string>>();
+  for (const { group, versions: served } of all)
+    versions.set(group, new Set([...(versions.get(group) ?? []), ...served]));
+  return [...versions].map(([group, known]) => ({ group, versions: [...known] }));
+}
+
 const key = (group: string, name: string) => `${group}/${name}`;
 
-/** The built-in kinds. */
+/** The built-in kinds, with which every control plane begins. What is served later, its `Kinds` say. */
 export const scheme: Scheme = new Scheme(builtInKinds());

@@ -1,4 +1,3 @@
-import { setMaxListeners } from "node:events";
 import type { KubeObject } from "../api/meta/object.js";
 import type { ResourceType } from "../api/resources.js";
 import { aborted, unlessAborted } from "../common/abort.js";
@@ -6,39 +5,61 @@ import type { Informer, InformerFactory } from "./informer.js";
 import type { ReflectorOptions } from "./reflector.js";
 import { SharedInformer } from "./shared-informer.js";
 
+interface Running {
+  readonly informer: SharedInformer<KubeObject>;
+  readonly stop: AbortController;
+}
+
 /** Makes informers on demand and runs them: informers asked for before `run` wait for it, later ones start at once. */
 export class SharedInformerFactory implements InformerFactory {
-  private readonly informers = new Map<string, SharedInformer<KubeObject>>();
+  private readonly informers = new Map<string, Running>();
   private readonly running = new Set<Promise<void>>();
   private signal: AbortSignal | undefined;
 
   constructor(private readonly options: ReflectorOptions) {}
 
   informer<T extends KubeObject>(type: ResourceType<T>): Informer<T> {
-    const name = `${type.group}/${type.version}/${type.resource}`;
-    const known = this.informers.get(name);
+    const name = nameOf(type);
+    const known = this.informers.get(name)?.informer;
     // The name stands for the type of its objects, which the map can't say.
     if (known) return known as unknown as Informer<T>;
     const made = new SharedInformer<T>(type, this.options);
-    this.informers.set(name, made as unknown as SharedInformer<KubeObject>);
-    if (this.signal) this.start(made as unknown as SharedInformer<KubeObject>, this.signal);
+    const entry = { informer: made as unknown as SharedInformer<KubeObject>, stop: new AbortController() };
+    this.informers.set(name, entry);
+    if (this.signal) this.start(entry, this.signal);
     return made;
   }
 
+  stop(type: ResourceType): void {
+    const known = this.informers.get(nameOf(type));
+    this.informers.delete(nameOf(type));
+    known?.stop.abort();
+  }
+
+  /** How many there are. */
+  get size(): number {
+    return this.informers.size;
+  }
+
   async synced(signal?: AbortSignal): Promise<void> {
-    await unlessAborted(Promise.all([...this.informers.values()].map((one) => one.synced())), signal);
+    await unlessAborted(Promise.all([...this.informers.values()].map(syncedOrStopped)), signal);
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    setMaxListeners(0, signal);
     this.signal = signal;
-    for (const informer of this.informers.values()) this.start(informer, signal);
+    for (const entry of this.informers.values()) this.start(entry, signal);
     await aborted(signal);
     await Promise.all(this.running);
   }
 
-  private start(informer: SharedInformer<KubeObject>, signal: AbortSignal): void {
-    const done: Promise<void> = informer.run(signal).finally(() => this.running.delete(done));
+  private start({ informer, stop }: Running, signal: AbortSignal): void {
+    const either = AbortSignal.any([stop.signal, signal]);
+    const done: Promise<void> = informer.run(either).finally(() => this.running.delete(done));
     this.running.add(done);
   }
 }
+
+/** Nobody waits for what will never come. */
+const syncedOrStopped = ({ informer, stop }: Running) => informer.synced(stop.signal).catch(() => {});
+
+const nameOf = ({ group, version, resource }: ResourceType) => `${group}/${version}/${resource}`;

@@ -29,9 +29,11 @@ export interface Informer<T extends KubeObject> extends Lister<T> {
   synced(signal?: AbortSignal): Promise<void>;
 }
 
-/** One shared informer a resource; started when first asked for, stopped with the factory's signal. */
+/** One shared informer a resource; started when first asked for, stopped alone or with the factory's signal. */
 export interface InformerFactory {
   informer<T extends KubeObject>(type: ResourceType<T>): Informer<T>;
+  /** Ends the resource's informer for all who have it, and tells their handlers nothing. The next to ask gets a new one. */
+  stop(type: ResourceType): void;
   /** Resolves when all informers asked for so far have synced. */
   synced(signal?: AbortSignal): Promise<void>;
   run(signal: AbortSignal): Promise<void>;

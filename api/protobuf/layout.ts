@@ -28,7 +28,7 @@ export type MessageLayout = ReadonlyMap<number, WireField>;
 /** Message layouts by class, each built when it is first asked for. */
 export class Layouts {
   readonly #numbers: Readonly<Record<string, GroupNumbers>>;
-  readonly #built = new Map<ObjectSchema, MessageLayout>();
+  readonly #built = new WeakMap<ObjectSchema, MessageLayout>();
 
   constructor(numbers: Readonly<Record<string, GroupNumbers>>) {
     this.#numbers = numbers;

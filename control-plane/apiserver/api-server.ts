@@ -1,5 +1,5 @@
 import type { Registry as MetricsRegistry } from "prom-client";
-import type { Scheme } from "../../api/scheme.js";
+import type { Kinds } from "../../api/scheme/kinds.js";
 import type { BuildInfo } from "../../common/build-info.js";
 import type { Clock } from "../../common/clock.js";
 import type { Logger } from "../../common/logger.js";
@@ -37,7 +37,7 @@ import type { TokenIdentifier } from "./reviews/token-review.js";
 import { connectHandlers } from "./subresources/connect-handlers.js";
 
 export interface ApiServerOptions {
-  readonly scheme: Scheme;
+  readonly kinds: Kinds;
   readonly registry: Registry;
   readonly authenticator: Authenticator;
   readonly authorizer: Authorizer;
@@ -72,13 +72,13 @@ export interface ApiServer {
 
 /** The Kubernetes API for those outside and for those known already, on one chain of filters. */
 export function createApiServer(options: ApiServerOptions): ApiServer {
-  const { scheme } = options;
+  const { kinds } = options;
   const inner = innerHandler(options);
   const outer = outerFilters(options);
   const web = chain([...outer, authentication(options.authenticator)], inner);
   return {
-    handle: (request) => web(new Exchange(request, scheme)),
-    dispatcher: new MemoryDispatcher(scheme, chain(outer, inner)),
+    handle: (request) => web(new Exchange(request, kinds.current())),
+    dispatcher: new MemoryDispatcher(kinds, chain(outer, inner)),
   };
 }
 

@@ -1,4 +1,3 @@
-import { scheme } from "../../api/scheme.js";
 import { buildInfo } from "../../common/build-info.js";
 import { type ApiServer, createApiServer } from "../apiserver/api-server.js";
 import type { NodeDialer } from "../apiserver/nodes/node-dialer.js";
@@ -17,7 +16,6 @@ export function composeApiServer(foundation: Foundation, nodes: NodeDialer): Api
   return createApiServer({
     ...foundation,
     ...access,
-    scheme,
     nodes,
     healthChecks: [etcd],
     ...(auditing ? { auditor: auditing.auditor } : {}),

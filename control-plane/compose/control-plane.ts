@@ -1,3 +1,4 @@
+import type { Kinds } from "../../api/scheme/kinds.js";
 import { EventBroadcaster } from "../../client/event-broadcaster.js";
 import { aborted } from "../../common/abort.js";
 import { RunGroup, type Runnable } from "../../common/run-group.js";
@@ -15,6 +16,8 @@ export interface ControlPlane {
   readonly group: RunGroup;
   /** For clients in the same process. */
   readonly registry: Registry;
+  /** What this replica serves, which may change while it runs. */
+  readonly kinds: Kinds;
 }
 
 /** Puts one replica of the control plane together; nothing runs until the group does. */
@@ -25,7 +28,7 @@ export async function composeControlPlane(
   const foundation = await composeFoundation(settings, outside);
   const servers = composeServers(foundation);
   const group = new RunGroup(runnables(foundation, servers), outside.clock);
-  return { group, registry: foundation.registry };
+  return { group, registry: foundation.registry, kinds: foundation.kinds };
 }
 
 function runnables(foundation: Foundation, { api, agents, replicas }: Servers): Runnable[] {

@@ -1,4 +1,4 @@
-import { scheme } from "../../api/scheme.js";
+import type { Kinds } from "../../api/scheme/kinds.js";
 import type { Client } from "../../client/client.js";
 import type { EventBroadcaster } from "../../client/event-broadcaster.js";
 import type { InformerFactory } from "../../client/informer.js";
@@ -20,6 +20,7 @@ export interface WorkParts extends Environment {
 }
 
 export interface ControllerSettings {
+  readonly kinds: Kinds;
   readonly podCidr: string;
   readonly serviceCidr: string;
   /** How long a node may be silent. */
@@ -33,7 +34,6 @@ export interface ControllerSettings {
 export function composeControllers(parts: WorkParts, settings: ControllerSettings): Controller[] {
   const specs = controllers(controllerContext(parts), {
     ...settings,
-    resources: () => scheme.all().filter(({ stored }) => stored),
     kubernetesServiceIP: firstAddress(settings.serviceCidr),
   });
   return controllersOf(specs, parts);

@@ -13,11 +13,14 @@ export function composeLeaders(
   events: EventBroadcaster,
   liveness: NodeLiveness,
 ): Runnable[] {
-  const { settings, keys, repairs, clock } = foundation;
+  const { settings, keys, kinds, repairs, clock } = foundation;
   const parts = { ...foundation, events, metrics: new ControllerMetrics(foundation.metrics) };
   const { nodeGraceMs } = profiles[settings.profile];
   const rootCa = keys.authority.certificate;
-  const work = [...composeControllers(parts, { ...settings, nodeGraceMs, liveness, rootCa }), ...repairs];
+  const work = [
+    ...composeControllers(parts, { ...settings, kinds, nodeGraceMs, liveness, rootCa }),
+    ...repairs,
+  ];
   const scheduler = composeScheduler(parts);
   return [
     leading(foundation, parts, "kube-controller-manager", (term) => new RunGroup(work, clock).run(term)),

@@ -1,5 +1,6 @@
 import type { KubeObject } from "../../api/meta/object.js";
 import { applyPatch } from "../../api/patch/apply-patch.js";
+import { Kinds } from "../../api/scheme/kinds.js";
 import { scheme } from "../../api/scheme.js";
 import type { Runnable } from "../../common/run-group.js";
 import type { Environment } from "../environment.js";
@@ -33,6 +34,8 @@ export interface RegistryParts extends Environment {
 
 /** Every kind with its rules, on a storage and the cache before it. The cache answers once it runs. */
 export interface ComposedRegistry {
+  /** What is served: at first what is built in. */
+  readonly kinds: Kinds;
   readonly cache: WatchCache;
   readonly registry: Registry;
   readonly allocations: ServiceAllocations;
@@ -45,12 +48,13 @@ export interface ComposedRegistry {
 export function composeRegistry(parts: RegistryParts): ComposedRegistry {
   const { storage, clock, random, log, tolerations, tokenIssuer, events } = parts;
   const cache = new WatchCache({ storage, clock, log, ...(events ? { events } : {}) });
+  const kinds = new Kinds(scheme);
   const allocations = serviceAllocations(parts);
   const nodeRanges = new NodeRanges(storage);
   const plugins = parts.plugins ?? admissionPlugins;
   const admission = [...plugins({ cache, storage, clock, random, tolerations })];
   const registry = createRegistry({
-    ...{ scheme, storage, cache, admission, clock, random },
+    ...{ kinds, storage, cache, admission, clock, random },
     strategies: strategies({ serviceAllocations: allocations, nodeRanges }),
     patcher: applyPatch,
     subresources: subresources({ tokenIssuer }),
@@ -58,7 +62,7 @@ export function composeRegistry(parts: RegistryParts): ComposedRegistry {
   const repairOf = <T extends KubeObject>(repaired: Repaired<T>) =>
     new ReservationRepair(repaired, storage, clock, log);
   const repairs = [...allocations.repaired().map(repairOf), repairOf(nodeRanges.repaired())];
-  return { cache, registry, allocations, repairs, admission };
+  return { kinds, cache, registry, allocations, repairs, admission };
 }
 
 function serviceAllocations({ storage, clock, random, serviceCidr, nodePortRange }: RegistryParts) {

@@ -1,4 +1,4 @@
-import type { Kind } from "../../api/scheme/kind.js";
+import type { Kinds } from "../../api/scheme/kinds.js";
 import type { ControllerContext, ControllerSpec } from "../reconcile/controller-spec.js";
 import { clusterRoleAggregationController } from "./cluster-role-aggregation-controller.js";
 import { deploymentController } from "./deployment/deployment-controller.js";
@@ -19,8 +19,7 @@ import { serviceAccountController } from "./service-account-controller.js";
 import { systemNamespacesController } from "./system-namespaces-controller.js";
 
 export interface ControllersOptions {
-  /** Every resource that is served. */
-  resources(): readonly Kind[];
+  readonly kinds: Kinds;
   readonly liveness: NodeLiveness;
   /** How long a node may be silent: 2 s in the profile `fast`, 40 s in `kubernetes`. */
   readonly nodeGraceMs: number;

@@ -1,19 +1,20 @@
 import type { Kind } from "../../api/scheme/kind.js";
-import type { Scheme } from "../../api/scheme.js";
+import type { Kinds, KindsChange } from "../../api/scheme/kinds.js";
 import type { Clock } from "../../common/clock.js";
 import type { Random } from "../../common/random.js";
 import type { Cache } from "../storage/cache.js";
 import type { Storage } from "../storage/storage.js";
 import type { AdmissionPlugin } from "./admission/admission.js";
 import { GenericStore } from "./generic-store.js";
-import type { Registry, ResourceStore, SubresourceStore } from "./resource-store.js";
+import { resourcePrefix } from "./keys.js";
+import type { Registry, ResourceStore } from "./resource-store.js";
 import type { Patcher, Subresources } from "./store-parts.js";
 import type { Strategy } from "./strategy.js";
 import { LegacyBindings } from "./virtual/legacy-bindings.js";
 import { VirtualStore } from "./virtual/virtual-store.js";
 
 export interface RegistryOptions {
-  readonly scheme: Scheme;
+  readonly kinds: Kinds;
   readonly storage: Storage;
   readonly cache: Cache;
   /** What kinds do beside their own rules, by `group/resource`, or `resource` alone for the core group. */
@@ -26,34 +27,60 @@ export interface RegistryOptions {
   readonly subresources: Subresources;
 }
 
-/** A generic store for every stored resource of the scheme, and what is served without being stored. */
+/** A store for every kind that is served, made and ended as kinds come and go. */
 export function createRegistry(options: RegistryOptions): Registry {
-  const stored = options.scheme.all().filter((info) => info.stored);
-  const stores = new Map(stored.map((info) => [keyOf(info.group, info.resource), storeOf(info, options)]));
-  const all = [...stores.values()];
-  const virtual = virtualStores(options.scheme, () => stores.get("pods")?.subresource("binding"));
-  return {
-    store: (group, resource) => {
-      const key = keyOf(group, resource);
-      return stores.get(key) ?? virtual.get(key);
-    },
-    stores: () => all,
-  };
+  return new LiveRegistry(options);
 }
 
-function virtualStores(scheme: Scheme, podBinding: () => SubresourceStore | undefined) {
-  const [bindings, components] = ["bindings", "componentstatuses"].map((name) => scheme.byResource("", name));
-  const stores = new Map<string, ResourceStore>();
-  if (bindings) stores.set("bindings", new LegacyBindings(bindings, podBinding));
-  // The parts of the control plane are one process here, whose health is at /readyz.
-  if (components) stores.set("componentstatuses", new VirtualStore(components));
-  return stores;
-}
+class LiveRegistry implements Registry {
+  private readonly known = new Map<string, ResourceStore>();
 
-function storeOf(info: Kind, options: RegistryOptions): ResourceStore {
-  const { scheme: _, strategies, subresources, ...parts } = options;
-  const strategy = { ...info.rules, ...strategies.get(keyOf(info.group, info.resource)) };
-  return new GenericStore({ ...parts, info, strategy }, subresources);
+  constructor(private readonly options: RegistryOptions) {
+    for (const kind of options.kinds.current().all()) this.serve(kind, 0);
+    options.kinds.onChange((change) => this.follow(change));
+  }
+
+  store(group: string, resource: string): ResourceStore | undefined {
+    return this.known.get(keyOf(group, resource));
+  }
+
+  stores(): readonly ResourceStore[] {
+    return [...this.known.values()].filter(({ info }) => info.stored);
+  }
+
+  /** What is stored stays; those who watched a kind that was replaced begin anew, by its new rules. */
+  private follow({ gone, come }: KindsChange): void {
+    const { cache } = this.options;
+    for (const kind of gone) {
+      this.known.delete(keyOf(kind.group, kind.resource));
+      cache.forget(resourcePrefix(kind));
+    }
+    for (const kind of come) this.serve(kind, cache.revision);
+  }
+
+  private serve(kind: Kind, since: number): void {
+    const store = kind.stored ? this.generic(kind, since) : this.virtual(kind);
+    if (store) this.known.set(keyOf(kind.group, kind.resource), store);
+  }
+
+  private generic(info: Kind, since: number): ResourceStore {
+    const { kinds: _, strategies, subresources, ...parts } = this.options;
+    const strategy = { ...info.rules, ...strategies.get(keyOf(info.group, info.resource)) };
+    return new GenericStore({ ...parts, info, strategy, since }, subresources);
+  }
+
+  /** What is served without being stored. */
+  private virtual(kind: Kind): ResourceStore | undefined {
+    switch (keyOf(kind.group, kind.resource)) {
+      case "bindings":
+        return new LegacyBindings(kind, () => this.store("", "pods")?.subresource("binding"));
+      // The parts of the control plane are one process here, whose health is at /readyz.
+      case "componentstatuses":
+        return new VirtualStore(kind);
+      default:
+        return undefined;
+    }
+  }
 }
 
 const keyOf = (group: string, resource: string) => (group ? `${group}/${resource}` : resource);

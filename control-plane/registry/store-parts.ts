@@ -17,6 +17,8 @@ export interface StoreParts {
   readonly strategy: Strategy;
   readonly storage: Storage;
   readonly cache: Cache;
+  /** The kind is served since then: no watch begins before. */
+  readonly since: number;
   readonly admission: readonly AdmissionPlugin[];
   readonly clock: Clock;
   readonly random: Random;

@@ -5,7 +5,7 @@ import type { Stored } from "./storage.js";
 type Encode = (object: KubeObject) => Buffer;
 
 class MemoisingEntry implements CacheEntry {
-  private encodings: Map<string, Buffer> | undefined;
+  private encodings: Map<Encode, Buffer> | undefined;
 
   constructor(
     readonly key: string,
@@ -14,14 +14,18 @@ class MemoisingEntry implements CacheEntry {
     readonly bytes: number | undefined,
   ) {}
 
-  encoded(encoding: string, encode: Encode): Buffer {
-    let bytes = this.encodings?.get(encoding);
+  encoded(encode: Encode): Buffer {
+    let bytes = this.encodings?.get(encode);
     if (!bytes) {
       bytes = encode(this.object);
       this.encodings ??= new Map();
-      this.encodings.set(encoding, bytes);
+      this.encodings.set(encode, bytes);
     }
     return bytes;
+  }
+
+  release(): void {
+    this.encodings = undefined;
   }
 }
 

@@ -76,8 +76,10 @@ export class CacheIndex {
   }
 
   private dropFolder({ prefix }: Folder): void {
-    const folders = this.resources.get(resourcePrefixOf(prefix)) ?? [];
+    const resource = resourcePrefixOf(prefix);
+    const folders = this.resources.get(resource) ?? [];
     folders.splice(lowerBound(folders, prefix, byPrefix), 1);
+    if (folders.length === 0) this.resources.delete(resource);
   }
 }
 

@@ -39,9 +39,18 @@ export class CacheWatcher implements AsyncIterableIterator<readonly CacheEvent[]
 
   /** Ends the iteration, with `error` if there is one; what has not been read is dropped. */
   close(error?: Error): void {
-    if (this.state) return;
-    this.state = error ? { error } : {};
     this.queue = [];
+    this.finish(error ? { error } : {});
+  }
+
+  /** Ends the iteration behind what is waiting. */
+  end(): void {
+    this.finish({});
+  }
+
+  private finish(state: { readonly error?: Error }): void {
+    if (this.state) return;
+    this.state = state;
     this.onClose(this);
     this.wake?.resolve();
   }
@@ -53,7 +62,7 @@ export class CacheWatcher implements AsyncIterableIterator<readonly CacheEvent[]
       this.wake = undefined;
     }
     if (this.state?.error) throw this.state.error;
-    if (this.state) return { done: true, value: undefined };
+    if (this.queue.length === 0) return { done: true, value: undefined };
     const value = this.queue;
     this.queue = [];
     this.waiting = { events: 0, bytes: 0 };

@@ -23,7 +23,7 @@ export class CacheWatchers {
     const watcher = new CacheWatcher(prefix, backlog, this.limits, () => {
       signal.removeEventListener("abort", end);
       stopBookmarks();
-      this.byResource.get(resourcePrefixOf(prefix))?.delete(watcher);
+      this.leave(watcher);
     });
     const stopBookmarks = this.bookmark(watcher, bookmarkMs, revision);
     if (signal.aborted) watcher.close();
@@ -41,6 +41,18 @@ export class CacheWatchers {
   closeAll(error: Error): void {
     for (const watchers of this.byResource.values())
       for (const watcher of [...watchers]) watcher.close(error);
+  }
+
+  /** Those of one resource, as if there were nothing more to come. */
+  end(resource: string): void {
+    for (const watcher of [...(this.byResource.get(resource) ?? [])]) watcher.end();
+  }
+
+  private leave(watcher: CacheWatcher): void {
+    const resource = resourcePrefixOf(watcher.prefix);
+    const watchers = this.byResource.get(resource);
+    watchers?.delete(watcher);
+    if (watchers?.size === 0) this.byResource.delete(resource);
   }
 
   private join(watcher: CacheWatcher): void {

@@ -2,8 +2,10 @@ import type { Stored } from "./storage.js";
 
 /** An object in the watch cache, with whatever was encoded of it so far. */
 export interface CacheEntry extends Stored {
-  /** The bytes under `encoding` (say `v1/json`), made at most once. */
-  encoded(encoding: string, encode: (object: Stored["object"]) => Buffer): Buffer;
+  /** The bytes that `encode` makes, made at most once: kept under the function itself. */
+  encoded(encode: (object: Stored["object"]) => Buffer): Buffer;
+  /** Lets go of all that was encoded. */
+  release(): void;
 }
 
 export type CacheEvent =
@@ -48,6 +50,11 @@ export interface Cache {
   waitForFresh(caller?: { readonly signal: AbortSignal }): Promise<void>;
   /** Ends when the signal aborts; throws StorageError `Compacted` when the watcher was too slow or too old. */
   watch(prefix: string, options: CacheWatchOptions): AsyncIterable<readonly CacheEvent[]>;
+  /**
+   * What stands under a resource prefix is served no longer, or in another way: its watches end once they have told what
+   * they know, and encodings and past events are let go of. Later watches must not begin before this.
+   */
+  forget(prefix: string): void;
   run(signal: AbortSignal): Promise<void>;
   ready(): Promise<void>;
 }

@@ -106,6 +106,12 @@ export class WatchCache implements Cache {
     return this.watchers.open(prefix, backlog, options, () => this.applied);
   }
 
+  forget(prefix: string): void {
+    this.watchers.end(prefix);
+    this.rings.delete(prefix);
+    for (const entry of this.index.list(prefix)) entry.release();
+  }
+
   async run(signal: AbortSignal): Promise<void> {
     void this.probe(signal);
     while (!signal.aborted) {

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { Registry as MetricsRegistry } from "prom-client";
 import type { V1UserInfo } from "../../api/generated/types.js";
 import { namespaces } from "../../api/resources.js";
-import { scheme } from "../../api/scheme.js";
 import { systemClock } from "../../common/clock.js";
 import { Guard } from "../../common/guard.js";
 import { silentLogger } from "../../common/logger.js";
@@ -66,7 +65,7 @@ export async function startApiServer(
   const folder = await mkdtemp(join(tmpdir(), "coracle-apiserver-"));
   const common = { clock, random: systemRandom, log: silentLogger };
   const storage = new EtcdStorage({ ...common, endpoints: etcd.endpoints });
-  const { registry, cache } = composeRegistry({
+  const { registry, kinds, cache } = composeRegistry({
     ...common,
     storage,
     tokenIssuer,
@@ -81,7 +80,7 @@ export async function startApiServer(
   const tokens = new TokenAuthenticator([new StaticTokens(`${token},alice,alice-uid`, [])]);
   const { handle, dispatcher } = createApiServer({
     ...common,
-    scheme,
+    kinds,
     registry,
     authenticator: new AuthenticatorChain([new X509Authenticator({ has: async () => true }), tokens]),
     authorizer: new AuthorizerChain([new MastersAuthorizer()]),

@@ -3,6 +3,7 @@ import type { V1Pod } from "../../api/generated/types.js";
 import type { KubeObject } from "../../api/meta/object.js";
 import { refOf } from "../../api/meta/object.js";
 import { pods, type ResourceType } from "../../api/resources.js";
+import type { Kinds } from "../../api/scheme/kinds.js";
 import type { Client } from "../../client/client.js";
 import { EventBroadcaster } from "../../client/event-broadcaster.js";
 import { SharedInformerFactory } from "../../client/informer-factory.js";
@@ -13,6 +14,7 @@ import { ControllerMetrics } from "../../control-plane/reconcile/controller-metr
 import type { ControllerContext, ControllerSpec } from "../../control-plane/reconcile/controller-spec.js";
 import type { AdmissionPlugin } from "../../control-plane/registry/admission/admission.js";
 import { clientFor } from "../../control-plane/registry/in-process-client.js";
+import type { Registry } from "../../control-plane/registry/resource-store.js";
 import { FakeClock } from "./fake-clock.js";
 import { memoryRegistry } from "./memory-registry.js";
 import { rulesRegistry } from "./rules-registry.js";
@@ -21,6 +23,9 @@ import { rulesRegistry } from "./rules-registry.js";
 export interface ControllerBench {
   readonly client: Client;
   readonly clock: FakeClock;
+  readonly kinds: Kinds;
+  readonly registry: Registry;
+  readonly informers: SharedInformerFactory;
   readonly context: ControllerContext;
   /** Runs them until the bench is stopped. */
   start(...specs: readonly ControllerSpec[]): void;
@@ -40,7 +45,7 @@ export interface ControllerBenchOptions {
 }
 
 export async function controllerBench(options: ControllerBenchOptions = {}): Promise<ControllerBench> {
-  const { registry, clock, random, stop } = await benchRegistry(options);
+  const { kinds, registry, clock, random, stop } = await benchRegistry(options);
   const client = clientFor(registry, { username: "system:test", groups: ["system:masters"] });
   const abort = new AbortController();
   const common = { client, clock, random, log: silentLogger };
@@ -53,6 +58,9 @@ export async function controllerBench(options: ControllerBenchOptions = {}): Pro
   return {
     client,
     clock,
+    kinds,
+    registry,
+    informers,
     context: controllerContext(parts),
     all,
     start(...specs) {

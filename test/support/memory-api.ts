@@ -1,7 +1,6 @@
 import { Registry as MetricsRegistry } from "prom-client";
 import { badRequest } from "../../api/errors.js";
 import { namespaces, serviceAccounts } from "../../api/resources.js";
-import { scheme } from "../../api/scheme.js";
 import type { Client } from "../../client/client.js";
 import { silentLogger } from "../../common/logger.js";
 import { seededRandom } from "../../common/seeded-random.js";
@@ -39,11 +38,11 @@ export async function memoryApi(
   failed: (error: unknown) => void = () => {},
   changes: Partial<ApiServerOptions> = {},
 ): Promise<MemoryApi> {
-  const { registry, clock, stop } = await rulesRegistry({ admission: true });
+  const { registry, kinds, clock, stop } = await rulesRegistry({ admission: true });
   await fill(clientFor(registry, user));
   const metrics = new MetricsRegistry();
   const { dispatcher, handle } = createApiServer({
-    scheme,
+    kinds,
     registry,
     metrics,
     clock,

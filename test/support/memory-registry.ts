@@ -1,4 +1,5 @@
 import { applyPatch } from "../../api/patch/apply-patch.js";
+import { Kinds } from "../../api/scheme/kinds.js";
 import { Scheme, scheme } from "../../api/scheme.js";
 import { type Clock, systemClock } from "../../common/clock.js";
 import { silentLogger } from "../../common/logger.js";
@@ -15,6 +16,7 @@ import type { Storage } from "../../control-plane/storage/storage.js";
 import { WatchCache } from "../../control-plane/storage/watch-cache.js";
 
 export interface MemoryRegistry {
+  readonly kinds: Kinds;
   readonly registry: Registry;
   readonly storage: Storage;
   readonly cache: Cache;
@@ -38,13 +40,14 @@ export async function memoryRegistry(options: MemoryRegistryOptions = {}): Promi
   const { clock = systemClock, strategies = new Map(), admission = [] } = options;
   const storage = new MemoryStorage({ clock });
   const cache = new WatchCache({ storage, clock, log: silentLogger });
+  const kinds = new Kinds(plainKinds);
   const registry = createRegistry({
-    ...{ scheme: plainKinds, strategies, admission, storage, cache, clock },
+    ...{ kinds, strategies, admission, storage, cache, clock },
     random: systemRandom,
     patcher: applyPatch,
     subresources: subresources({ tokenIssuer: noTokens }),
   });
-  return { registry, storage, cache, stop: await runCache(cache) };
+  return { kinds, registry, storage, cache, stop: await runCache(cache) };
 }
 
 /** Resolves when the cache has everything, with what stops it. */

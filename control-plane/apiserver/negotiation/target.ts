@@ -16,7 +16,6 @@ export class Target {
   readonly kind: { readonly apiVersion: string; readonly kind: string; readonly schema: ObjectSchema };
   readonly #stored: string;
   readonly #asStored: boolean;
-  readonly #encoding: string;
   readonly #encode: (object: KubeObject) => Buffer;
 
   constructor(
@@ -32,7 +31,6 @@ export class Target {
     };
     this.#stored = storedApiVersion(this.info);
     this.#asStored = servedAsStored(this.info, version);
-    this.#encoding = `${this.apiVersion}/json`;
     this.#encode = (object) => Buffer.from(encodeJson(this.toServed(object)));
   }
 
@@ -46,6 +44,6 @@ export class Target {
 
   /** The entry's JSON in this version, made at most once. */
   json(entry: CacheEntry): Buffer {
-    return entry.encoded(this.#encoding, this.#encode);
+    return entry.encoded(this.#encode);
   }
 }

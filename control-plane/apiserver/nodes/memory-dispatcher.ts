@@ -1,5 +1,5 @@
 import { badRequest } from "../../../api/errors.js";
-import type { Scheme } from "../../../api/scheme.js";
+import type { Kinds } from "../../../api/scheme/kinds.js";
 import { Exchange, type Handler } from "../exchange/exchange.js";
 import { isLongRunning } from "../exchange/long-running.js";
 import type { BytesResponse } from "../http/response.js";
@@ -10,12 +10,12 @@ import { MemoryRequest } from "./memory-request.js";
 /** Answers requests of the process itself, through the handler that HTTP requests go through once they are authenticated. */
 export class MemoryDispatcher implements ApiDispatcher {
   constructor(
-    private readonly scheme: Scheme,
+    private readonly kinds: Kinds,
     private readonly handle: Handler,
   ) {}
 
   async dispatch(request: ApiRequest, signal: AbortSignal): Promise<ApiResponse> {
-    const exchange = new Exchange(new MemoryRequest(request, signal), this.scheme);
+    const exchange = new Exchange(new MemoryRequest(request, signal), this.kinds.current());
     exchange.user = request.user;
     if (isLongRunning(exchange.info)) return plain(onlyShort());
     const answer = await this.handle(exchange);

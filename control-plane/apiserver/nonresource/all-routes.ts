@@ -1,8 +1,8 @@
 import type { Registry } from "prom-client";
-import type { Scheme } from "../../../api/scheme.js";
+import type { Kinds } from "../../../api/scheme/kinds.js";
 import { type BuildInfo, gitVersion } from "../../../common/build-info.js";
 import { json } from "../http/response.js";
-import { OpenApi } from "../openapi/open-api.js";
+import { OpenApiDocuments } from "../openapi/open-api.js";
 import { discovery } from "./discovery.js";
 import { type HealthCheck, health } from "./health.js";
 import { metricsRoute } from "./metrics.js";
@@ -12,7 +12,7 @@ import { type IssuerDocuments, serviceAccountIssuer } from "./service-account-is
 import { version } from "./version.js";
 
 export interface RouteOptions {
-  readonly scheme: Scheme;
+  readonly kinds: Kinds;
   readonly build: BuildInfo;
   readonly healthChecks: readonly HealthCheck[];
   readonly metrics: Registry;
@@ -20,13 +20,13 @@ export interface RouteOptions {
 }
 
 /** Every path that is no resource. */
-export function nonresourceRoutes({ scheme, build, healthChecks, metrics, issuer }: RouteOptions): Route[] {
+export function nonresourceRoutes({ kinds, build, healthChecks, metrics, issuer }: RouteOptions): Route[] {
   const all = [
     version(build),
     ...health(healthChecks),
     metricsRoute(metrics),
-    ...discovery(scheme),
-    ...openApiRoutes(new OpenApi(scheme, gitVersion(build))),
+    ...discovery(kinds),
+    ...openApiRoutes(new OpenApiDocuments(kinds, gitVersion(build))),
     ...(issuer ? serviceAccountIssuer(issuer) : []),
   ];
   return [...all, index(all)];

@@ -1,3 +1,4 @@
+import type { Kinds } from "../../../api/scheme/kinds.js";
 import type { Scheme } from "../../../api/scheme.js";
 import { aggregatedContentType, aggregatedVersion, groupDiscoveryList } from "../discovery/aggregated.js";
 import { apiGroup, apiGroupList, apiVersions } from "../discovery/groups.js";
@@ -9,21 +10,21 @@ import { representationOf } from "../negotiation/representation.js";
 import type { Route } from "./routes.js";
 
 /** What is served: legacy discovery path by path, or all in one answer for clients that ask so. */
-export function discovery(scheme: Scheme): Route[] {
+export function discovery(kinds: Kinds): Route[] {
   const root =
     (path: "/api" | "/apis", legacy: (exchange: Exchange) => unknown) =>
     (exchange: Exchange): HttpResponse => {
       const version = aggregatedVersion(String(exchange.request.headers.accept ?? ""));
       if (!version) return plain(exchange, legacy(exchange));
-      const list = groupDiscoveryList(scheme, path, version);
+      const list = groupDiscoveryList(kinds.current(), path, version);
       const answer = bytes(200, aggregatedContentType(version), Buffer.from(`${JSON.stringify(list)}\n`));
       return { ...answer, headers: { ...answer.headers, vary: "Accept" } };
     };
   return [
     { path: "/api", serve: root("/api", ({ request }) => apiVersions(addressOf(request))) },
-    { path: "/apis", serve: root("/apis", () => apiGroupList(scheme)) },
-    { path: "/api/", serve: (exchange) => below(scheme, exchange) },
-    { path: "/apis/", serve: (exchange) => below(scheme, exchange) },
+    { path: "/apis", serve: root("/apis", () => apiGroupList(kinds.current())) },
+    { path: "/api/", serve: (exchange) => below(kinds.current(), exchange) },
+    { path: "/apis/", serve: (exchange) => below(kinds.current(), exchange) },
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Exchange } from "../exchange/exchange.js";
 import { bytes, type HttpResponse, json, pageNotFound } from "../http/response.js";
 import { compressed } from "../negotiation/gzip.js";
-import type { OpenApi } from "../openapi/open-api.js";
+import type { OpenApi, OpenApiDocuments } from "../openapi/open-api.js";
 import { encodeOpenApi } from "./open-api-protobuf.js";
 import type { Route } from "./routes.js";
 
@@ -11,23 +11,26 @@ const protobufContentType = "application/com.github.proto-openapi.spec.v2.v1.0+p
 const prefix = "/openapi/v3/";
 
 /** The API's description, for `kubectl explain`, validation and generators. */
-export function openApiRoutes(documents: OpenApi): Route[] {
+export function openApiRoutes(documents: OpenApiDocuments): Route[] {
   return [
     { path: "/openapi/v2", serve: v2(documents) },
-    { path: "/openapi/v3", serve: () => json(200, documents.v3Index()) },
-    { path: prefix, serve: (exchange) => groupDocument(exchange, documents) },
+    { path: "/openapi/v3", serve: () => json(200, documents.current().v3Index()) },
+    { path: prefix, serve: (exchange) => groupDocument(exchange, documents.current()) },
   ];
 }
 
 /** JSON, or the protobuf form for clients that would rather have that; made when the first of them comes. */
-function v2(documents: OpenApi): Route["serve"] {
-  let encoded: Promise<Buffer> | undefined;
+function v2(documents: OpenApiDocuments): Route["serve"] {
+  const encoded = new WeakMap<OpenApi, Promise<Buffer>>();
   return async (exchange) => {
+    const current = documents.current();
     if (!String(exchange.request.headers.accept ?? "").includes(protobufType)) {
-      return document(exchange, await documents.v2());
+      return document(exchange, await current.v2());
     }
-    encoded ??= documents.v2().then((json) => encodeOpenApi(JSON.parse(json.toString())));
-    return compressed(bytes(200, protobufContentType, await encoded), exchange.request.headers);
+    const known = encoded.get(current);
+    const made = known ?? current.v2().then((json) => encodeOpenApi(JSON.parse(json.toString())));
+    encoded.set(current, made);
+    return compressed(bytes(200, protobufContentType, await made), exchange.request.headers);
   };
 }
 

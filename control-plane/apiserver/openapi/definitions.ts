@@ -162,7 +162,8 @@ export class Definitions {
   }
 }
 
-function classesIn(type: TypeSchema): ObjectSchema[] {
+/** Those that a value of the type is made of. */
+export function classesIn(type: TypeSchema): ObjectSchema[] {
   if (type.kind === "list") return classesIn(type.items);
   if (type.kind === "map") return classesIn(type.values);
   return type.kind === "object" ? [type.schema] : [];

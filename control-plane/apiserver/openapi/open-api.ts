@@ -1,15 +1,39 @@
 import { createHash } from "node:crypto";
+import type { Kinds } from "../../../api/scheme/kinds.js";
 import type { Scheme } from "../../../api/scheme.js";
 import { Definitions, type Dialect, v2Dialect, v3Dialect } from "./definitions.js";
 import { type Descriptions, loadDescriptions } from "./descriptions.js";
 import { kindsByClass } from "./group-version-kinds.js";
 import { operations, rootOf } from "./operations.js";
+import { schemaText } from "./schema-text.js";
 import { documentV2 } from "./v2.js";
-import { documentV3, type Info } from "./v3.js";
+import { classesOf, documentV3, type Info } from "./v3.js";
 
 /** The answer to `/openapi/v3`: where the document of each group and version is, with a hash that changes with it. */
 export interface OpenApiIndex {
   readonly paths: Readonly<Record<string, { readonly serverRelativeURL: string }>>;
+}
+
+/** The documents of the kinds as they are now. */
+export class OpenApiDocuments {
+  #made: { readonly of: Scheme; readonly documents: OpenApi } | undefined;
+  #descriptions: Promise<Descriptions> | undefined;
+
+  constructor(
+    private readonly kinds: Kinds,
+    private readonly version: string,
+  ) {}
+
+  current(): OpenApi {
+    const scheme = this.kinds.current();
+    if (this.#made?.of === scheme) return this.#made.documents;
+    const documents = new OpenApi(scheme, this.version, () => {
+      this.#descriptions ??= loadDescriptions();
+      return this.#descriptions;
+    });
+    this.#made = { of: scheme, documents };
+    return documents;
+  }
 }
 
 /** The OpenAPI documents of a scheme as JSON bytes, each made when it is first asked for and then kept. */
@@ -17,12 +41,12 @@ export class OpenApi {
   readonly #documents = new Map<string, Promise<Buffer>>();
   readonly #info: Info;
   #index: OpenApiIndex | undefined;
-  #descriptions: Promise<Descriptions> | undefined;
 
   /** `version` is the server's, as `/version` tells it. */
   constructor(
     private readonly scheme: Scheme,
     version: string,
+    private readonly descriptions: () => Promise<Descriptions> = loadDescriptions,
   ) {
     this.#info = { title: "Kubernetes", version };
   }
@@ -67,21 +91,19 @@ export class OpenApi {
       .flatMap(({ group, versions }) => versions.map((version) => ({ group, version })));
   }
 
-  /** A document follows from the server's version and what is served. */
+  /** A document follows from the server's version, what is served, and what that takes and gives. */
   #hash(group: string, version: string): string {
-    const served = operations(this.scheme, group, version).map(({ operationId, path }) => [
-      operationId,
-      path,
-    ]);
+    const all = operations(this.scheme, group, version);
+    const served = all.map(({ operationId, path }) => [operationId, path]);
     return createHash("sha512")
       .update(JSON.stringify([this.#info, served]))
+      .update(schemaText(classesOf(all)))
       .digest("hex")
       .toUpperCase();
   }
 
   async #definitions(dialect: Dialect): Promise<Definitions> {
-    this.#descriptions ??= loadDescriptions();
-    return new Definitions(await this.#descriptions, kindsByClass(this.scheme), dialect);
+    return new Definitions(await this.descriptions(), kindsByClass(this.scheme), dialect);
   }
 
   #kept(key: string, make: () => Promise<object>): Promise<Buffer> {

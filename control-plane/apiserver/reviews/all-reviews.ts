@@ -1,5 +1,4 @@
 import type { KubeObject } from "../../../api/meta/object.js";
-import type { Scheme } from "../../../api/scheme.js";
 import type { Clock } from "../../../common/clock.js";
 import type { Authorizer } from "../../auth/authorizer.js";
 import type { ReviewHandler } from "../handlers/resource-handler.js";
@@ -9,7 +8,6 @@ import { type RuleSource, selfSubjectReview, selfSubjectRulesReview } from "./se
 import { type TokenIdentifier, tokenReview } from "./token-review.js";
 
 export interface ReviewOptions {
-  readonly scheme: Scheme;
   readonly authorizer: Authorizer;
   readonly tokens: TokenIdentifier;
   readonly rules: RuleSource;
@@ -17,10 +15,10 @@ export interface ReviewOptions {
 }
 
 /** Every review, by `group/resource`. */
-export function reviewHandlers({ scheme, authorizer, tokens, rules, clock }: ReviewOptions) {
+export function reviewHandlers({ authorizer, tokens, rules, clock }: ReviewOptions) {
   const handlers = new Map<string, ReviewHandler>();
   const add = <T extends KubeObject>(review: Review<T>) =>
-    handlers.set(`${review.group}/${review.resource}`, reviewHandler(scheme, review));
+    handlers.set(`${review.group}/${review.resource}`, reviewHandler(review));
   add(subjectAccessReview(authorizer));
   add(localSubjectAccessReview(authorizer));
   add(selfSubjectAccessReview(authorizer));

@@ -2,7 +2,6 @@ import { badRequest } from "../../../api/errors.js";
 import { type FieldError, invalidObject } from "../../../api/field-error.js";
 import type { KubeObject } from "../../../api/meta/object.js";
 import { apiVersionOf } from "../../../api/meta/object.js";
-import type { Scheme } from "../../../api/scheme.js";
 import type { Exchange } from "../exchange/exchange.js";
 import { readObject } from "../handlers/body.js";
 import type { ReviewHandler } from "../handlers/resource-handler.js";
@@ -20,9 +19,9 @@ export interface Review<T extends KubeObject> {
 }
 
 /** Serves a review at its path: POST only, nothing is stored. */
-export function reviewHandler<T extends KubeObject>(scheme: Scheme, review: Review<T>): ReviewHandler {
-  const info = scheme.byResource(review.group, review.resource);
+export function reviewHandler<T extends KubeObject>(review: Review<T>): ReviewHandler {
   return async (exchange, version) => {
+    const info = exchange.info.served?.info;
     const schema = info?.schemas[version];
     if (!info || !schema) return pageNotFound();
     const form = plainRepresentationOf(exchange);

@@ -1,48 +1,43 @@
 import type { KubeObject } from "../../../api/meta/object.js";
-import type { Kind } from "../../../api/scheme/kind.js";
-import type { ControllerContext, ControllerSpec, Watch } from "../../reconcile/controller-spec.js";
+import type { Kinds } from "../../../api/scheme/kinds.js";
+import type { ControllerContext, ControllerSpec } from "../../reconcile/controller-spec.js";
 import type { Key } from "../../reconcile/reconciler.js";
 import { awaitsDependents, collectionState } from "./deletion-state.js";
 import { GarbageCollector } from "./garbage-collector.js";
 import { OwnershipGraph, type WatchedKind } from "./ownership-graph.js";
 
 export interface GarbageCollectorOptions {
-  /** Every resource that is served when the controller is made. */
-  resources(): readonly Kind[];
+  readonly kinds: Kinds;
 }
 
 /** Deletes objects whose owners are gone; foreground, background and orphaning deletion. */
 export function garbageCollectorController(
   { client, informers }: ControllerContext,
-  options: GarbageCollectorOptions,
+  { kinds }: GarbageCollectorOptions,
 ): ControllerSpec {
-  const graph = new OwnershipGraph(informers, options.resources());
+  const graph = new OwnershipGraph(informers, kinds);
   return {
     name: "garbage-collector",
     workers: 20,
     reconciler: new GarbageCollector(client, graph),
-    watches: graph.kinds().map((kind) => watchKind(graph, kind)),
+    watches: [{ subscribe: (enqueue) => graph.follow((kind) => watchKind(graph, kind, enqueue)) }],
   };
 }
 
-function watchKind(graph: OwnershipGraph, kind: WatchedKind): Watch {
-  return {
-    subscribe(enqueue) {
-      const wake = (object: KubeObject) => wakeAbout(graph, kind, object, enqueue);
-      return kind.informer.addHandler({
-        onAdd: wake,
-        onUpdate(object, old) {
-          if (collectionState(object) === collectionState(old)) return;
-          wake(object);
-          wakeOwners(graph, old, enqueue);
-        },
-        onDelete(last) {
-          for (const dependent of graph.dependentsOf(last)) enqueue(graph.keyOf(dependent));
-          wakeOwners(graph, last, enqueue);
-        },
-      });
+function watchKind(graph: OwnershipGraph, kind: WatchedKind, enqueue: (key: Key) => void): () => void {
+  const wake = (object: KubeObject) => wakeAbout(graph, kind, object, enqueue);
+  return kind.informer.addHandler({
+    onAdd: wake,
+    onUpdate(object, old) {
+      if (collectionState(object) === collectionState(old)) return;
+      wake(object);
+      wakeOwners(graph, old, enqueue);
     },
-  };
+    onDelete(last) {
+      for (const dependent of graph.dependentsOf(last)) enqueue(graph.keyOf(dependent));
+      wakeOwners(graph, last, enqueue);
+    },
+  });
 }
 
 function wakeAbout(

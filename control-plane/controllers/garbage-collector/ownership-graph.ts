@@ -2,6 +2,7 @@ import type { V1OwnerReference } from "../../../api/generated/types.js";
 import { type KubeObject, keyOf, type ObjectRef, parseApiVersion, refOf } from "../../../api/meta/object.js";
 import type { ResourceType } from "../../../api/resources.js";
 import type { Kind } from "../../../api/scheme/kind.js";
+import type { Kinds, KindsChange } from "../../../api/scheme/kinds.js";
 import type { Client } from "../../../client/client.js";
 import type { Informer, InformerFactory } from "../../../client/informer.js";
 import type { Key } from "../../reconcile/reconciler.js";
@@ -21,20 +22,36 @@ export interface Member {
 
 const byOwner = "owner";
 
-/** Who owns whom, over the informers of all kinds. */
+/** Does something about a kind, and returns how to leave off. */
+type Join = (kind: WatchedKind) => () => void;
+
+interface Follower {
+  readonly join: Join;
+  readonly joined: Map<WatchedKind, () => void>;
+}
+
+/** Who owns whom, over the informers of all kinds, as kinds come and go. */
 export class OwnershipGraph {
   private readonly byName = new Map<string, WatchedKind>();
   private readonly byKind = new Map<string, WatchedKind>();
+  private readonly followers = new Set<Follower>();
 
-  constructor(informers: InformerFactory, resources: readonly Kind[]) {
-    for (const info of resources.filter(mayOwn)) {
-      const type = { group: info.group, version: info.storedVersion, resource: info.resource };
-      const informer = informers.informer(type);
-      informer.addIndex(byOwner, ({ metadata }) => metadata.ownerReferences?.map(({ uid }) => uid) ?? []);
-      const kind = { info, type, informer };
-      this.byName.set(`${info.resource}.${info.group}`, kind);
-      this.byKind.set(`${info.kind}.${info.group}`, kind);
-    }
+  constructor(
+    private readonly informers: InformerFactory,
+    kinds: Kinds,
+  ) {
+    for (const kind of kinds.current().all().filter(mayOwn)) this.add(kind);
+    kinds.onChange((change) => this.change(change));
+  }
+
+  /** Joins every kind that is there, and those to come; leaves each when it goes, and all by what is returned. */
+  follow(join: Join): () => void {
+    const follower = { join, joined: new Map(this.kinds().map((kind) => [kind, join(kind)])) };
+    this.followers.add(follower);
+    return () => {
+      this.followers.delete(follower);
+      for (const leave of follower.joined.values()) leave();
+    };
   }
 
   kinds(): readonly WatchedKind[] {
@@ -86,6 +103,36 @@ export class OwnershipGraph {
     const place = this.place(dependent, reference);
     const object = place?.kind.informer.get(keyOf(place.ref));
     return place && object?.metadata.uid === reference.uid ? { kind: place.kind, object } : undefined;
+  }
+
+  /** An informer goes with its kind; that of a kind which was replaced goes on. */
+  private change({ gone, come }: KindsChange): void {
+    const left = gone.flatMap((kind) => this.remove(kind));
+    for (const kind of come.filter(mayOwn)) this.add(kind);
+    const kept = new Set(this.kinds().map(({ informer }) => informer));
+    for (const { informer, type } of left) if (!kept.has(informer)) this.informers.stop(type);
+  }
+
+  private add(info: Kind): void {
+    const type = { group: info.group, version: info.storedVersion, resource: info.resource };
+    const informer = this.informers.informer(type);
+    informer.addIndex(byOwner, ({ metadata }) => metadata.ownerReferences?.map(({ uid }) => uid) ?? []);
+    const kind = { info, type, informer };
+    this.byName.set(`${info.resource}.${info.group}`, kind);
+    this.byKind.set(`${info.kind}.${info.group}`, kind);
+    for (const { join, joined } of this.followers) joined.set(kind, join(kind));
+  }
+
+  private remove(info: Kind): WatchedKind[] {
+    const kind = this.byName.get(`${info.resource}.${info.group}`);
+    if (!kind) return [];
+    this.byName.delete(`${info.resource}.${info.group}`);
+    this.byKind.delete(`${info.kind}.${info.group}`);
+    for (const { joined } of this.followers) {
+      joined.get(kind)?.();
+      joined.delete(kind);
+    }
+    return [kind];
   }
 }
 

@@ -2,7 +2,7 @@ import { isConflict, isNotFound } from "../../../api/errors.js";
 import type { V1Namespace } from "../../../api/generated/types.js";
 import { semanticEqual } from "../../../api/meta/semantic-equal.js";
 import { namespaces, pods } from "../../../api/resources.js";
-import type { Kind } from "../../../api/scheme/kind.js";
+import type { Kinds } from "../../../api/scheme/kinds.js";
 import { timestamp } from "../../../common/clock.js";
 import { type ControllerContext, type ControllerSpec, watchOf } from "../../reconcile/controller-spec.js";
 import type { Key, Result } from "../../reconcile/reconciler.js";
@@ -14,12 +14,11 @@ const finalizer = "kubernetes";
 const againMs = 1_000;
 
 export interface NamespaceOptions {
-  /** Every resource that is served now, custom ones too. */
-  resources(): readonly Kind[];
+  readonly kinds: Kinds;
 }
 
 /** Empties namespaces that are being deleted, and lets them go. */
-export function namespaceController(context: ControllerContext, options: NamespaceOptions): ControllerSpec {
+export function namespaceController(context: ControllerContext, { kinds }: NamespaceOptions): ControllerSpec {
   const all = context.informers.informer(namespaces);
   const podInformer = context.informers.informer(pods);
   const { client, clock } = context;
@@ -31,7 +30,7 @@ export function namespaceController(context: ControllerContext, options: Namespa
   }
 
   async function empty(namespace: V1Namespace, signal: AbortSignal): Promise<Result | void> {
-    const remains = await deleteContent(client, namespace, options.resources(), signal);
+    const remains = await deleteContent(client, namespace, kinds.current().all(), signal);
     await tell(namespace, remains);
     if (remains.resources.size > 0 || remains.failures.length > 0) return { requeueAfterMs: againMs };
     await finalize(namespace);

@@ -41,7 +41,7 @@ export interface SimulatedCluster {
 
 export async function simulatedCluster(seed: number): Promise<SimulatedCluster> {
   const random = seededRandom(seed);
-  const { registry, clock, stop } = await rulesRegistry({ admission: true, random });
+  const { registry, kinds, clock, stop } = await rulesRegistry({ admission: true, random });
   const client = clientFor(registry, { username: "admin", groups: ["system:masters"] });
   for (const name of ["default", "kube-system", "kube-node-lease"])
     await client.create(namespaces, { apiVersion: "v1", kind: "Namespace", metadata: { name } });
@@ -78,7 +78,7 @@ export async function simulatedCluster(seed: number): Promise<SimulatedCluster> 
       windowStartMs: 0,
       lastSeenMs: (name: string) => (replica === "stale" && isStalled() ? undefined : nodes.lastSeenMs(name)),
     };
-    const settings = { liveness, nodeGraceMs: 4_000, rootCa: "PEM", ...ranges };
+    const settings = { kinds, liveness, nodeGraceMs: 4_000, rootCa: "PEM", ...ranges };
     const work = [...composeControllers(parts, settings), composeScheduler(parts)];
     return [informers, ...work].map((part) => part.run(abort.signal));
   }

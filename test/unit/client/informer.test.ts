@@ -195,4 +195,29 @@ describe("shared informer", () => {
     await clock.settle();
     expect(seen).toEqual(["+a"]);
   });
+
+  it("is stopped alone, tells nobody, and is made anew for the next to ask", async () => {
+    script.lists = [
+      { items: [map("a", 1)], resourceVersion: "5" },
+      { items: [map("b", 6)], resourceVersion: "7" },
+    ];
+    script.watches = [["hang"], ["hang"]];
+    const first = start();
+    await clock.settle();
+    factory.stop(configMaps);
+    factory.stop(secrets);
+    await clock.advance(60_000);
+    expect([seen, factory.size, script.watchedFrom]).toEqual([["+a"], 0, ["5"]]);
+    const second = factory.informer(configMaps);
+    await second.synced();
+    expect(second).not.toBe(first);
+    expect([...second.list(), ...first.list()].map(({ metadata }) => metadata.name)).toEqual(["b", "a"]);
+  });
+
+  it("does not keep those waiting who wait for all, once it is stopped", async () => {
+    start();
+    const synced = factory.synced();
+    factory.stop(configMaps);
+    await synced;
+  });
 });

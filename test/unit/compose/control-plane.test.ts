@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { deployments, leases, pods } from "../../../api/resources.js";
+import { deployments, leases, namespaces, pods } from "../../../api/resources.js";
+import type { Kinds } from "../../../api/scheme/kinds.js";
 import type { Client } from "../../../client/client.js";
 import { seededRandom } from "../../../common/seeded-random.js";
 import type { HttpResponse } from "../../../control-plane/apiserver/http/response.js";
@@ -8,10 +9,12 @@ import { composeControlPlane } from "../../../control-plane/compose/control-plan
 import { clientFor } from "../../../control-plane/registry/in-process-client.js";
 import { MemoryStorage } from "../../../control-plane/storage/memory-storage.js";
 import { FakeClock } from "../../support/fake-clock.js";
+import { widgetKind, widgets } from "../../support/made-up-kind.js";
 import { memoryKeys, memoryOutside, replicaSettings } from "../../support/memory-outside.js";
 import { deployment, pod } from "../../support/workloads.js";
 
 interface Replica {
+  readonly kinds: Kinds;
   readonly client: Client;
   ask(request: MemoryRequest): Promise<HttpResponse>;
   stop(): Promise<void>;
@@ -31,10 +34,11 @@ describe("two control planes in one process", () => {
     const keys = await memoryKeys(clock, random);
     const start = async (id: string): Promise<Replica> => {
       const outside = memoryOutside({ storage, keys, clock, random });
-      const { group, registry } = await composeControlPlane(replicaSettings(id), outside);
+      const { group, registry, kinds } = await composeControlPlane(replicaSettings(id), outside);
       const abort = new AbortController();
       const done = group.run(abort.signal);
       return {
+        kinds,
         client: clientFor(registry, admin),
         ask: (request) => outside.listeners.handle(request),
         stop() {
@@ -89,6 +93,26 @@ describe("two control planes in one process", () => {
     await left.client.update(deployments, deployment("web", { replicas: 5 }));
     await until(async () => (await countOf(left.client)) === 5);
     expect(await leader(left.client)).toBe(second);
+  });
+
+  it("serve each what its own kinds say", async () => {
+    const [a, b] = [replica("a"), replica("b")];
+    const listed = ({ client }: Replica) =>
+      client.list(widgets).then(
+        ({ items }) => items.map(({ metadata }) => metadata.name),
+        ({ code }) => code,
+      );
+    await until(async () => (await a.client.get(namespaces, { name: "default" })) !== undefined);
+    const kind = widgetKind({ size: { kind: "string" } });
+    a.kinds.replace(a.kinds.current().with([kind]));
+    const metadata = { namespace: "default", name: "first" };
+    await a.client.create(widgets, { apiVersion: "widgets.example.com/v1", kind: "Widget", metadata });
+    expect([await listed(a), await listed(b)]).toEqual([["first"], 404]);
+    b.kinds.replace(b.kinds.current().with([kind]));
+    await until(async () => Array.isArray(await listed(b)));
+    expect(await listed(b)).toEqual(["first"]);
+    a.kinds.replace(a.kinds.current().without(({ group }) => group === kind.group));
+    expect([await listed(a), await listed(b)]).toEqual([404, ["first"]]);
   });
 
   it("answer what anybody may ask, and refuse the rest", async () => {

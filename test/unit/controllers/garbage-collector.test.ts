@@ -3,7 +3,6 @@ import type { V1ConfigMap } from "../../../api/generated/types.js";
 import type { KubeObject } from "../../../api/meta/object.js";
 import { controllerReference } from "../../../api/meta/owner-references.js";
 import { configMaps } from "../../../api/resources.js";
-import { scheme } from "../../../api/scheme.js";
 import { garbageCollectorController } from "../../../control-plane/controllers/garbage-collector/garbage-collector-controller.js";
 import { type ControllerBench, controllerBench } from "../../support/controller-bench.js";
 
@@ -28,7 +27,7 @@ describe("garbage collector", () => {
 
   beforeEach(async () => {
     bench = await controllerBench();
-    bench.start(garbageCollectorController(bench.context, { resources: () => scheme.all() }));
+    bench.start(garbageCollectorController(bench.context, bench));
     await bench.clock.advance(100);
   });
   afterEach(() => bench.stop());

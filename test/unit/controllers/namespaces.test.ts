@@ -11,7 +11,6 @@ import {
   serviceAccounts,
   services,
 } from "../../../api/resources.js";
-import { scheme } from "../../../api/scheme.js";
 import { kubernetesServiceController } from "../../../control-plane/controllers/kubernetes-service-controller.js";
 import { namespaceController } from "../../../control-plane/controllers/namespace/namespace-controller.js";
 import { nodeIpamController } from "../../../control-plane/controllers/node-ipam-controller.js";
@@ -57,7 +56,7 @@ describe("cluster housekeeping", () => {
   });
 
   it("empties a namespace before it goes, and says what holds it", async () => {
-    bench.start(namespaceController(bench.context, { resources: () => scheme.all() }));
+    bench.start(namespaceController(bench.context, bench));
     await bench.client.create(namespaces, namespace("doomed"));
     const held = await bench.client.create(configMaps, {
       apiVersion: "v1",
@@ -83,7 +82,7 @@ describe("cluster housekeeping", () => {
   });
 
   it("waits for pods that end without listing the others again for each", async () => {
-    bench.start(namespaceController(bench.context, { resources: () => scheme.all() }));
+    bench.start(namespaceController(bench.context, bench));
     await bench.client.create(namespaces, namespace("doomed"));
     const refs = Array.from({ length: 30 }, (_, i) => ({ namespace: "doomed", name: `p${i}` }));
     for (const { name } of refs)

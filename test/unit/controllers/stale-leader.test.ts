@@ -13,6 +13,7 @@ import {
   replicaSets,
   serviceAccounts,
 } from "../../../api/resources.js";
+import { Kinds } from "../../../api/scheme/kinds.js";
 import { scheme } from "../../../api/scheme.js";
 import { deploymentController } from "../../../control-plane/controllers/deployment/deployment-controller.js";
 import { garbageCollectorController } from "../../../control-plane/controllers/garbage-collector/garbage-collector-controller.js";
@@ -229,7 +230,7 @@ describe("a leader that doesn't know that it was replaced", () => {
   it("leaves a namespace alone that was made anew", async () => {
     await bench.client.create(namespaces, namespace("again"));
     await bench.client.delete(namespaces, { name: "again" });
-    const controller = namespaceController(stale.context, { resources: () => scheme.all() });
+    const controller = namespaceController(stale.context, { kinds: new Kinds(scheme) });
     await bench.clock.advance(100);
     stale.freeze();
     const ending = await bench.client.get(namespaces, { name: "again" });
@@ -253,7 +254,7 @@ describe("a leader that doesn't know that it was replaced", () => {
       await bench.client.create(serviceAccounts, { apiVersion: "v1", kind: "ServiceAccount", metadata });
     };
     const begin = async () => {
-      stale.start(garbageCollectorController(stale.context, { resources: () => scheme.all() }));
+      stale.start(garbageCollectorController(stale.context, { kinds: new Kinds(scheme) }));
       await bench.clock.advance(100);
       stale.freeze("serviceaccounts");
     };

@@ -105,8 +105,24 @@ describe("WatchCache", () => {
       return Buffer.from(JSON.stringify(object));
     };
     const entry = cache.get(`${pods}a/x`);
-    expect(entry?.encoded("v1/json", encode)).toBe(entry?.encoded("v1/json", encode));
+    expect(entry?.encoded(encode)).toBe(entry?.encoded(encode));
     expect(times).toBe(1);
+  });
+
+  it("forgets a resource: its watches end behind what they knew, and what was encoded is made anew", async () => {
+    await start();
+    const [events, others] = [watch(pods), watch("/registry/core/secrets/")];
+    const { revision } = await storage.create(`${pods}a/x`, pod("x"));
+    await cache.waitForFresh();
+    const encode = () => Buffer.from("encoded");
+    const before = cache.get(`${pods}a/x`)?.encoded(encode);
+    cache.forget(pods);
+    expect(await next(events)).toMatchObject([{ type: "ADDED", revision }]);
+    expect(await events.next()).toEqual({ done: true, value: undefined });
+    expect(cache.get(`${pods}a/x`)?.encoded(encode)).not.toBe(before);
+    await storage.create("/registry/core/secrets/a/s", pod("s"));
+    expect(await next(others)).toMatchObject([{ type: "ADDED" }]);
+    expect(names(pods)).toEqual(["x"]);
   });
 
   it("tells watchers of their prefix what happens, deletions with their own revision", async () => {

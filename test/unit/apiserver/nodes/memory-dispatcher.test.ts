@@ -1,10 +1,11 @@
 import { expect, it } from "@jest/globals";
+import { Kinds } from "../../../../api/scheme/kinds.js";
 import { scheme } from "../../../../api/scheme.js";
 import { MemoryDispatcher } from "../../../../control-plane/apiserver/nodes/memory-dispatcher.js";
 
 it("opens no watch that nobody would read or close", async () => {
   let handled = 0;
-  const dispatcher = new MemoryDispatcher(scheme, async () => {
+  const dispatcher = new MemoryDispatcher(new Kinds(scheme), async () => {
     handled++;
     return { kind: "bytes", statusCode: 200, headers: {}, body: [] };
   });

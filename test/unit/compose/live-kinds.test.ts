@@ -1,0 +1,186 @@
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { controllerReference } from "../../../api/meta/owner-references.js";
+import { configMaps, namespaces } from "../../../api/resources.js";
+import type { Kind } from "../../../api/scheme/kind.js";
+import type { WatchEvent } from "../../../client/client.js";
+import { garbageCollectorController } from "../../../control-plane/controllers/garbage-collector/garbage-collector-controller.js";
+import { namespaceController } from "../../../control-plane/controllers/namespace/namespace-controller.js";
+import { type ControllerBench, controllerBench } from "../../support/controller-bench.js";
+import { type Widget, widgetKind, widgets } from "../../support/made-up-kind.js";
+import { type MemoryApi, memoryApi } from "../../support/memory-api.js";
+
+const small = widgetKind({ size: { kind: "string" } });
+const larger = widgetKind({ size: { kind: "string" }, colour: { kind: "string" } });
+const other = widgetKind({ colour: { kind: "string" } });
+const path = "/apis/widgets.example.com/v1/namespaces/default/widgets";
+const ref = (name: string, namespace = "default") => ({ namespace, name });
+const table = { accept: "application/json;as=Table;v=v1;g=meta.k8s.io" };
+const aggregated = { accept: "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList" };
+
+describe("a kind that comes to a running server", () => {
+  let bench: ControllerBench;
+  let api: MemoryApi;
+
+  const serve = (kind: Kind) => bench.kinds.replace(bench.kinds.current().with([kind]));
+  const withdraw = () =>
+    bench.kinds.replace(bench.kinds.current().without(({ group }) => group === widgets.group));
+  const widget = (name: string, spec: Record<string, unknown>, metadata = {}): Widget => ({
+    apiVersion: "widgets.example.com/v1",
+    kind: "Widget",
+    metadata: { ...ref(name), ...metadata },
+    spec,
+  });
+  const ask = async (url: string, headers: Record<string, string> = {}) => {
+    const { statusCode, body } = await api.ask({ path: url, headers });
+    return { statusCode, text: Buffer.from(body).toString() };
+  };
+  const post = async (body: Widget, query = "", contentType = "application/json") => {
+    const headers = { "content-type": contentType };
+    const sent = {
+      method: "POST",
+      path: `${path}${query}`,
+      headers,
+      body: Buffer.from(JSON.stringify(body)),
+    };
+    const { statusCode, body: answer } = await api.ask(sent);
+    return { statusCode, object: JSON.parse(Buffer.from(answer).toString()) };
+  };
+  const names = async () => (await bench.all<Widget>(widgets)).map(({ metadata }) => metadata.name);
+
+  beforeEach(async () => {
+    bench = await controllerBench();
+    for (const name of ["default", "passing"])
+      await bench.client.create(namespaces, { apiVersion: "v1", kind: "Namespace", metadata: { name } });
+    bench.start(garbageCollectorController(bench.context, bench), namespaceController(bench.context, bench));
+    const { registry, kinds, clock } = bench;
+    api = await memoryApi(() => {}, { registry, kinds, clock });
+    await bench.clock.advance(100);
+  });
+  afterEach(async () => {
+    await bench.stop();
+    await api.stop();
+  });
+
+  it("is served, and told of in discovery and OpenAPI, as long as it is there", async () => {
+    const documents = [
+      ["/apis", {}],
+      ["/apis", aggregated],
+      ["/openapi/v2", {}],
+      ["/openapi/v3", {}],
+    ] as const;
+    const told = async () =>
+      Promise.all(
+        documents.map(async ([url, headers]) =>
+          (await ask(url, headers)).text.includes("widgets.example.com"),
+        ),
+      );
+    const served = async () => [
+      (await ask(path)).statusCode,
+      (await ask("/apis/widgets.example.com/v1")).statusCode,
+      (await ask("/openapi/v3/apis/widgets.example.com/v1")).statusCode,
+    ];
+    expect([await told(), await served()]).toEqual([Array(4).fill(false), [404, 404, 404]]);
+    serve(small);
+    expect([await told(), await served()]).toEqual([Array(4).fill(true), [200, 200, 200]]);
+    expect((await ask("/apis/widgets.example.com/v1")).text).toContain('"shortNames":["wd"]');
+    withdraw();
+    expect([await told(), await served()]).toEqual([Array(4).fill(false), [404, 404, 404]]);
+  });
+
+  it("is printed by its columns, and spoken in JSON and YAML alone", async () => {
+    serve(small);
+    await post(widget("a", { size: "large" }));
+    const { columnDefinitions, rows } = JSON.parse((await ask(path, table)).text);
+    expect(columnDefinitions.map(({ name }: { name: string }) => name)).toEqual(["Name", "Size", "Age"]);
+    expect(rows[0].cells.slice(0, 2)).toEqual(["a", "large"]);
+    const protobuf = "application/vnd.kubernetes.protobuf";
+    expect((await ask(path, { accept: protobuf })).statusCode).toBe(406);
+    expect((await post(widget("b", {}), "", protobuf)).statusCode).toBe(415);
+  });
+
+  it("follows its schema: what is new is taken, what has gone is dropped or refused", async () => {
+    serve(small);
+    const hash = async () => JSON.parse((await ask("/openapi/v3")).text).paths["apis/widgets.example.com/v1"];
+    const before = await hash();
+    const given = { size: "large", colour: "red" };
+    expect((await post(widget("a", given))).object.spec).toEqual({ size: "large" });
+    expect((await post(widget("strict", given), "?fieldValidation=Strict")).statusCode).toBe(400);
+    serve(larger);
+    expect((await post(widget("b", given))).object.spec).toEqual(given);
+    expect((await ask("/openapi/v3/apis/widgets.example.com/v1")).text).toContain('"colour"');
+    expect(await hash()).not.toEqual(before);
+    expect(JSON.parse((await ask(`${path}/a`)).text).spec).toEqual({ size: "large" });
+    serve(other);
+    expect((await post(widget("c", given))).object.spec).toEqual({ colour: "red" });
+    expect((await post(widget("strict", given), "?fieldValidation=Strict")).statusCode).toBe(400);
+    expect(JSON.parse((await ask(`${path}/b`)).text).spec).toEqual(given);
+  });
+
+  it("is watched until it goes or changes, and then from the beginning", async () => {
+    serve(small);
+    const seen: string[] = [];
+    const watch = async (resourceVersion?: string) => {
+      const signal = new AbortController().signal;
+      const note = (event: WatchEvent<Widget>) =>
+        seen.push(event.type === "BOOKMARK" ? event.type : `${event.type} ${event.object.metadata.name}`);
+      const options = resourceVersion ? { resourceVersion, signal } : { signal };
+      for await (const batch of bench.client.watch<Widget>(widgets, options)) batch.forEach(note);
+      seen.push("end");
+    };
+    const first = watch();
+    await bench.clock.settle();
+    const { object } = await post(widget("a", {}));
+    await bench.clock.settle();
+    withdraw();
+    await first;
+    expect(seen).toEqual(["ADDED a", "end"]);
+    await bench.client.create(configMaps, { apiVersion: "v1", kind: "ConfigMap", metadata: ref("later") });
+    serve(small);
+    await expect(watch(object.metadata.resourceVersion)).rejects.toMatchObject({ code: 410 });
+    const second = watch();
+    await bench.clock.settle();
+    serve(larger);
+    await second;
+    expect(seen).toEqual(["ADDED a", "end", "ADDED a", "end"]);
+  });
+
+  it("is collected with its owner, and removed with its namespace", async () => {
+    serve(small);
+    const owner = await bench.client.create(configMaps, {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: ref("owner"),
+    });
+    await bench.client.create<Widget>(
+      widgets,
+      widget("owned", {}, { ownerReferences: [controllerReference(owner)] }),
+    );
+    await bench.client.create<Widget>(widgets, widget("gone", {}, ref("gone", "passing")));
+    await bench.client.create<Widget>(widgets, widget("free", {}));
+    await bench.clock.advance(500);
+    expect(await names()).toEqual(["free", "owned", "gone"]);
+    await bench.client.delete(configMaps, ref("owner"));
+    await bench.client.delete(namespaces, { name: "passing" });
+    await bench.until(async () => (await names()).join() === "free");
+    await bench.until(async () => (await bench.all(namespaces)).length === 1);
+  });
+
+  it("leaves nothing behind in memory, and its objects in storage", async () => {
+    const counts = () => [bench.informers.size, bench.registry.stores().length];
+    const before = counts();
+    for (let round = 0; round < 3; round += 1) {
+      serve(small);
+      await post(widget(`w${round}`, {}));
+      await bench.clock.advance(200);
+      expect(counts()).toEqual(before.map((count) => count + 1));
+      serve(larger);
+      await bench.clock.advance(200);
+      expect(counts()).toEqual(before.map((count) => count + 1));
+      withdraw();
+      await bench.clock.advance(200);
+      expect(counts()).toEqual(before);
+    }
+    serve(small);
+    expect(await names()).toEqual(["w0", "w1", "w2"]);
+  });
+});
