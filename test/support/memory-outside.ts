@@ -2,11 +2,8 @@ import { Registry as MetricsRegistry } from "prom-client";
 import { aborted } from "../../common/abort.js";
 import { type Logger, silentLogger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
-import { CertificateAuthority } from "../../common/tls/certificate-authority.js";
-import { generateKeyPair, privateKeyPem } from "../../common/tls/key-pair.js";
 import type { ApiServer } from "../../control-plane/apiserver/api-server.js";
 import type { ClusterKeys } from "../../control-plane/auth/cluster-keys.js";
-import { ServiceAccountKeys } from "../../control-plane/auth/tokens/service-account-keys.js";
 import type { AgentServices, Listeners } from "../../control-plane/compose/listeners.js";
 import type { Outside } from "../../control-plane/compose/outside.js";
 import type { ReplicaSettings } from "../../control-plane/options.js";
@@ -46,13 +43,6 @@ export function memoryOutside(
 ): MemoryOutside {
   const listeners = new MemoryListeners();
   return { ...shared, log, listeners, metrics: new MetricsRegistry(), alongside: [] };
-}
-
-export async function memoryKeys(clock: FakeClock, random: Random): Promise<ClusterKeys> {
-  return {
-    authority: await CertificateAuthority.create("kubernetes", clock, random),
-    serviceAccountKeys: new ServiceAccountKeys(await privateKeyPem(await generateKeyPair())),
-  };
 }
 
 export const replicaSettings = (id: string): ReplicaSettings => ({

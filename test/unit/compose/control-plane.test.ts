@@ -8,9 +8,10 @@ import { MemoryRequest } from "../../../control-plane/apiserver/nodes/memory-req
 import { composeControlPlane } from "../../../control-plane/compose/control-plane.js";
 import { clientFor } from "../../../control-plane/registry/in-process-client.js";
 import { MemoryStorage } from "../../../control-plane/storage/memory-storage.js";
+import { makeClusterKeys } from "../../../simulation/cluster-keys.js";
 import { FakeClock } from "../../support/fake-clock.js";
 import { widgetKind, widgets } from "../../support/made-up-kind.js";
-import { memoryKeys, memoryOutside, replicaSettings } from "../../support/memory-outside.js";
+import { memoryOutside, replicaSettings } from "../../support/memory-outside.js";
 import { deployment, pod } from "../../support/workloads.js";
 
 interface Replica {
@@ -31,7 +32,7 @@ describe("two control planes in one process", () => {
     clock = new FakeClock();
     const random = seededRandom();
     storage = new MemoryStorage({ clock });
-    const keys = await memoryKeys(clock, random);
+    const keys = await makeClusterKeys(clock, random);
     const start = async (id: string): Promise<Replica> => {
       const outside = memoryOutside({ storage, keys, clock, random });
       const { group, registry, kinds } = await composeControlPlane(replicaSettings(id), outside);
