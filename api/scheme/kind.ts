@@ -38,6 +38,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly columns: Columns;
   /** By the apiVersion of the outcome: how to come there from the other served version. */
   readonly conversions: Readonly<Record<string, Conversion>>;
+  /** In place of `conversions` where converting asks somebody else, and so takes time. */
+  readonly converter?: Converter;
   /** How many of something there are to be, where the kind says that. */
   readonly scaling?: Scaling;
   readonly rules: Rules<T>;
@@ -51,3 +53,9 @@ export type Generation = "content" | "content and labels" | "content and annotat
 
 /** Never changes what it is given, which is of the other version. */
 export type Conversion = { convert(object: KubeObject): KubeObject }["convert"];
+
+/** The objects, which are of other versions, in `apiVersion` and in the same order. Throws ApiError. */
+export type Converter = (
+  objects: readonly KubeObject[],
+  apiVersion: string,
+) => Promise<readonly KubeObject[]>;

@@ -1,4 +1,4 @@
-import { convert, storedApiVersion } from "../../api/conversion/convert.js";
+import { convertAll, storedApiVersion } from "../../api/conversion/convert.js";
 import { apiVersionOf, type KubeObject } from "../../api/meta/object.js";
 import type { ResourceType } from "../../api/resources.js";
 import type { Kind } from "../../api/scheme/kind.js";
@@ -6,27 +6,51 @@ import type { WatchEvent } from "../../client/client.js";
 import type { EntryEvent } from "./resource-store.js";
 
 /** What the caller asked for is of the type's version; what another kind answers (Scale) passes as it is. */
-export function served<T extends KubeObject>(type: ResourceType<T>, info: Kind, object: KubeObject): T {
-  return (object.kind === info.kind ? convert(info, object, apiVersionOf(type)) : object) as T;
-}
-
-export function servedEvent<T extends KubeObject>(
+export async function served<T extends KubeObject>(
   type: ResourceType<T>,
   info: Kind,
-  event: EntryEvent,
-): WatchEvent<T> {
-  if (event.type !== "BOOKMARK") return { type: event.type, object: served(type, info, event.entry.object) };
+  object: KubeObject,
+): Promise<T> {
+  if (object.kind !== info.kind) return object as T;
+  const [found = object] = await servedAll(type, info, [object]);
+  return found as T;
+}
+
+/** Objects of the resource itself. */
+export function servedAll<T extends KubeObject>(
+  type: ResourceType<T>,
+  info: Kind,
+  objects: readonly KubeObject[],
+): readonly T[] | Promise<readonly T[]> {
+  const found = convertAll(info, objects, apiVersionOf(type));
+  return found as readonly T[] | Promise<readonly T[]>;
+}
+
+export async function servedEvents<T extends KubeObject>(
+  type: ResourceType<T>,
+  info: Kind,
+  events: readonly EntryEvent[],
+): Promise<readonly WatchEvent<T>[]> {
+  const changes = events.flatMap((event) => (event.type === "BOOKMARK" ? [] : [event.entry.object]));
+  const objects = (await servedAll(type, info, changes)).values();
+  return events.map((event) => servedEvent(event, () => objects.next().value as T));
+}
+
+function servedEvent<T extends KubeObject>(event: EntryEvent, next: () => T): WatchEvent<T> {
+  if (event.type !== "BOOKMARK") return { type: event.type, object: next() };
   const { revision, initialEventsEnd } = event;
   return { type: "BOOKMARK", resourceVersion: String(revision), initialEventsEnd };
 }
 
 /** What the caller gave, in the version that is stored; it may have left out version and kind. */
-export function stored(type: ResourceType, info: Kind, object: KubeObject): KubeObject {
+export async function stored(type: ResourceType, info: Kind, object: KubeObject): Promise<KubeObject> {
   const typed = {
     ...object,
     apiVersion: object.apiVersion ?? apiVersionOf(type),
     kind: object.kind ?? info.kind,
   };
   // Only objects of the resource itself are converted; a Scale has its own version.
-  return typed.kind === info.kind ? convert(info, typed, storedApiVersion(info)) : typed;
+  if (typed.kind !== info.kind) return typed;
+  const [found = typed] = await convertAll(info, [typed], storedApiVersion(info));
+  return found;
 }

@@ -13,7 +13,8 @@ import type {
   WatchOptions,
   WriteOptions,
 } from "../../client/client.js";
-import { served, servedEvent, stored } from "./client-version.js";
+import type { CacheEntry } from "../storage/cache.js";
+import { served, servedAll, servedEvents, stored } from "./client-version.js";
 import type { RequestContext } from "./request.js";
 import type { DeleteOptions, Patch, Registry, ResourceStore, SubresourceStore } from "./resource-store.js";
 
@@ -41,7 +42,7 @@ class InProcessClient implements Client {
   async list<T extends KubeObject>(type: ResourceType<T>, options: ListOptions = {}): Promise<List<T>> {
     const store = this.store(type);
     const { entries, ...rest } = await store.list(this.context(options), options);
-    return { items: entries.map(({ object }) => served(type, store.info, object)), ...rest };
+    return { items: await servedAll(type, store.info, objectsOf(entries)), ...rest };
   }
 
   async *watch<T extends KubeObject>(
@@ -52,7 +53,7 @@ class InProcessClient implements Client {
       options.sendInitialEvents === undefined ? {} : ({ resourceVersionMatch: "NotOlderThan" } as const);
     const store = this.store(type);
     const batches = await store.watch(this.context(options), { ...options, ...match });
-    for await (const batch of batches) yield batch.map((event) => servedEvent(type, store.info, event));
+    for await (const batch of batches) yield servedEvents(type, store.info, batch);
   }
 
   async create<T extends KubeObject>(
@@ -65,7 +66,7 @@ class InProcessClient implements Client {
     const store = this.store(type);
     if (subresource !== undefined && ref)
       return (await subresourceVerb(store, subresource, "create")(context, ref, object)) as T;
-    const given = stored(type, store.info, object);
+    const given = await stored(type, store.info, object);
     return served(type, store.info, await store.create(context, given, object.metadata.namespace));
   }
 
@@ -80,9 +81,9 @@ class InProcessClient implements Client {
     const store = this.store(type);
     if (options.subresource !== undefined) {
       const update = subresourceVerb(store, options.subresource, "update");
-      return served(type, store.info, await update(context, ref, stored(type, store.info, object)));
+      return served(type, store.info, await update(context, ref, await stored(type, store.info, object)));
     }
-    const { object: updated } = await store.update(context, ref, stored(type, store.info, object));
+    const { object: updated } = await store.update(context, ref, await stored(type, store.info, object));
     return served(type, store.info, updated);
   }
 
@@ -154,5 +155,7 @@ function subresourceVerb<K extends "create" | "update" | "patch">(
     throw new ApiError("MethodNotAllowed", `the subresource ${subresource} doesn't support ${verb}`);
   return method.bind(found) as NonNullable<SubresourceStore[K]>;
 }
+
+const objectsOf = (entries: readonly CacheEntry[]) => entries.map(({ object }) => object);
 
 const notServed = () => new ApiError("NotFound", "the server could not find the requested resource");

@@ -87,9 +87,9 @@ export interface Patch {
   readonly body: unknown;
   readonly force?: boolean | undefined;
   /** The current object in the version that the patch speaks; absent: the stored one. */
-  readonly present?: (current: KubeObject) => KubeObject;
+  readonly present?: (current: KubeObject) => KubeObject | Promise<KubeObject>;
   /** Decodes the patched object as strictly as the request asked (unknown fields, types), into the stored version. */
-  readonly decode: (patched: unknown) => KubeObject;
+  readonly decode: (patched: unknown) => KubeObject | Promise<KubeObject>;
 }
 
 /** A part of an object, or an action on it, under its own path. */

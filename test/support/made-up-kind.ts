@@ -3,7 +3,7 @@ import { age, column, columns, nameColumn } from "../../api/printers/column.js";
 import { schemas } from "../../api/schema/built-in-schemas.js";
 import type { FieldSchema, ObjectSchema, TypeSchema } from "../../api/schema/schema.js";
 import { defineKind } from "../../api/scheme/define-kind.js";
-import type { Kind } from "../../api/scheme/kind.js";
+import type { Converter, Kind } from "../../api/scheme/kind.js";
 
 export interface Widget extends KubeObject {
   spec?: Record<string, unknown>;
@@ -11,8 +11,8 @@ export interface Widget extends KubeObject {
 
 export const widgets = { group: "widgets.example.com", version: "v1", resource: "widgets" } as const;
 
-/** A kind that no model tells of, whose spec has these fields. */
-export function widgetKind(spec: Readonly<Record<string, TypeSchema>>): Kind {
+/** A kind that no model tells of, whose spec has these fields. With a converter it is served in v2, too. */
+export function widgetKind(spec: Readonly<Record<string, TypeSchema>>, converter?: Converter): Kind {
   const text: TypeSchema = { kind: "string" };
   const type = { apiVersion: text, kind: text };
   const widget = schemaOf("Widget", {
@@ -30,8 +30,10 @@ export function widgetKind(spec: Readonly<Record<string, TypeSchema>>): Kind {
     resource: widgets.resource,
     kind: "Widget",
     shortNames: ["wd"],
-    schemas: { v1: widget },
-    listSchemas: { v1: list },
+    versions: converter ? ["v1", "v2"] : ["v1"],
+    schemas: { v1: widget, v2: widget },
+    listSchemas: { v1: list, v2: list },
+    ...(converter ? { converter } : {}),
     columns: columns<Widget>(
       nameColumn(),
       column("Size", "How large it is.", ({ spec }) => String(spec?.size ?? "")),

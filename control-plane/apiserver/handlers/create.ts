@@ -19,7 +19,7 @@ export async function create(
   const context = contextOf(exchange, options);
   const created = await target.store.create(
     context,
-    target.toStored(object),
+    await target.toStored(object),
     exchange.info.served?.namespace,
   );
   return objectResponse(201, exchange, target, created, services);

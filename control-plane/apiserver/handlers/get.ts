@@ -17,8 +17,13 @@ export async function get(
   const resourceVersion = exchange.query.get("resourceVersion") || undefined;
   const entry = await target.store.get(contextOf(exchange), refOf(exchange), { resourceVersion });
   if (form.view === "object" && form.format === "json" && !form.pretty) {
-    exchange.audit?.answered(() => target.toServed(entry.object));
-    return bytes(200, "application/json", target.json(entry));
+    return target.shown(
+      () => [entry.object],
+      () => {
+        exchange.audit?.answered(() => target.toServed(entry.object));
+        return bytes(200, "application/json", target.json(entry));
+      },
+    );
   }
   return objectResponse(200, exchange, target, entry.object, services);
 }

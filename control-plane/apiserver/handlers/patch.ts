@@ -30,8 +30,12 @@ export async function patch(
 export function inVersionOf(target: Target, patch: Patch): Patch {
   return {
     ...patch,
-    present: (current) => target.toServed(current),
-    decode: (patched) => target.toStored(patch.decode(patched)),
+    present: (current) =>
+      target.shown(
+        () => [current],
+        () => target.toServed(current),
+      ),
+    decode: async (patched) => target.toStored(await patch.decode(patched)),
   };
 }
 

@@ -34,6 +34,19 @@ export function objectResponse(
   exchange: Exchange,
   target: Target,
   object: KubeObject,
+  services: HandlerServices,
+): BytesResponse | Promise<BytesResponse> {
+  return target.shown(
+    () => [object],
+    () => viewResponse(statusCode, exchange, target, object, services),
+  );
+}
+
+function viewResponse(
+  statusCode: number,
+  exchange: Exchange,
+  target: Target,
+  object: KubeObject,
   { clock }: HandlerServices,
 ): BytesResponse {
   const form = representationOf(exchange);
@@ -67,6 +80,19 @@ export function listResponse(
 ): BytesResponse | Promise<BytesResponse> {
   const form = representationOf(exchange);
   if (form.view === "PartialObjectMetadata") throw otherView(form.view, `a list (${goName(target)}List)`);
+  return target.shown(
+    () => list.entries.map(({ object }) => object),
+    () => shownList(exchange, target, list, form, services),
+  );
+}
+
+function shownList(
+  exchange: Exchange,
+  target: Target,
+  list: EntryList,
+  form: Representation,
+  services: HandlerServices,
+): BytesResponse | Promise<BytesResponse> {
   const value = () => listValue(exchange, target, list, form, services);
   const answer =
     form.view === "object" && form.format === "json" && !form.pretty

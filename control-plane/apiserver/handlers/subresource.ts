@@ -52,7 +52,7 @@ async function act(
     const options = writeOptions(exchange.query, "UpdateOptions");
     const object = await readObject(exchange, expected, options.fieldValidation);
     const own = expected.kind === target.info.kind;
-    return store.update(contextOf(exchange, options), ref, own ? target.toStored(object) : object);
+    return store.update(contextOf(exchange, options), ref, own ? await target.toStored(object) : object);
   }
   if (verb === "patch" && store.patch) {
     const options = writeOptions(exchange.query, "PatchOptions");

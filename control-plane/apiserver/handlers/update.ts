@@ -24,7 +24,7 @@ export async function update(
   const { object: updated, created } = await target.store.update(
     context,
     refOf(exchange),
-    target.toStored(object),
+    await target.toStored(object),
   );
   return objectResponse(created ? 201 : 200, exchange, target, updated, services);
 }

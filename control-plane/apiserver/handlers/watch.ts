@@ -80,7 +80,8 @@ async function send(
 ): Promise<void> {
   try {
     for await (const batch of events) {
-      const wait = out.write(frames.batch(batch));
+      const lines = frames.batch(batch);
+      const wait = out.write(lines instanceof Promise ? await lines : lines);
       if (wait) await taken(wait, clock, signal);
     }
   } catch (error) {

@@ -1,4 +1,4 @@
-import { convert, servedAsStored, storedApiVersion } from "../../../api/conversion/convert.js";
+import { convert, convertAll, servedAsStored, storedApiVersion } from "../../../api/conversion/convert.js";
 import { encodeJson } from "../../../api/json/encode-json.js";
 import type { KubeObject } from "../../../api/meta/object.js";
 import { apiVersionOf } from "../../../api/meta/object.js";
@@ -17,6 +17,8 @@ export class Target {
   readonly #stored: string;
   readonly #asStored: boolean;
   readonly #encode: (object: KubeObject) => Buffer;
+  /** What took time to convert. */
+  readonly #converted = new WeakMap<KubeObject, KubeObject>();
 
   constructor(
     readonly store: ResourceStore,
@@ -34,12 +36,30 @@ export class Target {
     this.#encode = (object) => Buffer.from(encodeJson(this.toServed(object)));
   }
 
-  toServed(object: KubeObject): KubeObject {
-    return this.#asStored ? object : convert(this.info, object, this.apiVersion);
+  /** What `show` gives, once these stored objects can be shown in this version: at once, unless converting them takes time. */
+  shown<T>(objects: () => readonly KubeObject[], show: () => T | Promise<T>): T | Promise<T> {
+    return this.info.converter ? this.#prepare(objects()).then(show) : show();
   }
 
-  toStored(object: KubeObject): KubeObject {
-    return this.#asStored ? object : convert(this.info, object, this.#stored);
+  toServed(object: KubeObject): KubeObject {
+    if (this.#asStored) return object;
+    if (!this.info.converter) return convert(this.info, object, this.apiVersion);
+    const served = object.apiVersion === this.apiVersion ? object : this.#converted.get(object);
+    if (!served) throw new Error(`a ${this.info.kind} is shown before it was converted`);
+    return served;
+  }
+
+  async toStored(object: KubeObject): Promise<KubeObject> {
+    const [stored = object] = await convertAll(this.info, [object], this.#stored);
+    return stored;
+  }
+
+  async #prepare(objects: readonly KubeObject[]): Promise<void> {
+    const missing = objects.filter((object) => !this.#converted.has(object));
+    const made = await convertAll(this.info, missing, this.apiVersion);
+    missing.forEach((object, at) => {
+      this.#converted.set(object, made[at] ?? object);
+    });
   }
 
   /** The entry's JSON in this version, made at most once. */

@@ -34,7 +34,13 @@ export class WatchFrames {
     this.#include = includeObject(query);
   }
 
-  batch(events: readonly EntryEvent[]): Buffer {
+  /** At once, unless it takes time to convert the objects. */
+  batch(events: readonly EntryEvent[]): Buffer | Promise<Buffer> {
+    const objects = () => events.flatMap((event) => (event.type === "BOOKMARK" ? [] : [event.entry.object]));
+    return this.target.shown(objects, () => this.#lines(events));
+  }
+
+  #lines(events: readonly EntryEvent[]): Buffer {
     const chunks: Buffer[] = [];
     for (const event of events) {
       if (event.type === "BOOKMARK") chunks.push(line("BOOKMARK", this.#bookmark(event)));

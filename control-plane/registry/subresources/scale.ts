@@ -32,19 +32,19 @@ export class ScaleStore implements SubresourceStore {
     return this.change(
       context,
       ref,
-      (current) => patched(this.parts, this.scaleOf(current), patch) as V1Scale,
+      (current) => patched(this.parts, this.scaleOf(current), patch) as Promise<V1Scale>,
     );
   }
 
   private async change(
     context: RequestContext,
     ref: ObjectRef,
-    scale: (current: KubeObject) => V1Scale,
+    scale: (current: KubeObject) => V1Scale | Promise<V1Scale>,
   ): Promise<V1Scale> {
     const { object } = await readModifyWrite(this.parts, context, ref, {
       subresource: "scale",
       reserves: false,
-      wanted: (current) => this.scaled(current, scale(current), ref.name),
+      wanted: async (current) => this.scaled(current, await scale(current), ref.name),
       prepare: keepStatus,
       validate: () => [],
     });

@@ -18,7 +18,11 @@ export async function patchObject(
 }
 
 /** What the patch makes of an object, or of a part that is shown as one. */
-export function patched({ info, patcher }: StoreParts, current: KubeObject, patch: Patch): KubeObject {
-  const presented = patch.present?.(current) ?? current;
+export async function patched(
+  { info, patcher }: StoreParts,
+  current: KubeObject,
+  patch: Patch,
+): Promise<KubeObject> {
+  const presented = (await patch.present?.(current)) ?? current;
   return patch.decode(patcher(info, presented, patch));
 }

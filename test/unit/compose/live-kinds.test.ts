@@ -183,4 +183,41 @@ describe("a kind that comes to a running server", () => {
     serve(small);
     expect(await names()).toEqual(["w0", "w1", "w2"]);
   });
+
+  it("is converted before it is encoded, once, where that takes time", async () => {
+    const asked: string[] = [];
+    serve(
+      widgetKind({ size: { kind: "string" } }, async (objects, apiVersion) => {
+        asked.push(`${objects.map(({ metadata }) => metadata.name).join()} to ${apiVersion.split("/")[1]}`);
+        await Promise.resolve();
+        const word = apiVersion.endsWith("v2") ? "two" : "one";
+        return objects.map((object) => ({ ...object, apiVersion, spec: { size: word } }));
+      }),
+    );
+    const second = path.replace("v1", "v2");
+    const sizes = async (url: string) =>
+      JSON.parse((await ask(url)).text).items.map(({ spec }: Widget) => spec?.size);
+    await bench.client.create<Widget>(widgets, widget("a", { size: "first" }));
+    await bench.client.create<Widget>(widgets, widget("b", { size: "first" }));
+    expect([await sizes(path), asked]).toEqual([["first", "first"], []]);
+    expect([await sizes(second), await sizes(second), asked]).toEqual([
+      ["two", "two"],
+      ["two", "two"],
+      ["a,b to v2"],
+    ]);
+    expect(JSON.parse((await ask(`${second}/a`)).text).spec.size).toBe("two");
+    const patch = {
+      method: "PATCH",
+      path: `${second}/a`,
+      headers: { "content-type": "application/merge-patch+json" },
+    };
+    const { statusCode } = await api.ask({
+      ...patch,
+      body: Buffer.from('{"metadata":{"labels":{"x":"y"}}}'),
+    });
+    expect([statusCode, await sizes(path)]).toEqual([200, ["one", "first"]]);
+    expect(asked).toEqual(["a,b to v2", "a to v1", "a to v2"]);
+    const inSecond = await bench.client.list<Widget>({ ...widgets, version: "v2" });
+    expect(inSecond.items.map(({ spec }) => spec?.size)).toEqual(["two", "two"]);
+  });
 });
