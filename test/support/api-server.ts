@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Registry as MetricsRegistry } from "prom-client";
 import type { V1UserInfo } from "../../api/generated/types.js";
 import { namespaces } from "../../api/resources.js";
+import type { Kinds } from "../../api/scheme/kinds.js";
 import { systemClock } from "../../common/clock.js";
 import { Guard } from "../../common/guard.js";
 import { silentLogger } from "../../common/logger.js";
@@ -32,6 +33,7 @@ export interface TestApiServer {
   readonly url: string;
   readonly port: number;
   readonly registry: Registry;
+  readonly kinds: Kinds;
   readonly dispatcher: ApiDispatcher;
   readonly https: HttpsServer;
   /** For the administrator, by client certificate. */
@@ -109,6 +111,7 @@ export async function startApiServer(
     url,
     port,
     registry,
+    kinds,
     dispatcher,
     https: server,
     kubeconfig,

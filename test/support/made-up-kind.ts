@@ -1,6 +1,6 @@
 import type { KubeObject } from "../../api/meta/object.js";
 import { age, column, columns, nameColumn } from "../../api/printers/column.js";
-import { schemas } from "../../api/schema/built-in-schemas.js";
+import { schemas as builtIn } from "../../api/schema/built-in-schemas.js";
 import type { FieldSchema, ObjectSchema, TypeSchema } from "../../api/schema/schema.js";
 import { defineKind } from "../../api/scheme/define-kind.js";
 import type { Converter, Kind } from "../../api/scheme/kind.js";
@@ -13,26 +13,17 @@ export const widgets = { group: "widgets.example.com", version: "v1", resource: 
 
 /** A kind that no model tells of, whose spec has these fields. With a converter it is served in v2, too. */
 export function widgetKind(spec: Readonly<Record<string, TypeSchema>>, converter?: Converter): Kind {
-  const text: TypeSchema = { kind: "string" };
-  const type = { apiVersion: text, kind: text };
-  const widget = schemaOf("Widget", {
-    ...type,
-    metadata: { kind: "object", schema: schemas.get("V1ObjectMeta") },
-    spec: { kind: "object", schema: schemaOf("WidgetSpec", spec) },
-  });
-  const list = schemaOf("WidgetList", {
-    ...type,
-    metadata: { kind: "object", schema: schemas.get("V1ListMeta") },
-    items: { kind: "list", items: { kind: "object", schema: widget } },
-  });
+  const versions = converter ? ["v1", "v2"] : ["v1"];
+  const schemas = Object.fromEntries(versions.map((version) => [version, widgetSchema(version, spec)]));
+  const lists = Object.entries(schemas).map(([version, schema]) => [version, listSchema(version, schema)]);
   return defineKind<Widget>({
     group: widgets.group,
     resource: widgets.resource,
     kind: "Widget",
     shortNames: ["wd"],
-    versions: converter ? ["v1", "v2"] : ["v1"],
-    schemas: { v1: widget, v2: widget },
-    listSchemas: { v1: list, v2: list },
+    versions,
+    schemas,
+    listSchemas: Object.fromEntries(lists),
     ...(converter ? { converter } : {}),
     columns: columns<Widget>(
       nameColumn(),
@@ -42,14 +33,34 @@ export function widgetKind(spec: Readonly<Record<string, TypeSchema>>, converter
   }) as Kind;
 }
 
-function schemaOf(name: string, types: Readonly<Record<string, TypeSchema>>): ObjectSchema {
+const text: TypeSchema = { kind: "string" };
+
+function widgetSchema(version: string, spec: Readonly<Record<string, TypeSchema>>): ObjectSchema {
+  return schemaOf(version, "Widget", {
+    apiVersion: text,
+    kind: text,
+    metadata: { kind: "object", schema: builtIn.get("V1ObjectMeta") },
+    spec: { kind: "object", schema: schemaOf(version, "WidgetSpec", spec) },
+  });
+}
+
+function listSchema(version: string, schema: ObjectSchema): ObjectSchema {
+  return schemaOf(version, "WidgetList", {
+    apiVersion: text,
+    kind: text,
+    metadata: { kind: "object", schema: builtIn.get("V1ListMeta") },
+    items: { kind: "list", items: { kind: "object", schema } },
+  });
+}
+
+function schemaOf(version: string, name: string, types: Readonly<Record<string, TypeSchema>>): ObjectSchema {
   const fields = Object.entries(types).map(([field, type]): [string, FieldSchema] => [
     field,
     { name: field, type, required: false, empty: "kept" },
   ]);
   return {
     name,
-    openApiName: `com.example.v1.${name}`,
+    openApiName: `com.example.${version}.${name}`,
     fields: new Map(fields),
     written: [],
     atomic: false,
