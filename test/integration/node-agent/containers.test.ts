@@ -100,17 +100,20 @@ describe("containers on Docker", () => {
   });
 
   it("restarts what its liveness probe finds dead, and unreadies what its readiness probe does", async () => {
+    // A busy engine may take seconds for a command; how long is another question.
     const livenessProbe = {
       exec: { command: ["test", "!", "-e", "/tmp/dead"] },
       periodSeconds: 1,
+      timeoutSeconds: 10,
       failureThreshold: 1,
     };
     const readinessProbe = {
       exec: { command: ["test", "-e", "/tmp/ready"] },
       periodSeconds: 1,
+      timeoutSeconds: 10,
       failureThreshold: 1,
     };
-    const startupProbe = { exec: { command: ["true"] }, periodSeconds: 1 };
+    const startupProbe = { exec: { command: ["true"] }, periodSeconds: 1, timeoutSeconds: 10 };
     const pod = podOf("probed", [sleeper("app", { livenessProbe, readinessProbe, startupProbe })]);
     node.put(pod);
     await node.until("started", () => container("probed")?.started === true);
