@@ -27,24 +27,29 @@ function startTimer(ms: number, callback: () => void, keepsAlive: boolean): () =
   return () => clearTimeout(timer);
 }
 
+/**
+ * Resolves when the timer fires, and rejects with the signal's reason when it aborts first: `sleep`, for any clock.
+ * @param start sets the timer; what it returns takes it back
+ */
+export function sleepBy(start: (wake: () => void) => () => void, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const onAbort = () => {
+      cancel();
+      reject(signal?.reason);
+    };
+    const cancel = start(() => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    });
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
+}
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  sleep(ms, signal) {
-    return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason);
-      const onAbort = () => {
-        cancel();
-        reject(signal?.reason);
-      };
-      const onTime = () => {
-        signal?.removeEventListener("abort", onAbort);
-        resolve();
-      };
-      const cancel = startTimer(ms, onTime, true);
-      signal?.addEventListener("abort", onAbort, { once: true });
-    });
-  },
+  sleep: (ms, signal) => sleepBy((wake) => startTimer(ms, wake, true), signal),
   after: (ms, callback) => startTimer(ms, callback, false),
   yield: () => new Promise((resolve) => setImmediate(resolve)),
 };

@@ -1,4 +1,4 @@
-import type { Clock } from "../../common/clock.js";
+import { type Clock, sleepBy } from "../../common/clock.js";
 import { Timers } from "./timers.js";
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -29,18 +29,7 @@ export class VirtualClock implements Clock {
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason);
-      const onAbort = () => {
-        cancel();
-        reject(signal?.reason);
-      };
-      const cancel = this.after(ms, () => {
-        signal?.removeEventListener("abort", onAbort);
-        resolve();
-      });
-      signal?.addEventListener("abort", onAbort, { once: true });
-    });
+    return sleepBy((wake) => this.after(ms, wake), signal);
   }
 
   /** Some time always passes, as with every timer. */

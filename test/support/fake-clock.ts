@@ -1,4 +1,4 @@
-import type { Clock } from "../../common/clock.js";
+import { type Clock, sleepBy } from "../../common/clock.js";
 
 interface Timer {
   readonly dueMs: number;
@@ -21,18 +21,7 @@ export class FakeClock implements Clock {
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason);
-      const onAbort = () => {
-        cancel();
-        reject(signal?.reason);
-      };
-      const cancel = this.after(ms, () => {
-        signal?.removeEventListener("abort", onAbort);
-        resolve();
-      });
-      signal?.addEventListener("abort", onAbort, { once: true });
-    });
+    return sleepBy((wake) => this.after(ms, wake), signal);
   }
 
   after(ms: number, callback: () => void): () => void {
