@@ -4,7 +4,7 @@ import { selectorOf } from "../../api/meta/label-selector.js";
 import { semanticEqual } from "../../api/meta/semantic-equal.js";
 import { clusterRoles } from "../../api/resources.js";
 import type { Informer } from "../../client/informer.js";
-import type { ControllerContext, ControllerSpec } from "../reconcile/controller-spec.js";
+import { type ControllerContext, type ControllerSpec, watchOf } from "../reconcile/controller-spec.js";
 import type { Key, Reconciler } from "../reconcile/reconciler.js";
 
 /** Keeps the rules of ClusterRoles that aggregate others: `edit` holds what custom resources' roles add to it. */
@@ -12,23 +12,18 @@ export function clusterRoleAggregationController(context: ControllerContext): Co
   const roles = context.informers.informer(clusterRoles);
   return {
     name: "clusterrole-aggregation-controller",
-    reconciler: new ClusterRoleAggregation(context, roles),
-    watches: [
-      {
-        subscribe(enqueue) {
-          const wake = () => {
-            for (const { metadata } of roles.list().filter(aggregates)) enqueue(metadata.name ?? "");
-          };
-          return roles.addHandler({ onAdd: wake, onUpdate: wake, onDelete: wake });
-        },
-      },
-    ],
+    reconciler: new ClusterRoleAggregationReconciler(context, roles),
+    watches: [watchOf(roles, () => namesOfAggregates(roles))],
   };
 }
 
-const aggregates = ({ aggregationRule }: V1ClusterRole) => aggregationRule !== undefined;
+/** Any role may be one of those that an aggregate selects. */
+function namesOfAggregates(roles: Informer<V1ClusterRole>): Key[] {
+  const all = roles.list().filter(({ aggregationRule }) => aggregationRule !== undefined);
+  return all.map(({ metadata }) => metadata.name ?? "");
+}
 
-class ClusterRoleAggregation implements Reconciler {
+class ClusterRoleAggregationReconciler implements Reconciler {
   constructor(
     private readonly context: ControllerContext,
     private readonly roles: Informer<V1ClusterRole>,

@@ -6,13 +6,13 @@ import { endpointSliceController } from "./endpoints/endpoint-slice-controller.j
 import { endpointSliceMirroringController } from "./endpoints/endpoint-slice-mirroring-controller.js";
 import { endpointsController } from "./endpoints/endpoints-controller.js";
 import { garbageCollectorController } from "./garbage-collector/garbage-collector-controller.js";
-import { kubernetesServiceController } from "./kubernetes-service-controller.js";
+import { kubernetesServiceController } from "./kubernetes-service/kubernetes-service-controller.js";
 import { namespaceController } from "./namespace/namespace-controller.js";
 import { nodeIpamController } from "./node-ipam-controller.js";
 import { nodeLifecycleController } from "./node-lifecycle/node-lifecycle-controller.js";
 import type { NodeLiveness } from "./node-lifecycle/node-liveness.js";
 import { taintEvictionController } from "./node-lifecycle/taint-eviction-controller.js";
-import { podGcController } from "./pod-gc-controller.js";
+import { podGcController } from "./pod-gc/pod-gc-controller.js";
 import { replicaSetController } from "./replica-set/replica-set-controller.js";
 import { rootCaController } from "./root-ca-controller.js";
 import { serviceAccountController } from "./service-account-controller.js";

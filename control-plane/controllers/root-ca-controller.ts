@@ -1,8 +1,10 @@
 import { isAlreadyExists } from "../../api/errors.js";
-import type { V1ConfigMap } from "../../api/generated/types.js";
+import type { V1ConfigMap, V1Namespace } from "../../api/generated/types.js";
 import { semanticEqual } from "../../api/meta/semantic-equal.js";
 import { configMaps, namespaces } from "../../api/resources.js";
+import type { Informer } from "../../client/informer.js";
 import { type ControllerContext, type ControllerSpec, watchOf } from "../reconcile/controller-spec.js";
+import type { Key, Reconciler } from "../reconcile/reconciler.js";
 import { isNamespaceTerminating } from "./pod-control.js";
 
 const name = "kube-root-ca.crt";
@@ -16,43 +18,57 @@ export interface RootCaOptions {
 }
 
 /** Publishes the cluster's CA into every namespace. */
-export function rootCaController(
-  { informers, client }: ControllerContext,
-  { rootCa }: RootCaOptions,
-): ControllerSpec {
-  const all = informers.informer(namespaces);
-  const maps = informers.informer(configMaps);
-  const data = { "ca.crt": rootCa };
-
-  async function write(namespace: string, existing: V1ConfigMap | undefined): Promise<void> {
-    if (existing) {
-      const metadata = {
-        ...existing.metadata,
-        annotations: { ...existing.metadata.annotations, ...annotations },
-      };
-      await client.update(configMaps, { ...existing, metadata, data });
-    } else {
-      const metadata = { namespace, name, annotations: { ...annotations } };
-      await client.create(configMaps, { apiVersion: "v1", kind: "ConfigMap", metadata, data });
-    }
-  }
-
+export function rootCaController(context: ControllerContext, options: RootCaOptions): ControllerSpec {
+  const informers = {
+    namespaces: context.informers.informer(namespaces),
+    maps: context.informers.informer(configMaps),
+  };
   return {
     name: "root-ca-certificate-publisher",
-    reconciler: {
-      async reconcile(namespace) {
-        const found = all.get(namespace);
-        if (!found || found.metadata.deletionTimestamp) return;
-        const existing = maps.get(`${namespace}/${name}`);
-        if (existing && semanticEqual(existing.data, data)) return;
-        await write(namespace, existing).catch((error) => {
-          if (!isAlreadyExists(error) && !isNamespaceTerminating(error)) throw error;
-        });
-      },
-    },
+    reconciler: new RootCaReconciler(context, informers, options),
     watches: [
-      watchOf(all, ({ metadata }) => [metadata.name ?? ""]),
-      watchOf(maps, ({ metadata }) => (metadata.name === name ? [metadata.namespace ?? ""] : [])),
+      watchOf(informers.namespaces, ({ metadata }) => [metadata.name ?? ""]),
+      watchOf(informers.maps, ({ metadata }) => (metadata.name === name ? [metadata.namespace ?? ""] : [])),
     ],
   };
+}
+
+interface Informers {
+  readonly namespaces: Informer<V1Namespace>;
+  readonly maps: Informer<V1ConfigMap>;
+}
+
+class RootCaReconciler implements Reconciler {
+  private readonly data: Record<string, string>;
+
+  constructor(
+    private readonly context: ControllerContext,
+    private readonly informers: Informers,
+    { rootCa }: RootCaOptions,
+  ) {
+    this.data = { "ca.crt": rootCa };
+  }
+
+  async reconcile(namespace: Key): Promise<void> {
+    const found = this.informers.namespaces.get(namespace);
+    if (!found || found.metadata.deletionTimestamp) return;
+    const existing = this.informers.maps.get(`${namespace}/${name}`);
+    if (existing && semanticEqual(existing.data, this.data)) return;
+    const written = existing ? this.update(existing) : this.create(namespace);
+    await written.catch((error) => {
+      if (!isAlreadyExists(error) && !isNamespaceTerminating(error)) throw error;
+    });
+  }
+
+  private create(namespace: string): Promise<V1ConfigMap> {
+    const metadata = { namespace, name, annotations: { ...annotations } };
+    const map = { apiVersion: "v1", kind: "ConfigMap", metadata, data: this.data };
+    return this.context.client.create(configMaps, map);
+  }
+
+  private update(existing: V1ConfigMap): Promise<V1ConfigMap> {
+    const noted = { ...existing.metadata.annotations, ...annotations };
+    const metadata = { ...existing.metadata, annotations: noted };
+    return this.context.client.update(configMaps, { ...existing, metadata, data: this.data });
+  }
 }

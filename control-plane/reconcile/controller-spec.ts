@@ -24,7 +24,10 @@ export interface Watch {
   subscribe(enqueue: (key: Key) => void): () => void;
 }
 
-/** A controller as its file exports it: `export function deploymentController(context): ControllerSpec`. */
+/**
+ * A controller as its file exports it: `export function deploymentController(context): ControllerSpec`, which wires a
+ * reconciler to what wakes it.
+ */
 export interface ControllerSpec {
   /** `deployment`: names its queue, metrics, log lines and retries. */
   readonly name: string;
@@ -50,5 +53,15 @@ export function watchOf<T extends KubeObject>(
         onDelete: wake,
       });
     },
+  };
+}
+
+/** Wakes `keysOf(object)` when an object is gone, and only then. */
+export function watchGone<T extends KubeObject>(
+  informer: Informer<T>,
+  keysOf: (object: T) => readonly Key[],
+): Watch {
+  return {
+    subscribe: (enqueue) => informer.addHandler({ onDelete: (last) => keysOf(last).forEach(enqueue) }),
   };
 }

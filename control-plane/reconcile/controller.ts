@@ -38,6 +38,7 @@ export class Controller implements Runnable {
     await informers.synced(signal).catch(() => {});
     if (signal.aborted) return;
     const queue = new RateLimitingQueue(clock, random, metrics.queue(this.name));
+    this.spec.reconciler.beginTerm?.();
     const leave = this.spec.watches.map((watch) => watch.subscribe((key) => queue.add(key)));
     const workers = Array.from({ length: this.spec.workers ?? defaultWorkers }, () =>
       this.work(queue, signal),

@@ -12,4 +12,6 @@ export interface Result {
  */
 export interface Reconciler {
   reconcile(key: Key, signal: AbortSignal): Promise<Result | void>;
+  /** This replica leads anew: what was learned while it led before is old. Called before anything is reconciled. */
+  beginTerm?(): void;
 }

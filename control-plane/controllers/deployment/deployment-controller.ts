@@ -6,7 +6,12 @@ import { keyOf } from "../../../api/meta/object.js";
 import { controllerOf, refersTo } from "../../../api/meta/owner-references.js";
 import { deployments, pods, replicaSets } from "../../../api/resources.js";
 import type { Informer } from "../../../client/informer.js";
-import { type ControllerContext, type ControllerSpec, watchOf } from "../../reconcile/controller-spec.js";
+import {
+  type ControllerContext,
+  type ControllerSpec,
+  watchGone,
+  watchOf,
+} from "../../reconcile/controller-spec.js";
 import type { Key } from "../../reconcile/reconciler.js";
 import { indexByController } from "../owned-index.js";
 import { type DeploymentInformers, DeploymentReconciler } from "./deployment-reconciler.js";
@@ -27,10 +32,7 @@ export function deploymentController(context: ControllerContext): ControllerSpec
     watches: [
       watchOf(informers.deployments, ({ metadata }) => [keyOf(metadata)]),
       watchOf(informers.sets, (set) => keysOfSet(informers.deployments, set)),
-      {
-        subscribe: (enqueue) =>
-          informers.pods.addHandler({ onDelete: (pod) => keysOfGonePod(informers, pod).forEach(enqueue) }),
-      },
+      watchGone(informers.pods, (pod) => keysOfGonePod(informers, pod)),
     ],
   };
 }

@@ -34,7 +34,7 @@ export function endpointSliceMirroringController(context: ControllerContext): Co
   indexByService(informers.slices);
   return {
     name: "endpointslicemirroring",
-    reconciler: new MirroringReconciler(context, informers),
+    reconciler: new EndpointSliceMirroringReconciler(context, informers),
     watches: [
       watchOf(informers.services, ({ metadata }) => [keyOf(metadata)]),
       watchOf(informers.endpoints, ({ metadata }) => [keyOf(metadata)]),
@@ -49,7 +49,7 @@ interface Informers {
   readonly slices: Informer<V1EndpointSlice>;
 }
 
-class MirroringReconciler implements Reconciler {
+class EndpointSliceMirroringReconciler implements Reconciler {
   private readonly barrier = new WriteBarrier();
   private readonly writer: SliceWriter;
 

@@ -3,7 +3,7 @@ import type { Kinds } from "../../../api/scheme/kinds.js";
 import type { ControllerContext, ControllerSpec } from "../../reconcile/controller-spec.js";
 import type { Key } from "../../reconcile/reconciler.js";
 import { awaitsDependents, collectionState } from "./deletion-state.js";
-import { GarbageCollector } from "./garbage-collector.js";
+import { GarbageCollectorReconciler } from "./garbage-collector-reconciler.js";
 import { OwnershipGraph, type WatchedKind } from "./ownership-graph.js";
 
 export interface GarbageCollectorOptions {
@@ -19,7 +19,7 @@ export function garbageCollectorController(
   return {
     name: "garbage-collector",
     workers: 20,
-    reconciler: new GarbageCollector(client, graph),
+    reconciler: new GarbageCollectorReconciler(client, graph),
     watches: [{ subscribe: (enqueue) => graph.follow((kind) => watchKind(graph, kind, enqueue)) }],
   };
 }

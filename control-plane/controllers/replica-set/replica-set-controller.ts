@@ -2,39 +2,29 @@ import { replicaSet } from "../../../api/apps/replica-set.js";
 import type { V1Pod, V1ReplicaSet } from "../../../api/generated/types.js";
 import { selectorOf } from "../../../api/meta/label-selector.js";
 import { keyOf } from "../../../api/meta/object.js";
-import { controllerOf, isControlledBy, refersTo } from "../../../api/meta/owner-references.js";
-import { isActive } from "../../../api/meta/pods.js";
-import { semanticEqual } from "../../../api/meta/semantic-equal.js";
+import { controllerOf, refersTo } from "../../../api/meta/owner-references.js";
 import { pods, replicaSets } from "../../../api/resources.js";
 import type { Informer } from "../../../client/informer.js";
-import { timestamp } from "../../../common/clock.js";
 import { type ControllerContext, type ControllerSpec, watchOf } from "../../reconcile/controller-spec.js";
-import type { Key, Reconciler, Result } from "../../reconcile/reconciler.js";
-import { claim } from "../claim.js";
-import { candidates, controlledBy, indexByController } from "../owned-index.js";
-import { isNamespaceTerminating, PodControl } from "../pod-control.js";
-import { slowStart } from "../slow-start.js";
-import { confirmWanted, unlessStale } from "../stale-view.js";
-import { WriteBarrier } from "../write-barrier.js";
-import { podsToDelete } from "./deletion-ranking.js";
-import { nextAvailableMs, replicaSetStatus } from "./replica-set-status.js";
-
-/** At most so many pods are created or deleted in one step. */
-const burst = 500;
+import type { Key } from "../../reconcile/reconciler.js";
+import { indexByController } from "../owned-index.js";
+import { ReplicaSetReconciler } from "./replica-set-reconciler.js";
 
 /** Keeps each ReplicaSet at its number of pods. */
 export function replicaSetController(context: ControllerContext): ControllerSpec {
-  const sets = context.informers.informer(replicaSets);
-  const podInformer = context.informers.informer(pods);
-  indexByController(sets);
-  indexByController(podInformer);
+  const informers = {
+    sets: context.informers.informer(replicaSets),
+    pods: context.informers.informer(pods),
+  };
+  indexByController(informers.sets);
+  indexByController(informers.pods);
   return {
     name: "replicaset",
     workers: 8,
-    reconciler: new ReplicaSetReconciler(context, sets, podInformer),
+    reconciler: new ReplicaSetReconciler(context, informers),
     watches: [
-      watchOf(sets, (set) => [keyOf(set.metadata)]),
-      watchOf(podInformer, (pod) => keysOfPod(sets, pod)),
+      watchOf(informers.sets, (set) => [keyOf(set.metadata)]),
+      watchOf(informers.pods, (pod) => keysOfPod(informers.sets, pod)),
     ],
   };
 }
@@ -48,110 +38,4 @@ function keysOfPod(sets: Informer<V1ReplicaSet>, pod: V1Pod): Key[] {
     .list(namespace)
     .filter(({ spec }) => selectorOf(spec?.selector).matches(labels))
     .map(({ metadata }) => keyOf(metadata));
-}
-
-class ReplicaSetReconciler implements Reconciler {
-  private readonly barrier = new WriteBarrier();
-  private readonly control: PodControl;
-
-  constructor(
-    private readonly context: ControllerContext,
-    private readonly sets: Informer<V1ReplicaSet>,
-    private readonly pods: Informer<V1Pod>,
-  ) {
-    this.control = new PodControl(context.client, context.recorder("replicaset-controller"));
-  }
-
-  async reconcile(key: Key, signal: AbortSignal): Promise<Result | void> {
-    const set = this.sets.get(key);
-    if (!set) return this.barrier.forget(key);
-    return (await unlessStale(this.step(key, set, signal))) ?? undefined;
-  }
-
-  private async step(key: Key, set: V1ReplicaSet, signal: AbortSignal): Promise<Result | void> {
-    const passed = this.barrier.isPassed(key);
-    const owned = await this.claim(set);
-    const difference = (set.spec?.replicas ?? 1) - owned.filter(isActive).length;
-    const mayAct = passed && difference !== 0 && !set.metadata.deletionTimestamp;
-    const failure = mayAct ? await this.manage(key, set, difference, signal) : undefined;
-    signal.throwIfAborted();
-    await this.updateStatus(set, owned, failure, difference);
-    if (failure !== undefined) throw failure;
-    const waitMs = nextAvailableMs(set, owned, this.context.clock.now());
-    return waitMs === undefined ? undefined : { requeueAfterMs: waitMs };
-  }
-
-  /** Pods that have ended are nobody's to adopt or release: they only count as long as they are here. */
-  private async claim(set: V1ReplicaSet): Promise<V1Pod[]> {
-    const { client } = this.context;
-    const selector = selectorOf(set.spec?.selector);
-    const options = { client, owner: set, ownerType: replicaSets, type: pods, selector };
-    const all = candidates(this.pods, set);
-    const ended = all.filter(
-      (pod) => !isActive(pod) && isControlledBy(pod, set) && selector.matches(pod.metadata.labels),
-    );
-    return [...(await claim(options, all.filter(isActive))), ...ended];
-  }
-
-  /** Creates what lacks or deletes what is too much; answers the first error. */
-  private async manage(
-    key: Key,
-    set: V1ReplicaSet,
-    difference: number,
-    signal: AbortSignal,
-  ): Promise<unknown> {
-    await confirmWanted(this.context.client, replicaSets, set);
-    if (difference > 0) return this.createPods(key, set, Math.min(difference, burst), signal);
-    return this.deletePods(key, set);
-  }
-
-  private async createPods(
-    key: Key,
-    set: V1ReplicaSet,
-    count: number,
-    signal: AbortSignal,
-  ): Promise<unknown> {
-    const create = async () => {
-      this.barrier.wrote(key, this.pods, await this.control.create(set, set.spec?.template, signal));
-    };
-    const { error } = await slowStart(count, create, signal);
-    return isNamespaceTerminating(error) ? undefined : error;
-  }
-
-  /** Looks anew what is there: another leader may have deleted others, for reasons that are not known here yet. */
-  private async deletePods(key: Key, set: V1ReplicaSet): Promise<unknown> {
-    const { client, clock } = this.context;
-    const { items } = await client.list(pods, { namespace: set.metadata.namespace });
-    const active = items.filter((pod) => isControlledBy(pod, set) && isActive(pod));
-    const surplus = Math.min(active.length - (set.spec?.replicas ?? 1), burst);
-    if (surplus <= 0) return undefined;
-    const doomed = podsToDelete(active, surplus, { related: this.related(set), nowMs: clock.now() });
-    const results = await Promise.allSettled(
-      doomed.map(async (pod) => {
-        await this.control.delete(set, pod);
-        this.barrier.deleted(key, this.pods, pod);
-      }),
-    );
-    return results.find((result) => result.status === "rejected")?.reason;
-  }
-
-  /** The pods of all ReplicaSets of the same Deployment. */
-  private related(set: V1ReplicaSet): V1Pod[] {
-    const owner = controllerOf(set);
-    const siblings = owner ? controlledBy(this.sets, owner.uid) : [set];
-    return siblings.flatMap(({ metadata }) => controlledBy(this.pods, metadata.uid ?? ""));
-  }
-
-  private async updateStatus(
-    set: V1ReplicaSet,
-    owned: readonly V1Pod[],
-    failure: unknown,
-    difference: number,
-  ): Promise<void> {
-    const { client, clock } = this.context;
-    const times = { nowMs: clock.now(), now: timestamp(clock) };
-    const status = replicaSetStatus(set, { pods: owned, failure, difference, ...times });
-    if (semanticEqual(status, set.status)) return;
-    await client.update(replicaSets, { ...set, status }, { subresource: "status" });
-  }
 }

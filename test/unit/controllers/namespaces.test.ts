@@ -11,10 +11,10 @@ import {
   serviceAccounts,
   services,
 } from "../../../api/resources.js";
-import { kubernetesServiceController } from "../../../control-plane/controllers/kubernetes-service-controller.js";
+import { kubernetesServiceController } from "../../../control-plane/controllers/kubernetes-service/kubernetes-service-controller.js";
 import { namespaceController } from "../../../control-plane/controllers/namespace/namespace-controller.js";
 import { nodeIpamController } from "../../../control-plane/controllers/node-ipam-controller.js";
-import { podGcController } from "../../../control-plane/controllers/pod-gc-controller.js";
+import { podGcController } from "../../../control-plane/controllers/pod-gc/pod-gc-controller.js";
 import { rootCaController } from "../../../control-plane/controllers/root-ca-controller.js";
 import { serviceAccountController } from "../../../control-plane/controllers/service-account-controller.js";
 import { systemNamespacesController } from "../../../control-plane/controllers/system-namespaces-controller.js";

@@ -17,7 +17,7 @@ import { Kinds } from "../../../api/scheme/kinds.js";
 import { scheme } from "../../../api/scheme.js";
 import { deploymentController } from "../../../control-plane/controllers/deployment/deployment-controller.js";
 import { garbageCollectorController } from "../../../control-plane/controllers/garbage-collector/garbage-collector-controller.js";
-import { kubernetesServiceController } from "../../../control-plane/controllers/kubernetes-service-controller.js";
+import { kubernetesServiceController } from "../../../control-plane/controllers/kubernetes-service/kubernetes-service-controller.js";
 import { namespaceController } from "../../../control-plane/controllers/namespace/namespace-controller.js";
 import { nodeLifecycleController } from "../../../control-plane/controllers/node-lifecycle/node-lifecycle-controller.js";
 import { taintEvictionController } from "../../../control-plane/controllers/node-lifecycle/taint-eviction-controller.js";

@@ -36,6 +36,24 @@ describe("controller", () => {
     },
   });
 
+  it("tells the reconciler of each term before it reconciles anything", async () => {
+    const told: string[] = [];
+    const reconciler = {
+      beginTerm: () => void told.push("term"),
+      reconcile: async (key: string) => void told.push(key),
+    };
+    const { stop, done, controller } = run({ name: "x", reconciler, watches: [wakes("a")] });
+    await bench.clock.advance(1);
+    stop.abort();
+    await done;
+    const again = new AbortController();
+    const ended = controller.run(again.signal);
+    await bench.clock.advance(1);
+    again.abort();
+    await ended;
+    expect(told).toEqual(["term", "a", "term", "a"]);
+  });
+
   it("tries a failed key again, then leaves it alone", async () => {
     let tries = 0;
     const reconcile = async () => {

@@ -23,7 +23,7 @@ interface Owners {
 type Verdict = keyof Owners;
 
 /** Deletes what nobody owns any more, and helps owners go in the way they were told to. */
-export class GarbageCollector implements Reconciler {
+export class GarbageCollectorReconciler implements Reconciler {
   constructor(
     private readonly client: Client,
     private readonly graph: OwnershipGraph,

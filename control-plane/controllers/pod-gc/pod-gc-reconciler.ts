@@ -1,0 +1,116 @@
+import { isNotFound } from "../../../api/errors.js";
+import type { V1Node, V1Pod, V1PodCondition } from "../../../api/generated/types.js";
+import { isConditionTrue, withCondition } from "../../../api/meta/conditions.js";
+import { keyOf, refOf } from "../../../api/meta/object.js";
+import { isTerminal, isTerminating } from "../../../api/meta/pods.js";
+import { nodes, pods } from "../../../api/resources.js";
+import { unlessGone } from "../../../client/expected-failures.js";
+import type { Informer } from "../../../client/informer.js";
+import { timestamp } from "../../../common/clock.js";
+import type { ControllerContext } from "../../reconcile/controller-spec.js";
+import type { Reconciler, Result } from "../../reconcile/reconciler.js";
+import { excess } from "./excess.js";
+
+export interface PodGcOptions {
+  /** So many pods that have ended are kept. Default 12,500. */
+  readonly terminatedThreshold?: number;
+  readonly periodMs?: number;
+  /** A node must have been gone for so long. Default 40 s. */
+  readonly quarantineMs?: number;
+}
+
+interface Informers {
+  readonly pods: Informer<V1Pod>;
+  readonly nodes: Informer<V1Node>;
+}
+
+const outOfService = "node.kubernetes.io/out-of-service";
+
+/** One look over all pods. */
+export class PodGcReconciler implements Reconciler {
+  private readonly options: Required<PodGcOptions>;
+  private readonly missingSince = new Map<string, number>();
+
+  constructor(
+    private readonly context: ControllerContext,
+    private readonly informers: Informers,
+    { terminatedThreshold = 12_500, periodMs = 20_000, quarantineMs = 40_000 }: PodGcOptions,
+  ) {
+    this.options = { terminatedThreshold, periodMs, quarantineMs };
+  }
+
+  async reconcile(): Promise<Result> {
+    const all = this.informers.pods.list();
+    await Promise.all([
+      ...excess(all, this.options.terminatedThreshold).map((pod) => this.remove(pod)),
+      ...all.filter((pod) => isTerminating(pod) && !pod.spec?.nodeName).map((pod) => this.remove(pod)),
+      ...(await this.outOfServicePods(all)).map((pod) => this.remove(pod)),
+      this.removeOrphans(all),
+    ]);
+    return { requeueAfterMs: this.options.periodMs };
+  }
+
+  /** Only while the node isn't ready: one that is back ends its pods itself. */
+  private async outOfServicePods(all: readonly V1Pod[]): Promise<V1Pod[]> {
+    const names = new Set(all.filter(isTerminating).map(({ spec }) => spec?.nodeName ?? ""));
+    const out = new Set<string>();
+    for (const name of names)
+      if (isOut(this.informers.nodes.get(name)) && isOut(await this.read(name))) out.add(name);
+    return all.filter((pod) => isTerminating(pod) && out.has(pod.spec?.nodeName ?? ""));
+  }
+
+  private async removeOrphans(all: readonly V1Pod[]): Promise<void> {
+    const used = all.flatMap(({ spec }) => spec?.nodeName || []);
+    const gone = new Set(used.filter((name) => !this.informers.nodes.get(name)));
+    for (const name of this.missingSince.keys()) if (!gone.has(name)) this.missingSince.delete(name);
+    const dead = new Set<string>();
+    for (const name of gone) if (await this.isDead(name)) dead.add(name);
+    const orphaned = all.filter(({ spec }) => dead.has(spec?.nodeName ?? ""));
+    await Promise.all(orphaned.map((pod) => this.remove(pod, "PodGC: node no longer exists")));
+  }
+
+  private async isDead(name: string): Promise<boolean> {
+    const nowMs = this.context.clock.monotonic();
+    const sinceMs = this.missingSince.get(name) ?? nowMs;
+    this.missingSince.set(name, sinceMs);
+    if (nowMs - sinceMs < this.options.quarantineMs) return false;
+    return (await this.read(name)) === undefined;
+  }
+
+  private read(name: string): Promise<V1Node | undefined> {
+    return unlessGone(this.context.client.get(nodes, { name }));
+  }
+
+  private async remove(pod: V1Pod, disruption?: string): Promise<void> {
+    try {
+      if (!isTerminal(pod)) await this.fail(pod, disruption);
+      const options = { gracePeriodSeconds: 0, preconditions: { uid: pod.metadata.uid } };
+      await this.context.client.delete(pods, refOf(keyOf(pod.metadata)), options);
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
+  }
+
+  /** Nobody is left who would say that the pod has ended. */
+  private async fail(pod: V1Pod, disruption: string | undefined): Promise<void> {
+    const { client, clock } = this.context;
+    const known = pod.status?.conditions;
+    const conditions = disruption ? disrupted(known, disruption, timestamp(clock)) : known;
+    const status = { ...pod.status, phase: "Failed", conditions };
+    await client.update(pods, { ...pod, status }, { subresource: "status" });
+  }
+}
+
+function isOut(node: V1Node | undefined): boolean {
+  const ready = isConditionTrue(node?.status?.conditions, "Ready");
+  return !ready && node?.spec?.taints?.some(({ key }) => key === outOfService) === true;
+}
+
+function disrupted(
+  known: readonly V1PodCondition[] | undefined,
+  message: string,
+  now: string,
+): V1PodCondition[] {
+  const about = { type: "DisruptionTarget", status: "True", reason: "DeletionByPodGC", message };
+  return [...withCondition<V1PodCondition>(known, about, now)];
+}
