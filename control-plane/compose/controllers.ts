@@ -48,5 +48,5 @@ export function controllerContext({ events, ...parts }: WorkParts): ControllerCo
 }
 
 export function composeScheduler({ events, ...parts }: WorkParts): Scheduler {
-  return new Scheduler({ ...parts, recorder: events.recorder("default-scheduler") });
+  return new Scheduler({ ...parts, recorder: (component) => events.recorder(component) });
 }

@@ -9,18 +9,13 @@ export interface AffinityTerms {
   readonly repels: readonly AffinityTerm[];
   /** Pods that are liked near, or with a negative weight are not. */
   readonly prefers: readonly WeightedTerm[];
-  /** What the pod wants of others once it is placed: what it prefers, and weakly what attracts it. */
-  readonly pulls: readonly WeightedTerm[];
 }
 
 export interface WeightedTerm extends AffinityTerm {
   readonly weight: number;
 }
 
-const none: AffinityTerms = { attracts: [], repels: [], prefers: [], pulls: [] };
-
-/** Of a required term, to those who come after the pod that has it. */
-const requiredWeight = 1;
+const none: AffinityTerms = { attracts: [], repels: [], prefers: [] };
 
 export function affinityTermsOf({ spec, metadata: { namespace = "", labels } }: V1Pod): AffinityTerms {
   const { podAffinity, podAntiAffinity } = spec?.affinity ?? {};
@@ -39,6 +34,5 @@ export function affinityTermsOf({ spec, metadata: { namespace = "", labels } }: 
     attracts,
     repels: (podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []).map(parsed),
     prefers,
-    pulls: [...attracts.map((term) => ({ ...term, weight: requiredWeight })), ...prefers],
   };
 }

@@ -2,16 +2,28 @@ import type { V1Node } from "../../api/generated/types.js";
 import type { PodInfo } from "./pod-info.js";
 
 /** What happened to a node, or to a pod that has one: something that may give a waiting pod its place. */
-export type ClusterEvent =
-  | { readonly type: "pod-added"; readonly pod: PodInfo }
-  | { readonly type: "pod-updated"; readonly pod: PodInfo; readonly old: PodInfo }
-  | { readonly type: "pod-removed"; readonly pod: PodInfo }
-  | { readonly type: "node-added"; readonly node: V1Node }
-  | { readonly type: "node-updated"; readonly node: V1Node; readonly old: V1Node }
-  | { readonly type: "node-removed"; readonly node: V1Node }
-  | { readonly type: "namespace-changed" };
+export type ClusterEvent = PodEvent | NodeEvent | { readonly type: "namespace-changed" };
+
+type PodEvent = { readonly pod: PodInfo; readonly nodeName: string } & (
+  | { readonly type: "pod-added" }
+  | { readonly type: "pod-updated"; readonly old: PodInfo }
+  /** Or it gave up the place that it was promised. */
+  | { readonly type: "pod-removed" }
+);
+
+type NodeEvent = { readonly node: V1Node } & (
+  | { readonly type: "node-added" }
+  | { readonly type: "node-updated"; readonly old: V1Node }
+  | { readonly type: "node-removed" }
+);
 
 export type EventType = ClusterEvent["type"];
+
+/** The node on which it happened, if it is about one. */
+export function nodeNameOf(event: ClusterEvent): string | undefined {
+  if (event.type === "namespace-changed") return undefined;
+  return "node" in event ? event.node.metadata.name : event.nodeName;
+}
 
 /** Has a part of an object changed? */
 export const differ = (left: unknown, right: unknown) => JSON.stringify(left) !== JSON.stringify(right);

@@ -2,14 +2,14 @@ import type { V1Namespace, V1Node, V1Pod } from "../../api/generated/types.js";
 import { keyOf } from "../../api/meta/object.js";
 import { isActive, isTerminal } from "../../api/meta/pods.js";
 import { type ClusterEvent, differ } from "./cluster-event.js";
-import type { PodInfo } from "./pod-info.js";
+import { type PodInfo, podInfoOf, schedulerNameOf } from "./pod-info.js";
 import type { SchedulingQueue } from "./queue.js";
 import type { Snapshot } from "./snapshot.js";
 
 /** Tells the snapshot what the API shows, and then the queue what that may mean for those that wait. */
 export class Follower {
   constructor(
-    private readonly schedulerName: string,
+    private readonly schedulers: { has(schedulerName: string): boolean },
     private readonly snapshot: Snapshot,
     private readonly queue: SchedulingQueue,
   ) {}
@@ -23,9 +23,11 @@ export class Follower {
   podGone({ metadata }: V1Pod): void {
     const key = keyOf(metadata);
     const info = this.snapshot.placed(key);
+    const nodeName = this.snapshot.nodeNameOf(key);
     this.snapshot.removePod(key);
     this.queue.remove(key);
-    if (info) this.tell({ type: "pod-removed", pod: info });
+    this.renounce(key);
+    if (info) this.tell({ type: "pod-removed", pod: info, nodeName });
   }
 
   node(node: V1Node, old?: V1Node): void {
@@ -53,6 +55,7 @@ export class Follower {
     const before = this.snapshot.placed(key);
     this.snapshot.setPod(pod);
     this.queue.remove(key);
+    this.snapshot.nominations.remove(key);
     const info = this.snapshot.placed(key);
     if (info) this.tell(placedEvent(info, wasPlaced ? before : undefined));
   }
@@ -60,9 +63,26 @@ export class Follower {
   /** What is being bound already, is not in the queue. */
   private pending(pod: V1Pod, old: V1Pod | undefined): void {
     const isBeingBound = this.snapshot.placed(keyOf(pod.metadata)) !== undefined;
-    if (pod.spec?.schedulerName !== this.schedulerName || isBeingBound) return;
+    if (!this.schedulers.has(schedulerNameOf(pod)) || isBeingBound) return;
+    this.nominated(pod, old);
     if (!old || differ(demandOf(pod), demandOf(old))) this.queue.add(pod);
     else this.queue.refresh(pod);
+  }
+
+  /** What the status says of a promised node counts when it is new: what was decided here meanwhile is newer. */
+  private nominated(pod: V1Pod, old: V1Pod | undefined): void {
+    const nodeName = pod.status?.nominatedNodeName ?? "";
+    if (nodeName === (old?.status?.nominatedNodeName ?? "")) return;
+    this.renounce(keyOf(pod.metadata));
+    if (nodeName) this.snapshot.nominations.set(podInfoOf(pod), nodeName);
+  }
+
+  /** Others may have the node that the pod was promised. */
+  private renounce(key: string): void {
+    const { nominations } = this.snapshot;
+    const nodeName = nominations.nodeOf(key) ?? "";
+    const pod = nominations.remove(key);
+    if (pod) this.tell({ type: "pod-removed", pod, nodeName });
   }
 
   private tell(event: ClusterEvent): void {
@@ -71,7 +91,8 @@ export class Follower {
 }
 
 function placedEvent(pod: PodInfo, old: PodInfo | undefined): ClusterEvent {
-  return old ? { type: "pod-updated", pod, old } : { type: "pod-added", pod };
+  const nodeName = pod.pod.spec?.nodeName ?? "";
+  return old ? { type: "pod-updated", pod, old, nodeName } : { type: "pod-added", pod, nodeName };
 }
 
 /** What of a placed pod others can feel. */

@@ -10,12 +10,19 @@ export class NodeInfo {
   readonly requested = new Map<string, number>();
   /** The same with what is assumed of containers that request nothing. */
   readonly estimated = new Map<string, number>();
-  allocatable: Amounts = new Map();
+  allocatable: Amounts;
   /** The size of each image that is here, by each of its names. */
-  images: ReadonlyMap<string, number> = new Map();
+  images: ReadonlyMap<string, number>;
 
-  constructor(public node: V1Node) {
-    this.setNode(node);
+  private lowest: number | undefined;
+
+  /** @param same has read the same Node object already */
+  constructor(
+    public node: V1Node,
+    same?: NodeInfo,
+  ) {
+    this.allocatable = same?.allocatable ?? allocatableOf(node);
+    this.images = same?.images ?? imagesOn(node);
   }
 
   get name(): string {
@@ -32,6 +39,7 @@ export class NodeInfo {
     this.remove(pod.key);
     this.pods.set(pod.key, pod);
     this.count(pod, 1);
+    this.lowest = undefined;
   }
 
   remove(key: string): PodInfo | undefined {
@@ -39,7 +47,24 @@ export class NodeInfo {
     if (!pod) return undefined;
     this.pods.delete(key);
     this.count(pod, -1);
+    this.lowest = undefined;
     return pod;
+  }
+
+  /** The same node with the same pods, to try out what others would make of it. */
+  copy(): NodeInfo {
+    const copy = new NodeInfo(this.node, this);
+    for (const pod of this.pods.values()) copy.add(pod);
+    return copy;
+  }
+
+  /** That of its least important pod; Infinity without any. */
+  get lowestPriority(): number {
+    if (this.lowest !== undefined) return this.lowest;
+    let lowest = Number.POSITIVE_INFINITY;
+    for (const { priority } of this.pods.values()) lowest = Math.min(lowest, priority);
+    this.lowest = lowest;
+    return lowest;
   }
 
   /** What is left of a resource. */

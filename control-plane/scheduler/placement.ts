@@ -1,76 +1,67 @@
 import type { Random } from "../../common/random.js";
-import type { Check, Filter, Rejection } from "./filters/filter.js";
-import { defaultFilters } from "./filters/index.js";
+import { enoughNodes } from "./enough-nodes.js";
+import { Feasibility, type Refusal } from "./feasibility.js";
+import { type Filter, finalRefusal } from "./filters/filter.js";
 import type { NodeInfo } from "./node-info.js";
 import type { PodInfo } from "./pod-info.js";
-import { defaultScores } from "./scores/index.js";
-import type { Score } from "./scores/score.js";
-import type { Siblings } from "./siblings.js";
+import type { Profile } from "./profile.js";
 import type { Snapshot } from "./snapshot.js";
 
 export type Placement =
   | { readonly type: "node"; readonly nodeName: string }
-  | { readonly type: "none"; readonly rejections: readonly Rejection[]; readonly filters: readonly Filter[] };
+  | { readonly type: "none"; readonly refusals: readonly Refusal[]; readonly feasibility: Feasibility };
 
-interface PreparedFilter {
-  readonly filter: Filter;
-  readonly check: Check;
-}
+const notNamed = finalRefusal("node(s) didn't satisfy plugin(s) [NodeAffinity]");
 
 /** Chooses a node for one pod: filters, then scores, then chance among the best. */
 export class Placer {
   /** Where the next search starts, so that all nodes of a large cluster get their turn. */
   private start = 0;
-  private readonly filters = defaultFilters;
-  private readonly scores: readonly Score[];
 
   constructor(
+    private readonly profile: Profile,
     private readonly random: Random,
-    siblings: Siblings,
-  ) {
-    this.scores = defaultScores(siblings);
-  }
+  ) {}
 
   place(pod: PodInfo, snapshot: Snapshot): Placement {
-    const { feasible, rejections, filters } = this.search(pod, snapshot);
-    if (feasible.length === 0) return { type: "none", rejections, filters };
-    return { type: "node", nodeName: this.best(pod, snapshot, feasible).name };
+    const feasibility = new Feasibility(pod, this.profile.filters, snapshot);
+    const promised = snapshot.named(snapshot.nominations.nodeOf(pod.key) ?? "");
+    if (promised && !feasibility.refusal(promised)) return { type: "node", nodeName: promised.name };
+    const named = this.nodeAffinity && pod.pinnedTo;
+    const { feasible, refusals } = named
+      ? inspect(namedNodes(named, snapshot), feasibility)
+      : this.search(feasibility, snapshot);
+    if (feasible.length > 0) return { type: "node", nodeName: this.best(pod, snapshot, feasible).name };
+    return { type: "none", feasibility, refusals: [...refusals, ...this.unnamed(named, snapshot)] };
   }
 
-  private search(pod: PodInfo, snapshot: Snapshot) {
-    const { nodes } = snapshot;
-    const checks = this.checksFor(pod, snapshot);
-    const enough = enoughOf(nodes.length);
-    const feasible: NodeInfo[] = [];
-    const rejections: Rejection[] = [];
-    const refusing = new Set<Filter>();
-    let seen = 0;
-    for (; seen < nodes.length && feasible.length < enough; seen++) {
-      const node = nodes[(this.start + seen) % nodes.length];
-      if (!node) continue;
-      const rejection = firstRejection(checks, node, refusing);
-      if (rejection) rejections.push(rejection);
-      else feasible.push(node);
-    }
+  private get nodeAffinity(): Filter | undefined {
+    return this.profile.filters.find(({ name }) => name === "NodeAffinity");
+  }
+
+  private search(feasibility: Feasibility, { nodes }: Snapshot): Inspection {
+    const enough = enoughNodes(nodes.length, this.profile.percentageOfNodesToScore);
+    const inTurn = [...nodes.slice(this.start), ...nodes.slice(0, this.start)];
+    const found = inspect(inTurn, feasibility, enough);
+    const seen = found.feasible.length + found.refusals.length;
     this.start = nodes.length === 0 ? 0 : (this.start + seen) % nodes.length;
-    // Without a node to be refused by, whatever comes may be one.
-    const filters = nodes.length === 0 ? this.filters : this.filters.filter((each) => refusing.has(each));
-    return { feasible, rejections, filters };
+    return found;
   }
 
-  private checksFor(pod: PodInfo, snapshot: Snapshot): PreparedFilter[] {
-    return this.filters.flatMap((filter) => {
-      const check = filter.prepare(pod, snapshot);
-      return check ? [{ filter, check }] : [];
-    });
+  /** A pod that names its nodes is refused by all others without a look at them. */
+  private unnamed(names: ReadonlySet<string> | undefined, { nodes }: Snapshot): Refusal[] {
+    const filter = this.nodeAffinity;
+    if (!names || !filter) return [];
+    const others = nodes.filter(({ name }) => !names.has(name));
+    return others.map((node) => ({ node, filter, rejection: notNamed }));
   }
 
   private best(pod: PodInfo, snapshot: Snapshot, feasible: readonly NodeInfo[]): NodeInfo {
     const [only, second] = feasible;
     if (only && !second) return only;
     const totals = new Float64Array(feasible.length);
-    for (const { weight, rate } of this.scores) {
-      rate(pod, feasible, snapshot)?.forEach((figure, index) => {
+    for (const { weight, score } of this.profile.scores) {
+      score.rate(pod, feasible, snapshot)?.forEach((figure, index) => {
         totals[index] = (totals[index] ?? 0) + weight * figure;
       });
     }
@@ -82,22 +73,26 @@ export class Placer {
   }
 }
 
-/** All of up to a hundred nodes; of more, a falling share, as scoring every node of a large cluster buys little. */
-function enoughOf(nodes: number): number {
-  const percent = Math.max(5, 50 - Math.floor(nodes / 125));
-  return Math.max(100, Math.floor((nodes * percent) / 100));
+interface Inspection {
+  readonly feasible: readonly NodeInfo[];
+  readonly refusals: readonly Refusal[];
 }
 
-function firstRejection(
-  checks: readonly PreparedFilter[],
-  node: NodeInfo,
-  refusing: Set<Filter>,
-): Rejection | undefined {
-  for (const { filter, check } of checks) {
-    const rejection = check(node);
-    if (!rejection) continue;
-    refusing.add(filter);
-    return rejection;
+function inspect(
+  nodes: readonly NodeInfo[],
+  feasibility: Feasibility,
+  enough = Number.POSITIVE_INFINITY,
+): Inspection {
+  const feasible: NodeInfo[] = [];
+  const refusals: Refusal[] = [];
+  for (const node of nodes) {
+    if (feasible.length >= enough) break;
+    const refusal = feasibility.refusal(node);
+    if (refusal) refusals.push(refusal);
+    else feasible.push(node);
   }
-  return undefined;
+  return { feasible, refusals };
 }
+
+const namedNodes = (names: ReadonlySet<string>, snapshot: Snapshot) =>
+  [...names].map((name) => snapshot.named(name)).filter((node) => node !== undefined);

@@ -4,14 +4,17 @@ import { Follower } from "./follower.js";
 import type { SchedulingQueue } from "./queue.js";
 import type { Snapshot } from "./snapshot.js";
 
-/** Keeps snapshot and queue in step with what the API shows. Returns the way to stop listening. */
+/**
+ * Keeps snapshot and queue in step with what the API shows. Returns the way to stop listening.
+ * @param schedulers whose pods are placed here, by name
+ */
 export function followCluster(
   informers: InformerFactory,
-  schedulerName: string,
+  schedulers: { has(schedulerName: string): boolean },
   snapshot: Snapshot,
   queue: SchedulingQueue,
 ): () => void {
-  const follow = new Follower(schedulerName, snapshot, queue);
+  const follow = new Follower(schedulers, snapshot, queue);
   const leave = [
     informers.informer(pods).addHandler({
       onAdd: (pod) => follow.pod(pod),

@@ -79,6 +79,14 @@ export class SchedulingQueue {
     if (this.takeBack(pod)) this.activate(pod);
   }
 
+  /** A pod that found no node may be tried again, for whatever reason. */
+  wakeUp(key: string): void {
+    const pod = this.pods.get(key);
+    if (!pod || !this.refused.has(pod)) return;
+    this.refused.remove(pod);
+    this.activate(pod);
+  }
+
   /** Something happened; the snapshot knows it already. */
   move(event: ClusterEvent, snapshot: Snapshot): void {
     for (const pod of this.refused.takeWoken(event, snapshot)) this.activate(pod);

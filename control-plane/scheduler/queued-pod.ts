@@ -1,6 +1,6 @@
 import type { V1Pod } from "../../api/generated/types.js";
 import { keyOf } from "../../api/meta/object.js";
-import { type PodInfo, podInfoOf } from "./pod-info.js";
+import { type PodInfo, podInfoOf, priorityOf, schedulerNameOf } from "./pod-info.js";
 
 /** A pod that waits for a node. */
 export class QueuedPod {
@@ -16,7 +16,11 @@ export class QueuedPod {
   }
 
   get priority(): number {
-    return this.pod.spec?.priority ?? 0;
+    return priorityOf(this.pod);
+  }
+
+  get schedulerName(): string {
+    return schedulerNameOf(this.pod);
   }
 
   get isGated(): boolean {

@@ -1,5 +1,6 @@
-import type { ClusterEvent } from "./cluster-event.js";
+import { type ClusterEvent, nodeNameOf } from "./cluster-event.js";
 import type { Filter } from "./filters/filter.js";
+import { type PodInfo, schedulerNameOf } from "./pod-info.js";
 import type { QueuedPod } from "./queued-pod.js";
 import type { Snapshot } from "./snapshot.js";
 
@@ -29,6 +30,10 @@ export class RefusedPods {
     return this.groupOf.size;
   }
 
+  has({ key }: QueuedPod): boolean {
+    return this.groupOf.has(key);
+  }
+
   add(pod: QueuedPod, filters: readonly Filter[], sinceMs: number): void {
     const group = this.groupFor(pod, filters);
     group.pods.set(pod.key, { pod, sinceMs, turn: this.turns++ });
@@ -46,11 +51,13 @@ export class RefusedPods {
   /** Those for whom the event may have opened a node; they are forgotten here. */
   takeWoken(event: ClusterEvent, snapshot: Snapshot): QueuedPod[] {
     const woken = new Set<Group>();
+    const nodeName = nodeNameOf(event);
     for (const [filter, groups] of this.byFilter) {
       if (!filter.events.includes(event.type)) continue;
       for (const group of groups) {
         const [first] = group.pods.values();
-        if (first && !woken.has(group) && filter.wakes(first.pod.info, event, snapshot)) woken.add(group);
+        if (!first || woken.has(group) || isElsewhere(filter, first.pod.info, nodeName)) continue;
+        if (filter.wakes(first.pod.info, event, snapshot)) woken.add(group);
       }
     }
     return this.release([...woken].flatMap((group) => [...group.pods.values()]));
@@ -70,7 +77,8 @@ export class RefusedPods {
   }
 
   private groupFor({ info }: QueuedPod, filters: readonly Filter[]): Group {
-    const key = JSON.stringify(filters.map((filter) => [filter.name, filter.demand(info)]));
+    const demands = filters.map((filter) => [filter.name, filter.demand(info)]);
+    const key = JSON.stringify([schedulerNameOf(info.pod), [...(info.pinnedTo ?? [])], demands]);
     const known = this.groups.get(key);
     if (known) return known;
     const group: Group = { key, filters, pods: new Map() };
@@ -85,4 +93,9 @@ export class RefusedPods {
     this.groups.delete(group.key);
     for (const filter of group.filters) this.byFilter.get(filter)?.delete(group);
   }
+}
+
+/** On a node that the pod doesn't name, where the filter looks at one node at a time. */
+function isElsewhere({ isLocal }: Filter, { pinnedTo }: PodInfo, nodeName: string | undefined): boolean {
+  return isLocal && pinnedTo !== undefined && nodeName !== undefined && !pinnedTo.has(nodeName);
 }

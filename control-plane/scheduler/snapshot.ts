@@ -3,6 +3,7 @@ import type { LabelSelector, Labels } from "../../api/meta/label-selector.js";
 import { keyOf } from "../../api/meta/object.js";
 import { isTerminal } from "../../api/meta/pods.js";
 import { NodeInfo } from "./node-info.js";
+import { Nominations } from "./nominations.js";
 import { type PodInfo, podInfoOf } from "./pod-info.js";
 import { TermIndex } from "./term-index.js";
 import { type AffinityTerm, meansNamespace } from "./topology.js";
@@ -18,10 +19,11 @@ export class Snapshot {
   /** Pods whose required anti-affinity others must respect. */
   readonly repelling = new TermIndex(({ affinity }) => affinity.repels);
   /** Pods that want others near, or not. */
-  readonly pulling = new TermIndex(({ affinity }) => affinity.pulls);
+  readonly pulling = new TermIndex(({ affinity }) => [...affinity.attracts, ...affinity.prefers]);
   /** How many nodes have an image, by each of its names. */
   readonly imageNodes = new Map<string, number>();
   readonly namespaceLabels = new Map<string, Labels>();
+  readonly nominations = new Nominations();
   private readonly byName = new Map<string, NodeInfo>();
   private readonly nodeOfPod = new Map<string, NodeInfo>();
   private readonly byNamespace = new Map<string, Map<string, PodInfo>>();
@@ -34,9 +36,18 @@ export class Snapshot {
     return this.ordered;
   }
 
+  named(nodeName: string): NodeInfo | undefined {
+    return this.known.has(nodeName) ? this.byName.get(nodeName) : undefined;
+  }
+
   nodeOf(podKey: string): NodeInfo | undefined {
     const node = this.nodeOfPod.get(podKey);
     return node && this.known.has(node.name) ? node : undefined;
+  }
+
+  /** "" when it has none. */
+  nodeNameOf(podKey: string): string {
+    return this.nodeOfPod.get(podKey)?.name ?? "";
   }
 
   /** The pod as it is placed, were it on a node that isn't known. */

@@ -1,5 +1,5 @@
 import type { V1Node, V1Pod, V1TopologySpreadConstraint } from "../../api/generated/types.js";
-import { type LabelSelector, selectorOf } from "../../api/meta/label-selector.js";
+import { type LabelSelector, type Labels, selectorOf } from "../../api/meta/label-selector.js";
 import { matchesRequiredNodes } from "../../api/meta/node-selector.js";
 import { isTerminating } from "../../api/meta/pods.js";
 import { untolerated } from "../../api/meta/taints.js";
@@ -26,24 +26,33 @@ export interface SpreadConstraints {
 const none: SpreadConstraints = { hard: [], soft: [] };
 
 export function spreadConstraintsOf({ spec, metadata: { labels } }: V1Pod): SpreadConstraints {
-  const all = spec?.topologySpreadConstraints ?? [];
+  return spreadConstraints(spec?.topologySpreadConstraints ?? [], labels);
+}
+
+/** @param selector of the pods that all of them are about, instead of each one's own */
+export function spreadConstraints(
+  all: readonly V1TopologySpreadConstraint[],
+  labels: Labels | undefined,
+  selector?: LabelSelector,
+): SpreadConstraints {
   if (all.length === 0) return none;
   const those = (whenUnsatisfiable: string) =>
     all
       .filter((constraint) => constraint.whenUnsatisfiable === whenUnsatisfiable)
-      .map((constraint) => parsed(constraint, labels ?? {}));
+      .map((constraint) => parsed(constraint, labels ?? {}, selector));
   return { hard: those("DoNotSchedule"), soft: those("ScheduleAnyway") };
 }
 
 function parsed(
   from: V1TopologySpreadConstraint,
-  labels: Readonly<Record<string, string>>,
+  labels: Labels,
+  selector: LabelSelector = selectorOf(from.labelSelector),
 ): SpreadConstraint {
   return {
     topologyKey: from.topologyKey,
     maxSkew: from.maxSkew,
     minDomains: from.minDomains ?? 1,
-    selector: narrowed(selectorOf(from.labelSelector), ownValues(labels, from.matchLabelKeys, "in")),
+    selector: narrowed(selector, ownValues(labels, from.matchLabelKeys, "in")),
     honorsAffinity: (from.nodeAffinityPolicy ?? "Honor") === "Honor",
     honorsTaints: from.nodeTaintsPolicy === "Honor",
   };

@@ -49,8 +49,12 @@ async function fill(client: Client): Promise<void> {
 function startScheduler(client: Client, signal: AbortSignal): Promise<void>[] {
   const common = { client, clock: systemClock, random: systemRandom, log: silentLogger };
   const informers = new SharedInformerFactory(common);
-  const recorder = new EventBroadcaster(common).recorder("default-scheduler");
-  const scheduler = new Scheduler({ ...common, informers, recorder });
+  const events = new EventBroadcaster(common);
+  const scheduler = new Scheduler({
+    ...common,
+    informers,
+    recorder: (component) => events.recorder(component),
+  });
   // The scheduler asks for its informers when it starts: they must not run before.
   const scheduling = scheduler.run(signal);
   return [scheduling, informers.run(signal)];

@@ -14,15 +14,26 @@ export interface Rejection {
 /** What one pod's check says of one node; undefined: it may come. */
 export type Check = (node: NodeInfo) => Rejection | undefined;
 
+/** What a filter asks of nodes for one pod. */
+export interface Prepared {
+  readonly check: Check;
+  /** Counts another pod in (1) or out (-1) as if it came to the node or left it; absent: only the node given to `check` counts. */
+  count?(other: PodInfo, node: NodeInfo, change: Change): void;
+}
+
+export type Change = 1 | -1;
+
 /** One condition on nodes. `prepare` does once a pod what doesn't depend on the node; undefined: nothing to check. */
 export interface Filter extends Wakes {
   readonly name: string;
-  prepare(pod: PodInfo, snapshot: Snapshot): Check | undefined;
+  prepare(pod: PodInfo, snapshot: Snapshot): Prepared | undefined;
 }
 
 /** When a pod that the filter has refused is worth another try. */
 export interface Wakes {
   readonly events: readonly EventType[];
+  /** What happens on one node says nothing of another. */
+  readonly isLocal: boolean;
   /** All that `wakes` reads of the pod: pods that ask for the same are asked about together. */
   demand(pod: PodInfo): unknown;
   /** Could the filter let the pod in now that this has happened? Asked of `events` only, after they are in the snapshot. */

@@ -17,10 +17,11 @@ export function nodeCheck({ name, reason, demand, admits }: NodeCheck): Filter {
   return {
     name,
     events: ["node-added", "node-updated"],
+    isLocal: true,
     demand,
     prepare(pod) {
       const admitted = admits(pod);
-      return admitted && (({ node }) => (admitted(node) ? undefined : rejection));
+      return admitted && { check: ({ node }) => (admitted(node) ? undefined : rejection) };
     },
     wakes(pod, event) {
       const admitted = admits(pod) ?? (() => true);

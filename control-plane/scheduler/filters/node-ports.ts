@@ -7,13 +7,16 @@ const taken = refusal("node(s) didn't have free ports for the requested pod port
 export const nodePorts: Filter = {
   name: "NodePorts",
   events: ["pod-removed", "node-added"],
+  isLocal: true,
   demand: ({ hostPorts }) => hostPorts,
   prepare(pod) {
     if (pod.hostPorts.length === 0) return undefined;
     const clashes = hostPortClashes(pod.hostPorts);
-    return (node) => {
-      for (const other of node.pods.values()) if (clashes(other.hostPorts)) return taken;
-      return undefined;
+    return {
+      check(node) {
+        for (const other of node.pods.values()) if (clashes(other.hostPorts)) return taken;
+        return undefined;
+      },
     };
   },
   wakes: (pod, event) => event.type !== "pod-removed" || hostPortClashes(pod.hostPorts)(event.pod.hostPorts),

@@ -6,6 +6,7 @@ import type { Wakes } from "./filter.js";
 /** When a pod that other pods kept from its node, or that missed others, is worth another try. */
 export const podAffinityWakes: Wakes = {
   events: ["pod-added", "pod-updated", "pod-removed", "node-added", "node-updated", "namespace-changed"],
+  isLocal: false,
   demand: ({ namespace, pod }) => [namespace, pod.metadata.labels, pod.spec?.affinity],
   wakes(pod, event, snapshot) {
     const { namespaceLabels } = snapshot;

@@ -1,8 +1,9 @@
 import { Domains } from "../domains.js";
+import type { NodeInfo } from "../node-info.js";
 import type { PodInfo } from "../pod-info.js";
 import type { Snapshot } from "../snapshot.js";
 import { allMeanPod, meansPod, topologyOf } from "../topology.js";
-import { type Check, type Filter, finalRefusal, refusal } from "./filter.js";
+import { type Change, type Filter, finalRefusal, type Prepared, refusal } from "./filter.js";
 import { podAffinityWakes } from "./pod-affinity-wakes.js";
 
 const unattracted = finalRefusal("node(s) didn't match pod affinity rules");
@@ -14,54 +15,75 @@ export const podAffinity: Filter = {
   name: "InterPodAffinity",
   ...podAffinityWakes,
   prepare(pod, snapshot) {
-    const checks = [attraction(pod, snapshot), repulsion(pod, snapshot), othersRepulsion(pod, snapshot)];
-    const active = checks.filter((check) => check !== undefined);
-    if (active.length === 0) return undefined;
-    return (node) => {
-      for (const check of active) {
-        const rejection = check(node);
-        if (rejection) return rejection;
-      }
-      return undefined;
+    const parts = [attraction(pod, snapshot), repulsion(pod, snapshot), othersRepulsion(pod, snapshot)];
+    const active = parts.filter((part) => part !== undefined);
+    return {
+      check(node) {
+        for (const { check } of active) {
+          const rejection = check(node);
+          if (rejection) return rejection;
+        }
+        return undefined;
+      },
+      count(other, node, change) {
+        for (const part of active) part.count?.(other, node, change);
+      },
     };
   },
 };
 
 /** Near counts only a pod that all terms mean. */
-function attraction(pod: PodInfo, snapshot: Snapshot): Check | undefined {
+function attraction(pod: PodInfo, snapshot: Snapshot): Prepared | undefined {
   const { attracts } = pod.affinity;
   const [first] = attracts;
   if (!first) return undefined;
   const near = new Domains();
-  for (const [other, { node }] of snapshot.podsMeantBy(first)) {
-    if (!allMeanPod(attracts, other, snapshot.namespaceLabels)) continue;
-    for (const { topologyKey } of attracts) near.add(topologyKey, node);
-  }
+  const count: Prepared["count"] = (other, { node }, change) => {
+    if (!allMeanPod(attracts, other, snapshot.namespaceLabels)) return;
+    for (const { topologyKey } of attracts) near.count(topologyKey, node, change);
+  };
+  for (const [other, node] of snapshot.podsMeantBy(first)) count(other, node, 1);
   // The first of a group that wants to be together finds nobody yet: it may go anywhere that has the topology.
-  const isFirst = near.isEmpty && allMeanPod(attracts, pod, snapshot.namespaceLabels);
-  return ({ node }) => {
-    const isMet = attracts.every(({ topologyKey }) =>
-      isFirst ? topologyOf(node, topologyKey) !== undefined : near.has(topologyKey, node),
-    );
-    return isMet ? undefined : unattracted;
+  const mayBeFirst = allMeanPod(attracts, pod, snapshot.namespaceLabels);
+  return {
+    count,
+    check({ node }) {
+      const isFirst = mayBeFirst && near.isEmpty;
+      const isMet = attracts.every(({ topologyKey }) =>
+        isFirst ? topologyOf(node, topologyKey) !== undefined : near.has(topologyKey, node),
+      );
+      return isMet ? undefined : unattracted;
+    },
   };
 }
 
-function repulsion(pod: PodInfo, snapshot: Snapshot): Check | undefined {
+function repulsion(pod: PodInfo, snapshot: Snapshot): Prepared | undefined {
+  const { repels } = pod.affinity;
+  if (repels.length === 0) return undefined;
   const closed = new Domains();
-  for (const term of pod.affinity.repels) {
-    for (const [, { node }] of snapshot.podsMeantBy(term)) closed.add(term.topologyKey, node);
+  for (const term of repels) {
+    for (const [, { node }] of snapshot.podsMeantBy(term)) closed.count(term.topologyKey, node, 1);
   }
-  return closed.isEmpty ? undefined : ({ node }) => (closed.include(node) ? repelled : undefined);
+  return {
+    check: ({ node }) => (closed.include(node) ? repelled : undefined),
+    count(other, { node }, change) {
+      for (const term of repels) {
+        if (meansPod(term, other, snapshot.namespaceLabels)) closed.count(term.topologyKey, node, change);
+      }
+    },
+  };
 }
 
-function othersRepulsion(pod: PodInfo, snapshot: Snapshot): Check | undefined {
+function othersRepulsion(pod: PodInfo, snapshot: Snapshot): Prepared {
   const closed = new Domains();
+  const count = (other: PodInfo, { node }: NodeInfo, change: Change) => {
+    for (const term of other.affinity.repels) {
+      if (meansPod(term, pod, snapshot.namespaceLabels)) closed.count(term.topologyKey, node, change);
+    }
+  };
   for (const other of snapshot.repelling.about(pod.namespace)) {
     const node = snapshot.nodeOf(other.key);
-    for (const term of node ? other.affinity.repels : []) {
-      if (node && meansPod(term, pod, snapshot.namespaceLabels)) closed.add(term.topologyKey, node.node);
-    }
+    if (node) count(other, node, 1);
   }
-  return closed.isEmpty ? undefined : ({ node }) => (closed.include(node) ? repelledByOthers : undefined);
+  return { count, check: ({ node }) => (closed.include(node) ? repelledByOthers : undefined) };
 }

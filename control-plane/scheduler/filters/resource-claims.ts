@@ -5,12 +5,13 @@ import { type Filter, finalRefusal } from "./filter.js";
 export const resourceClaims: Filter = {
   name: "DynamicResources",
   events: [],
+  isLocal: true,
   demand: () => undefined,
   prepare({ pod }) {
     const [missing] = (pod.spec?.resourceClaims ?? []).flatMap((wanted) => missingClaim(wanted, pod));
     if (missing === undefined) return undefined;
     const rejection = finalRefusal(missing);
-    return () => rejection;
+    return { check: () => rejection };
   },
   wakes: () => false,
 };

@@ -1,4 +1,5 @@
 import type { V1Node } from "../../../api/generated/types.js";
+import type { NodeResourcesFitArgs } from "../configuration/plugin-args.js";
 import { allocatableOf } from "../node-info.js";
 import type { Amounts } from "../pod-amounts.js";
 import type { PodInfo } from "../pod-info.js";
@@ -7,18 +8,23 @@ import { type Filter, type Rejection, refusal } from "./filter.js";
 const tooManyPods = "Too many pods";
 const full = refusal(tooManyPods);
 
+type Ignored = Pick<NodeResourcesFitArgs, "ignoredResources" | "ignoredResourceGroups">;
+
 /** The node has room for one more pod, and for everything this one requests; every lack is named. */
-export const resourcesFit: Filter = {
+export const resourcesFit = (ignored: Ignored = {}): Filter => ({
   name: "NodeResourcesFit",
   events: ["pod-removed", "pod-updated", "node-added", "node-updated"],
+  isLocal: true,
   demand: ({ requests }) => [...requests],
   prepare(pod) {
-    const wanted = wantedBy(pod);
-    return (node) => {
-      const isFull = node.pods.size >= (node.allocatable.get("pods") ?? 0);
-      const lacks = ([resource, need]: readonly [string, number]) => need > node.free(resource);
-      if (!wanted.some(lacks)) return isFull ? full : undefined;
-      return lackOf(wanted.filter(lacks), isFull, node.allocatable);
+    const wanted = wantedBy(pod).filter(([resource]) => !isIgnored(resource, ignored));
+    return {
+      check(node) {
+        const isFull = node.pods.size >= (node.allocatable.get("pods") ?? 0);
+        const lacks = ([resource, need]: readonly [string, number]) => need > node.free(resource);
+        if (!wanted.some(lacks)) return isFull ? full : undefined;
+        return lackOf(wanted.filter(lacks), isFull, node.allocatable);
+      },
     };
   },
   wakes(pod, event) {
@@ -35,7 +41,17 @@ export const resourcesFit: Filter = {
         return false;
     }
   },
-};
+});
+
+/** Resources that others look after; Kubernetes' own are never left out. */
+function isIgnored(
+  resource: string,
+  { ignoredResources = [], ignoredResourceGroups = [] }: Ignored,
+): boolean {
+  const [group = "", name] = resource.split("/");
+  if (name === undefined || group.endsWith("kubernetes.io")) return false;
+  return ignoredResources.includes(resource) || ignoredResourceGroups.includes(group);
+}
 
 const wantedBy = ({ requests }: PodInfo) => [...requests].filter(([, need]) => need > 0);
 

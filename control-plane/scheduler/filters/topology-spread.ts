@@ -2,9 +2,10 @@ import { isTerminating } from "../../../api/meta/pods.js";
 import type { NodeInfo } from "../node-info.js";
 import type { PodInfo } from "../pod-info.js";
 import type { Snapshot } from "../snapshot.js";
-import { countsNode, hasAllKeys, type SpreadConstraint } from "../spread-constraint.js";
+import { countsNode, countsPod, hasAllKeys, type SpreadConstraint } from "../spread-constraint.js";
+import type { SpreadDefaults } from "../spread-defaults.js";
 import { topologyOf } from "../topology.js";
-import { type Check, type Filter, finalRefusal, refusal } from "./filter.js";
+import { type Filter, finalRefusal, type Prepared, refusal } from "./filter.js";
 import { topologySpreadWakes } from "./topology-spread-wakes.js";
 
 const skewed = refusal("node(s) didn't match pod topology spread constraints");
@@ -12,65 +13,92 @@ const unlabelled = finalRefusal(
   "node(s) didn't match pod topology spread constraints (missing required label)",
 );
 
-/** Topology spread constraints that say DoNotSchedule. */
-export const topologySpread: Filter = {
+/** Topology spread constraints that say DoNotSchedule, and the defaults of pods without any. */
+export const topologySpread = (defaults: SpreadDefaults): Filter => ({
   name: "PodTopologySpread",
-  ...topologySpreadWakes,
+  ...topologySpreadWakes((pod) => hardOf(pod, defaults)),
   prepare(pod, snapshot) {
-    const { hard } = pod.spread;
+    const hard = hardOf(pod, defaults);
     if (hard.length === 0) return undefined;
     const candidates = snapshot.nodes.filter(({ node }) => hasAllKeys(node, hard));
-    const checks = hard.map((constraint) => spreadCheck(constraint, pod, snapshot, candidates));
-    return (node) => {
-      for (const check of checks) {
-        const rejection = check(node);
-        if (rejection) return rejection;
-      }
-      return undefined;
+    const parts = hard.map((constraint) => spreading(constraint, pod, snapshot, candidates));
+    return {
+      check(node) {
+        for (const { check } of parts) {
+          const rejection = check(node);
+          if (rejection) return rejection;
+        }
+        return undefined;
+      },
+      count(other, node, change) {
+        for (const part of parts) part.count?.(other, node, change);
+      },
     };
   },
-};
+});
 
-function spreadCheck(
+const hardOf = (pod: PodInfo, defaults: SpreadDefaults) =>
+  defaults.mean(pod.pod) ? defaults.of(pod.pod, "hard") : pod.spread.hard;
+
+function spreading(
   constraint: SpreadConstraint,
   pod: PodInfo,
   snapshot: Snapshot,
   candidates: readonly NodeInfo[],
-): Check {
+): Prepared {
   const { topologyKey, maxSkew, minDomains, selector } = constraint;
-  const counts = countByDomain(constraint, pod, snapshot, candidates);
-  const fewest = counts.size < minDomains ? 0 : least(counts.values());
+  const crowds = new Crowds(constraint, pod, candidates);
+  for (const [other, node] of snapshot.podsIn(pod.namespace, selector)) {
+    if (!isTerminating(other.pod)) crowds.count(node, 1);
+  }
   const self = selector.matches(pod.pod.metadata.labels) ? 1 : 0;
-  return ({ node }) => {
-    const domain = topologyOf(node, topologyKey);
-    if (domain === undefined) return unlabelled;
-    return (counts.get(domain) ?? 0) + self - fewest > maxSkew ? skewed : undefined;
+  return {
+    check({ node }) {
+      const domain = topologyOf(node, topologyKey);
+      if (domain === undefined) return unlabelled;
+      const fewest = crowds.size < minDomains ? 0 : crowds.fewest;
+      return crowds.in(domain) + self - fewest > maxSkew ? skewed : undefined;
+    },
+    count(other, node, change) {
+      if (other.namespace === pod.namespace && countsPod(selector, other)) crowds.count(node, change);
+    },
   };
 }
 
-/** The pods in each domain, on the nodes that the constraint counts. */
-function countByDomain(
-  constraint: SpreadConstraint,
-  pod: PodInfo,
-  snapshot: Snapshot,
-  candidates: readonly NodeInfo[],
-): Map<string, number> {
-  const counts = new Map<string, number>();
-  const counted = candidates.filter(({ node }) => countsNode(constraint, pod, node));
-  const domainOf = new Map(
-    counted.map((each) => [each, topologyOf(each.node, constraint.topologyKey) ?? ""]),
-  );
-  for (const domain of domainOf.values()) counts.set(domain, 0);
-  for (const [other, node] of snapshot.podsIn(pod.namespace, constraint.selector)) {
-    const domain = domainOf.get(node);
-    if (domain === undefined || isTerminating(other.pod)) continue;
-    counts.set(domain, (counts.get(domain) ?? 0) + 1);
-  }
-  return counts;
-}
+/** The pods in each domain, on the nodes that a constraint counts. */
+class Crowds {
+  private readonly counts = new Map<string, number>();
+  private readonly domainOf: ReadonlyMap<string, string>;
+  private least: number | undefined;
 
-const least = (counts: Iterable<number>) => {
-  let fewest = Number.POSITIVE_INFINITY;
-  for (const count of counts) fewest = Math.min(fewest, count);
-  return fewest;
-};
+  constructor(constraint: SpreadConstraint, pod: PodInfo, candidates: readonly NodeInfo[]) {
+    const counted = candidates.filter(({ node }) => countsNode(constraint, pod, node));
+    this.domainOf = new Map(
+      counted.map(({ name, node }) => [name, topologyOf(node, constraint.topologyKey) ?? ""]),
+    );
+    for (const domain of this.domainOf.values()) this.counts.set(domain, 0);
+  }
+
+  get size(): number {
+    return this.counts.size;
+  }
+
+  get fewest(): number {
+    if (this.least !== undefined) return this.least;
+    let fewest = Number.POSITIVE_INFINITY;
+    for (const count of this.counts.values()) fewest = Math.min(fewest, count);
+    this.least = fewest;
+    return fewest;
+  }
+
+  in(domain: string): number {
+    return this.counts.get(domain) ?? 0;
+  }
+
+  count({ name }: NodeInfo, change: number): void {
+    const domain = this.domainOf.get(name);
+    if (domain === undefined) return;
+    this.counts.set(domain, this.in(domain) + change);
+    this.least = undefined;
+  }
+}

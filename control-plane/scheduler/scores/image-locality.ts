@@ -11,7 +11,6 @@ const mostPerImage = 1000 * mebi;
 /** Prefers nodes that have the pod's images already; small images hardly count, nor do those that few nodes have. */
 export const imageLocality: Score = {
   name: "ImageLocality",
-  weight: 1,
   rate({ pod }, nodes, snapshot) {
     const images = imagesOf(pod);
     if (!images.some((image) => snapshot.imageNodes.has(image))) return undefined;

@@ -1,25 +1,26 @@
-import type { V1Node, V1Pod } from "../../../api/generated/types.js";
+import type { V1Node, V1NodeAffinity, V1Pod } from "../../../api/generated/types.js";
 import { matchesNodeSelectorTerm } from "../../../api/meta/node-selector.js";
 import { tolerates } from "../../../api/meta/taints.js";
 import { type Score, shareBelowHighest, shareOfHighest } from "./score.js";
 
-/** Preferred node affinity. */
-export const preferredNodes: Score = {
+/** Preferred node affinity, the pod's and what its scheduler adds. */
+export const preferredNodes = (added: V1NodeAffinity = {}): Score => ({
   name: "NodeAffinity",
-  weight: 2,
   rate({ pod: { spec } }, nodes) {
-    const preferred = spec?.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution;
-    if (!preferred?.length) return undefined;
+    const preferred = [
+      ...(spec?.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []),
+      ...(added.preferredDuringSchedulingIgnoredDuringExecution ?? []),
+    ];
+    if (preferred.length === 0) return undefined;
     const liked = (node: V1Node) =>
       preferred.filter(({ preference }) => matchesNodeSelectorTerm(preference, node));
     return shareOfHighest(nodes.map(({ node }) => liked(node).reduce((sum, { weight }) => sum + weight, 0)));
   },
-};
+});
 
 /** Prefers nodes without PreferNoSchedule taints that the pod doesn't tolerate. */
 export const toleratedNodes: Score = {
   name: "TaintToleration",
-  weight: 3,
   rate({ pod }, nodes) {
     const figures = nodes.map(({ node }) => softTaints(node, pod));
     return figures.some((figure) => figure > 0) ? shareBelowHighest(figures) : undefined;

@@ -1,4 +1,5 @@
 import type { WeightedTerm } from "../affinity-terms.js";
+import type { InterPodAffinityArgs } from "../configuration/plugin-args.js";
 import type { NodeInfo } from "../node-info.js";
 import type { PodInfo } from "../pod-info.js";
 import type { Snapshot } from "../snapshot.js";
@@ -6,16 +7,15 @@ import { meansPod, topologyOf } from "../topology.js";
 import { placeInRange, type Score } from "./score.js";
 
 /** Preferred pod affinity and anti-affinity, the pod's own and that of the pods that are there. */
-export const preferredPods: Score = {
+export const preferredPods = (args: InterPodAffinityArgs): Score => ({
   name: "InterPodAffinity",
-  weight: 2,
   rate(pod, nodes, snapshot) {
     const weights = new DomainWeights();
     addOwn(weights, pod, snapshot);
-    addOthers(weights, pod, snapshot);
+    addOthers(weights, pod, snapshot, args);
     return weights.isEmpty ? undefined : placeInRange(nodes.map((node) => weights.of(node)));
   },
-};
+});
 
 function addOwn(weights: DomainWeights, { affinity }: PodInfo, snapshot: Snapshot): void {
   for (const term of affinity.prefers) {
@@ -23,14 +23,27 @@ function addOwn(weights: DomainWeights, { affinity }: PodInfo, snapshot: Snapsho
   }
 }
 
-function addOthers(weights: DomainWeights, pod: PodInfo, snapshot: Snapshot): void {
+/** What the pods that are there prefer, and weakly what they require. */
+function addOthers(
+  weights: DomainWeights,
+  pod: PodInfo,
+  snapshot: Snapshot,
+  { hardPodAffinityWeight: weight, ignorePreferredTermsOfExistingPods }: InterPodAffinityArgs,
+): void {
+  const ignoresPreferred = ignorePreferredTermsOfExistingPods && !hasAffinity(pod);
   for (const other of snapshot.pulling.about(pod.namespace)) {
     const node = snapshot.nodeOf(other.key);
-    for (const term of node ? other.affinity.pulls : []) {
-      if (node && meansPod(term, pod, snapshot.namespaceLabels)) weights.add(term, node);
+    if (!node) continue;
+    const { attracts, prefers } = other.affinity;
+    const required = weight > 0 ? attracts.map((term) => ({ ...term, weight })) : [];
+    for (const term of ignoresPreferred ? required : [...required, ...prefers]) {
+      if (meansPod(term, pod, snapshot.namespaceLabels)) weights.add(term, node);
     }
   }
 }
+
+const hasAffinity = ({ pod: { spec } }: PodInfo) =>
+  spec?.affinity?.podAffinity !== undefined || spec?.affinity?.podAntiAffinity !== undefined;
 
 /** What speaks for the domains of topology keys. */
 class DomainWeights {

@@ -4,8 +4,8 @@ import type { Snapshot } from "../snapshot.js";
 
 /** One preference among the nodes that would do. */
 export interface Score {
+  /** Of the plugin that it is part of. */
   readonly name: string;
-  readonly weight: number;
   /** How good each of the nodes is for the pod, 0…100 and whole, in their order; undefined: all the same. */
   rate(pod: PodInfo, nodes: readonly NodeInfo[], snapshot: Snapshot): readonly number[] | undefined;
 }

@@ -2,38 +2,28 @@ import type { LabelSelector } from "../../../api/meta/label-selector.js";
 import { isTerminating } from "../../../api/meta/pods.js";
 import type { NodeInfo } from "../node-info.js";
 import type { PodInfo } from "../pod-info.js";
-import type { Siblings } from "../siblings.js";
 import type { Snapshot } from "../snapshot.js";
 import { countsNode, hasAllKeys, type SpreadConstraint } from "../spread-constraint.js";
+import type { SpreadDefaults } from "../spread-defaults.js";
 import { topologyOf } from "../topology.js";
 import { best, highestOf, type Score } from "./score.js";
 
 const hostname = "kubernetes.io/hostname";
 
 /** Topology spread constraints that say ScheduleAnyway; pods without any are spread beside their siblings. */
-export const softTopologySpread = (siblings: Siblings): Score => ({
+export const softTopologySpread = (defaults: SpreadDefaults): Score => ({
   name: "PodTopologySpread",
-  weight: 2,
   rate(pod, nodes, snapshot) {
-    const isDefault = !pod.pod.spec?.topologySpreadConstraints?.length;
-    const constraints = isDefault ? defaultConstraints(siblings.of(pod.pod)) : pod.spread.soft;
+    const isDefault = defaults.mean(pod.pod);
+    const constraints = isDefault ? defaults.of(pod.pod, "soft") : pod.spread.soft;
     if (constraints.length === 0) return undefined;
-    // A node without a label that the pod asks for comes last; one without a label of the default's just isn't judged by it.
-    const isJudged = ({ node }: NodeInfo) => isDefault || hasAllKeys(node, constraints);
+    // A node without a label that the pod asks for comes last; one without a label of Kubernetes' default's just isn't judged by it.
+    const isJudged = ({ node }: NodeInfo) =>
+      (isDefault && defaults.isLenient) || hasAllKeys(node, constraints);
     const crowd = crowding(constraints, pod, nodes.filter(isJudged), snapshot, isJudged);
     return leastCrowded(nodes.map((node) => (isJudged(node) ? crowd(node) : undefined)));
   },
 });
-
-/** As Kubernetes spreads what belongs to one Service or set. */
-function defaultConstraints(selector: LabelSelector | undefined): SpreadConstraint[] {
-  if (!selector) return [];
-  const common = { minDomains: 1, selector, honorsAffinity: true, honorsTaints: false };
-  return [
-    { ...common, topologyKey: hostname, maxSkew: 3 },
-    { ...common, topologyKey: "topology.kubernetes.io/zone", maxSkew: 5 },
-  ];
-}
 
 type Judge = (node: NodeInfo) => boolean;
 type Crowd = (node: NodeInfo) => number;

@@ -41,7 +41,7 @@ describe("a node that dies in the profile fast", () => {
       replicaSetController(context),
     );
     const { client, informers } = context;
-    const recorder = context.recorder("default-scheduler");
+    const { recorder } = context;
     const options = { client, informers, recorder, clock, random: seededRandom(), log: silentLogger };
     scheduling = new Scheduler(options).run(stop.signal);
   });

@@ -5,6 +5,8 @@ import { nodes, pods } from "../../../api/resources.js";
 import { silentLogger } from "../../../common/logger.js";
 import { seededRandom } from "../../../common/seeded-random.js";
 import { explain } from "../../../control-plane/scheduler/explain.js";
+import { podAffinity } from "../../../control-plane/scheduler/filters/pod-affinity.js";
+import { NodeInfo } from "../../../control-plane/scheduler/node-info.js";
 import { Scheduler } from "../../../control-plane/scheduler/scheduler.js";
 import { Snapshot } from "../../../control-plane/scheduler/snapshot.js";
 import { controllerBench } from "../../support/controller-bench.js";
@@ -41,12 +43,14 @@ const apart = (topologyKey: string, namespaces: string[] = []) => ({
   },
 });
 
+const rejection = { reasons: ["Too many pods"], isFinal: false };
+
 describe("hostile pods and nodes", () => {
   it("keep no other pod from its node", async () => {
     const bench = await controllerBench({ rules: false });
     const stop = new AbortController();
     const { client, informers, clock } = bench.context;
-    const recorder = bench.context.recorder("default-scheduler");
+    const { recorder } = bench.context;
     const options = { client, informers, recorder, clock, random: seededRandom(), log: silentLogger };
     const scheduling = new Scheduler(options).run(stop.signal);
     await client.create(nodes, node("vague", { cpu: "lots", pods: "110" }));
@@ -131,8 +135,11 @@ describe("hostile pods and nodes", () => {
     });
     await expectLinear({
       from: 20_000,
-      make: (count) => many(count, () => ({ reasons: ["Too many pods"], isFinal: false })),
-      run: (rejections) => explain(rejections),
+      make(count) {
+        const refusal = { node: new NodeInfo(node("a")), filter: podAffinity, rejection };
+        return many(count, () => refusal);
+      },
+      run: (refusals) => explain(refusals),
     });
   });
 });

@@ -1,9 +1,16 @@
 import type { V1Node, V1Pod, V1PodSpec } from "../../../api/generated/types.js";
 import { seededRandom } from "../../../common/seeded-random.js";
+import type { SchedulerConfiguration } from "../../../control-plane/scheduler/configuration/scheduler-configuration.js";
 import { explain } from "../../../control-plane/scheduler/explain.js";
 import { Placer } from "../../../control-plane/scheduler/placement.js";
 import { podInfoOf } from "../../../control-plane/scheduler/pod-info.js";
-import { noSiblings, type Siblings } from "../../../control-plane/scheduler/siblings.js";
+import type { Profile } from "../../../control-plane/scheduler/profile.js";
+import {
+  defaultConfiguration,
+  type ProfileListers,
+  profilesOf,
+} from "../../../control-plane/scheduler/profiles.js";
+import { noSiblings } from "../../../control-plane/scheduler/siblings.js";
 import { Snapshot } from "../../../control-plane/scheduler/snapshot.js";
 
 type Labels = Record<string, string>;
@@ -54,9 +61,26 @@ export function snapshotOf(
   return snapshot;
 }
 
+/** What profiles look up, where there is nothing. */
+export const noListers: ProfileListers = {
+  siblings: noSiblings,
+  budgetsOf: () => [],
+  startedMs: ({ pod }) => Date.parse(pod.status?.startTime ?? "") || Number.POSITIVE_INFINITY,
+};
+
+export function profileWith(
+  listers: Partial<ProfileListers> = {},
+  configuration: SchedulerConfiguration = defaultConfiguration,
+): Profile {
+  const [profile] = profilesOf(configuration, { ...noListers, ...listers }, seededRandom());
+  if (!profile) throw new Error("no profile is configured");
+  return profile;
+}
+
 /** The node that the pod gets, or why it gets none. */
-export function place(snapshot: Snapshot, pod: V1Pod, siblings: Siblings = noSiblings): string {
-  const placement = new Placer(seededRandom(), siblings).place(podInfoOf(pod), snapshot);
+export function place(snapshot: Snapshot, pod: V1Pod, profile: Profile = profileWith()): string {
+  const placement = new Placer(profile, seededRandom()).place(podInfoOf(pod), snapshot);
   if (placement.type === "node") return placement.nodeName;
-  return explain(placement.rejections, pod.spec?.preemptionPolicy);
+  const outcome = profile.preemption?.find(placement.feasibility, placement.refusals, snapshot);
+  return explain(placement.refusals, outcome?.type === "none" ? outcome.message : undefined);
 }

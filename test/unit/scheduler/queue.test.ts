@@ -16,12 +16,13 @@ describe("the scheduling queue", () => {
   let clock: FakeClock;
   let queue: SchedulingQueue;
   const snapshot = new Snapshot();
+  const fit = resourcesFit();
   beforeEach(() => {
     clock = new FakeClock();
     queue = new SchedulingQueue(clock, seededRandom());
   });
   const nextName = async () => (await queue.next(signal)).pod.metadata.name;
-  const refuseNext = async () => queue.refuse(await queue.next(signal), [resourcesFit]);
+  const refuseNext = async () => queue.refuse(await queue.next(signal), [fit]);
 
   it("gives the most important first, then in order of arrival", async () => {
     for (const each of [pod("a"), pod("b"), pod("c", 10)]) queue.add(each);
@@ -86,7 +87,7 @@ describe("the scheduling queue", () => {
       async run(all) {
         const crowded = new SchedulingQueue(clock, seededRandom());
         for (const each of all) crowded.add(each);
-        for (const _ of all) crowded.refuse(await crowded.next(signal), [resourcesFit]);
+        for (const _ of all) crowded.refuse(await crowded.next(signal), [fit]);
         for (const _ of all) crowded.move({ type: "namespace-changed" }, snapshot);
         crowded.move(grown, snapshot);
         expect(crowded.size).toEqual({ active: all.length, waiting: 0 });

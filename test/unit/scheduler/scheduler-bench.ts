@@ -41,7 +41,7 @@ export async function schedulerBench(): Promise<SchedulerBench> {
   const options = {
     client: counting,
     informers,
-    recorder: events,
+    recorder: () => events,
     clock,
     random: seededRandom(),
     log: silentLogger,

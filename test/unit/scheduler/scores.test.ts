@@ -1,19 +1,24 @@
 import type { V1Node, V1Pod } from "../../../api/generated/types.js";
 import { selectorOfMap } from "../../../api/meta/label-selector.js";
+import { defaultPluginArgs as args } from "../../../control-plane/scheduler/configuration/plugin-args.js";
 import { podInfoOf } from "../../../control-plane/scheduler/pod-info.js";
+import { allocation } from "../../../control-plane/scheduler/scores/allocation.js";
+import { balancedAllocation } from "../../../control-plane/scheduler/scores/balanced-allocation.js";
 import { imageLocality } from "../../../control-plane/scheduler/scores/image-locality.js";
 import { preferredNodes, toleratedNodes } from "../../../control-plane/scheduler/scores/preferences.js";
 import { preferredPods } from "../../../control-plane/scheduler/scores/preferred-pods.js";
-import { balancedAllocation, leastAllocated } from "../../../control-plane/scheduler/scores/resources.js";
 import type { Score } from "../../../control-plane/scheduler/scores/score.js";
 import { softTopologySpread } from "../../../control-plane/scheduler/scores/topology-spread.js";
 import { noSiblings } from "../../../control-plane/scheduler/siblings.js";
+import { SpreadDefaults } from "../../../control-plane/scheduler/spread-defaults.js";
 import { nodeNamed, podNamed, requesting, snapshotOf } from "./objects.js";
 
 const rates = (score: Score, pod: V1Pod, nodes: V1Node[], placed: Parameters<typeof snapshotOf>[1] = []) => {
   const snapshot = snapshotOf(nodes, placed);
   return score.rate(podInfoOf(pod), snapshot.nodes, snapshot);
 };
+const leastAllocated = allocation(args.NodeResourcesFit.scoringStrategy);
+const balanced = balancedAllocation(args.NodeResourcesBalancedAllocation);
 const mebi = 1024 * 1024;
 
 describe("scores of nodes", () => {
@@ -31,7 +36,7 @@ describe("scores of nodes", () => {
       nodeNamed("b", { labels: { ssd: "", fast: "" } }),
       nodeNamed("c", { labels: { fast: "" } }),
     ];
-    expect(rates(preferredNodes, pod, nodes)).toEqual([66, 100, 33]);
+    expect(rates(preferredNodes(), pod, nodes)).toEqual([66, 100, 33]);
   });
 
   it("count taints that are only better avoided", () => {
@@ -66,8 +71,8 @@ describe("scores of nodes", () => {
       [podNamed("x", requesting({ memory: "200Mi" })), "b"],
       [podNamed("y", requesting({ cpu: "2" })), "c"],
     ] as const;
-    expect(rates(balancedAllocation, pod, nodes, placed)).toEqual([70, 80, 70]);
-    expect(rates(balancedAllocation, podNamed("p"), nodes, placed)).toBeUndefined();
+    expect(rates(balanced, pod, nodes, placed)).toEqual([70, 80, 70]);
+    expect(rates(balanced, podNamed("p"), nodes, placed)).toBeUndefined();
   });
 
   it("prefer nodes that have the images, by size and by how many have them", () => {
@@ -99,9 +104,9 @@ describe("scores of pods near each other", () => {
       [web("y"), "b"],
       [web("z"), "b"],
     ] as const;
-    expect(rates(preferredPods, pod, nodes, placed)).toEqual([50, 100, 0]);
+    expect(rates(preferredPods(args.InterPodAffinity), pod, nodes, placed)).toEqual([50, 100, 0]);
     const shy = podNamed("p", { affinity: { podAntiAffinity: preferring(5) } });
-    expect(rates(preferredPods, shy, nodes, placed)).toEqual([50, 0, 100]);
+    expect(rates(preferredPods(args.InterPodAffinity), shy, nodes, placed)).toEqual([50, 0, 100]);
   });
 
   it("count what placed pods prefer, and weakly what they required", () => {
@@ -111,13 +116,13 @@ describe("scores of pods near each other", () => {
       [podNamed("y", { affinity: { podAffinity: required } }), "b"],
       [podNamed("z", { affinity: { podAntiAffinity: preferring(2) } }), "c"],
     ] as const;
-    expect(rates(preferredPods, web("p"), nodes, placed)).toEqual([100, 75, 0]);
-    expect(rates(preferredPods, podNamed("other"), nodes, placed)).toBeUndefined();
+    expect(rates(preferredPods(args.InterPodAffinity), web("p"), nodes, placed)).toEqual([100, 75, 0]);
+    expect(rates(preferredPods(args.InterPodAffinity), podNamed("other"), nodes, placed)).toBeUndefined();
   });
 });
 
 describe("scores of an even spread", () => {
-  const spread = softTopologySpread(noSiblings);
+  const spread = softTopologySpread(new SpreadDefaults(noSiblings, args.PodTopologySpread));
   const constraint = (topologyKey: string) => ({
     maxSkew: 1,
     topologyKey,
@@ -142,6 +147,7 @@ describe("scores of an even spread", () => {
   });
 
   const siblings = { of: () => selectorOfMap({ app: "web" }) };
+  const beside = softTopologySpread(new SpreadDefaults(siblings, args.PodTopologySpread));
   it("spread what belongs together over hosts and zones by default, label or not", () => {
     const zone = (name: string) => ({ labels: { "topology.kubernetes.io/zone": name } });
     const nodes = [
@@ -151,7 +157,7 @@ describe("scores of an even spread", () => {
       nodeNamed("bare"),
     ];
     // By hosts and zones: 13, 9, 9 and, of the one that is in no zone, 2.
-    expect(rates(softTopologySpread(siblings), web("p"), nodes, placed)).toEqual([15, 46, 46, 100]);
+    expect(rates(beside, web("p"), nodes, placed)).toEqual([15, 46, 46, 100]);
     expect(rates(spread, web("p"), nodes, placed)).toBeUndefined();
   });
 
@@ -159,8 +165,6 @@ describe("scores of an even spread", () => {
     const pod = podNamed("p", {
       topologySpreadConstraints: [{ ...constraint("zone"), whenUnsatisfiable: "DoNotSchedule" }],
     });
-    expect(
-      rates(softTopologySpread(siblings), pod, [nodeNamed("a"), nodeNamed("b")], placed),
-    ).toBeUndefined();
+    expect(rates(beside, pod, [nodeNamed("a"), nodeNamed("b")], placed)).toBeUndefined();
   });
 });

@@ -1,0 +1,39 @@
+import { isConflict, isNotFound } from "../../../api/errors.js";
+import type { V1Binding, V1Pod } from "../../../api/generated/types.js";
+import { keyOf } from "../../../api/meta/object.js";
+import { pods, type ResourceType } from "../../../api/resources.js";
+import type { Client } from "../../../client/client.js";
+import { isAbort } from "../../../common/errors.js";
+import type { Logger } from "../../../common/logger.js";
+
+export interface BinderOptions {
+  readonly client: Client;
+  readonly log: Logger;
+}
+
+const bindings = pods as ResourceType as ResourceType<V1Binding>;
+
+/** Tells the API which node a pod has got. */
+export class Binder {
+  constructor(private readonly options: BinderOptions) {}
+
+  /** False when the pod is still without a node. Never throws. */
+  async bind(pod: V1Pod, nodeName: string): Promise<boolean> {
+    const { client, log } = this.options;
+    const { namespace = "", name = "", uid } = pod.metadata;
+    const binding: V1Binding = {
+      apiVersion: "v1",
+      kind: "Binding",
+      metadata: { namespace, name, uid },
+      target: { apiVersion: "v1", kind: "Node", name: nodeName },
+    };
+    try {
+      await client.create(bindings, binding, { ref: { namespace, name }, subresource: "binding" });
+      return true;
+    } catch (error) {
+      const isExpected = isNotFound(error) || isConflict(error) || isAbort(error);
+      if (!isExpected) log.warn("binding failed", { pod: keyOf(pod.metadata), node: nodeName, err: error });
+      return false;
+    }
+  }
+}
