@@ -9,7 +9,10 @@ import { clearStatus, keepStatus } from "../scheme/status-rules.js";
 import { status } from "../scheme/subresources.js";
 import { changed, inPodNames, warnOfJobSpec, warnOfName } from "../warnings/workloads.js";
 import { setJobDefaults } from "./job-defaults.js";
-import { validateJob, validateJobUpdate } from "./validate-job.js";
+import { ownLabels, ownSelector } from "./validate-generated-selector.js";
+import { validateJob } from "./validate-job.js";
+import { validateJobStatusUpdate } from "./validate-job-status.js";
+import { validateJobUpdate } from "./validate-job-update.js";
 
 const warnOfJob = (job: V1Job, old?: V1Job): string[] => [
   ...(old ? [] : warnOfName(job, inPodNames)),
@@ -43,6 +46,7 @@ export const job: Kind<V1Job> = defineKind<V1Job>({
     },
     validate: validateJob,
     validateUpdate: validateJobUpdate,
+    validateStatusUpdate: validateJobStatusUpdate,
     warnings: warnOfJob,
     selectableFields: ({ status }) => ({ "status.successful": String(status?.succeeded ?? 0) }),
   },
@@ -70,19 +74,12 @@ function jobDuration({ status }: V1Job, now: number): string {
 }
 
 /** Pods of a Job carry its uid, so that no other controller's pods are ever taken for them. */
-export function selectOwnPods({ metadata, spec }: V1Job): void {
-  const uid = metadata.uid;
-  if (!spec?.template || !uid) return;
-  const labels = {
-    "batch.kubernetes.io/controller-uid": uid,
-    "batch.kubernetes.io/job-name": metadata.name ?? "",
-    "controller-uid": uid,
-    "job-name": metadata.name ?? "",
-  };
+export function selectOwnPods(job: V1Job): void {
+  const { metadata, spec } = job;
+  if (!spec?.template || !metadata.uid) return;
   const template: V1ObjectMeta = spec.template.metadata ?? {};
-  spec.template.metadata = { ...template, labels: { ...labels, ...template.labels } };
-  if (spec.selector) return;
-  spec.selector = { matchLabels: { "batch.kubernetes.io/controller-uid": uid } };
+  spec.template.metadata = { ...template, labels: { ...ownLabels(job), ...template.labels } };
+  spec.selector = { ...spec.selector, matchLabels: { ...ownSelector(job), ...spec.selector?.matchLabels } };
 }
 
 /** Whoever applies the manifest again leaves out what was generated. */

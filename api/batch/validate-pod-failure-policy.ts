@@ -1,75 +1,102 @@
-import { type FieldError, invalid, notSupported, required, tooMany } from "../field-error.js";
-import type { V1JobSpec, V1PodFailurePolicyRule } from "../generated/types.js";
+import { duplicate, type FieldError, invalid, quoted, required, tooMany } from "../field-error.js";
+import type {
+  V1JobSpec,
+  V1PodFailurePolicyOnExitCodesRequirement,
+  V1PodFailurePolicyOnPodConditionsPattern,
+  V1PodFailurePolicyRule,
+} from "../generated/types.js";
 import { checkOneOf, each } from "../meta/checks.js";
 import { isQualifiedName } from "../meta/names.js";
 
 const actions = ["Count", "FailIndex", "FailJob", "Ignore"];
 const operators = ["In", "NotIn"];
+const statuses = ["False", "True", "Unknown"];
 const mostRules = 20;
 const mostPatterns = 20;
 const mostExitCodes = 255;
 
 /** Rules that a Job's controller asks for every pod that fails: few, and each of one kind. */
-export function validatePodFailurePolicy(
-  { podFailurePolicy, template }: V1JobSpec,
-  path: string,
-): FieldError[] {
-  if (!podFailurePolicy) return [];
-  const rules = podFailurePolicy.rules ?? [];
-  const policy = template?.spec?.restartPolicy;
+export function validatePodFailurePolicy(spec: V1JobSpec, path: string): FieldError[] {
+  if (!spec.podFailurePolicy) return [];
+  const field = `${path}.podFailurePolicy.rules`;
+  const { rules = [] } = spec.podFailurePolicy;
+  const { containers = [], initContainers = [] } = spec.template?.spec ?? {};
+  const names = new Set([...containers, ...initContainers].map(({ name }) => name));
+  const perIndex = spec.backoffLimitPerIndex !== undefined;
   return [
-    ...(policy && policy !== "Never"
-      ? [
-          invalid(
-            `${path}.template.spec.restartPolicy`,
-            policy,
-            'only "Never" is supported when podFailurePolicy is specified',
-          ),
-        ]
-      : []),
-    ...(rules.length > mostRules ? [tooMany(`${path}.podFailurePolicy.rules`, rules.length, mostRules)] : []),
-    ...each(rules, `${path}.podFailurePolicy.rules`, validateRule),
+    ...(rules.length > mostRules ? [tooMany(field, rules.length, mostRules)] : []),
+    ...each(rules, field, (rule, at) => validateRule(rule, at, { names, perIndex })),
   ];
 }
 
-function validateRule(
-  { action, onExitCodes, onPodConditions }: V1PodFailurePolicyRule,
-  path: string,
-): FieldError[] {
-  const errors = action
-    ? checkOneOf(action, actions, `${path}.action`)
-    : [required(`${path}.action`, `valid values: ${actions.map((one) => `"${one}"`).join(", ")}`)];
-  const patterns = onPodConditions ?? [];
-  if (onExitCodes && patterns.length > 0) {
-    errors.push(invalid(path, "", "specifying both OnExitCodes and OnPodConditions is not supported"));
-  } else if (!onExitCodes && patterns.length === 0) {
-    errors.push(invalid(path, "", "specifying one of OnExitCodes and OnPodConditions is required"));
-  }
-  if (onExitCodes) errors.push(...validateExitCodes(onExitCodes, `${path}.onExitCodes`));
+interface Surroundings {
+  /** Of the pod's containers. */
+  readonly names: ReadonlySet<string>;
+  /** Whether indexes have back-off limits of their own. */
+  readonly perIndex: boolean;
+}
+
+function validateRule(rule: V1PodFailurePolicyRule, path: string, around: Surroundings): FieldError[] {
+  const { onExitCodes, onPodConditions: patterns = [] } = rule;
+  const errors = validateAction(rule.action, `${path}.action`, around);
+  if (onExitCodes) errors.push(...validateExitCodes(onExitCodes, `${path}.onExitCodes`, around));
   const field = `${path}.onPodConditions`;
   if (patterns.length > mostPatterns) errors.push(tooMany(field, patterns.length, mostPatterns));
+  errors.push(...each(patterns, field, validatePattern));
+  if (onExitCodes && patterns.length > 0)
+    errors.push(invalid(path, "", "specifying both OnExitCodes and OnPodConditions is not supported"));
+  else if (!onExitCodes && patterns.length === 0)
+    errors.push(invalid(path, "", "specifying one of OnExitCodes and OnPodConditions is required"));
+  return errors;
+}
+
+function validateAction(action: string, field: string, { perIndex }: Surroundings): FieldError[] {
+  if (!action) return [required(field, valid(actions))];
+  if (action !== "FailIndex" || perIndex) return checkOneOf(action, actions, field);
+  return [invalid(field, action, "requires the backoffLimitPerIndex to be set")];
+}
+
+function validatePattern(
+  { type, status }: V1PodFailurePolicyOnPodConditionsPattern,
+  path: string,
+): FieldError[] {
   return [
-    ...errors,
-    ...each(patterns, field, ({ type, status }, at) => [
-      ...isQualifiedName(type ?? "").map((message) => invalid(`${at}.type`, type ?? "", message)),
-      ...checkOneOf(status, ["False", "True", "Unknown"], `${at}.status`),
-    ]),
+    ...isQualifiedName(type ?? "").map((message) => invalid(`${path}.type`, type ?? "", message)),
+    ...(status
+      ? checkOneOf(status, statuses, `${path}.status`)
+      : [required(`${path}.status`, valid(statuses))]),
   ];
 }
 
 function validateExitCodes(
-  { operator, values = [] }: NonNullable<V1PodFailurePolicyRule["onExitCodes"]>,
+  { operator, values = [], containerName }: V1PodFailurePolicyOnExitCodesRequirement,
   path: string,
+  { names }: Surroundings,
 ): FieldError[] {
-  const errors = operators.includes(operator)
-    ? []
-    : [notSupported(`${path}.operator`, operator ?? "", operators)];
-  if (values.length === 0) errors.push(invalid(`${path}.values`, values, "at least one value is required"));
-  if (values.length > mostExitCodes) errors.push(tooMany(`${path}.values`, values.length, mostExitCodes));
-  return [
-    ...errors,
-    ...each(values, `${path}.values`, (value, field) =>
-      value === 0 && operator === "In" ? [invalid(field, value, "must not be 0 for the In operator")] : [],
-    ),
-  ];
+  const errors = operator
+    ? checkOneOf(operator, operators, `${path}.operator`)
+    : [required(`${path}.operator`, valid(operators))];
+  if (containerName !== undefined && !names.has(containerName)) {
+    const detail = "must be one of the container or initContainer names in the pod template";
+    errors.push(invalid(`${path}.containerName`, containerName, detail));
+  }
+  return [...errors, ...validateValues(values, operator, `${path}.values`)];
 }
+
+function validateValues(values: readonly number[], operator: string, path: string): FieldError[] {
+  const errors: FieldError[] = [];
+  if (values.length === 0) errors.push(invalid(path, values, "at least one value is required"));
+  if (values.length > mostExitCodes) errors.push(tooMany(path, values.length, mostExitCodes));
+  errors.push(
+    ...each(values, path, (value, field, index) => [
+      ...(value === 0 && operator === "In"
+        ? [invalid(field, value, "must not be 0 for the In operator")]
+        : []),
+      ...(values.indexOf(value) < index ? [duplicate(field, value)] : []),
+    ]),
+  );
+  const isOrdered = values.every((value, i) => value >= (values[i - 1] ?? value));
+  return isOrdered ? errors : [...errors, invalid(path, values, "must be ordered")];
+}
+
+const valid = (values: readonly string[]) => `valid values: ${quoted(values).replaceAll(",", " ")}`;

@@ -92,6 +92,15 @@ export const isPathSegment: NameRule = (value) => {
   return ["/", "%"].filter((part) => value.includes(part)).map((part) => `may not contain '${part}'`);
 };
 
+/** `example.com/ingress/controller` */
+export const isDomainPrefixedPath: NameRule = (value) => {
+  const [domain = "", ...path] = value.split("/");
+  const errors = isDns1123Subdomain(domain);
+  if (path.length === 0 || path.includes(""))
+    errors.push('must be a domain-prefixed path (such as "acme.io/foo")');
+  return errors;
+};
+
 /** Label keys, annotation keys, resource names: `[prefix/]name`. */
 export const isQualifiedName: NameRule = (value) => {
   const parts = value.split("/");

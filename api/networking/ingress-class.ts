@@ -1,22 +1,13 @@
 import { type FieldError, tooLong } from "../field-error.js";
 import type { V1IngressClass } from "../generated/types.js";
 import { checkRequiredName } from "../meta/checks.js";
-import { isDns1123Subdomain, type NameRule } from "../meta/names.js";
+import { isDomainPrefixedPath } from "../meta/names.js";
 import { validateImmutable } from "../meta/validate-metadata.js";
 import { age, column, columns, nameColumn } from "../printers/column.js";
 import { defineKind } from "../scheme/define-kind.js";
 import type { Kind } from "../scheme/kind.js";
 
 const longestController = 250;
-
-/** `example.com/ingress/controller` */
-const isDomainPrefixedPath: NameRule = (value) => {
-  const [domain = "", ...path] = value.split("/");
-  const errors = isDns1123Subdomain(domain);
-  if (path.length === 0 || path.includes(""))
-    errors.push('must be a domain-prefixed path (such as "acme.io/foo")');
-  return errors;
-};
 
 export const ingressClass: Kind<V1IngressClass> = defineKind<V1IngressClass>({
   group: "networking.k8s.io",

@@ -12,6 +12,8 @@ export interface ClaimOptions<O extends KubeObject, T extends KubeObject> {
   readonly ownerType: ResourceType<O>;
   readonly type: ResourceType<T>;
   readonly selector: LabelSelector;
+  /** What an object of the owner's bears: it comes with adoption and goes with release. */
+  readonly finalizers?: readonly string[];
 }
 
 /**
@@ -60,27 +62,36 @@ async function confirmAlive<O extends KubeObject, T extends KubeObject>(
 }
 
 async function adopt<O extends KubeObject, T extends KubeObject>(
-  { client, owner, type }: ClaimOptions<O, T>,
+  { client, owner, type, finalizers }: ClaimOptions<O, T>,
   object: T,
 ): Promise<T | undefined> {
-  const { uid, resourceVersion, ownerReferences = [] } = object.metadata;
+  const { uid, resourceVersion, ownerReferences = [], finalizers: borne = [] } = object.metadata;
   const metadata = {
     uid,
     resourceVersion,
     ownerReferences: [...ownerReferences, controllerReference(owner)],
+    ...(finalizers ? { finalizers: [...new Set([...borne, ...finalizers])] } : {}),
   };
   return unlessGone(client.patch(type, refOf(keyOf(object.metadata)), "merge", { metadata }));
 }
 
 async function release<O extends KubeObject, T extends KubeObject>(
-  { client, owner, type }: ClaimOptions<O, T>,
+  { client, owner, type, finalizers }: ClaimOptions<O, T>,
   object: T,
 ): Promise<void> {
-  const { uid, resourceVersion, ownerReferences = [] } = object.metadata;
+  const { uid, resourceVersion, ownerReferences = [], finalizers: borne = [] } = object.metadata;
   const others = ownerReferences.filter((reference) => reference.uid !== owner.metadata.uid);
-  const metadata = { uid, resourceVersion, ownerReferences: others.length > 0 ? others : null };
+  const metadata = {
+    uid,
+    resourceVersion,
+    ownerReferences: orNull(others),
+    ...(finalizers ? { finalizers: orNull(borne.filter((one) => !finalizers.includes(one))) } : {}),
+  };
   await unlessGone(client.patch(type, refOf(keyOf(object.metadata)), "merge", { metadata }));
 }
+
+/** In a patch, a list that becomes empty is taken away. */
+const orNull = <T>(list: readonly T[]) => (list.length > 0 ? list : null);
 
 function once(act: () => Promise<void>): () => Promise<void> {
   let started: Promise<void> | undefined;

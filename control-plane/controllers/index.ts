@@ -1,11 +1,14 @@
 import type { Kinds } from "../../api/scheme/kinds.js";
 import type { ControllerContext, ControllerSpec } from "../reconcile/controller-spec.js";
 import { clusterRoleAggregationController } from "./cluster-role-aggregation-controller.js";
+import { cronJobController } from "./cron-job/cron-job-controller.js";
 import { deploymentController } from "./deployment/deployment-controller.js";
 import { endpointSliceController } from "./endpoints/endpoint-slice-controller.js";
 import { endpointSliceMirroringController } from "./endpoints/endpoint-slice-mirroring-controller.js";
 import { endpointsController } from "./endpoints/endpoints-controller.js";
 import { garbageCollectorController } from "./garbage-collector/garbage-collector-controller.js";
+import { jobController } from "./job/job-controller.js";
+import { jobPodReleaseController } from "./job/job-pod-release-controller.js";
 import { kubernetesServiceController } from "./kubernetes-service/kubernetes-service-controller.js";
 import { namespaceController } from "./namespace/namespace-controller.js";
 import { nodeIpamController } from "./node-ipam-controller.js";
@@ -17,6 +20,7 @@ import { replicaSetController } from "./replica-set/replica-set-controller.js";
 import { rootCaController } from "./root-ca-controller.js";
 import { serviceAccountController } from "./service-account-controller.js";
 import { systemNamespacesController } from "./system-namespaces-controller.js";
+import { ttlAfterFinishedController } from "./ttl-after-finished-controller.js";
 
 export interface ControllersOptions {
   readonly kinds: Kinds;
@@ -44,6 +48,10 @@ export function controllers(context: ControllerContext, options: ControllersOpti
     taintEvictionController(context),
     deploymentController(context),
     replicaSetController(context),
+    cronJobController(context),
+    jobController(context),
+    jobPodReleaseController(context),
+    ttlAfterFinishedController(context),
     endpointSliceController(context),
     endpointSliceMirroringController(context),
     endpointsController(context),

@@ -14,13 +14,15 @@ export class PodControl {
     private readonly recorder: EventRecorder,
   ) {}
 
+  /** @param prefix what the pod's name begins with, where that isn't its owner's */
   async create(
     owner: KubeObject,
     template: V1PodTemplateSpec | undefined,
     signal: AbortSignal,
+    prefix = podPrefix(owner.metadata.name ?? ""),
   ): Promise<V1Pod> {
     try {
-      const pod = await this.client.create(pods, podOf(owner, template), { signal });
+      const pod = await this.client.create(pods, podOf(owner, template, prefix), { signal });
       this.recorder.event(owner, "Normal", "SuccessfulCreate", `Created pod: ${pod.metadata.name}`);
       return pod;
     } catch (error) {
@@ -43,13 +45,13 @@ export class PodControl {
   }
 }
 
-function podOf(owner: KubeObject, template: V1PodTemplateSpec | undefined): V1Pod {
+function podOf(owner: KubeObject, template: V1PodTemplateSpec | undefined, generateName: string): V1Pod {
   const { labels, annotations, finalizers } = template?.metadata ?? {};
   return {
     apiVersion: "v1",
     kind: "Pod",
     metadata: {
-      generateName: podPrefix(owner.metadata.name ?? ""),
+      generateName,
       namespace: owner.metadata.namespace,
       ...(labels ? { labels: { ...labels } } : {}),
       ...(annotations ? { annotations: { ...annotations } } : {}),

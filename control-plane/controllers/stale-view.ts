@@ -22,6 +22,17 @@ export async function confirmWanted<T extends KubeObject>(
   if (!same) throw new StaleView(`${object.kind} ${keyOf(object.metadata)} has changed`);
 }
 
+/** Throws StaleView unless the object is exactly what it was: for steps that rest on its status, too. */
+export async function confirmUnchanged<T extends KubeObject>(
+  client: Client,
+  type: ResourceType<T>,
+  object: T,
+): Promise<void> {
+  const fresh = await unlessGone(client.get(type, refOf(keyOf(object.metadata))));
+  if (fresh?.metadata.resourceVersion !== object.metadata.resourceVersion)
+    throw new StaleView(`${object.kind} ${keyOf(object.metadata)} has changed`);
+}
+
 /** A step that ends quietly when its view was stale: what is newer wakes the controller again. */
 export async function unlessStale<T>(step: Promise<T>): Promise<T | undefined> {
   try {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
+import { cronScheduleError } from "../../../../api/batch/cron/cron-schedule.js";
 import { setCronJobDefaults } from "../../../../api/batch/cron-job.js";
-import { cronScheduleError } from "../../../../api/batch/cron-schedule.js";
 import { validateCronJob, validateCronJobName } from "../../../../api/batch/validate-cron-job.js";
 import type { V1CronJob } from "../../../../api/generated/types.js";
 import { said } from "../../../support/field-errors.js";
@@ -18,7 +18,7 @@ describe("cronScheduleError", () => {
     ["60 * * * *", "end of range (60) above maximum (59): 60"],
     ["* * 0 * *", "beginning of range (0) below minimum (1): 0"],
     ["5-1 * * * *", "beginning of range (5) beyond end of range (1): 5-1"],
-    ["x * * * *", "failed to parse int from x: x"],
+    ["x * * * *", 'failed to parse int from x: strconv.Atoi: parsing "x": invalid syntax'],
     ["*/0 * * * *", "step of range should be a positive number: */0"],
     ["@never", "unrecognized descriptor: @never"],
   ])("%s: %s", (schedule, message) => {

@@ -1,0 +1,177 @@
+import { endOf } from "../../../api/batch/job-state.js";
+import type { V1CronJob, V1CronJobSpec, V1CronJobStatus, V1Job } from "../../../api/generated/types.js";
+import { semanticEqual } from "../../../api/meta/semantic-equal.js";
+import { cronJobs, jobs } from "../../../api/resources.js";
+import type { EventRecorder } from "../../../client/event-recorder.js";
+import { unlessGone } from "../../../client/expected-failures.js";
+import type { Informer } from "../../../client/informer.js";
+import { objectReference } from "../../../client/object-reference.js";
+import { timeOf } from "../../../common/clock.js";
+import type { ControllerContext } from "../../reconcile/controller-spec.js";
+import type { Key, Reconciler, Result } from "../../reconcile/reconciler.js";
+import { controlledBy } from "../owned-index.js";
+import { confirmUnchanged, confirmWanted, unlessStale } from "../stale-view.js";
+import { WriteBarrier } from "../write-barrier.js";
+import { type JobsSeen, seenIn, withoutActive } from "./active-jobs.js";
+import { outdated } from "./history.js";
+import { JobControl } from "./job-control.js";
+import { decideStart, type StartDecision } from "./start-decision.js";
+
+/** A little later, lest a clock that is behind looks too early. */
+const marginMs = 100;
+/** Clocks are set now and then: no look is farther away. */
+const longestMs = 60_000;
+
+interface Informers {
+  readonly cronJobs: Informer<V1CronJob>;
+  readonly jobs: Informer<V1Job>;
+}
+
+/** Looks at one CronJob: clears its history, writes down which of its Jobs run, and starts the one that is due. */
+export class CronJobReconciler implements Reconciler {
+  private readonly barrier = new WriteBarrier();
+  private readonly schedules = new Map<Key, string>();
+  private readonly recorder: EventRecorder;
+  private readonly control: JobControl;
+
+  constructor(
+    private readonly context: ControllerContext,
+    private readonly informers: Informers,
+  ) {
+    this.recorder = context.recorder("cronjob-controller");
+    this.control = new JobControl(context.client, this.recorder);
+  }
+
+  beginTerm(): void {
+    this.schedules.clear();
+  }
+
+  async reconcile(key: Key): Promise<Result | void> {
+    const cronJob = this.informers.cronJobs.get(key);
+    if (!cronJob?.spec) return this.forget(key);
+    if (!this.barrier.isPassed(key)) return undefined;
+    return (await unlessStale(this.step(key, cronJob, cronJob.spec))) ?? undefined;
+  }
+
+  private forget(key: Key): void {
+    this.barrier.forget(key);
+    this.schedules.delete(key);
+  }
+
+  private async step(key: Key, cronJob: V1CronJob, spec: V1CronJobSpec): Promise<Result> {
+    const nowMs = this.context.clock.now();
+    const owned = controlledBy(this.informers.jobs, cronJob.metadata.uid ?? "");
+    await this.clear(key, cronJob, outdated(owned, spec));
+    const seen = seenIn(cronJob.status ?? {}, owned);
+    const missing = await this.gone(cronJob, seen);
+    const status = withoutActive(seen.status, missing);
+    const decision = this.decide(key, { ...cronJob, status }, spec, nowMs);
+    const started = decision.type === "start" ? await this.start(key, cronJob, status, decision.startMs) : {};
+    await this.writeStatus(key, cronJob, { ...status, ...started.status });
+    for (const job of seen.completed) this.tellCompleted(cronJob, job);
+    if (started.error !== undefined) throw started.error;
+    if (!("nextMs" in decision)) return {};
+    return { requeueAfterMs: Math.min(longestMs, decision.nextMs + marginMs - nowMs) };
+  }
+
+  private async clear(key: Key, cronJob: V1CronJob, old: readonly V1Job[]): Promise<void> {
+    if (old.length === 0) return;
+    await confirmWanted(this.context.client, cronJobs, cronJob);
+    for (const job of old) {
+      await this.control.delete(cronJob, job);
+      this.barrier.deleted(key, this.informers.jobs, job);
+    }
+  }
+
+  /** What the status tells of Jobs is compared with the store's before anything is made of it. */
+  private async gone(
+    cronJob: V1CronJob,
+    { unexpected, missing }: JobsSeen,
+  ): Promise<{ metadata: { uid?: string } }[]> {
+    if (unexpected.length + missing.length > 0)
+      await confirmUnchanged(this.context.client, cronJobs, cronJob);
+    for (const { metadata } of unexpected) {
+      const why = `Saw a job that the controller did not create or forgot: ${metadata.name}`;
+      this.recorder.event(cronJob, "Warning", "UnexpectedJob", why);
+    }
+    const { namespace = "" } = cronJob.metadata;
+    const gone: { metadata: { uid?: string } }[] = [];
+    for (const { name = "", uid = "" } of missing) {
+      const job = await unlessGone(this.context.client.get(jobs, { namespace, name }));
+      if (job?.metadata.uid === uid) continue;
+      this.recorder.event(cronJob, "Normal", "MissingJob", `Active job went missing: ${name}`);
+      gone.push({ metadata: { uid } });
+    }
+    return gone;
+  }
+
+  /** A new schedule begins with its next start: what it would have started before doesn't count. */
+  private decide(key: Key, cronJob: V1CronJob, spec: V1CronJobSpec, nowMs: number): StartDecision {
+    const schedule = [cronJob.metadata.uid, spec.timeZone, spec.schedule].join(" ");
+    const before = this.schedules.get(key);
+    this.schedules.set(key, schedule);
+    const decision = decideStart(cronJob, spec, nowMs);
+    const isNew = before?.startsWith(`${cronJob.metadata.uid} `) && before !== schedule;
+    if (isNew && "nextMs" in decision) return { type: "wait", nextMs: decision.nextMs };
+    this.tell(cronJob, decision);
+    return decision;
+  }
+
+  private tell(cronJob: V1CronJob, decision: StartDecision): void {
+    const warn = (reason: string, message: string) =>
+      this.recorder.event(cronJob, "Warning", reason, message);
+    if (decision.type === "wrong") warn(decision.reason, decision.message);
+    if (decision.type === "missed")
+      warn("MissSchedule", `Missed scheduled time to start a job: ${rfc1123(decision.startMs)}`);
+    if (decision.type === "start" && decision.isLate)
+      warn(
+        "TooManyMissedTimes",
+        "too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew",
+      );
+    if (decision.type !== "busy") return;
+    const why = "Not starting job because prior execution is running and concurrency policy is Forbid";
+    this.recorder.event(cronJob, "Normal", "JobAlreadyActive", why);
+  }
+
+  /** What the start changes in the status; the error, if it failed. */
+  private async start(
+    key: Key,
+    cronJob: V1CronJob,
+    status: V1CronJobStatus,
+    startMs: number,
+  ): Promise<{ readonly status?: V1CronJobStatus; readonly error?: unknown }> {
+    await confirmUnchanged(this.context.client, cronJobs, cronJob);
+    try {
+      const isReplaced = cronJob.spec?.concurrencyPolicy === "Replace";
+      const kept = isReplaced ? await this.replace(key, cronJob, status) : status;
+      const job = await this.control.create(cronJob, startMs);
+      if (!job) return { status: kept };
+      this.barrier.wrote(key, this.informers.jobs, job);
+      const active = [...(kept.active ?? []), objectReference(job)];
+      return { status: { ...kept, active, lastScheduleTime: timeOf(startMs) } };
+    } catch (error) {
+      return { error };
+    }
+  }
+
+  private async replace(key: Key, cronJob: V1CronJob, status: V1CronJobStatus): Promise<V1CronJobStatus> {
+    const replaced = await this.control.deleteActive(cronJob, status.active ?? []);
+    for (const job of replaced) this.barrier.deleted(key, this.informers.jobs, job);
+    return { ...status, active: undefined };
+  }
+
+  private async writeStatus(key: Key, cronJob: V1CronJob, status: V1CronJobStatus): Promise<void> {
+    if (semanticEqual(status, cronJob.status ?? {})) return;
+    const update = { ...cronJob, status };
+    const written = await this.context.client.update(cronJobs, update, { subresource: "status" });
+    this.barrier.wrote(key, this.informers.cronJobs, written);
+  }
+
+  private tellCompleted(cronJob: V1CronJob, job: V1Job): void {
+    const message = `Saw completed job: ${job.metadata.name}, condition: ${endOf(job)?.type}`;
+    this.recorder.event(cronJob, "Normal", "SawCompletedJob", message);
+  }
+}
+
+/** `Mon, 02 Jan 2006 15:04:05 +0000` */
+const rfc1123 = (ms: number) => new Date(ms).toUTCString().replace("GMT", "+0000");
