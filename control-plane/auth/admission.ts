@@ -7,7 +7,7 @@ import type { KubeObject } from "../../api/meta/object.js";
  */
 export interface WriteRequest {
   readonly operation: "CREATE" | "UPDATE" | "DELETE";
-  readonly info: { readonly group: string; readonly resource: string; readonly kind: string };
+  readonly kind: { readonly group: string; readonly resource: string; readonly kind: string };
   readonly subresource?: string;
   readonly namespace?: string | undefined;
   readonly name: string;

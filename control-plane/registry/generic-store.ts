@@ -26,14 +26,14 @@ import { watchEntries } from "./verbs/watch.js";
 
 /** The verbs of one resource, for every kind; what a kind does differently is in its strategy. */
 export class GenericStore implements ResourceStore {
-  readonly info: Kind;
+  readonly kind: Kind;
   private readonly known = new Map<string, SubresourceStore | undefined>();
 
   constructor(
     private readonly parts: StoreParts,
     private readonly subresources: Subresources,
   ) {
-    this.info = parts.info;
+    this.kind = parts.kind;
   }
 
   get(
@@ -82,7 +82,7 @@ export class GenericStore implements ResourceStore {
   }
 
   private makeSubresource(name: string): SubresourceStore | undefined {
-    const served = this.info.subresources.some((subresource) => subresource.name === name);
+    const served = this.kind.subresources.some((subresource) => subresource.name === name);
     return served ? this.subresources(this.parts, name) : undefined;
   }
 }

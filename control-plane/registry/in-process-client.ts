@@ -36,13 +36,13 @@ class InProcessClient implements Client {
   ): Promise<T> {
     const store = this.store(type);
     const { object } = await store.get(this.context(options), ref, options);
-    return served(type, store.info, object);
+    return served(type, store.kind, object);
   }
 
   async list<T extends KubeObject>(type: ResourceType<T>, options: ListOptions = {}): Promise<List<T>> {
     const store = this.store(type);
     const { entries, ...rest } = await store.list(this.context(options), options);
-    return { items: await servedAll(type, store.info, objectsOf(entries)), ...rest };
+    return { items: await servedAll(type, store.kind, objectsOf(entries)), ...rest };
   }
 
   async *watch<T extends KubeObject>(
@@ -53,7 +53,7 @@ class InProcessClient implements Client {
       options.sendInitialEvents === undefined ? {} : ({ resourceVersionMatch: "NotOlderThan" } as const);
     const store = this.store(type);
     const batches = await store.watch(this.context(options), { ...options, ...match });
-    for await (const batch of batches) yield servedEvents(type, store.info, batch);
+    for await (const batch of batches) yield servedEvents(type, store.kind, batch);
   }
 
   async create<T extends KubeObject>(
@@ -66,8 +66,8 @@ class InProcessClient implements Client {
     const store = this.store(type);
     if (subresource !== undefined && ref)
       return (await subresourceVerb(store, subresource, "create")(context, ref, object)) as T;
-    const given = await stored(type, store.info, object);
-    return served(type, store.info, await store.create(context, given, object.metadata.namespace));
+    const given = await stored(type, store.kind, object);
+    return served(type, store.kind, await store.create(context, given, object.metadata.namespace));
   }
 
   async update<T extends KubeObject>(
@@ -81,10 +81,10 @@ class InProcessClient implements Client {
     const store = this.store(type);
     if (options.subresource !== undefined) {
       const update = subresourceVerb(store, options.subresource, "update");
-      return served(type, store.info, await update(context, ref, await stored(type, store.info, object)));
+      return served(type, store.kind, await update(context, ref, await stored(type, store.kind, object)));
     }
-    const { object: updated } = await store.update(context, ref, await stored(type, store.info, object));
-    return served(type, store.info, updated);
+    const { object: updated } = await store.update(context, ref, await stored(type, store.kind, object));
+    return served(type, store.kind, updated);
   }
 
   async patch<T extends KubeObject>(
@@ -100,13 +100,13 @@ class InProcessClient implements Client {
       type: patchType,
       body,
       force: options.force,
-      present: (current) => served(type, store.info, current),
-      decode: (patched) => stored(type, store.info, patched as KubeObject),
+      present: (current) => served(type, store.kind, current),
+      decode: (patched) => stored(type, store.kind, patched as KubeObject),
     };
     if (options.subresource === undefined)
-      return served(type, store.info, await store.patch(context, ref, patch));
+      return served(type, store.kind, await store.patch(context, ref, patch));
     const apply = subresourceVerb(store, options.subresource, "patch");
-    return served(type, store.info, await apply(context, ref, patch));
+    return served(type, store.kind, await apply(context, ref, patch));
   }
 
   async delete<T extends KubeObject>(

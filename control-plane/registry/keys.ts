@@ -13,16 +13,16 @@ export function resourcePrefix({ group, resource, storedGroup = group }: Place):
 }
 
 /** Where the objects of one namespace stand; of all of them without one. */
-export function listPrefix(info: Kind, namespace: string | undefined): string {
-  return info.namespaced && namespace ? `${resourcePrefix(info)}${namespace}/` : resourcePrefix(info);
+export function listPrefix(kind: Kind, namespace: string | undefined): string {
+  return kind.namespaced && namespace ? `${resourcePrefix(kind)}${namespace}/` : resourcePrefix(kind);
 }
 
 /** The storage key of one object. Throws 400 where a name could not be part of a path. */
-export function objectKey(info: Kind, { namespace, name }: ObjectRef): string {
-  if (info.namespaced && !namespace) throw badRequest("Namespace parameter required.");
+export function objectKey(kind: Kind, { namespace, name }: ObjectRef): string {
+  if (kind.namespaced && !namespace) throw badRequest("Namespace parameter required.");
   if (name === "") throw badRequest("Name parameter required.");
   const wrong = isPathSegment(name);
   if (wrong.length > 0)
     throw badRequest(`Name parameter invalid: ${JSON.stringify(name)}: ${wrong.join(";")}`);
-  return listPrefix(info, namespace) + name;
+  return listPrefix(kind, namespace) + name;
 }

@@ -45,7 +45,7 @@ class LiveRegistry implements Registry {
   }
 
   stores(): readonly ResourceStore[] {
-    return [...this.known.values()].filter(({ info }) => info.stored);
+    return [...this.known.values()].filter(({ kind }) => kind.stored);
   }
 
   /** What is stored stays; those who watched a kind that was replaced begin anew, by its new rules. */
@@ -63,10 +63,10 @@ class LiveRegistry implements Registry {
     if (store) this.known.set(keyOf(kind.group, kind.resource), store);
   }
 
-  private generic(info: Kind, since: number): ResourceStore {
+  private generic(kind: Kind, since: number): ResourceStore {
     const { kinds: _, strategies, subresources, ...parts } = this.options;
-    const strategy = { ...info.rules, ...strategies.get(keyOf(info.group, info.resource)) };
-    return new GenericStore({ ...parts, info, strategy, since }, subresources);
+    const strategy = { ...kind.rules, ...strategies.get(keyOf(kind.group, kind.resource)) };
+    return new GenericStore({ ...parts, kind, strategy, since }, subresources);
   }
 
   /** What is served without being stored. */

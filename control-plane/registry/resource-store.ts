@@ -59,7 +59,7 @@ export interface UpdateResult {
  * storage. Objects go in and come out in the stored version; the apiserver converts. Throws ApiError.
  */
 export interface ResourceStore {
-  readonly info: Kind;
+  readonly kind: Kind;
   get(
     context: RequestContext,
     ref: ObjectRef,

@@ -9,11 +9,11 @@ import type { Patch, SubresourceStore } from "./resource-store.js";
 import type { Strategy } from "./strategy.js";
 
 /** Applies a patch to an object of a resource and returns the outcome, undecoded. Throws ApiError. */
-export type Patcher = (info: Kind, current: KubeObject, patch: Patch) => unknown;
+export type Patcher = (kind: Kind, current: KubeObject, patch: Patch) => unknown;
 
 /** What the verbs of one resource work with. */
 export interface StoreParts {
-  readonly info: Kind;
+  readonly kind: Kind;
   readonly strategy: Strategy;
   readonly storage: Storage;
   readonly cache: Cache;

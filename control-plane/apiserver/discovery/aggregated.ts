@@ -67,26 +67,26 @@ function groupDiscovery(scheme: Scheme, { group, versions }: GroupVersions): Gro
     metadata: { ...(group ? { name: group } : {}), creationTimestamp: null },
     versions: versions.map((version) => ({
       version,
-      resources: sortedResources(scheme, group, version).map((info) => resourceDiscovery(info, version)),
+      resources: sortedResources(scheme, group, version).map((kind) => resourceDiscovery(kind, version)),
       freshness: "Current",
     })),
   };
 }
 
-function resourceDiscovery(info: Kind, version: string): ResourceDiscovery {
-  const subresources = subresourcesOf(info, version).map(({ name, verbs, ...kind }) => ({
+function resourceDiscovery(kind: Kind, version: string): ResourceDiscovery {
+  const subresources = subresourcesOf(kind, version).map(({ name, verbs, ...subresource }) => ({
     subresource: name,
-    responseKind: { group: kind.group, version: kind.version, kind: kind.kind },
+    responseKind: { group: subresource.group, version: subresource.version, kind: subresource.kind },
     verbs,
   }));
   return {
-    resource: info.resource,
-    responseKind: { group: info.group, version, kind: info.kind },
-    scope: info.namespaced ? "Namespaced" : "Cluster",
-    singularResource: info.singular,
-    verbs: info.verbs,
-    ...(info.shortNames.length > 0 ? { shortNames: info.shortNames } : {}),
-    ...(info.categories.length > 0 ? { categories: info.categories } : {}),
+    resource: kind.resource,
+    responseKind: { group: kind.group, version, kind: kind.kind },
+    scope: kind.namespaced ? "Namespaced" : "Cluster",
+    singularResource: kind.singular,
+    verbs: kind.verbs,
+    ...(kind.shortNames.length > 0 ? { shortNames: kind.shortNames } : {}),
+    ...(kind.categories.length > 0 ? { categories: kind.categories } : {}),
     ...(subresources.length > 0 ? { subresources } : {}),
   };
 }

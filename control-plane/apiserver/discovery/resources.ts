@@ -10,15 +10,15 @@ export function apiResourceList(
   group: string,
   version: string,
 ): V1APIResourceList | undefined {
-  const infos = sortedResources(scheme, group, version);
-  if (infos.length === 0) return undefined;
+  const kinds = sortedResources(scheme, group, version);
+  if (kinds.length === 0) return undefined;
   const list = {
     kind: "APIResourceList",
     ...(group ? { apiVersion: "v1" } : {}),
     groupVersion: apiVersionOf({ group, version }),
-    resources: infos.flatMap((info) => [
-      resourceOf(info),
-      ...subresourcesOf(info, version).map((subresource) => nested(info, version, subresource)),
+    resources: kinds.flatMap((kind) => [
+      resourceOf(kind),
+      ...subresourcesOf(kind, version).map((subresource) => nested(kind, version, subresource)),
     ]),
   };
   return list;
@@ -29,30 +29,30 @@ export function sortedResources(scheme: Scheme, group: string, version: string):
   return scheme.served(group, version).toSorted((a, b) => (a.resource < b.resource ? -1 : 1));
 }
 
-export function subresourcesOf(info: Kind, version: string): SubresourceInfo[] {
-  const names = info.subresources.map(({ name }) => name);
-  return names.sort().flatMap((name) => subresourceInfo(info, version, name) ?? []);
+export function subresourcesOf(kind: Kind, version: string): SubresourceInfo[] {
+  const names = kind.subresources.map(({ name }) => name);
+  return names.sort().flatMap((name) => subresourceInfo(kind, version, name) ?? []);
 }
 
-function resourceOf(info: Kind): V1APIResource {
+function resourceOf(kind: Kind): V1APIResource {
   return {
-    name: info.resource,
-    singularName: info.singular,
-    namespaced: info.namespaced,
-    kind: info.kind,
-    verbs: [...info.verbs],
-    ...(info.shortNames.length > 0 ? { shortNames: [...info.shortNames] } : {}),
-    ...(info.categories.length > 0 ? { categories: [...info.categories] } : {}),
+    name: kind.resource,
+    singularName: kind.singular,
+    namespaced: kind.namespaced,
+    kind: kind.kind,
+    verbs: [...kind.verbs],
+    ...(kind.shortNames.length > 0 ? { shortNames: [...kind.shortNames] } : {}),
+    ...(kind.categories.length > 0 ? { categories: [...kind.categories] } : {}),
   };
 }
 
 /** A subresource names its kind's group and version only when they are not those of the list. */
-function nested(info: Kind, version: string, subresource: SubresourceInfo): V1APIResource {
-  const foreign = subresource.group !== info.group || subresource.version !== version;
+function nested(kind: Kind, version: string, subresource: SubresourceInfo): V1APIResource {
+  const foreign = subresource.group !== kind.group || subresource.version !== version;
   return {
-    name: `${info.resource}/${subresource.name}`,
+    name: `${kind.resource}/${subresource.name}`,
     singularName: "",
-    namespaced: info.namespaced,
+    namespaced: kind.namespaced,
     ...(foreign ? { group: subresource.group, version: subresource.version } : {}),
     kind: subresource.kind,
     verbs: [...subresource.verbs],

@@ -15,7 +15,7 @@ export interface Place {
 
 /** What the API serves at a path. */
 export interface Served {
-  readonly info: Kind;
+  readonly kind: Kind;
   /** Where to look for objects; undefined: they are in no namespace, or in any. */
   readonly namespace: string | undefined;
   readonly verbs: readonly string[];
@@ -29,25 +29,25 @@ const single: readonly Verb[] = ["delete", "get", "patch", "update", "watch"];
 export function servedAt(scheme: Scheme, place: Place): Served | undefined {
   const { group, version, within, parts } = place;
   const [resource = "", ...below] = parts;
-  const info = scheme.byResource(group, resource);
-  if (!info?.versions.includes(version) || below.slice(0, 2).includes("")) return undefined;
-  if (info.namespaced ? within === "" || (within === undefined && below.length > 0) : within !== undefined)
+  const kind = scheme.byResource(group, resource);
+  if (!kind?.versions.includes(version) || below.slice(0, 2).includes("")) return undefined;
+  if (kind.namespaced ? within === "" || (within === undefined && below.length > 0) : within !== undefined)
     return undefined;
-  const verbs = verbsOf(info, place);
-  return verbs && { info, namespace: within, verbs };
+  const verbs = verbsOf(kind, place);
+  return verbs && { kind, namespace: within, verbs };
 }
 
-function verbsOf(info: Kind, { version, within, parts }: Place): readonly string[] | undefined {
-  if (parts.length > 2) return subresourceVerbs(info, version, parts);
-  const served = (some: readonly Verb[]) => info.verbs.filter((verb) => some.includes(verb));
+function verbsOf(kind: Kind, { version, within, parts }: Place): readonly string[] | undefined {
+  if (parts.length > 2) return subresourceVerbs(kind, version, parts);
+  const served = (some: readonly Verb[]) => kind.verbs.filter((verb) => some.includes(verb));
   if (parts.length === 2) return served(single);
-  return served(info.namespaced && within === undefined ? acrossNamespaces : collection);
+  return served(kind.namespaced && within === undefined ? acrossNamespaces : collection);
 }
 
 /** Behind `proxy` the path goes on as it likes, and any method is passed on: OPTIONS has no verb. */
-function subresourceVerbs(info: Kind, version: string, parts: readonly string[]) {
+function subresourceVerbs(kind: Kind, version: string, parts: readonly string[]) {
   const [, , name = "", ...rest] = parts;
-  const verbs = subresourceInfo(info, version, name)?.verbs;
+  const verbs = subresourceInfo(kind, version, name)?.verbs;
   if (name === "proxy") return verbs && [...verbs, ""];
   return rest.length === 0 ? verbs : undefined;
 }

@@ -15,7 +15,7 @@ export async function create(
 ): Promise<HttpResponse> {
   representationOf(exchange);
   const options = writeOptions(exchange.query, "CreateOptions");
-  const object = await readObject(exchange, target.kind, options.fieldValidation);
+  const object = await readObject(exchange, target.expected, options.fieldValidation);
   const context = contextOf(exchange, options);
   const created = await target.store.create(
     context,

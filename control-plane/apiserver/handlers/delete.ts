@@ -34,9 +34,9 @@ export async function remove(
   const context = contextOf(exchange, { ...write, dryRun });
   const { object, gone } = await target.store.delete(context, refOf(exchange), options);
   const code = !gone && options.orphanDependents === false ? 202 : 200;
-  const { info } = target;
-  if (gone && !(info.group === "" && shown.has(info.resource))) {
-    const status = success(info, object);
+  const { kind } = target;
+  if (gone && !(kind.group === "" && shown.has(kind.resource))) {
+    const status = success(kind, object);
     exchange.audit?.ended(status);
     return respond(exchange, 200, status, form);
   }

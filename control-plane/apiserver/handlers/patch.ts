@@ -21,7 +21,7 @@ export async function patch(
 ): Promise<HttpResponse> {
   representationOf(exchange);
   const options = writeOptions(exchange.query, "PatchOptions");
-  const change = inVersionOf(target, await readPatch(exchange, target.kind, options));
+  const change = inVersionOf(target, await readPatch(exchange, target.expected, options));
   const patched = await target.store.patch(contextOf(exchange, options), refOf(exchange), change);
   return objectResponse(200, exchange, target, patched, services);
 }

@@ -47,9 +47,9 @@ export function resourceHandler({ registry, connects, reviews, services }: Resou
     const { served, verb, group, version, resource, subresource: sub } = exchange.info;
     if (!served) return pageNotFound();
     if (!served.verbs.includes(verb)) throw methodNotAllowed();
-    const { info } = served;
-    if (info.deprecation)
-      exchange.warn(`${apiVersionOf({ group, version })} ${info.kind} ${info.deprecation}`);
+    const { kind } = served;
+    if (kind.deprecation)
+      exchange.warn(`${apiVersionOf({ group, version })} ${kind.kind} ${kind.deprecation}`);
     const connect = sub === "" ? undefined : connects.get(`${group}/${resource}/${sub}`);
     if (connect) return connect(exchange);
     const review = reviews.get(`${group}/${resource}`);
@@ -73,7 +73,7 @@ class Targets {
   }
 
   #make(store: ResourceStore, version: string): Target | undefined {
-    if (!store.info.versions.includes(version)) return undefined;
+    if (!store.kind.versions.includes(version)) return undefined;
     const target = new Target(store, version);
     const versions = this.#known.get(store) ?? new Map<string, Target>();
     this.#known.set(store, versions.set(version, target));

@@ -69,7 +69,7 @@ const otherView = (view: View, found: string) =>
   new ApiError("NotAcceptable", `you requested ${view}, but the requested object is ${found}`);
 
 /** `*core.Pod` */
-const goName = ({ info }: Target) => `*${info.group.split(".")[0] || "core"}.${info.kind}`;
+const goName = ({ kind }: Target) => `*${kind.group.split(".")[0] || "core"}.${kind.kind}`;
 
 /** A list: its objects' memoised bytes one behind the other, unless another view is asked for. */
 export function listResponse(
@@ -112,7 +112,7 @@ function joinedResponse(exchange: Exchange, target: Target, list: EntryList, val
 }
 
 function joined(target: Target, list: EntryList): Buffer[] {
-  const head = `{"kind":"${target.info.kind}List","apiVersion":"${target.apiVersion}","metadata":${JSON.stringify(metaOf(list))},"items":[`;
+  const head = `{"kind":"${target.kind.kind}List","apiVersion":"${target.apiVersion}","metadata":${JSON.stringify(metaOf(list))},"items":[`;
   const chunks: Buffer[] = [Buffer.from(head)];
   list.entries.forEach((entry, index) => {
     if (index > 0) chunks.push(comma);
@@ -134,7 +134,7 @@ function listValue(
   if (view === "Table") return tableOf(target, objects, metadata, clock, includeObject(query));
   if (view !== "object") return partialMetadataList(objects, metadata);
   const items = objects.map((object) => target.toServed(object));
-  return { kind: `${target.info.kind}List`, apiVersion: target.apiVersion, metadata, items };
+  return { kind: `${target.kind.kind}List`, apiVersion: target.apiVersion, metadata, items };
 }
 
 function metaOf(list: EntryList): ListMeta {

@@ -21,14 +21,14 @@ export async function subresource(
   services: HandlerServices,
 ): Promise<HttpResponse> {
   const { subresource: name } = exchange.info;
-  const info = subresourceInfo(target.info, target.version, name);
+  const info = subresourceInfo(target.kind, target.version, name);
   const store = target.store.subresource(name);
   if (!info?.schema || !store) return pageNotFound();
   representationOf(exchange);
   const expected = { apiVersion: apiVersionOf(info), kind: info.kind, schema: info.schema };
   const object = await act(exchange, target, store, expected);
   const statusCode = exchange.info.verb === "create" ? 201 : 200;
-  if (expected.kind === target.info.kind)
+  if (expected.kind === target.kind.kind)
     return objectResponse(statusCode, exchange, target, object, services);
   return respond(exchange, statusCode, object, representationOf(exchange));
 }
@@ -51,13 +51,13 @@ async function act(
   if (verb === "update" && store.update) {
     const options = writeOptions(exchange.query, "UpdateOptions");
     const object = await readObject(exchange, expected, options.fieldValidation);
-    const own = expected.kind === target.info.kind;
+    const own = expected.kind === target.kind.kind;
     return store.update(contextOf(exchange, options), ref, own ? await target.toStored(object) : object);
   }
   if (verb === "patch" && store.patch) {
     const options = writeOptions(exchange.query, "PatchOptions");
     const change = await readPatch(exchange, expected, options);
-    const own = expected.kind === target.info.kind;
+    const own = expected.kind === target.kind.kind;
     return store.patch(contextOf(exchange, options), ref, own ? inVersionOf(target, change) : change);
   }
   throw methodNotAllowed();

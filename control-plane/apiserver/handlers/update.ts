@@ -17,7 +17,7 @@ export async function update(
 ): Promise<HttpResponse> {
   representationOf(exchange);
   const options = writeOptions(exchange.query, "UpdateOptions");
-  const object = await readObject(exchange, target.kind, options.fieldValidation);
+  const object = await readObject(exchange, target.expected, options.fieldValidation);
   const context = Object.assign(contextOf(exchange, options), {
     confirmCreate: () => confirmCreate(exchange, services),
   });

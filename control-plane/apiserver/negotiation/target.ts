@@ -10,10 +10,10 @@ import type { CacheEntry } from "../../storage/cache.js";
 
 /** One resource in one served version: what a path names. */
 export class Target {
-  readonly info: Kind;
+  readonly kind: Kind;
   readonly apiVersion: string;
   /** What bodies for this path must be. */
-  readonly kind: { readonly apiVersion: string; readonly kind: string; readonly schema: ObjectSchema };
+  readonly expected: { readonly apiVersion: string; readonly kind: string; readonly schema: ObjectSchema };
   readonly #stored: string;
   readonly #asStored: boolean;
   readonly #encode: (object: KubeObject) => Buffer;
@@ -24,39 +24,39 @@ export class Target {
     readonly store: ResourceStore,
     readonly version: string,
   ) {
-    this.info = store.info;
-    this.apiVersion = apiVersionOf({ group: this.info.group, version });
-    this.kind = {
+    this.kind = store.kind;
+    this.apiVersion = apiVersionOf({ group: this.kind.group, version });
+    this.expected = {
       apiVersion: this.apiVersion,
-      kind: this.info.kind,
-      schema: schemaOf(this.info, version),
+      kind: this.kind.kind,
+      schema: schemaOf(this.kind, version),
     };
-    this.#stored = storedApiVersion(this.info);
-    this.#asStored = servedAsStored(this.info, version);
+    this.#stored = storedApiVersion(this.kind);
+    this.#asStored = servedAsStored(this.kind, version);
     this.#encode = (object) => Buffer.from(encodeJson(this.toServed(object)));
   }
 
   /** What `show` gives, once these stored objects can be shown in this version: at once, unless converting them takes time. */
   shown<T>(objects: () => readonly KubeObject[], show: () => T | Promise<T>): T | Promise<T> {
-    return this.info.converter ? this.#prepare(objects()).then(show) : show();
+    return this.kind.converter ? this.#prepare(objects()).then(show) : show();
   }
 
   toServed(object: KubeObject): KubeObject {
     if (this.#asStored) return object;
-    if (!this.info.converter) return convert(this.info, object, this.apiVersion);
+    if (!this.kind.converter) return convert(this.kind, object, this.apiVersion);
     const served = object.apiVersion === this.apiVersion ? object : this.#converted.get(object);
-    if (!served) throw new Error(`a ${this.info.kind} is shown before it was converted`);
+    if (!served) throw new Error(`a ${this.kind.kind} is shown before it was converted`);
     return served;
   }
 
   async toStored(object: KubeObject): Promise<KubeObject> {
-    const [stored = object] = await convertAll(this.info, [object], this.#stored);
+    const [stored = object] = await convertAll(this.kind, [object], this.#stored);
     return stored;
   }
 
   async #prepare(objects: readonly KubeObject[]): Promise<void> {
     const missing = objects.filter((object) => !this.#converted.has(object));
-    const made = await convertAll(this.info, missing, this.apiVersion);
+    const made = await convertAll(this.kind, missing, this.apiVersion);
     missing.forEach((object, at) => {
       this.#converted.set(object, made[at] ?? object);
     });

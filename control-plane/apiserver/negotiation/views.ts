@@ -21,7 +21,7 @@ export function tableOf(
   includeObject: IncludeObject,
 ) {
   const served = objects.map((object) => target.toServed(object));
-  return { ...printTable(target.info, served, clock.now(), { includeObject }), metadata };
+  return { ...printTable(target.kind, served, clock.now(), { includeObject }), metadata };
 }
 
 /** An object's metadata alone, for clients that want no more. */

@@ -74,7 +74,7 @@ export class WatchFrames {
       creationTimestamp: null,
       ...(last ? { annotations: initialEventsEnd } : {}),
     };
-    const own = { kind: this.target.info.kind, apiVersion: this.target.apiVersion, metadata };
+    const own = { kind: this.target.kind.kind, apiVersion: this.target.apiVersion, metadata };
     if (this.form.view === "object") return own;
     return { ...own, kind: "PartialObjectMetadata", apiVersion: "meta.k8s.io/v1" };
   }

@@ -28,14 +28,14 @@ export function kindsByClass(scheme: Scheme): KindsByClass {
   for (const kind of ["Status", "APIGroup", "APIGroupList", "APIResourceList", "APIVersions"]) {
     kinds.set(schemas.get(`V1${kind}`), [{ group: "", version: "v1", kind }]);
   }
-  for (const info of scheme.all()) {
-    for (const [version, schema] of Object.entries(info.schemas)) {
-      const kind = { group: info.group, version, kind: info.kind };
-      kinds.set(schema, [kind]);
-      const list = info.listSchemas[version];
-      if (list) kinds.set(list, [{ ...kind, kind: `${info.kind}List` }]);
-      for (const { name: subresource } of info.subresources) {
-        const found = subresourceInfo(info, version, subresource);
+  for (const kind of scheme.all()) {
+    for (const [version, schema] of Object.entries(kind.schemas)) {
+      const own = { group: kind.group, version, kind: kind.kind };
+      kinds.set(schema, [own]);
+      const list = kind.listSchemas[version];
+      if (list) kinds.set(list, [{ ...own, kind: `${kind.kind}List` }]);
+      for (const { name: subresource } of kind.subresources) {
+        const found = subresourceInfo(kind, version, subresource);
         if (!found?.schema || kinds.has(found.schema)) continue;
         kinds.set(found.schema, [{ group: found.group, version: found.version, kind: found.kind }]);
       }

@@ -51,7 +51,7 @@ const itemVerbs: Partial<Record<Verb, VerbRule>> = {
 
 /** Every operation that is served under one group and version. */
 export function operations(scheme: Scheme, group: string, version: string): Operation[] {
-  return scheme.served(group, version).flatMap((info) => resourceOperations(info, version));
+  return scheme.served(group, version).flatMap((kind) => resourceOperations(kind, version));
 }
 
 export const rootOf = (group: string, version: string) =>
@@ -65,36 +65,36 @@ export function groupWord(group: string): string {
 
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 
-function resourceOperations(info: Kind, version: string): Operation[] {
-  const root = rootOf(info.group, version);
-  const scoped = `${root}${info.namespaced ? "/namespaces/{namespace}" : ""}/${info.resource}`;
-  const id = `${groupWord(info.group)}${capital(version)}`;
-  const kind = { group: info.group, version, kind: info.kind };
-  const target = `${info.namespaced ? "Namespaced" : ""}${info.kind}`;
-  const own = { object: schemaOf(info, version), list: info.listSchemas[version] };
-  const onCollection = info.verbs.flatMap((verb) => {
+function resourceOperations(kind: Kind, version: string): Operation[] {
+  const root = rootOf(kind.group, version);
+  const scoped = `${root}${kind.namespaced ? "/namespaces/{namespace}" : ""}/${kind.resource}`;
+  const id = `${groupWord(kind.group)}${capital(version)}`;
+  const named = { group: kind.group, version, kind: kind.kind };
+  const target = `${kind.namespaced ? "Namespaced" : ""}${kind.kind}`;
+  const own = { object: schemaOf(kind, version), list: kind.listSchemas[version] };
+  const onCollection = kind.verbs.flatMap((verb) => {
     const rule = collectionVerbs[verb];
     const collection = verb === "deletecollection" ? "Collection" : "";
-    return rule ? operation(scoped, rule, `${rule.word}${id}${collection}${target}`, kind, own) : [];
+    return rule ? operation(scoped, rule, `${rule.word}${id}${collection}${target}`, named, own) : [];
   });
-  const onItem = info.verbs.flatMap((verb) => {
+  const onItem = kind.verbs.flatMap((verb) => {
     const rule = itemVerbs[verb];
-    return rule ? operation(`${scoped}/{name}`, rule, `${rule.word}${id}${target}`, kind, own) : [];
+    return rule ? operation(`${scoped}/{name}`, rule, `${rule.word}${id}${target}`, named, own) : [];
   });
   const everywhere =
-    info.namespaced && info.verbs.includes("list") && collectionVerbs.list
+    kind.namespaced && kind.verbs.includes("list") && collectionVerbs.list
       ? [
           operation(
-            `${root}/${info.resource}`,
+            `${root}/${kind.resource}`,
             collectionVerbs.list,
-            `list${id}${info.kind}ForAllNamespaces`,
-            kind,
+            `list${id}${kind.kind}ForAllNamespaces`,
+            named,
             own,
           ),
         ]
       : [];
-  const nested = info.subresources.flatMap(({ name }) => {
-    const subresource = subresourceInfo(info, version, name);
+  const nested = kind.subresources.flatMap(({ name }) => {
+    const subresource = subresourceInfo(kind, version, name);
     return subresource ? subresourceOperations(subresource, `${scoped}/{name}/${name}`, id, target) : [];
   });
   return [...onCollection, ...onItem, ...everywhere, ...nested];

@@ -21,17 +21,17 @@ export interface Review<T extends KubeObject> {
 /** Serves a review at its path: POST only, nothing is stored. */
 export function reviewHandler<T extends KubeObject>(review: Review<T>): ReviewHandler {
   return async (exchange, version) => {
-    const info = exchange.info.served?.info;
-    const schema = info?.schemas[version];
-    if (!info || !schema) return pageNotFound();
+    const kind = exchange.info.served?.kind;
+    const schema = kind?.schemas[version];
+    if (!kind || !schema) return pageNotFound();
     const form = plainRepresentationOf(exchange);
     const { fieldValidation } = writeOptions(exchange.query, "CreateOptions");
     const { group } = review;
-    const expected = { apiVersion: apiVersionOf({ group, version }), kind: info.kind, schema };
+    const expected = { apiVersion: apiVersionOf({ group, version }), kind: kind.kind, schema };
     const object = (await readObject(exchange, expected, fieldValidation)) as T;
-    checkNamespace(object, exchange, info.namespaced);
+    checkNamespace(object, exchange, kind.namespaced);
     const errors = review.validate?.(object, exchange) ?? [];
-    if (errors.length > 0) throw invalidObject({ group, kind: info.kind }, "", errors);
+    if (errors.length > 0) throw invalidObject({ group, kind: kind.kind }, "", errors);
     return respond(exchange, 201, await review.answer(object, exchange), form);
   };
 }

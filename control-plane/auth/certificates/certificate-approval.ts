@@ -16,6 +16,6 @@ export class CertificateApproval {
     const { signerName } = (request.old as V1CertificateSigningRequest).spec;
     if (await mayForSigner(this.authorizer, request.context.user, "approve", signerName)) return;
     const why = `user not permitted to approve requests with signerName ${JSON.stringify(signerName)}`;
-    throw forbidden(request.info, request.name, why);
+    throw forbidden(request.kind, request.name, why);
   }
 }

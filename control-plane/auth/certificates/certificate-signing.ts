@@ -21,6 +21,6 @@ export class CertificateSigning {
       semanticEqual(next?.conditions, before?.conditions);
     if (same || (await mayForSigner(this.authorizer, request.context.user, "sign", spec.signerName))) return;
     const why = `user not permitted to sign requests with signerName ${JSON.stringify(spec.signerName)}`;
-    throw forbidden(request.info, request.name, why);
+    throw forbidden(request.kind, request.name, why);
   }
 }

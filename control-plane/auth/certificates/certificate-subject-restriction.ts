@@ -18,12 +18,12 @@ export class CertificateSubjectRestriction {
     const { spec } = request.object as V1CertificateSigningRequest;
     const pem = Buffer.from(spec.request, "base64").toString("latin1");
     const { organizations } = await readSubject(pem).catch((error: unknown) => {
-      throw invalidObject(request.info, request.name, [
+      throw invalidObject(request.kind, request.name, [
         invalid("spec.request", spec.request, messageOf(error)),
       ]);
     });
     if (spec.signerName !== clientSigner || !organizations.includes(masters)) return;
     const why = `use of ${clientSigner} signer with ${masters} group is not allowed`;
-    throw forbidden(request.info, request.name, why);
+    throw forbidden(request.kind, request.name, why);
   }
 }

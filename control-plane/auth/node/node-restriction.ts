@@ -29,7 +29,7 @@ export class NodeRestriction {
     const why = isTokenRequest(request)
       ? await this.tokenRefusal(nodeName, request)
       : await refusal(nodeName, request);
-    if (why) throw forbidden(request.info, request.name, why);
+    if (why) throw forbidden(request.kind, request.name, why);
     if (isPodCreation(request)) await checkMirrorOwner(nodeName, request.object as V1Pod, this.reader);
   }
 
@@ -51,15 +51,15 @@ export class NodeRestriction {
   }
 }
 
-const isTokenRequest = ({ info, subresource }: WriteRequest) =>
-  info.group === "" && info.resource === "serviceaccounts" && subresource === "token";
+const isTokenRequest = ({ kind, subresource }: WriteRequest) =>
+  kind.group === "" && kind.resource === "serviceaccounts" && subresource === "token";
 
-const isPodCreation = ({ info, operation, subresource }: WriteRequest) =>
-  info.group === "" && info.resource === "pods" && operation === "CREATE" && !subresource;
+const isPodCreation = ({ kind, operation, subresource }: WriteRequest) =>
+  kind.group === "" && kind.resource === "pods" && operation === "CREATE" && !subresource;
 
 /** Why node `nodeName` may not; undefined: it may. */
 function refusal(nodeName: string, request: WriteRequest): Promise<string | undefined> | string | undefined {
-  const { group, resource } = request.info;
+  const { group, resource } = request.kind;
   switch (`${group}/${resource}`) {
     case "/pods":
       return podRefusal(nodeName, request);

@@ -39,9 +39,9 @@ export class EscalationCheck {
   ) {}
 
   async validate(request: WriteRequest): Promise<void> {
-    if (request.info.group !== group || request.operation === "DELETE") return;
+    if (request.kind.group !== group || request.operation === "DELETE") return;
     if (request.context.user.groups?.includes("system:masters")) return;
-    switch (request.info.resource) {
+    switch (request.kind.resource) {
       case "roles":
       case "clusterroles":
         return this.checkRole(request);
@@ -56,7 +56,7 @@ export class EscalationCheck {
     const role = request.object as V1Role | V1ClusterRole;
     const old = request.old as V1Role | V1ClusterRole | undefined;
     if (old && onlyLetsGo(role, old)) return;
-    if (await this.may(request, "escalate", request.info.resource, request.name)) return;
+    if (await this.may(request, "escalate", request.kind.resource, request.name)) return;
     this.confirm(request, role.rules ?? []);
     // It gathers what anybody labels: whoever says what it selects must have everything.
     if (aggregates(role) || aggregates(old)) this.confirm(request, everything);
@@ -96,7 +96,7 @@ export class EscalationCheck {
     const { user } = request.context;
     const owned = [...this.resolver.grants(user, request.namespace)].flatMap(({ rules }) => rules ?? []);
     const missing = uncoveredRules(owned, wanted);
-    if (missing.length > 0) throw forbidden(request.info, request.name, refusal(user, missing));
+    if (missing.length > 0) throw forbidden(request.kind, request.name, refusal(user, missing));
   }
 }
 

@@ -9,7 +9,7 @@ import type { Key } from "../../reconcile/reconciler.js";
 
 /** A resource whose objects can own and be owned. */
 export interface WatchedKind {
-  readonly info: Kind;
+  readonly kind: Kind;
   readonly type: ResourceType;
   readonly informer: Informer<KubeObject>;
 }
@@ -58,8 +58,8 @@ export class OwnershipGraph {
     return [...this.byName.values()];
   }
 
-  keyOf({ kind, object }: Member): Key {
-    return `${kind.info.resource}.${kind.info.group}|${keyOf(object.metadata)}`;
+  keyOf({ kind: { kind }, object }: Member): Key {
+    return `${kind.resource}.${kind.group}|${keyOf(object.metadata)}`;
   }
 
   find(key: Key): Member | undefined {
@@ -78,7 +78,7 @@ export class OwnershipGraph {
   /** The same, but for nothing that was made before `owner` was read: kinds whose informer is not so far are listed. */
   async allDependentsOf(client: Client, { metadata }: KubeObject): Promise<Member[]> {
     const { uid = "", namespace, resourceVersion } = metadata;
-    const kinds = this.kinds().filter(({ info }) => info.namespaced || !namespace);
+    const kinds = this.kinds().filter(({ kind }) => kind.namespaced || !namespace);
     const found = kinds.map(async (kind) => {
       const known = kind.informer.revision >= Number(resourceVersion);
       const objects = known
@@ -91,11 +91,12 @@ export class OwnershipGraph {
 
   /** Where the owner should be; undefined when nothing can be said of it: an unknown kind, a namespace that can't be. */
   place(dependent: KubeObject, { apiVersion, kind: name, name: owner }: V1OwnerReference) {
-    const kind = this.byKind.get(`${name}.${parseApiVersion(apiVersion).group}`);
+    const watched = this.byKind.get(`${name}.${parseApiVersion(apiVersion).group}`);
     const { namespace } = dependent.metadata;
-    if (!kind || (kind.info.namespaced && !namespace)) return undefined;
-    const ref: ObjectRef = kind.info.namespaced && namespace ? { namespace, name: owner } : { name: owner };
-    return { kind, ref };
+    if (!watched || (watched.kind.namespaced && !namespace)) return undefined;
+    const ref: ObjectRef =
+      watched.kind.namespaced && namespace ? { namespace, name: owner } : { name: owner };
+    return { kind: watched, ref };
   }
 
   /** The owner as the informers know it. */
@@ -113,26 +114,26 @@ export class OwnershipGraph {
     for (const { informer, type } of left) if (!kept.has(informer)) this.informers.stop(type);
   }
 
-  private add(info: Kind): void {
-    const type = { group: info.group, version: info.storedVersion, resource: info.resource };
+  private add(kind: Kind): void {
+    const type = { group: kind.group, version: kind.storedVersion, resource: kind.resource };
     const informer = this.informers.informer(type);
     informer.addIndex(byOwner, ({ metadata }) => metadata.ownerReferences?.map(({ uid }) => uid) ?? []);
-    const kind = { info, type, informer };
-    this.byName.set(`${info.resource}.${info.group}`, kind);
-    this.byKind.set(`${info.kind}.${info.group}`, kind);
-    for (const { join, joined } of this.followers) joined.set(kind, join(kind));
+    const watched = { kind, type, informer };
+    this.byName.set(`${kind.resource}.${kind.group}`, watched);
+    this.byKind.set(`${kind.kind}.${kind.group}`, watched);
+    for (const { join, joined } of this.followers) joined.set(watched, join(watched));
   }
 
-  private remove(info: Kind): WatchedKind[] {
-    const kind = this.byName.get(`${info.resource}.${info.group}`);
-    if (!kind) return [];
-    this.byName.delete(`${info.resource}.${info.group}`);
-    this.byKind.delete(`${info.kind}.${info.group}`);
+  private remove(kind: Kind): WatchedKind[] {
+    const watched = this.byName.get(`${kind.resource}.${kind.group}`);
+    if (!watched) return [];
+    this.byName.delete(`${kind.resource}.${kind.group}`);
+    this.byKind.delete(`${kind.kind}.${kind.group}`);
     for (const { joined } of this.followers) {
-      joined.get(kind)?.();
-      joined.delete(kind);
+      joined.get(watched)?.();
+      joined.delete(watched);
     }
-    return [kind];
+    return [watched];
   }
 }
 

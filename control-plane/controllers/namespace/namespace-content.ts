@@ -28,7 +28,7 @@ export async function deleteContent(
   return deleteEach(
     client,
     namespace,
-    deletable.filter((info) => !isPods(info)),
+    deletable.filter((kind) => !isPods(kind)),
     signal,
   );
 }
@@ -48,9 +48,9 @@ async function deleteEach(
   const failures: string[] = [];
   const left = new Map<string, number>();
   const finalizers = new Map<string, number>();
-  const clear = async (info: Kind) => {
-    const objects = await clearResource(client, namespace, info, signal);
-    if (objects.length > 0) left.set(`${info.resource}.${info.group}`, objects.length);
+  const clear = async (kind: Kind) => {
+    const objects = await clearResource(client, namespace, kind, signal);
+    if (objects.length > 0) left.set(`${kind.resource}.${kind.group}`, objects.length);
     for (const name of objects.flatMap(({ metadata }) => metadata.finalizers ?? []))
       finalizers.set(name, (finalizers.get(name) ?? 0) + 1);
   };
@@ -58,7 +58,7 @@ async function deleteEach(
     if (error instanceof StaleView) throw error;
     failures.push(messageOf(error));
   };
-  await Promise.all(resources.map((info) => clear(info).catch(note)));
+  await Promise.all(resources.map((kind) => clear(kind).catch(note)));
   return { failures, resources: left, finalizers };
 }
 
@@ -66,10 +66,10 @@ async function deleteEach(
 async function clearResource(
   client: Client,
   namespace: V1Namespace,
-  info: Kind,
+  kind: Kind,
   signal: AbortSignal,
 ): Promise<readonly KubeObject[]> {
-  const type = { group: info.group, version: info.storedVersion, resource: info.resource };
+  const type = { group: kind.group, version: kind.storedVersion, resource: kind.resource };
   const list = async () => (await client.list(type, { namespace: namespace.metadata.name, signal })).items;
   const before = await list();
   const staying = before.filter(({ metadata }) => !metadata.deletionTimestamp);

@@ -6,7 +6,7 @@ import type { RequestContext } from "../request.js";
 /** One write on its way to storage. */
 export interface AdmissionRequest {
   readonly operation: "CREATE" | "UPDATE" | "DELETE";
-  readonly info: Kind;
+  readonly kind: Kind;
   readonly subresource?: string;
   readonly namespace?: string | undefined;
   readonly name: string;

@@ -14,9 +14,9 @@ export class NamespaceLifecycle implements AdmissionPlugin {
   constructor(private readonly lookup: Lookup) {}
 
   admit(request: AdmissionRequest): Promise<void> | void {
-    const { operation, info, namespace } = request;
-    if (info.group === "" && info.resource === "namespaces") return this.checkNamespace(request);
-    if (!info.namespaced || !namespace || operation === "DELETE") return;
+    const { operation, kind, namespace } = request;
+    if (kind.group === "" && kind.resource === "namespaces") return this.checkNamespace(request);
+    if (!kind.namespaced || !namespace || operation === "DELETE") return;
     return this.checkPlace(request, namespace);
   }
 
@@ -36,9 +36,9 @@ export class NamespaceLifecycle implements AdmissionPlugin {
   }
 }
 
-function terminating({ info, name: object }: AdmissionRequest, name: string): ApiError {
+function terminating({ kind, name: object }: AdmissionRequest, name: string): ApiError {
   const why = `unable to create new content in namespace ${name} because it is being terminated`;
-  const error = forbidden(info, object, why);
+  const error = forbidden(kind, object, why);
   const cause = {
     reason: "NamespaceTerminating",
     message: `namespace ${name} is being terminated`,

@@ -31,23 +31,23 @@ export class PriorityAdmission implements AdmissionPlugin {
   }
 
   /** Only one class may be the one for pods that name none. */
-  validate({ operation, info, object, name }: AdmissionRequest): void {
-    if (info.resource !== "priorityclasses" || operation === "DELETE") return;
+  validate({ operation, kind, object, name }: AdmissionRequest): void {
+    if (kind.resource !== "priorityclasses" || operation === "DELETE") return;
     if ((object as V1PriorityClass | undefined)?.globalDefault !== true) return;
     const other = this.globalDefaults().find(({ metadata }) => metadata.name !== name);
     if (!other) return;
     const why = `PriorityClass ${other.metadata.name} is already marked as default. Only one default can exist`;
-    throw forbidden(info, name, why);
+    throw forbidden(kind, name, why);
   }
 
-  private async rankOf({ info, name, context }: AdmissionRequest, spec: V1PodSpec): Promise<Rank> {
+  private async rankOf({ kind, name, context }: AdmissionRequest, spec: V1PodSpec): Promise<Rank> {
     const className = spec.priorityClassName;
     if (!className) return this.defaultRank();
     const found = await this.lookup.find<V1PriorityClass>(classPrefix + className, context.signal);
     if (found) return rank(found);
     const value = systemPriorities.get(className);
     if (value !== undefined) return { name: className, value, preemptionPolicy: defaultPreemption };
-    throw forbidden(info, name, `no PriorityClass with name ${className} was found`);
+    throw forbidden(kind, name, `no PriorityClass with name ${className} was found`);
   }
 
   private defaultRank(): Rank {
@@ -76,14 +76,14 @@ function keepPriority(spec: V1PodSpec, old: V1PodSpec | undefined): void {
   if (old?.preemptionPolicy !== undefined) spec.preemptionPolicy ??= old.preemptionPolicy;
 }
 
-function setPriority({ info, name }: AdmissionRequest, spec: V1PodSpec, computed: Rank): void {
+function setPriority({ kind, name }: AdmissionRequest, spec: V1PodSpec, computed: Rank): void {
   if (spec.priority !== undefined && spec.priority !== computed.value) {
     const why = `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${computed.value} from the given PriorityClass name`;
-    throw forbidden(info, name, why);
+    throw forbidden(kind, name, why);
   }
   if (spec.preemptionPolicy !== undefined && spec.preemptionPolicy !== computed.preemptionPolicy) {
     const why = `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${computed.preemptionPolicy} from the given PriorityClass name`;
-    throw forbidden(info, name, why);
+    throw forbidden(kind, name, why);
   }
   spec.priority = computed.value;
   spec.preemptionPolicy = computed.preemptionPolicy;

@@ -34,8 +34,8 @@ export class RuntimeClassAdmission implements AdmissionPlugin {
   }
 }
 
-function reject({ info, name }: AdmissionRequest, why: string): never {
-  throw forbidden(info, name, `pod rejected: ${why}`);
+function reject({ kind, name }: AdmissionRequest, why: string): never {
+  throw forbidden(kind, name, `pod rejected: ${why}`);
 }
 
 function setOverhead(request: AdmissionRequest, spec: V1PodSpec, found: V1RuntimeClass | undefined): void {

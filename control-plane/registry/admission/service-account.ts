@@ -46,7 +46,7 @@ export class ServiceAccountAdmission implements AdmissionPlugin {
   }
 
   private async account(request: AdmissionRequest, name: string): Promise<V1ServiceAccount> {
-    const { info, namespace = "", context } = request;
+    const { kind, namespace = "", context } = request;
     const key = `${resourcePrefix(serviceAccounts)}${namespace}/${name}`;
     for (let left = name === defaultAccount ? tries : 1; left > 0; left -= 1) {
       const account = await this.lookup.find<V1ServiceAccount>(key, context.signal);
@@ -54,14 +54,14 @@ export class ServiceAccountAdmission implements AdmissionPlugin {
       if (left > 1) await this.clock.sleep(pauseMs, context.signal);
     }
     const why = `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`;
-    throw forbidden(info, request.name, why);
+    throw forbidden(kind, request.name, why);
   }
 }
 
 /** Mirror pods show what a node runs by itself; they must not gain rights by it. */
-function checkMirror({ info, name }: AdmissionRequest, pod: V1Pod): void {
+function checkMirror({ kind, name }: AdmissionRequest, pod: V1Pod): void {
   const [first] = podReferences(pod);
-  if (first) throw forbidden(info, name, `a mirror pod may not reference ${words[first.resource]}`);
+  if (first) throw forbidden(kind, name, `a mirror pod may not reference ${words[first.resource]}`);
 }
 
 const words: Readonly<Record<ReferredResource, string>> = {

@@ -24,8 +24,8 @@ export class BindingStore implements SubresourceStore {
   async create(context: RequestContext, ref: ObjectRef, object: KubeObject): Promise<KubeObject> {
     const binding = object as V1Binding;
     refuseInvalid(binding, ref.name);
-    const { info, storage, cache, clock } = this.parts;
-    const key = objectKey(info, ref);
+    const { kind, storage, cache, clock } = this.parts;
+    const key = objectKey(kind, ref);
     const now = timestamp(clock);
     try {
       if (context.dryRun) {
@@ -42,7 +42,7 @@ export class BindingStore implements SubresourceStore {
       );
       return success();
     } catch (error) {
-      throw apiErrorOf(error, info, "create", ref.name);
+      throw apiErrorOf(error, kind, "create", ref.name);
     }
   }
 }

@@ -50,13 +50,13 @@ export class EvictionStore implements SubresourceStore {
     old: KubeObject,
   ): Promise<void> {
     const { parts } = this;
-    const about = { info: parts.info, subresource: "eviction", namespace, name };
+    const about = { kind: parts.kind, subresource: "eviction", namespace, name };
     return approve(parts, { operation: "CREATE", ...about, object, old, context });
   }
 
   /** The pod's conditions say that it did not fail by itself. */
   private async tellWhy({ signal }: RequestContext, ref: ObjectRef, { metadata }: V1Pod): Promise<void> {
-    const { info, storage, clock } = this.parts;
+    const { kind, storage, clock } = this.parts;
     const condition = {
       type: "DisruptionTarget",
       status: "True",
@@ -69,9 +69,9 @@ export class EvictionStore implements SubresourceStore {
       return { ...pod, status: { ...status, conditions: [...conditions] } } as V1Pod;
     };
     try {
-      await storage.guaranteedUpdate(objectKey(info, ref), { uid: metadata.uid }, mark, { signal });
+      await storage.guaranteedUpdate(objectKey(kind, ref), { uid: metadata.uid }, mark, { signal });
     } catch (error) {
-      throw apiErrorOf(error, info, "create", ref.name);
+      throw apiErrorOf(error, kind, "create", ref.name);
     }
   }
 }

@@ -20,7 +20,7 @@ export function subresources({ tokenIssuer }: SubresourceDependencies): Subresou
       case "status":
         return statusStore(parts);
       case "scale":
-        return parts.info.scaling && new ScaleStore(parts, parts.info.scaling);
+        return parts.kind.scaling && new ScaleStore(parts, parts.kind.scaling);
       case "binding":
         return new BindingStore(parts);
       case "eviction":

@@ -18,7 +18,7 @@ export class PartStore implements SubresourceStore {
     private readonly parts: StoreParts,
     private readonly part: Part,
   ) {
-    const { group, storedVersion, kind } = parts.info;
+    const { group, storedVersion, kind } = parts.kind;
     this.kind = { group, version: storedVersion, kind };
   }
 

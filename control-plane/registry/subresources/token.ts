@@ -38,7 +38,7 @@ export class TokenStore implements SubresourceStore {
 
   private admit(context: RequestContext, { namespace, name }: ObjectRef, object: KubeObject): Promise<void> {
     const { parts } = this;
-    const about = { info: parts.info, subresource: "token", namespace, name };
+    const about = { kind: parts.kind, subresource: "token", namespace, name };
     const request: AdmissionRequest = { operation: "CREATE", ...about, object, context };
     return approve(parts, request);
   }

@@ -42,12 +42,12 @@ export async function applyChange(
   change: Change,
   old: KubeObject,
 ): Promise<KubeObject> {
-  const { info, strategy } = parts;
+  const { kind, strategy } = parts;
   const object = await wantedObject(parts, ref, change, old);
   const request = admissionRequest(parts, context, ref, change, object, old);
   await mutate(parts, request);
   change.prepare(object, old);
-  if (change.subresource !== "status") setGeneration(info, object, old);
+  if (change.subresource !== "status") setGeneration(kind, object, old);
   else keepGeneration(object, old);
   checkUpdated(parts, object, old, change.validate);
   if (change.subresource === undefined)
@@ -64,7 +64,7 @@ async function wantedObject(
   old: KubeObject,
 ): Promise<KubeObject> {
   const object = copyOf(await change.wanted(old));
-  takeNamespace(object, parts.info.namespaced ? ref.namespace : undefined);
+  takeNamespace(object, parts.kind.namespaced ? ref.namespace : undefined);
   checkName(object, ref);
   checkIdentity(parts, object, old);
   keepSystemFields(object, old);
@@ -72,7 +72,7 @@ async function wantedObject(
 }
 
 function admissionRequest(
-  { info }: StoreParts,
+  { kind }: StoreParts,
   context: RequestContext,
   { namespace, name }: ObjectRef,
   { subresource }: Change,
@@ -80,7 +80,7 @@ function admissionRequest(
   old: KubeObject,
 ): AdmissionRequest {
   const about = subresource === undefined ? {} : { subresource };
-  return { operation: "UPDATE", info, ...about, namespace, name, object, old, context };
+  return { operation: "UPDATE", kind, ...about, namespace, name, object, old, context };
 }
 
 const keptWhenLeftOut = [

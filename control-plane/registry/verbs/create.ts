@@ -35,7 +35,7 @@ export async function createObject(
       return await createNamed(parts, context, given, namespace, candidate);
     } catch (error) {
       if (!isAlreadyExists(error)) throw error;
-      if (tries === nameTries) throw generateNameConflict(parts.info, candidate);
+      if (tries === nameTries) throw generateNameConflict(parts.kind, candidate);
     }
   }
 }
@@ -52,9 +52,9 @@ async function createNamed(
     try {
       return await tryCreate(parts, context, given, namespace, name);
     } catch (error) {
-      if (!isStorageError(error, "RequirementFailed")) throw apiErrorOf(error, parts.info, "create", name);
+      if (!isStorageError(error, "RequirementFailed")) throw apiErrorOf(error, parts.kind, "create", name);
       if (tries === placeTries)
-        throw conflict(parts.info, name, "its namespace keeps changing; please try again");
+        throw conflict(parts.kind, name, "its namespace keeps changing; please try again");
       await parts.cache.waitForFresh(context);
     }
   }
@@ -67,21 +67,21 @@ async function tryCreate(
   namespace: string | undefined,
   name: string,
 ): Promise<KubeObject> {
-  const { info, strategy } = parts;
+  const { kind, strategy } = parts;
   const object = newObject(parts, given, namespace, name);
-  const request: AdmissionRequest = { operation: "CREATE", info, namespace, name, object, context };
+  const request: AdmissionRequest = { operation: "CREATE", kind, namespace, name, object, context };
   await mutate(parts, request);
   strategy.prepareForCreate?.(object, context);
   checkNew(parts, object);
   for (const warning of strategy.warnings?.(object) ?? []) context.warn?.(warning);
   await approve(parts, request);
-  const key = objectKey(info, { ...(namespace ? { namespace } : {}), name });
+  const key = objectKey(kind, { ...(namespace ? { namespace } : {}), name });
   return context.dryRun ? pretend(parts, context, key, object) : write(parts, request, key, object);
 }
 
 /** The object as the request gave it, with what only the system says of a new one. */
 function newObject(
-  { info, clock, random }: StoreParts,
+  { kind, clock, random }: StoreParts,
   given: KubeObject,
   namespace: string | undefined,
   name: string,
@@ -90,12 +90,12 @@ function newObject(
     throw badRequest("resourceVersion should not be set on objects to be created");
   const object = copyOf(given);
   const { metadata } = object;
-  takeNamespace(object, info.namespaced ? namespace : undefined);
+  takeNamespace(object, kind.namespaced ? namespace : undefined);
   for (const field of systemFields) delete metadata[field];
   if (name) metadata.name = name;
   metadata.uid = random.uuid();
   metadata.creationTimestamp = timestamp(clock);
-  if (hasGeneration(info)) metadata.generation = 1;
+  if (hasGeneration(kind)) metadata.generation = 1;
   return object;
 }
 
@@ -108,13 +108,13 @@ const systemFields = [
 ] as const;
 
 async function pretend(
-  { cache, info, strategy }: StoreParts,
+  { cache, kind, strategy }: StoreParts,
   context: RequestContext,
   key: string,
   object: KubeObject,
 ): Promise<KubeObject> {
   await cache.waitForFresh(context);
-  if (cache.get(key)) throw alreadyExists(info, object.metadata.name ?? "");
+  if (cache.get(key)) throw alreadyExists(kind, object.metadata.name ?? "");
   await strategy.beginCreate?.(object, context);
   return object;
 }

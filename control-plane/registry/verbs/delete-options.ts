@@ -31,7 +31,7 @@ export function meetsPreconditions({ metadata }: KubeObject, { preconditions = {
 
 /** Throws 409 when it isn't, saying how. */
 export function checkPreconditions(
-  { info }: StoreParts,
+  { kind }: StoreParts,
   { metadata }: KubeObject,
   { preconditions }: DeleteOptions,
 ): void {
@@ -39,10 +39,10 @@ export function checkPreconditions(
   const name = metadata.name ?? "";
   if (uid !== undefined && uid !== metadata.uid) {
     const why = `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid})`;
-    throw conflict(info, name, `${why}. The object might have been deleted and then recreated`);
+    throw conflict(kind, name, `${why}. The object might have been deleted and then recreated`);
   }
   if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
     const why = `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion})`;
-    throw conflict(info, name, `${why}. The object might have been modified`);
+    throw conflict(kind, name, `${why}. The object might have been modified`);
   }
 }

@@ -22,13 +22,13 @@ export async function deleteObject(
   options: DeleteOptions,
 ): Promise<DeleteResult> {
   checkDeleteOptions(options);
-  const key = objectKey(parts.info, ref);
+  const key = objectKey(parts.kind, ref);
   try {
     const hint = context.dryRun ? undefined : parts.cache.get(key);
     const result = hint && (await attempt(parts, context, ref, hint, options, true));
     return result ?? (await deleteFresh(parts, context, key, ref, options));
   } catch (error) {
-    throw apiErrorOf(error, parts.info, "delete", ref.name);
+    throw apiErrorOf(error, parts.kind, "delete", ref.name);
   }
 }
 
@@ -41,11 +41,11 @@ async function deleteFresh(
 ): Promise<DeleteResult> {
   for (let tries = 0; tries < maxTries; tries++) {
     const current = await parts.storage.get(key, context.signal);
-    if (!current) throw notFound(parts.info, ref.name);
+    if (!current) throw notFound(parts.kind, ref.name);
     const result = await attempt(parts, context, ref, current, options, false);
     if (result) return result;
   }
-  throw conflict(parts.info, ref.name, "the object keeps changing; please try again");
+  throw conflict(parts.kind, ref.name, "the object keeps changing; please try again");
 }
 
 /** Undefined: the object is not (or may not be) as `current` says, look again. */
@@ -109,7 +109,7 @@ async function admit(
   old: KubeObject,
 ): Promise<void> {
   const { namespace, name } = ref;
-  const request: AdmissionRequest = { operation: "DELETE", info: parts.info, namespace, name, old, context };
+  const request: AdmissionRequest = { operation: "DELETE", kind: parts.kind, namespace, name, old, context };
   await mutate(parts, request);
   await approve(parts, request);
 }

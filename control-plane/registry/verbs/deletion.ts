@@ -38,7 +38,7 @@ function graceSeconds({ strategy }: StoreParts, object: KubeObject, requested: n
 }
 
 function mark(
-  { info, strategy, clock }: StoreParts,
+  { kind, strategy, clock }: StoreParts,
   object: KubeObject,
   finalizers: string[],
   grace: number,
@@ -48,7 +48,7 @@ function mark(
   const { deletionTimestamp, deletionGracePeriodSeconds = 0 } = metadata;
   if (finalizers.length > 0) metadata.finalizers = finalizers;
   else delete metadata.finalizers;
-  if (!deletionTimestamp && metadata.generation && hasGeneration(info)) metadata.generation += 1;
+  if (!deletionTimestamp && metadata.generation && hasGeneration(kind)) metadata.generation += 1;
   const start = deletionTimestamp
     ? Date.parse(deletionTimestamp) - deletionGracePeriodSeconds * 1_000
     : clock.now();

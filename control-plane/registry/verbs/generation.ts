@@ -9,10 +9,10 @@ export function hasGeneration({ generation }: Kind): boolean {
 }
 
 /** Raises the generation where what was asked for changed: anything but status, and for most kinds metadata. */
-export function setGeneration(info: Kind, object: KubeObject, old: KubeObject): void {
+export function setGeneration(kind: Kind, object: KubeObject, old: KubeObject): void {
   keepGeneration(object, old);
-  if (info.generation === "absent" || info.generation === "fixed") return;
-  if (!sameMetadata(info, object, old) || !sameContent(info, object, old))
+  if (kind.generation === "absent" || kind.generation === "fixed") return;
+  if (!sameMetadata(kind, object, old) || !sameContent(kind, object, old))
     object.metadata.generation = (old.metadata.generation ?? 0) + 1;
 }
 
@@ -28,9 +28,9 @@ function sameMetadata({ generation }: Kind, { metadata: a }: KubeObject, { metad
 }
 
 /** Empty fields that are left out on one side and written on the other change nothing. */
-function sameContent(info: Kind, a: KubeObject, b: KubeObject): boolean {
+function sameContent(kind: Kind, a: KubeObject, b: KubeObject): boolean {
   if (sameData(contentOf(a), contentOf(b))) return true;
-  const schema = schemaOf(info, info.storedVersion);
+  const schema = schemaOf(kind, kind.storedVersion);
   return sameData(contentOf(canonical(a, schema)), contentOf(canonical(b, schema)));
 }
 

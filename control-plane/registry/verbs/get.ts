@@ -13,9 +13,9 @@ export async function getEntry(
   ref: ObjectRef,
   resourceVersion?: string,
 ): Promise<CacheEntry> {
-  const key = objectKey(parts.info, ref);
+  const key = objectKey(parts.kind, ref);
   await catchUp(parts, "get", resourceVersion, context);
   const entry = parts.cache.get(key);
-  if (!entry) throw notFound(parts.info, ref.name);
+  if (!entry) throw notFound(parts.kind, ref.name);
   return entry;
 }

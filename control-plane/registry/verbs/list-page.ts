@@ -66,7 +66,7 @@ export async function pageFromStorage(
 }
 
 async function read(
-  { storage, info }: StoreParts,
+  { storage, kind }: StoreParts,
   prefix: string,
   options: { revision: number; after: string; limit: number; signal: AbortSignal },
 ) {
@@ -79,7 +79,7 @@ async function read(
         encodeContinue({ revision: -1, after: options.after.slice(prefix.length) }),
       );
     if (isStorageError(error, "FutureRevision")) throw unknownToken();
-    throw apiErrorOf(error, info, "list");
+    throw apiErrorOf(error, kind, "list");
   }
 }
 

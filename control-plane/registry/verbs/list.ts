@@ -14,7 +14,7 @@ export async function listEntries(
   options: EntryListOptions,
 ): Promise<EntryList> {
   checkListOptions(options);
-  const selection = selectionOf(parts.info, parts.strategy, options);
+  const selection = selectionOf(parts.kind, parts.strategy, options);
   const token = options.continue ? decodeContinue(options.continue) : undefined;
   const limit = options.limit ?? 0;
   if (token) return answer(await continued(parts, selection, token, limit, context), selection);

@@ -25,21 +25,21 @@ export function checkName({ metadata }: KubeObject, { name }: ObjectRef): void {
 }
 
 /** Throws 409 when the caller speaks of another incarnation or an older state than `old`. */
-export function checkIdentity({ info, strategy }: StoreParts, object: KubeObject, old: KubeObject): void {
+export function checkIdentity({ kind, strategy }: StoreParts, object: KubeObject, old: KubeObject): void {
   const { uid, resourceVersion } = object.metadata;
   const name = old.metadata.name ?? "";
-  if (uid && uid !== old.metadata.uid) throw otherUid(info, name, uid, `${old.metadata.uid}`);
-  if (resourceVersion && resourceVersion !== old.metadata.resourceVersion) throw staleVersion(info, name);
+  if (uid && uid !== old.metadata.uid) throw otherUid(kind, name, uid, `${old.metadata.uid}`);
+  if (resourceVersion && resourceVersion !== old.metadata.resourceVersion) throw staleVersion(kind, name);
   if (resourceVersion || strategy.allowUnconditionalUpdate !== false) return;
   const message = "Invalid value: 0: must be specified for an update";
   const field = "metadata.resourceVersion";
-  throw invalidObject(info, name, [{ field, reason: "FieldValueInvalid", message }]);
+  throw invalidObject(kind, name, [{ field, reason: "FieldValueInvalid", message }]);
 }
 
 /** Throws 422 with all that is wrong. */
-export function checkNew({ info, strategy }: StoreParts, object: KubeObject): void {
-  const rules = { namespaced: info.namespaced, nameRule: strategy.nameRule ?? isDns1123Subdomain };
-  refuse(info, object, [
+export function checkNew({ kind, strategy }: StoreParts, object: KubeObject): void {
+  const rules = { namespaced: kind.namespaced, nameRule: strategy.nameRule ?? isDns1123Subdomain };
+  refuse(kind, object, [
     ...validateObjectMeta(object.metadata, rules),
     ...(strategy.validate?.(object) ?? []),
   ]);
@@ -47,17 +47,17 @@ export function checkNew({ info, strategy }: StoreParts, object: KubeObject): vo
 
 /** Throws 422 with all that is wrong with an update; `validate` looks at what the metadata's rules don't. */
 export function checkUpdated(
-  { info }: StoreParts,
+  { kind }: StoreParts,
   object: KubeObject,
   old: KubeObject,
   validate: (object: KubeObject, old: KubeObject) => readonly FieldError[],
 ): void {
   const errors = [...validateObjectMetaUpdate(object.metadata, old.metadata), ...validate(object, old)];
-  refuse(info, object, errors);
+  refuse(kind, object, errors);
 }
 
 function refuse(
-  { group, kind }: StoreParts["info"],
+  { group, kind }: StoreParts["kind"],
   { metadata }: KubeObject,
   errors: readonly FieldError[],
 ): void {

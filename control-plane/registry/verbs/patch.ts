@@ -19,10 +19,10 @@ export async function patchObject(
 
 /** What the patch makes of an object, or of a part that is shown as one. */
 export async function patched(
-  { info, patcher }: StoreParts,
+  { kind, patcher }: StoreParts,
   current: KubeObject,
   patch: Patch,
 ): Promise<KubeObject> {
   const presented = (await patch.present?.(current)) ?? current;
-  return patch.decode(patcher(info, presented, patch));
+  return patch.decode(patcher(kind, presented, patch));
 }

@@ -20,7 +20,7 @@ export async function readModifyWrite(
   ref: ObjectRef,
   change: Change,
 ): Promise<UpdateResult> {
-  const key = objectKey(parts.info, ref);
+  const key = objectKey(parts.kind, ref);
   try {
     if (context.dryRun) return await pretend(parts, context, key, ref, change);
     const stored = await write(parts, context, key, ref, change);
@@ -29,7 +29,7 @@ export async function readModifyWrite(
   } catch (error) {
     if (isStorageError(error, "KeyNotFound") && change.create)
       return createMissing(parts, context, ref, change.create);
-    throw apiErrorOf(error, parts.info, "update", ref.name);
+    throw apiErrorOf(error, parts.kind, "update", ref.name);
   }
 }
 
@@ -41,8 +41,8 @@ async function createMissing(
 ): Promise<UpdateResult> {
   await context.confirmCreate?.();
   const { uid, resourceVersion } = object.metadata;
-  if (uid) throw otherUid(parts.info, ref.name, uid, "");
-  if (resourceVersion) throw notFound(parts.info, ref.name);
+  if (uid) throw otherUid(parts.kind, ref.name, uid, "");
+  if (resourceVersion) throw notFound(parts.kind, ref.name);
   const named = { ...object, metadata: { ...object.metadata, name: ref.name } };
   return { object: await createObject(parts, context, named, ref.namespace), created: true };
 }
@@ -57,7 +57,7 @@ async function pretend(
   await parts.cache.waitForFresh(context);
   const entry = parts.cache.get(key);
   if (!entry && change.create) return createMissing(parts, context, ref, change.create);
-  if (!entry) throw notFound(parts.info, ref.name);
+  if (!entry) throw notFound(parts.kind, ref.name);
   const object = await applyChange(parts, context, ref, change, entry.object);
   await reserve(parts, context, change, object, entry.object);
   return { object, created: false };

@@ -27,7 +27,7 @@ export function parseResourceVersion(text: string | undefined): RequestedVersion
 
 /** Waits until the cache is as fresh as a read with `resourceVersion` may expect. */
 export async function catchUp(
-  { cache, info }: StoreParts,
+  { cache, kind }: StoreParts,
   verb: string,
   resourceVersion: string | undefined,
   caller: Pick<RequestContext, "signal">,
@@ -39,6 +39,6 @@ export async function catchUp(
   } catch (error) {
     if (version.type === "at-least" && isStorageError(error, "FutureRevision"))
       throw tooLargeVersion(version.revision, cache.revision);
-    throw apiErrorOf(error, info, verb);
+    throw apiErrorOf(error, kind, verb);
   }
 }

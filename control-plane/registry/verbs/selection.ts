@@ -20,21 +20,21 @@ export interface Selection {
 }
 
 /** Throws 400 BadRequest for a selector that can't be understood or a field the kind isn't selected by. */
-export function selectionOf(info: Kind, strategy: Strategy, options: SelectOptions): Selection {
+export function selectionOf(kind: Kind, strategy: Strategy, options: SelectOptions): Selection {
   const labels = parseLabelSelector(options.labelSelector);
   const fields = parseFieldSelector(options.fieldSelector);
-  checkFields(info, strategy, fields);
+  checkFields(kind, strategy, fields);
   const namespace = options.namespace || fields.exact("metadata.namespace");
-  const prefix = listPrefix(info, namespace);
+  const prefix = listPrefix(kind, namespace);
   const name = fields.exact("metadata.name");
   const fieldsMatter = fields.requirements.length > 0;
   return {
     prefix,
-    ...(name && (namespace || !info.namespaced) ? { key: prefix + name } : {}),
+    ...(name && (namespace || !kind.namespaced) ? { key: prefix + name } : {}),
     everything: !fieldsMatter && labels.requirements.length === 0,
     matches: (object) =>
       labels.matches(object.metadata.labels) &&
-      (!fieldsMatter || fields.matches(fieldsOf(info, strategy, object))),
+      (!fieldsMatter || fields.matches(fieldsOf(kind, strategy, object))),
   };
 }
 
@@ -56,10 +56,10 @@ function fieldsOf(
   return { ...selectableFields?.(object), "metadata.name": name, ...place };
 }
 
-function checkFields(info: Kind, strategy: Strategy, { requirements }: FieldSelector): void {
+function checkFields(kind: Kind, strategy: Strategy, { requirements }: FieldSelector): void {
   if (requirements.length === 0) return;
-  const probe = { apiVersion: "", kind: info.kind, metadata: {}, spec: {}, status: {} };
-  const supported = fieldsOf(info, strategy, probe);
+  const probe = { apiVersion: "", kind: kind.kind, metadata: {}, spec: {}, status: {} };
+  const supported = fieldsOf(kind, strategy, probe);
   for (const { field } of requirements) {
     if (Object.hasOwn(supported, field)) continue;
     if (strategy.selectableFields) throw badRequest(`field label not supported: ${field}`);

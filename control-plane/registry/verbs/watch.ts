@@ -20,7 +20,7 @@ export async function watchEntries(
   options: EntryWatchOptions,
 ): Promise<AsyncIterable<readonly EntryEvent[]>> {
   checkWatchOptions(options);
-  const selection = selectionOf(parts.info, parts.strategy, options);
+  const selection = selectionOf(parts.kind, parts.strategy, options);
   const from = parseResourceVersion(options.resourceVersion);
   await catchUp(parts, "watch", options.resourceVersion, context);
   const initial = options.sendInitialEvents ?? from.type !== "at-least";
@@ -33,7 +33,7 @@ export async function watchEntries(
 }
 
 function open(
-  { cache, info, since }: StoreParts,
+  { cache, kind, since }: StoreParts,
   { key, prefix }: Selection,
   revision: number,
   bookmarks: boolean,
@@ -45,12 +45,12 @@ function open(
   } catch (error) {
     if (isStorageError(error, "Compacted"))
       throw expired(`too old resource version: ${revision} (${cache.revision})`);
-    throw apiErrorOf(error, info, "watch");
+    throw apiErrorOf(error, kind, "watch");
   }
 }
 
 async function* deliver(
-  { info }: StoreParts,
+  { kind }: StoreParts,
   selection: Selection,
   events: AsyncIterable<readonly CacheEvent[]>,
   state: readonly CacheEntry[],
@@ -65,7 +65,7 @@ async function* deliver(
     }
   } catch (error) {
     if (isStorageError(error, "Compacted")) throw expired("too old resource version: the watch fell behind");
-    throw apiErrorOf(error, info, "watch");
+    throw apiErrorOf(error, kind, "watch");
   }
 }
 

@@ -9,10 +9,10 @@ import { VirtualStore } from "./virtual-store.js";
 export class LegacyBindings extends VirtualStore {
   /** @param ofPod the `binding` subresource of pods */
   constructor(
-    info: Kind,
+    kind: Kind,
     private readonly ofPod: () => SubresourceStore | undefined,
   ) {
-    super(info);
+    super(kind);
   }
 
   override async create(

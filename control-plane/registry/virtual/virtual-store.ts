@@ -14,10 +14,10 @@ import type {
 
 /** A resource that is served and never kept: empty to readers, and refused to writers where a kind does not say more. */
 export class VirtualStore implements ResourceStore {
-  constructor(readonly info: Kind) {}
+  constructor(readonly kind: Kind) {}
 
   get(_context: RequestContext, { name }: ObjectRef): Promise<CacheEntry> {
-    return Promise.reject(notFound(this.info, name));
+    return Promise.reject(notFound(this.kind, name));
   }
 
   list(): Promise<EntryList> {

@@ -117,29 +117,29 @@ const methods = ["HEAD", "OPTIONS", "constructor", "POST", "PUT"];
 interface Asked {
   readonly method: string;
   readonly path: string;
-  readonly info: Kind;
+  readonly kind: Kind;
   readonly version: string;
   readonly name: string;
   readonly subresource: string;
 }
 
 function askedFor(random: Random): Asked {
-  const info = pick(random, resources) as Kind;
-  const version = pick(random, info.versions) ?? "v1";
-  const group = info.group ? `/apis/${info.group}/${version}` : `/api/${version}`;
-  const inNamespace = info.namespaced !== seldom(random);
+  const kind = pick(random, resources) as Kind;
+  const version = pick(random, kind.versions) ?? "v1";
+  const group = kind.group ? `/apis/${kind.group}/${version}` : `/api/${version}`;
+  const inNamespace = kind.namespaced !== seldom(random);
   const scope = inNamespace ? `/namespaces/${seldom(random) ? pick(random, names) : "default"}` : "";
   const name = (seldom(random) ? pick(random, names) : pick(random, ["a", "b", "", ""])) ?? "";
   const subresource =
-    (name && random.next() < 0.3 && pick(random, [...info.subresources.map((one) => one.name), "status"])) ||
+    (name && random.next() < 0.3 && pick(random, [...kind.subresources.map((one) => one.name), "status"])) ||
     "";
   const usual = subresource ? [...objectMethods, "POST"] : name ? objectMethods : collectionMethods;
   const method = pick(random, seldom(random) ? methods : usual) ?? "GET";
-  const path = `${group}${scope}/${info.resource}${name && `/${name}`}${subresource && `/${subresource}`}`;
+  const path = `${group}${scope}/${kind.resource}${name && `/${name}`}${subresource && `/${subresource}`}`;
   return {
     method,
     path: seldom(random) ? (pick(random, fixedPaths) ?? "/") : path,
-    info,
+    kind,
     version,
     name,
     subresource,
@@ -171,19 +171,19 @@ function makeBody(random: Random, asked: Asked): Body {
 }
 
 /** An object that goes to the path, unless chance has it otherwise. */
-function objectFor(random: Random, { info, version, name, subresource }: Asked): object {
-  const sub = subresourceInfo(info, version, subresource);
-  const kind = sub?.kind ?? info.kind;
-  const object = randomObject(sub?.schema ?? schemaOf(info, version), kind, random);
+function objectFor(random: Random, { kind, version, name, subresource }: Asked): object {
+  const sub = subresourceInfo(kind, version, subresource);
+  const word = sub?.kind ?? kind.kind;
+  const object = randomObject(sub?.schema ?? schemaOf(kind, version), word, random);
   if (seldom(random)) return object;
   const {
     uid: _uid,
     resourceVersion: _version,
     ...metadata
   } = isFields(object.metadata) ? object.metadata : {};
-  const namespace = info.namespaced ? { namespace: "default" } : {};
+  const namespace = kind.namespaced ? { namespace: "default" } : {};
   const identity = { name: name || pick(random, ["a", "b", "c", "a.b"]), ...namespace };
-  const own = sub ? {} : { apiVersion: apiVersionOf({ group: info.group, version }), kind };
+  const own = sub ? {} : { apiVersion: apiVersionOf({ group: kind.group, version }), kind: word };
   return { ...object, ...own, metadata: { ...metadata, ...identity } };
 }
 

@@ -10,7 +10,7 @@ import { pick } from "../chance.js";
 import { randomObject } from "../random-object.js";
 import type { FuzzTarget } from "../target.js";
 
-const kinds = scheme.all().flatMap((info) => info.versions.map((version) => ({ info, version })));
+const kinds = scheme.all().flatMap((kind) => kind.versions.map((version) => ({ kind, version })));
 
 /** Objects of any kind, as their schema allows them, in the columns of `kubectl get`. */
 export const printedTables: FuzzTarget = {
@@ -20,22 +20,22 @@ export const printedTables: FuzzTarget = {
   make: makeObject,
   run(input) {
     const text = Buffer.from(input).toString();
-    const { info, version } = kinds[Number.parseInt(text, 10) % kinds.length] ?? {
-      info: undefined,
+    const { kind, version } = kinds[Number.parseInt(text, 10) % kinds.length] ?? {
+      kind: undefined,
       version: "",
     };
-    const object = info && decoded(text.slice(text.indexOf(" ") + 1), schemaOf(info, version));
-    if (info && object) printTable(info, [object], Date.UTC(2026, 0, 1));
+    const object = kind && decoded(text.slice(text.indexOf(" ") + 1), schemaOf(kind, version));
+    if (kind && object) printTable(kind, [object], Date.UTC(2026, 0, 1));
   },
 };
 
 function makeObject(random: Random): Uint8Array {
-  const { info, version } = pick(random, kinds) ?? { info: undefined, version: "" };
-  if (!info) return new Uint8Array();
-  const at = kinds.findIndex((one) => one.info === info && one.version === version);
-  const object = randomObject(schemaOf(info, version), info.kind, random);
-  const apiVersion = info.group ? `${info.group}/${version}` : version;
-  return Buffer.from(`${at} ${JSON.stringify({ ...object, apiVersion, kind: info.kind })}`);
+  const { kind, version } = pick(random, kinds) ?? { kind: undefined, version: "" };
+  if (!kind) return new Uint8Array();
+  const at = kinds.findIndex((one) => one.kind === kind && one.version === version);
+  const object = randomObject(schemaOf(kind, version), kind.kind, random);
+  const apiVersion = kind.group ? `${kind.group}/${version}` : version;
+  return Buffer.from(`${at} ${JSON.stringify({ ...object, apiVersion, kind: kind.kind })}`);
 }
 
 function decoded(text: string, schema: ObjectSchema): KubeObject | undefined {

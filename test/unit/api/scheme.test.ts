@@ -10,9 +10,9 @@ describe("scheme", () => {
   });
 
   it("prefers v2 autoscalers and stores them so", () => {
-    const info = scheme.byResource("autoscaling", "horizontalpodautoscalers");
-    expect(info?.versions).toEqual(["v2", "v1"]);
-    expect(info?.storedVersion).toBe("v2");
+    const kind = scheme.byResource("autoscaling", "horizontalpodautoscalers");
+    expect(kind?.versions).toEqual(["v2", "v1"]);
+    expect(kind?.storedVersion).toBe("v2");
   });
 
   it("lists groups in discovery's order with their versions", () => {
@@ -27,7 +27,7 @@ describe("scheme", () => {
     const layered = scheme.with([{ ...base, group: "example.com", resource: "foos", kind: "Foo" }]);
     expect(layered.byKind("example.com", "Foo")?.resource).toBe("foos");
     expect(scheme.byKind("example.com", "Foo")).toBeUndefined();
-    expect(layered.without((info) => info.group === "").byKind("", "Pod")).toBeUndefined();
+    expect(layered.without((kind) => kind.group === "").byKind("", "Pod")).toBeUndefined();
   });
 
   it.each([
@@ -38,9 +38,9 @@ describe("scheme", () => {
     ["", "pods", "exec", "/v1 PodExecOptions create,get"],
     ["", "services", "proxy", "/v1 ServiceProxyOptions create,delete,get,patch,update"],
   ])("knows %s/%s/%s", (group, resource, name, expected) => {
-    const info = scheme.byResource(group, resource);
-    if (!info) throw new Error("unknown resource");
-    const found = subresourceInfo(info, "v1", name);
+    const kind = scheme.byResource(group, resource);
+    if (!kind) throw new Error("unknown resource");
+    const found = subresourceInfo(kind, "v1", name);
     expect(`${found?.group}/${found?.version} ${found?.kind} ${found?.verbs.join()}`).toBe(expected);
   });
 });

@@ -220,7 +220,7 @@ describe("node restriction", () => {
     more: object,
   ) => ({
     operation,
-    info: { group: "", resource, kind: "" },
+    kind: { group: "", resource, kind: "" },
     name,
     context: { user },
     ...more,
@@ -382,7 +382,7 @@ describe("node restriction", () => {
     const pem = await createSigningRequest(subject, await generateKeyPair());
     const object = { metadata: {}, spec: { request: Buffer.from(pem).toString("base64") } };
     const request = write("certificatesigningrequests", "CREATE", "c", { object });
-    const judged = plugin.validate({ ...request, info: { ...request.info, group: "certificates.k8s.io" } });
+    const judged = plugin.validate({ ...request, kind: { ...request.kind, group: "certificates.k8s.io" } });
     if (refusal) await expect(judged).rejects.toThrow(refusal);
     else await expect(judged).resolves.toBeUndefined();
   });

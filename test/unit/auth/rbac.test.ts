@@ -220,10 +220,10 @@ describe("role-based access", () => {
     );
   });
 
-  const info = { group: apiGroup, resource: "clusterroles", kind: "ClusterRole" };
+  const kind = { group: apiGroup, resource: "clusterroles", kind: "ClusterRole" };
   const writing = (groups: string[], rules: V1PolicyRule[], old?: V1ClusterRole) => ({
     operation: old ? ("UPDATE" as const) : ("CREATE" as const),
-    info,
+    kind,
     name: "new",
     object: { apiVersion, kind: "ClusterRole", metadata: { name: "new" }, rules },
     ...(old ? { old } : {}),
@@ -274,7 +274,7 @@ describe("role-based access", () => {
   it("lets nobody bind a role they do not have", async () => {
     const binding = {
       operation: "CREATE" as const,
-      info: { group: apiGroup, resource: "rolebindings", kind: "RoleBinding" },
+      kind: { group: apiGroup, resource: "rolebindings", kind: "RoleBinding" },
       namespace: "default",
       name: "b",
       object: {

@@ -14,8 +14,8 @@ describe("replica set controller", () => {
 
   beforeEach(async () => {
     refusing = false;
-    const admit = ({ info, operation }: { info: { resource: string }; operation: string }) => {
-      if (refusing && info.resource === "pods" && operation === "CREATE")
+    const admit = ({ kind, operation }: { kind: { resource: string }; operation: string }) => {
+      if (refusing && kind.resource === "pods" && operation === "CREATE")
         throw forbidden({ group: "", resource: "pods" }, "", "no");
     };
     bench = await controllerBench({ plugins: [{ name: "Refuse", admit }] });

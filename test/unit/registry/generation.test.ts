@@ -65,18 +65,18 @@ const contents: Readonly<Record<string, object>> = {
   mutatingwebhookconfigurations: { webhooks: [{ name: "a.b.c" }] },
 };
 
-const stored = scheme.all().filter((info) => info.stored && info.group !== "events.k8s.io");
+const stored = scheme.all().filter((kind) => kind.stored && kind.group !== "events.k8s.io");
 
 describe("generations", () => {
-  it.each(stored.map((info) => [info.resource, info] as const))("of %s", (resource, info) => {
+  it.each(stored.map((kind) => [kind.resource, kind] as const))("of %s", (resource, kind) => {
     const rule = rules[resource] ?? spec;
-    expect(hasGeneration(info)).toBe(rule !== none);
+    expect(hasGeneration(kind)).toBe(rule !== none);
     if (rule === none) return;
-    const old = { apiVersion: "v1", kind: info.kind, metadata: { name: "x", generation: 3 } };
+    const old = { apiVersion: "v1", kind: kind.kind, metadata: { name: "x", generation: 3 } };
     const raised = (change: object) => {
       const object = structuredClone({ ...old, ...change }) as KubeObject;
       object.metadata = { ...old.metadata, ...object.metadata };
-      setGeneration(info, object, old);
+      setGeneration(kind, object, old);
       return object.metadata.generation === 4;
     };
     expect(raised({})).toBe(false);

@@ -72,9 +72,9 @@ describe("convert", () => {
   });
 
   it("keeps events of both groups in the core group", () => {
-    const info = scheme.byResource("events.k8s.io", "events");
-    if (!info) throw new Error("no events");
-    expect(storedApiVersion(info)).toBe("v1");
-    expect(servedAsStored(info, "v1")).toBe(false);
+    const kind = scheme.byResource("events.k8s.io", "events");
+    if (!kind) throw new Error("no events");
+    expect(storedApiVersion(kind)).toBe("v1");
+    expect(servedAsStored(kind, "v1")).toBe(false);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { applyPatch } from "../../../../api/patch/apply-patch.js";
 import { scheme } from "../../../../api/scheme.js";
 
-const info = scheme.byKind("apps", "Deployment");
+const kind = scheme.byKind("apps", "Deployment");
 const current = Object.freeze({
   apiVersion: "apps/v1",
   kind: "Deployment",
@@ -10,8 +10,8 @@ const current = Object.freeze({
   spec: Object.freeze({ replicas: 1, template: { spec: { containers: [{ name: "a", image: "x" }] } } }),
 });
 const patched = (type: "json" | "merge" | "strategic" | "apply", body: unknown) => {
-  if (!info) throw new Error("no deployments");
-  return applyPatch(info, current, { type, body });
+  if (!kind) throw new Error("no deployments");
+  return applyPatch(kind, current, { type, body });
 };
 
 describe("applyPatch", () => {

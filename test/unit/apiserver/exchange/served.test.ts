@@ -5,7 +5,7 @@ import { requestInfo } from "../../../../control-plane/apiserver/exchange/reques
 import { type MemoryApi, memoryApi } from "../../../support/memory-api.js";
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-const everyVersion = scheme.all().flatMap((info) => info.versions.map((version) => [info, version] as const));
+const everyVersion = scheme.all().flatMap((kind) => kind.versions.map((version) => [kind, version] as const));
 
 const root = ({ group }: Kind, version: string) => `/${group ? `apis/${group}` : "api"}/${version}`;
 
@@ -20,12 +20,12 @@ function pathsOf({ resource, subresources }: Kind, prefix: string): string[] {
 }
 
 /** Those of them that leave out the namespace, or name one that isn't there. */
-function wrongPaths(info: Kind, version: string): string[] {
-  const prefix = root(info, version);
+function wrongPaths(kind: Kind, version: string): string[] {
+  const prefix = root(kind, version);
   const watched = (path: string) => path.replace(prefix, `${prefix}/watch`);
-  const wrong = info.namespaced
-    ? [...pathsOf(info, prefix).slice(1), ...pathsOf(info, `${prefix}/namespaces/`)]
-    : pathsOf(info, `${prefix}/namespaces/kube-system`);
+  const wrong = kind.namespaced
+    ? [...pathsOf(kind, prefix).slice(1), ...pathsOf(kind, `${prefix}/namespaces/`)]
+    : pathsOf(kind, `${prefix}/namespaces/kube-system`);
   return [...wrong, ...wrong.map(watched)];
 }
 
@@ -38,10 +38,10 @@ describe("a path of the wrong scope", () => {
 
   it.each(
     everyVersion.map(
-      ([info, version]) => [`${root(info, version)} ${info.resource}`, info, version] as const,
+      ([kind, version]) => [`${root(kind, version)} ${kind.resource}`, kind, version] as const,
     ),
-  )("is not there: %s", async (_, info, version) => {
-    for (const path of wrongPaths(info, version)) {
+  )("is not there: %s", async (_, kind, version) => {
+    for (const path of wrongPaths(kind, version)) {
       for (const method of methods) {
         const { statusCode } = await api.ask({ method, path, body: Buffer.from("{}") });
         expect(`${method} ${path} ${statusCode}`).toBe(`${method} ${path} 404`);

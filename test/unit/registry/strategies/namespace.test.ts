@@ -51,8 +51,8 @@ describe("a create that races with the end of its namespace", () => {
     let pending: (() => Promise<unknown>) | undefined = happen;
     const between: AdmissionPlugin = {
       name: "between",
-      async validate({ info, operation }) {
-        if (operation !== "CREATE" || info.resource !== "configmaps" || !pending) return;
+      async validate({ kind, operation }) {
+        if (operation !== "CREATE" || kind.resource !== "configmaps" || !pending) return;
         const now = pending;
         pending = undefined;
         await now();

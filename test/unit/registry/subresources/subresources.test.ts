@@ -232,8 +232,8 @@ describe("token", () => {
       admission: [
         {
           name: "guard",
-          validate({ operation, info, subresource, name, namespace }) {
-            refused.push([operation, info.resource, subresource, namespace, name].join(" "));
+          validate({ operation, kind, subresource, name, namespace }) {
+            refused.push([operation, kind.resource, subresource, namespace, name].join(" "));
             throw new Error("not for you");
           },
         },

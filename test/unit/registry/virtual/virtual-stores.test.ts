@@ -42,7 +42,7 @@ describe("resources that are served and not stored", () => {
   });
 
   it("keeps neither among what controllers walk through", () => {
-    const walked = world.registry.stores().map(({ info }) => info.resource);
+    const walked = world.registry.stores().map(({ kind }) => kind.resource);
     expect(walked).not.toContain("bindings");
     expect(walked).not.toContain("componentstatuses");
   });
