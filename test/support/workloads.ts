@@ -1,4 +1,10 @@
-import type { V1Deployment, V1Namespace, V1Pod, V1ReplicaSet } from "../../api/generated/types.js";
+import type {
+  V1Deployment,
+  V1Namespace,
+  V1Pod,
+  V1ReplicaSet,
+  V1StatefulSet,
+} from "../../api/generated/types.js";
 
 const labels = { app: "web" };
 const template = (image: string) => ({
@@ -29,6 +35,15 @@ export function replicaSet(name: string, replicas: number): V1ReplicaSet {
     kind: "ReplicaSet",
     metadata: { name, namespace: "default" },
     spec: { replicas, selector: { matchLabels: labels }, template: template("web:1") },
+  };
+}
+
+export function statefulSet(name: string, spec: Partial<V1StatefulSet["spec"]> = {}): V1StatefulSet {
+  return {
+    apiVersion: "apps/v1",
+    kind: "StatefulSet",
+    metadata: { name, namespace: "default" },
+    spec: { serviceName: name, selector: { matchLabels: labels }, template: template("web:1"), ...spec },
   };
 }
 
