@@ -1,5 +1,5 @@
 import { stopCluster } from "../support/one-host-cluster.js";
 
 export default async function globalTeardown(): Promise<void> {
-  if (process.env.CORACLE_E2E !== "keep") await stopCluster();
+  if (process.env.CORACLE_E2E !== "keep" && process.env.CORACLE_E2E !== "begin") await stopCluster();
 }

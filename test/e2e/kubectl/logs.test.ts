@@ -92,7 +92,7 @@ describe("kubectl logs", () => {
       "wait",
       "pod/short",
       "--for=jsonpath={.status.containerStatuses[0].state}",
-      "--timeout=20s",
+      "--timeout=40s",
     );
     await eventually(async () => expect(await namespace.ok("logs", "-f", "short")).toBe("1\n2\n3\n"));
   });

@@ -66,7 +66,7 @@ describe("what pods are configured by", () => {
       "wait",
       "pod/waits",
       `--for=jsonpath=${path}.reason}=CreateContainerConfigError`,
-      "--timeout=20s",
+      "--timeout=40s",
     );
     expect(await namespace.field(`${path}.message}`, "pod", "waits")).toBe('configmap "later" not found');
     await namespace.apply(configMap("later", { key: "value" }));

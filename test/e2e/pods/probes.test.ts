@@ -20,7 +20,7 @@ describe("probes", () => {
     const ports = [{ name: "http", containerPort: 8080 }];
     const readinessProbe = probe("test -e /tmp/ready");
     await namespace.apply(newPod("web", [idle("app", { ports, readinessProbe })]), newService("web"));
-    await namespace.ok("wait", "pod/web", "--for=jsonpath={.status.phase}=Running", "--timeout=20s");
+    await namespace.ok("wait", "pod/web", "--for=jsonpath={.status.phase}=Running", "--timeout=40s");
     const ready = async () => {
       const { items } = await namespace.get<V1EndpointSliceList>(
         "endpointslices",
@@ -51,7 +51,7 @@ describe("probes", () => {
       "wait",
       "pod/frozen",
       "--for=jsonpath={.status.containerStatuses[0].restartCount}=1",
-      "--timeout=20s",
+      "--timeout=40s",
     );
     await says("frozen", /Warning +Unhealthy .*Liveness probe failed:/);
     await says("frozen", /Normal +Killing .*Container app failed liveness probe, will be restarted/);
@@ -66,9 +66,9 @@ describe("probes", () => {
       "wait",
       "pod/slow",
       "--for=jsonpath={.status.containerStatuses[0].started}=false",
-      "--timeout=20s",
+      "--timeout=40s",
     );
-    await namespace.ok("wait", "pod/slow", "--for=jsonpath={.status.phase}=Running", "--timeout=20s");
+    await namespace.ok("wait", "pod/slow", "--for=jsonpath={.status.phase}=Running", "--timeout=40s");
     await namespace.inside("slow", "touch /tmp/started");
     await namespace.waitReady("pod/slow");
     expect(await namespace.field("{.status.containerStatuses[0].restartCount}", "pod", "slow")).toBe("0");

@@ -24,7 +24,7 @@ describe("restarts", () => {
       "wait",
       "pod/killed",
       "--for=jsonpath={.status.containerStatuses[0].restartCount}=1",
-      "--timeout=20s",
+      "--timeout=40s",
     );
     await namespace.waitReady("pod/killed");
     const after = await container("killed");
@@ -60,8 +60,8 @@ describe("restarts", () => {
       newPod("succeeds", [shell("app", "true")], never),
       newPod("fails", [shell("app", "echo because > /dev/termination-log; exit 7")], never),
     );
-    await namespace.ok("wait", "pod/succeeds", "--for=jsonpath={.status.phase}=Succeeded", "--timeout=20s");
-    await namespace.ok("wait", "pod/fails", "--for=jsonpath={.status.phase}=Failed", "--timeout=20s");
+    await namespace.ok("wait", "pod/succeeds", "--for=jsonpath={.status.phase}=Succeeded", "--timeout=40s");
+    await namespace.ok("wait", "pod/fails", "--for=jsonpath={.status.phase}=Failed", "--timeout=40s");
     expect((await container("succeeds")).state?.terminated).toMatchObject({
       exitCode: 0,
       reason: "Completed",

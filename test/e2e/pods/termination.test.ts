@@ -70,7 +70,7 @@ describe("the end of a pod", () => {
     await namespace.waitReady("pod/lingers");
     await namespace.ok("delete", "pod", "lingers", "--wait=false");
     expect(await namespace.ok("get", "pod", "lingers")).toMatch(/lingers +\d\/1 +Terminating/);
-    await namespace.ok("wait", "pod/lingers", "--for=delete", "--timeout=20s");
+    await namespace.ok("wait", "pod/lingers", "--for=delete", "--timeout=40s");
   });
 
   it("waits for finalizers", async () => {
@@ -80,7 +80,7 @@ describe("the end of a pod", () => {
     });
     await namespace.waitReady("pod/held");
     await namespace.ok("delete", "pod", "held", "--wait=false");
-    await namespace.ok("wait", "pod/held", "--for=jsonpath={.status.phase}=Succeeded", "--timeout=20s");
+    await namespace.ok("wait", "pod/held", "--for=jsonpath={.status.phase}=Succeeded", "--timeout=40s");
     await namespace.ok("patch", "pod", "held", "--type=merge", "-p", '{"metadata":{"finalizers":null}}');
     await namespace.ok("wait", "pod/held", "--for=delete", "--timeout=10s");
   });

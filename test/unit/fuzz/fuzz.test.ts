@@ -3,9 +3,12 @@ import { fuzz } from "../../fuzz/fuzz.js";
 import type { FuzzTarget } from "../../fuzz/target.js";
 import { allTargets } from "../../fuzz/targets/all-targets.js";
 
+// The same inputs on every machine that is fast enough; `npm run fuzz` tries more.
+const most = { seconds: 2, maxInputs: 2_000 };
+
 describe("hostile input", () => {
   it.each(allTargets.map((target) => [target.name, target] as const))("%s", async (_name, target) => {
-    const { finding } = await fuzz(target, { seconds: 2, seed: 1 });
+    const { finding } = await fuzz(target, { ...most, seed: 1 });
     expect(finding && { ...finding, input: Buffer.from(finding.input).toString("base64") }).toBeUndefined();
   });
 });
