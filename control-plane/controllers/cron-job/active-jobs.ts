@@ -20,7 +20,7 @@ export function seenIn(status: V1CronJobStatus, jobs: readonly V1Job[]): JobsSee
   const succeeded = jobs.filter(hasSucceeded).map(({ status }) => status?.completionTime);
   return {
     status: {
-      ...withoutActive(status, completed),
+      ...withoutActive(status, new Set(completed.map(({ metadata }) => metadata.uid))),
       lastSuccessfulTime: latest([status.lastSuccessfulTime, ...succeeded]),
     },
     completed,
@@ -37,9 +37,8 @@ const latest = (times: readonly (string | undefined)[]) =>
 
 export function withoutActive(
   status: V1CronJobStatus,
-  gone: readonly { readonly metadata: { readonly uid?: string | undefined } }[],
+  uids: ReadonlySet<string | undefined>,
 ): V1CronJobStatus {
-  const uids = new Set(gone.map(({ metadata }) => metadata.uid));
   const active = (status.active ?? []).filter(({ uid }) => !uids.has(uid));
   return { ...status, active: active.length > 0 ? active : undefined };
 }

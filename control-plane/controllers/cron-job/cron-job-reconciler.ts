@@ -1,8 +1,6 @@
-import { endOf } from "../../../api/batch/job-state.js";
 import type { V1CronJob, V1CronJobSpec, V1CronJobStatus, V1Job } from "../../../api/generated/types.js";
 import { semanticEqual } from "../../../api/meta/semantic-equal.js";
 import { cronJobs, jobs } from "../../../api/resources.js";
-import type { EventRecorder } from "../../../client/event-recorder.js";
 import { unlessGone } from "../../../client/expected-failures.js";
 import type { Informer } from "../../../client/informer.js";
 import { objectReference } from "../../../client/object-reference.js";
@@ -13,8 +11,10 @@ import { controlledBy } from "../owned-index.js";
 import { confirmUnchanged, confirmWanted, unlessStale } from "../stale-view.js";
 import { WriteBarrier } from "../write-barrier.js";
 import { type JobsSeen, seenIn, withoutActive } from "./active-jobs.js";
+import { CronJobEvents } from "./cron-job-events.js";
 import { outdated } from "./history.js";
 import { JobControl } from "./job-control.js";
+import { ScheduleChanges } from "./schedule-changes.js";
 import { decideStart, type StartDecision } from "./start-decision.js";
 
 /** A little later, lest a clock that is behind looks too early. */
@@ -30,20 +30,21 @@ interface Informers {
 /** Looks at one CronJob: clears its history, writes down which of its Jobs run, and starts the one that is due. */
 export class CronJobReconciler implements Reconciler {
   private readonly barrier = new WriteBarrier();
-  private readonly schedules = new Map<Key, string>();
-  private readonly recorder: EventRecorder;
+  private readonly changes = new ScheduleChanges();
+  private readonly events: CronJobEvents;
   private readonly control: JobControl;
 
   constructor(
     private readonly context: ControllerContext,
     private readonly informers: Informers,
   ) {
-    this.recorder = context.recorder("cronjob-controller");
-    this.control = new JobControl(context.client, this.recorder);
+    const recorder = context.recorder("cronjob-controller");
+    this.events = new CronJobEvents(recorder);
+    this.control = new JobControl(context.client, recorder);
   }
 
   beginTerm(): void {
-    this.schedules.clear();
+    this.changes.clear();
   }
 
   async reconcile(key: Key): Promise<Result | void> {
@@ -55,7 +56,7 @@ export class CronJobReconciler implements Reconciler {
 
   private forget(key: Key): void {
     this.barrier.forget(key);
-    this.schedules.delete(key);
+    this.changes.forget(key);
   }
 
   private async step(key: Key, cronJob: V1CronJob, spec: V1CronJobSpec): Promise<Result> {
@@ -68,7 +69,7 @@ export class CronJobReconciler implements Reconciler {
     const decision = this.decide(key, { ...cronJob, status }, spec, nowMs);
     const started = decision.type === "start" ? await this.start(key, cronJob, status, decision.startMs) : {};
     await this.writeStatus(key, cronJob, { ...status, ...started.status });
-    for (const job of seen.completed) this.tellCompleted(cronJob, job);
+    for (const job of seen.completed) this.events.completed(cronJob, job);
     if (started.error !== undefined) throw started.error;
     if (!("nextMs" in decision)) return {};
     return { requeueAfterMs: Math.min(longestMs, decision.nextMs + marginMs - nowMs) };
@@ -83,54 +84,29 @@ export class CronJobReconciler implements Reconciler {
     }
   }
 
-  /** What the status tells of Jobs is compared with the store's before anything is made of it. */
-  private async gone(
-    cronJob: V1CronJob,
-    { unexpected, missing }: JobsSeen,
-  ): Promise<{ metadata: { uid?: string } }[]> {
-    if (unexpected.length + missing.length > 0)
-      await confirmUnchanged(this.context.client, cronJobs, cronJob);
-    for (const { metadata } of unexpected) {
-      const why = `Saw a job that the controller did not create or forgot: ${metadata.name}`;
-      this.recorder.event(cronJob, "Warning", "UnexpectedJob", why);
-    }
+  /** The uids of active Jobs that are gone: what the status tells is compared with the store's before anything is made of it. */
+  private async gone(cronJob: V1CronJob, { unexpected, missing }: JobsSeen): Promise<ReadonlySet<string>> {
+    const { client } = this.context;
+    if (unexpected.length + missing.length > 0) await confirmUnchanged(client, cronJobs, cronJob);
+    for (const job of unexpected) this.events.unexpected(cronJob, job);
     const { namespace = "" } = cronJob.metadata;
-    const gone: { metadata: { uid?: string } }[] = [];
+    const gone = new Set<string>();
     for (const { name = "", uid = "" } of missing) {
-      const job = await unlessGone(this.context.client.get(jobs, { namespace, name }));
+      const job = await unlessGone(client.get(jobs, { namespace, name }));
       if (job?.metadata.uid === uid) continue;
-      this.recorder.event(cronJob, "Normal", "MissingJob", `Active job went missing: ${name}`);
-      gone.push({ metadata: { uid } });
+      this.events.missing(cronJob, name);
+      gone.add(uid);
     }
     return gone;
   }
 
-  /** A new schedule begins with its next start: what it would have started before doesn't count. */
   private decide(key: Key, cronJob: V1CronJob, spec: V1CronJobSpec, nowMs: number): StartDecision {
-    const schedule = [cronJob.metadata.uid, spec.timeZone, spec.schedule].join(" ");
-    const before = this.schedules.get(key);
-    this.schedules.set(key, schedule);
+    const sinceMs = this.changes.sinceMs(key, cronJob, nowMs);
     const decision = decideStart(cronJob, spec, nowMs);
-    const isNew = before?.startsWith(`${cronJob.metadata.uid} `) && before !== schedule;
-    if (isNew && "nextMs" in decision) return { type: "wait", nextMs: decision.nextMs };
-    this.tell(cronJob, decision);
+    if ("startMs" in decision && decision.startMs <= sinceMs)
+      return { type: "wait", nextMs: decision.nextMs };
+    this.events.decided(cronJob, decision);
     return decision;
-  }
-
-  private tell(cronJob: V1CronJob, decision: StartDecision): void {
-    const warn = (reason: string, message: string) =>
-      this.recorder.event(cronJob, "Warning", reason, message);
-    if (decision.type === "wrong") warn(decision.reason, decision.message);
-    if (decision.type === "missed")
-      warn("MissSchedule", `Missed scheduled time to start a job: ${rfc1123(decision.startMs)}`);
-    if (decision.type === "start" && decision.isLate)
-      warn(
-        "TooManyMissedTimes",
-        "too many missed start times. Set or decrease .spec.startingDeadlineSeconds or check clock skew",
-      );
-    if (decision.type !== "busy") return;
-    const why = "Not starting job because prior execution is running and concurrency policy is Forbid";
-    this.recorder.event(cronJob, "Normal", "JobAlreadyActive", why);
   }
 
   /** What the start changes in the status; the error, if it failed. */
@@ -166,12 +142,4 @@ export class CronJobReconciler implements Reconciler {
     const written = await this.context.client.update(cronJobs, update, { subresource: "status" });
     this.barrier.wrote(key, this.informers.cronJobs, written);
   }
-
-  private tellCompleted(cronJob: V1CronJob, job: V1Job): void {
-    const message = `Saw completed job: ${job.metadata.name}, condition: ${endOf(job)?.type}`;
-    this.recorder.event(cronJob, "Normal", "SawCompletedJob", message);
-  }
 }
-
-/** `Mon, 02 Jan 2006 15:04:05 +0000` */
-const rfc1123 = (ms: number) => new Date(ms).toUTCString().replace("GMT", "+0000");

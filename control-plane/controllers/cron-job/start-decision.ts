@@ -14,7 +14,7 @@ export type StartDecision =
   /** Its deadline had passed. */
   | { readonly type: "missed"; readonly startMs: number; readonly nextMs: number }
   /** The one before still runs, and must not be joined. */
-  | { readonly type: "busy"; readonly nextMs: number }
+  | { readonly type: "busy"; readonly startMs: number; readonly nextMs: number }
   | { readonly type: "start"; readonly startMs: number; readonly nextMs: number; readonly isLate: boolean };
 
 /** So many starts that were missed are worth a warning. */
@@ -65,6 +65,6 @@ function decide(cronJob: V1CronJob, spec: V1CronJobSpec, starts: Starts, nowMs: 
   const isStarted = active.some(({ name }) => name === jobName(cronJob, startMs));
   if (isStarted || Date.parse(cronJob.status?.lastScheduleTime ?? "") === startMs)
     return { type: "wait", nextMs };
-  if (spec.concurrencyPolicy === "Forbid" && active.length > 0) return { type: "busy", nextMs };
+  if (spec.concurrencyPolicy === "Forbid" && active.length > 0) return { type: "busy", startMs, nextMs };
   return { type: "start", startMs, nextMs, isLate: count > manyStarts };
 }
