@@ -14,6 +14,7 @@ import { unsettled } from "./invariants/quiet.js";
 import { Dice } from "./life/dice.js";
 import { Faults } from "./life/faults.js";
 import { Users } from "./life/users.js";
+import { withoutRealWorld } from "./outside/real-world.js";
 import { VirtualClock } from "./time/virtual-clock.js";
 import { Timeline } from "./timeline.js";
 
@@ -76,7 +77,14 @@ export class Simulation {
     };
   }
 
-  async run(): Promise<Outcome> {
+  run(): Promise<Outcome> {
+    return withoutRealWorld(
+      (fault) => this.found([fault]),
+      () => this.liveAndSettle(),
+    );
+  }
+
+  private async liveAndSettle(): Promise<Outcome> {
     await this.cluster.start();
     await this.clock.pass(beginMs);
     await this.live();

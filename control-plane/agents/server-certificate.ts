@@ -5,6 +5,8 @@ import type { Credential } from "../../common/tls/certificate-authority.js";
 type Provider = experimental.CertificateProvider;
 type Listener<M extends keyof Provider> = Parameters<Provider[M]>[0];
 
+const soon = (call: () => void) => void Promise.resolve().then(call);
+
 /**
  * The server's certificate and the authority of clients, as gRPC asks for them: it is told later than it asks, since only
  * then it listens, and again when the certificate was renewed. The authority is sent along, for joining agents know only
@@ -30,12 +32,12 @@ export class ServerCertificates implements Provider {
   }
 
   addCaCertificateListener(listener: Listener<"addCaCertificateListener">): void {
-    queueMicrotask(() => listener({ caCertificate: Buffer.from(this.authority) }));
+    soon(() => listener({ caCertificate: Buffer.from(this.authority) }));
   }
 
   addIdentityCertificateListener(listener: Listener<"addIdentityCertificateListener">): void {
     this.listeners.add(listener);
-    queueMicrotask(() => listener(this.update()));
+    soon(() => listener(this.update()));
   }
 
   removeCaCertificateListener(): void {}

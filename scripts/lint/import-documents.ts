@@ -27,7 +27,7 @@ export function withImportTable(text: string): string {
 
 function importTable(): string {
   const rows = importRows.map(([folder, ...may]) => [folder, may.join(", ") || "nothing of ours"]);
-  const homes = Object.entries(packageHomes).map(([name, of]) => [name, of.join(", ")]);
+  const homes = Object.entries(packageHomes).map(([name, of]) => [name, of.join(", ") || "nowhere"]);
   const table = (head: readonly string[], lines: readonly (readonly string[])[]) =>
     [head, ["---", "---"], ...lines].map((cells) => `| ${cells.map(cellOf).join(" | ")} |\n`).join("");
   return `${table(["folder", "may import"], rows)}\n${table(["package", "only in"], homes)}`;

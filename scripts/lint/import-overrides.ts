@@ -58,8 +58,11 @@ function deniedPackages(folder: string, homes: typeof packageHomes): Record<stri
   const denied = Object.entries(homes).filter(
     ([, of]) => !of.some((home) => `${folder}/`.startsWith(`${home}/`)),
   );
-  return Object.fromEntries(denied.map(([name, of]) => [name, `only ${of.join(", ")} may know it`]));
+  return Object.fromEntries(denied.map(([name, of]) => [name, knownBy(of)]));
 }
+
+const knownBy = (homes: readonly string[]) =>
+  homes.length > 0 ? `only ${homes.join(", ")} may know it` : "nobody may know it";
 
 function override(
   includes: readonly string[],

@@ -146,14 +146,21 @@ export const importRows: readonly ImportRow[] = [
   [`${proxy}/services`, ...pure, `${agent}/network`, ...part(proxy, "*", "config", "sockets")],
   [`${proxy}/dns`, ...pure, "proto", ...part(proxy, "*", "config", "services", "sockets")],
   ["simulation", ...plain, "proto", "control-plane", agent],
+  ["simulation/outside"],
 ];
 
 /** Where Node's files and sockets are used: on the node in adapters alone, beside which simulations have their own. */
-const socketHomes = part(agent, "host", ...part("proxy", "dns", "services", "sockets"));
+const socketHomes = [
+  ...part(agent, "host", ...part("proxy", "dns", "services", "sockets")),
+  "simulation/outside",
+];
 const fileHomes = [
   ...["cli", "client", "common", "control-plane", "simulation"],
   ...part(agent, "files", "host", "runtime", ...part("proxy", "config", "sockets")),
 ];
+
+/** Time, chance and threads come in as `Clock`, `Random` and `Commands`. */
+const nobodys = (...modules: string[]) => Object.fromEntries(modules.map((name) => [name, []]));
 
 /** Packages and modules of Node's that few may know: the folder of each process that does. */
 export const packageHomes: Readonly<Record<string, readonly string[]>> = {
@@ -168,4 +175,9 @@ export const packageHomes: Readonly<Record<string, readonly string[]>> = {
   "node:dgram": socketHomes,
   "node:http": ["cli", "client", "control-plane", ...part(agent, "host", "server")],
   "node:https": ["cli", "client", `${agent}/host`],
+  "node:http2": [`${server}/https`],
+  "node:tls": ["control-plane", `${agent}/links`],
+  "node:zlib": ["simulation/outside", `${server}/negotiation`, `${server}/streams`],
+  ...nobodys("node:dns", "node:dns/promises", "node:perf_hooks", "node:timers", "node:timers/promises"),
+  ...nobodys("node:worker_threads"),
 };

@@ -1,7 +1,9 @@
 import { type Clock, sleepBy } from "../../common/clock.js";
 import { Timers } from "./timers.js";
 
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+/** Taken before time begins, for from then on nobody may use it. */
+const { setImmediate: nextTurn } = globalThis;
+const turn = () => new Promise<void>((resolve) => nextTurn(resolve));
 
 /**
  * Time that passes as fast as the work of each moment is done: what is due runs in the order of its time, and then of its
