@@ -28,6 +28,7 @@ export interface ControlPlaneOptions {
   readonly dnsAddress: string;
   readonly dnsDomain: string;
   readonly profile: Profile;
+  readonly schedulerConfigFile?: string;
   readonly auditPolicyFile?: string;
   /** A file, or `-`. */
   readonly auditLogPath?: string;
@@ -91,6 +92,10 @@ export function commandLine(run: (options: ControlPlaneOptions) => Promise<void>
     .option("--dns-address <address>", "the cluster DNS's address", "10.96.0.10")
     .option("--dns-domain <domain>", "the cluster's domain", "cluster.local")
     .addOption(new Option("--profile <name>").choices(["fast", "kubernetes"]).default("fast"))
+    .option(
+      "--scheduler-config-file <file>",
+      "the schedulers' profiles: kubescheduler.config.k8s.io/v1, KubeSchedulerConfiguration",
+    )
     .option("--audit-policy-file <file>", "which requests are audited, and how: audit.k8s.io/v1, Policy")
     .option("--audit-log-path <file>", "where audit events are written; -: standard output")
     .addOption(new Option("--audit-log-format <format>").choices(["json", "legacy"]).default("json"))

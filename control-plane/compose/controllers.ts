@@ -9,6 +9,7 @@ import type { Environment } from "../environment.js";
 import { Controller, type ControllerOptions } from "../reconcile/controller.js";
 import type { ControllerMetrics } from "../reconcile/controller-metrics.js";
 import type { ControllerContext, ControllerSpec } from "../reconcile/controller-spec.js";
+import type { SchedulerConfiguration } from "../scheduler/configuration/scheduler-configuration.js";
 import { Scheduler } from "../scheduler/scheduler.js";
 
 /** What those that work on the cluster's objects stand on. */
@@ -47,6 +48,13 @@ export function controllerContext({ events, ...parts }: WorkParts): ControllerCo
   return { ...parts, recorder: (component) => events.recorder(component) };
 }
 
-export function composeScheduler({ events, ...parts }: WorkParts): Scheduler {
-  return new Scheduler({ ...parts, recorder: (component) => events.recorder(component) });
+export function composeScheduler(
+  { events, ...parts }: WorkParts,
+  configuration?: SchedulerConfiguration,
+): Scheduler {
+  return new Scheduler({
+    ...parts,
+    ...(configuration ? { configuration } : {}),
+    recorder: (component) => events.recorder(component),
+  });
 }

@@ -21,7 +21,7 @@ export function composeLeaders(
     ...composeControllers(parts, { ...settings, kinds, nodeGraceMs, liveness, rootCa }),
     ...repairs,
   ];
-  const scheduler = composeScheduler(parts);
+  const scheduler = composeScheduler(parts, foundation.scheduling);
   return [
     leading(foundation, parts, "kube-controller-manager", (term) => new RunGroup(work, clock).run(term)),
     leading(foundation, parts, "kube-scheduler", (term) => scheduler.run(term)),

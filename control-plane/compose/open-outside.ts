@@ -7,6 +7,7 @@ import { EtcdStorage } from "../storage/etcd-storage.js";
 import { EtcdTlsReload, readEtcdTls } from "../storage/etcd-tls.js";
 import { composeAuditing } from "./auditing.js";
 import type { Outside } from "./outside.js";
+import { readSchedulerConfiguration } from "./read-scheduler-configuration.js";
 import { secureListeners } from "./secure-listeners.js";
 
 /** etcd, files, and sockets under certificates, as the command line names them. */
@@ -20,10 +21,11 @@ export async function openOutside(options: ControlPlaneOptions, environment: Env
   const endpoints = options.etcd.split(",");
   const storage = new EtcdStorage({ ...environment, endpoints, ...(tls ? { tls } : {}) });
   const { listeners, certificate } = await secureListeners(options, keys, environment);
-  const { tokenAuthFile, bootstrapTokenFile } = options;
+  const { tokenAuthFile, bootstrapTokenFile, schedulerConfigFile } = options;
   return {
     ...environment,
     ...{ storage, keys, listeners, metrics, auditing },
+    scheduling: schedulerConfigFile ? await readSchedulerConfiguration(schedulerConfigFile) : undefined,
     staticTokens: tokenAuthFile ? await readFile(tokenAuthFile, "utf8") : undefined,
     joinToken: bootstrapTokenFile ? () => readLine(bootstrapTokenFile) : undefined,
     alongside: [certificate, new EtcdTlsReload(options, tls, (next) => storage.reload(next), clock, log)],

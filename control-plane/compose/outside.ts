@@ -2,6 +2,7 @@ import type { Registry as MetricsRegistry } from "prom-client";
 import type { Runnable } from "../../common/run-group.js";
 import type { ClusterKeys } from "../auth/cluster-keys.js";
 import type { Environment } from "../environment.js";
+import type { SchedulerConfiguration } from "../scheduler/configuration/scheduler-configuration.js";
 import type { Storage } from "../storage/storage.js";
 import type { Auditing } from "./auditing.js";
 import type { Listeners } from "./listeners.js";
@@ -17,6 +18,8 @@ export interface Outside extends Environment {
   readonly metrics: MetricsRegistry;
   /** Absent: nothing is audited. */
   readonly auditing?: Auditing | undefined;
+  /** Absent: one scheduler, with Kubernetes' defaults. */
+  readonly scheduling?: SchedulerConfiguration | undefined;
   /** A line each: token, user, uid, groups. */
   readonly staticTokens?: string | undefined;
   /** Reads the token with which this cluster's own hosts join. */

@@ -27,7 +27,7 @@ export class Feasibility {
 
   /** undefined: the node takes the pod, with those that were promised their place there and without. */
   refusal(node: NodeInfo): Refusal | undefined {
-    const promised = this.promisedBefore(node.name);
+    const promised = this.snapshot.nominations.isEmpty ? [] : this.promisedBefore(node.name);
     if (promised.length === 0) return this.refusalAsItIs(node);
     return this.refusalWith(node, promised) ?? this.refusalAsItIs(node);
   }
@@ -58,7 +58,6 @@ export class Feasibility {
   /** Others to whom the node was promised, and who are not less important. */
   private promisedBefore(nodeName: string): PodInfo[] {
     const { nominations } = this.snapshot;
-    if (nominations.isEmpty) return [];
     const { key, priority } = this.pod;
     return [...nominations.on(nodeName).values()].filter(
       (other) => other.key !== key && other.priority >= priority,

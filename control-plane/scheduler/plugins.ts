@@ -1,4 +1,4 @@
-import type { PluginArgs } from "./configuration/plugin-args.js";
+import { defaultPluginArgs, type PluginArgs } from "./configuration/plugin-args.js";
 import type { Filter } from "./filters/filter.js";
 import { addedNodeAffinity, nodeAffinity } from "./filters/node-affinity.js";
 import { nodeAlive } from "./filters/node-alive.js";
@@ -16,7 +16,7 @@ import { preferredNodes, toleratedNodes } from "./scores/preferences.js";
 import { preferredPods } from "./scores/preferred-pods.js";
 import type { Score } from "./scores/score.js";
 import { softTopologySpread } from "./scores/topology-spread.js";
-import type { Siblings } from "./siblings.js";
+import { noSiblings, type Siblings } from "./siblings.js";
 import { SpreadDefaults } from "./spread-defaults.js";
 
 /** What a plugin of Kubernetes' scheduler is made of here. */
@@ -58,6 +58,10 @@ export function pluginsOf(args: PluginArgs, { siblings }: Listers): ReadonlyMap<
       { filters: [topologySpread(defaults)], score: softTopologySpread(defaults), weight: 2 },
     ],
     ["InterPodAffinity", { filters: [podAffinity], score: preferredPods(args.InterPodAffinity), weight: 2 }],
+    ["VolumeRestrictions", {}],
+    ["NodeVolumeLimits", {}],
+    ["VolumeBinding", {}],
+    ["VolumeZone", {}],
     ["DynamicResources", { filters: [resourceClaims] }],
     ["DefaultPreemption", {}],
     [
@@ -68,3 +72,7 @@ export function pluginsOf(args: PluginArgs, { siblings }: Listers): ReadonlyMap<
     ["DefaultBinder", {}],
   ]);
 }
+
+export const pluginNames: ReadonlySet<string> = new Set(
+  pluginsOf(defaultPluginArgs, { siblings: noSiblings }).keys(),
+);

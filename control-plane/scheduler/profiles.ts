@@ -25,6 +25,7 @@ export interface ProfileListers extends Listers {
 export const defaultConfiguration: SchedulerConfiguration = {
   profiles: [{ schedulerName: "default-scheduler", args: defaultPluginArgs }],
   percentageOfNodesToScore: 0,
+  backoff: { baseMs: 1_000, maxMs: 10_000 },
 };
 
 export function profilesOf(

@@ -6,16 +6,18 @@ import { deferred } from "../../common/deferred.js";
 import type { Random } from "../../common/random.js";
 import { BackingOffPods } from "./backing-off-pods.js";
 import type { ClusterEvent } from "./cluster-event.js";
+import type { SchedulerConfiguration } from "./configuration/scheduler-configuration.js";
 import type { Filter } from "./filters/filter.js";
 import { QueuedPod } from "./queued-pod.js";
 import { ReadyPods } from "./ready-pods.js";
 import { RefusedPods } from "./refused-pods.js";
 import type { Snapshot } from "./snapshot.js";
 
-const backoff = { baseMs: 1_000, maxMs: 10_000 };
 /** Who waits so long is tried again, whether anything happened or not. */
 const longestRefusalMs = 5 * 60_000;
 const lookEveryMs = 30_000;
+
+type Backoff = SchedulerConfiguration["backoff"];
 
 /**
  * Pods that wait for a node. One that found none waits until something happens that may help it, and then for its
@@ -32,6 +34,7 @@ export class SchedulingQueue {
   constructor(
     private readonly clock: Clock,
     private readonly random: Random,
+    private readonly backoff: Backoff = { baseMs: 1_000, maxMs: 10_000 },
   ) {
     this.lookedAtMs = clock.monotonic();
   }
@@ -108,7 +111,7 @@ export class SchedulingQueue {
   private takeBack(pod: QueuedPod): boolean {
     if (this.pods.has(pod.key)) return false;
     this.pods.set(pod.key, pod);
-    pod.notBeforeMs = this.clock.monotonic() + backoffMs(pod.failures++, backoff, this.random);
+    pod.notBeforeMs = this.clock.monotonic() + backoffMs(pod.failures++, this.backoff, this.random);
     return true;
   }
 

@@ -14,6 +14,6 @@ export class Scheduler {
   run(signal: AbortSignal): Promise<void> {
     const { informers, random, configuration = defaultConfiguration } = this.options;
     const profiles = profilesOf(configuration, listersIn(informers), random);
-    return new Term(this.options, profiles).run(signal);
+    return new Term(this.options, profiles, configuration).run(signal);
   }
 }

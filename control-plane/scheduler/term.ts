@@ -6,6 +6,7 @@ import type { EventRecorder } from "../../client/event-recorder.js";
 import type { InformerFactory } from "../../client/informer.js";
 import type { Random } from "../../common/random.js";
 import { Binder } from "./bind/binder.js";
+import type { SchedulerConfiguration } from "./configuration/scheduler-configuration.js";
 import { explain } from "./explain.js";
 import type { Refusal } from "./feasibility.js";
 import type { Filter } from "./filters/filter.js";
@@ -49,8 +50,9 @@ export class Term {
   constructor(
     private readonly options: TermOptions,
     profiles: readonly Profile[],
+    { backoff }: SchedulerConfiguration,
   ) {
-    this.queue = new SchedulingQueue(options.clock, options.random);
+    this.queue = new SchedulingQueue(options.clock, options.random, backoff);
     this.binder = new Binder(options);
     this.phasesOf = new Map(profiles.map((profile) => [profile.schedulerName, this.phasesFor(profile)]));
   }

@@ -24,7 +24,7 @@ export function validateAffinity(affinity: V1Affinity | undefined, path: string)
   ];
 }
 
-function validateNodeAffinity(affinity: V1NodeAffinity | undefined, path: string): FieldError[] {
+export function validateNodeAffinity(affinity: V1NodeAffinity | undefined, path: string): FieldError[] {
   const demanded = affinity?.[demandedNow];
   return [
     ...(demanded ? validateNodeSelector(demanded, `${path}.${demandedNow}`) : []),

@@ -5,6 +5,8 @@ export interface SchedulerConfiguration {
   readonly profiles: readonly ProfileConfiguration[];
   /** 0: a share that falls as the cluster grows. */
   readonly percentageOfNodesToScore: number;
+  /** How long a pod that found no node waits at least, and at most. */
+  readonly backoff: { readonly baseMs: number; readonly maxMs: number };
 }
 
 export interface ProfileConfiguration {

@@ -62,6 +62,32 @@ describe("scores of nodes", () => {
     expect(rates(leastAllocated, zero, nodes)).toEqual([100]);
   });
 
+  it("prefer what is used, or follow a line, where a scheduler says so", () => {
+    const nodes = [
+      nodeNamed("a", { allocatable: { cpu: "1", memory: "1000Mi", "example.com/gpu": "4" } }),
+      nodeNamed("b", { allocatable: { cpu: "1", memory: "1000Mi" } }),
+    ];
+    const resources = ["cpu", "example.com/gpu"].map((name, index) => ({ name, weight: 1 + 2 * index }));
+    const most = allocation({ type: "MostAllocated", resources });
+    const gpu = podNamed("p", requesting({ cpu: "500m", "example.com/gpu": "1" }));
+    expect(rates(most, gpu, nodes)).toEqual([Math.floor((50 + 3 * 25) / 4), 50]);
+    expect(rates(most, podNamed("p", requesting({ cpu: "2" })), nodes)).toEqual([100, 100]);
+    const shape = [
+      { utilization: 0, score: 0 },
+      { utilization: 50, score: 10 },
+      { utilization: 100, score: 5 },
+    ];
+    const line = allocation({
+      type: "RequestedToCapacityRatio",
+      resources: [{ name: "cpu", weight: 1 }],
+      requestedToCapacityRatio: { shape },
+    });
+    const figures = ["0", "250m", "500m", "750m", "1", "2"].map(
+      (cpu) => rates(line, podNamed("p", requesting({ cpu })), nodes)?.[0],
+    );
+    expect(figures).toEqual([0, 50, 100, 75, 50, 50]);
+  });
+
   it("prefer nodes whose use a pod makes more even, by what is really requested", () => {
     const nodes = ["a", "b", "c"].map((name) =>
       nodeNamed(name, { allocatable: { cpu: "10", memory: "1000Mi" } }),
