@@ -41,8 +41,11 @@ export class SharedInformerFactory implements InformerFactory {
     return this.informers.size;
   }
 
-  async synced(signal?: AbortSignal): Promise<void> {
-    await unlessAborted(Promise.all([...this.informers.values()].map(syncedOrStopped)), signal);
+  async synced(signal?: AbortSignal, types?: readonly ResourceType[]): Promise<void> {
+    const awaited = types?.flatMap((type) => this.informers.get(nameOf(type)) ?? []) ?? [
+      ...this.informers.values(),
+    ];
+    await unlessAborted(Promise.all(awaited.map(syncedOrStopped)), signal);
   }
 
   async run(signal: AbortSignal): Promise<void> {

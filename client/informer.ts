@@ -34,7 +34,6 @@ export interface InformerFactory {
   informer<T extends KubeObject>(type: ResourceType<T>): Informer<T>;
   /** Ends the resource's informer for all who have it, and tells their handlers nothing. The next to ask gets a new one. */
   stop(type: ResourceType): void;
-  /** Resolves when all informers asked for so far have synced. */
-  synced(signal?: AbortSignal): Promise<void>;
-  run(signal: AbortSignal): Promise<void>;
+  /** Resolves when the informers of these resources have synced; of all that were asked for so far, when none are named. */
+  synced(signal?: AbortSignal, types?: readonly ResourceType[]): Promise<void>;
 }

@@ -2,6 +2,7 @@ import type { Kinds } from "../../api/scheme/kinds.js";
 import type { Client } from "../../client/client.js";
 import type { EventBroadcaster } from "../../client/event-broadcaster.js";
 import type { InformerFactory } from "../../client/informer.js";
+import { OwnInformers } from "../../client/own-informers.js";
 import { firstAddress } from "../../common/ipv4.js";
 import { controllers } from "../controllers/index.js";
 import type { NodeLiveness } from "../controllers/node-lifecycle/node-liveness.js";
@@ -54,6 +55,7 @@ export function composeScheduler(
 ): Scheduler {
   return new Scheduler({
     ...parts,
+    informers: new OwnInformers(parts.informers),
     ...(configuration ? { configuration } : {}),
     recorder: (component) => events.recorder(component),
   });

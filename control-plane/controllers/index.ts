@@ -1,4 +1,5 @@
 import type { Kinds } from "../../api/scheme/kinds.js";
+import { OwnInformers } from "../../client/own-informers.js";
 import type { ControllerContext, ControllerSpec } from "../reconcile/controller-spec.js";
 import { clusterRoleAggregationController } from "./cluster-role-aggregation-controller.js";
 import { cronJobController } from "./cron-job/cron-job-controller.js";
@@ -38,26 +39,35 @@ export interface ControllersOptions {
 /** All controllers of the cluster, in the order in which they are best started. */
 export function controllers(context: ControllerContext, options: ControllersOptions): ControllerSpec[] {
   const { liveness, nodeGraceMs, rootCa, podCidr, nodeMaskSize, kubernetesServiceIP } = options;
-  return [
-    systemNamespacesController(context),
-    serviceAccountController(context),
-    rootCaController(context, { rootCa }),
-    kubernetesServiceController(context, { clusterIP: kubernetesServiceIP }),
-    nodeIpamController(context, { podCidr, ...(nodeMaskSize === undefined ? {} : { nodeMaskSize }) }),
-    nodeLifecycleController(context, { liveness, graceMs: nodeGraceMs }),
-    taintEvictionController(context),
-    deploymentController(context),
-    replicaSetController(context),
-    cronJobController(context),
-    jobController(context),
-    jobPodReleaseController(context),
-    ttlAfterFinishedController(context),
-    endpointSliceController(context),
-    endpointSliceMirroringController(context),
-    endpointsController(context),
-    namespaceController(context, options),
-    clusterRoleAggregationController(context),
-    garbageCollectorController(context, options),
-    podGcController(context),
+  const all: readonly Make[] = [
+    systemNamespacesController,
+    serviceAccountController,
+    (own) => rootCaController(own, { rootCa }),
+    (own) => kubernetesServiceController(own, { clusterIP: kubernetesServiceIP }),
+    (own) => nodeIpamController(own, { podCidr, ...(nodeMaskSize === undefined ? {} : { nodeMaskSize }) }),
+    (own) => nodeLifecycleController(own, { liveness, graceMs: nodeGraceMs }),
+    taintEvictionController,
+    deploymentController,
+    replicaSetController,
+    cronJobController,
+    jobController,
+    jobPodReleaseController,
+    ttlAfterFinishedController,
+    endpointSliceController,
+    endpointSliceMirroringController,
+    endpointsController,
+    (own) => namespaceController(own, options),
+    clusterRoleAggregationController,
+    (own) => garbageCollectorController(own, options),
+    podGcController,
   ];
+  return all.map((make) => waitingForItsOwn(context, make));
+}
+
+type Make = (context: ControllerContext) => ControllerSpec;
+
+/** A controller begins when the informers that it asked for have synced, whatever becomes of the others'. */
+function waitingForItsOwn(context: ControllerContext, make: Make): ControllerSpec {
+  const informers = new OwnInformers(context.informers);
+  return { ready: (signal) => informers.synced(signal), ...make({ ...context, informers }) };
 }

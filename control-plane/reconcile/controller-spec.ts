@@ -33,6 +33,8 @@ export interface ControllerSpec {
   readonly name: string;
   readonly reconciler: Reconciler;
   readonly watches: readonly Watch[];
+  /** Resolves once it knows enough to begin its term; absent: once every informer has synced. */
+  ready?(signal: AbortSignal): Promise<void>;
   /** How many keys at a time; default 4. */
   readonly workers?: number;
 }

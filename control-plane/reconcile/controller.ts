@@ -35,7 +35,7 @@ export class Controller implements Runnable {
   async run(signal: AbortSignal): Promise<void> {
     const { informers, clock, random, metrics } = this.options;
     setMaxListeners(0, signal);
-    await informers.synced(signal).catch(() => {});
+    await (this.spec.ready?.(signal) ?? informers.synced(signal)).catch(() => {});
     if (signal.aborted) return;
     const queue = new RateLimitingQueue(clock, random, metrics.queue(this.name));
     this.spec.reconciler.beginTerm?.();

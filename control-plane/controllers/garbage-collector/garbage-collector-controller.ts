@@ -1,5 +1,7 @@
 import type { KubeObject } from "../../../api/meta/object.js";
 import type { Kinds } from "../../../api/scheme/kinds.js";
+import type { InformerFactory } from "../../../client/informer.js";
+import type { Clock } from "../../../common/clock.js";
 import type { ControllerContext, ControllerSpec } from "../../reconcile/controller-spec.js";
 import type { Key } from "../../reconcile/reconciler.js";
 import { awaitsDependents, collectionState } from "./deletion-state.js";
@@ -10,18 +12,33 @@ export interface GarbageCollectorOptions {
   readonly kinds: Kinds;
 }
 
+/** So long it waits to know all objects. Then it goes on with the kinds that can be listed, as Kubernetes does. */
+const patienceMs = 30_000;
+
 /** Deletes objects whose owners are gone; foreground, background and orphaning deletion. */
 export function garbageCollectorController(
-  { client, informers }: ControllerContext,
+  { client, informers, clock }: ControllerContext,
   { kinds }: GarbageCollectorOptions,
 ): ControllerSpec {
   const graph = new OwnershipGraph(informers, kinds);
   return {
     name: "garbage-collector",
     workers: 20,
+    ready: (signal) => syncedWithin(patienceMs, informers, clock, signal),
     reconciler: new GarbageCollectorReconciler(client, graph),
     watches: [{ subscribe: (enqueue) => graph.follow((kind) => watchKind(graph, kind, enqueue)) }],
   };
+}
+
+async function syncedWithin(
+  ms: number,
+  informers: InformerFactory,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  const enough = new AbortController();
+  const either = AbortSignal.any([signal, enough.signal]);
+  await Promise.race([informers.synced(either), clock.sleep(ms, either)]).finally(() => enough.abort());
 }
 
 function watchKind(graph: OwnershipGraph, kind: WatchedKind, enqueue: (key: Key) => void): () => void {
