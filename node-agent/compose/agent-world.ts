@@ -3,12 +3,14 @@ import type { PortFailure } from "../../proto/generated/proxy.js";
 import type { ProcessEnvironment } from "../environment.js";
 import type { Files } from "../files/files.js";
 import type { Commands } from "../host/commands.js";
+import type { ControlGroups } from "../host/control-groups.js";
 import type { Dialer } from "../host/dialer.js";
 import type { Host } from "../host/host.js";
 import type { Listen } from "../host/listen.js";
 import type { Membership } from "../links/membership.js";
 import type { ServiceProxy } from "../links/service-proxy.js";
 import type { HostPodNetwork } from "../network/pod-network.js";
+import type { PodLoopback } from "../pods/tunnels/pod-loopback.js";
 import type { ContainerRuntime } from "../runtime/container-runtime.js";
 
 /** All that an agent acts on: of `thisHost` the real machine, in simulations what they make up. */
@@ -17,6 +19,8 @@ export interface AgentWorld extends ProcessEnvironment {
   readonly files: Files;
   readonly commands: Commands;
   readonly dialer: Dialer;
+  readonly loopback: PodLoopback;
+  readonly controlGroups: ControlGroups;
   readonly runtime: ContainerRuntime;
   /** `systemd`, or whatever else makes control groups. */
   readonly cgroupDriver: () => Promise<string>;

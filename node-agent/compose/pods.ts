@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import type { ClusterSettings } from "../../proto/generated/agent.js";
 import type { AgentEnvironment } from "../environment.js";
-import { ControlGroups } from "../host/control-groups.js";
 import type { KnownCluster } from "../node/cluster-settings.js";
 import { type AgentOptions, agentSocket } from "../options.js";
 import { assemblePods, type Pods, type PodsOptions } from "../pods/assemble.js";
@@ -30,10 +29,11 @@ export async function composePods(parts: PodParts): Promise<Pods> {
     runtime: world.runtime,
     network: network.pods,
     networkReady: network.node.whenUp,
-    cgroups: new Cgroups({ groups: new ControlGroups(), root: "/kubepods", driver }),
+    cgroups: new Cgroups({ groups: world.controlGroups, root: "/kubepods", driver }),
     files: world.files,
     commands: world.commands,
     dialer: world.dialer,
+    loopback: world.loopback,
     tokens,
     recorder,
     statuses,

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { ProcessEnvironment } from "../environment.js";
 import { HostFiles } from "../files/host-files.js";
 import { CommandShell } from "../host/command-shell.js";
+import { KernelControlGroups } from "../host/kernel-control-groups.js";
 import { LinuxHost } from "../host/linux-host.js";
 import { listenOnHost } from "../host/listen.js";
 import { NetworkDialer } from "../host/network-dialer.js";
@@ -9,6 +10,7 @@ import { ProxyClient } from "../links/proxy-client.js";
 import { BridgeNetwork } from "../network/bridge-network.js";
 import { defaultNetworkOptions } from "../network/network-options.js";
 import type { AgentOptions } from "../options.js";
+import { NamespaceLoopback } from "../pods/tunnels/namespace-loopback.js";
 import { DockerRuntime } from "../runtime/docker-runtime.js";
 import type { AgentWorld } from "./agent-world.js";
 import { joinedMembership } from "./membership.js";
@@ -27,6 +29,8 @@ export async function thisHost(options: AgentOptions, process: ProcessEnvironmen
     files,
     commands: new CommandShell(clock),
     dialer: new NetworkDialer(),
+    loopback: new NamespaceLoopback(clock),
+    controlGroups: new KernelControlGroups(),
     runtime,
     cgroupDriver: () => runtime.cgroupDriver(),
     podNetwork: ({ podCidr, serviceCidr }) =>

@@ -25,7 +25,7 @@ import { Hooks } from "./probes/hooks.js";
 import { Prober } from "./probes/prober.js";
 import { misfitOf, type NodeRoom } from "./spec/node-fit.js";
 import { LogTunnels } from "./tunnels/log-tunnels.js";
-import { PodLoopback } from "./tunnels/pod-loopback.js";
+import type { PodLoopback } from "./tunnels/pod-loopback.js";
 import { PortForwardTunnels } from "./tunnels/port-forward-tunnels.js";
 import { ProcessTunnels } from "./tunnels/process-tunnels.js";
 import { SocketTunnels } from "./tunnels/socket-tunnels.js";
@@ -45,6 +45,7 @@ export interface PodsOptions {
   readonly files: Files;
   readonly commands: Commands;
   readonly dialer: Dialer;
+  readonly loopback: PodLoopback;
   readonly tokens: TokenSource;
   readonly recorder: EventRecorder;
   readonly statuses: PodStatusSink;
@@ -115,7 +116,7 @@ function roomFor(
 }
 
 function tunnelsOf(
-  { runtime, agentSocket, dialer, clock }: PodsOptions,
+  { runtime, agentSocket, dialer, loopback }: PodsOptions,
   cache: ContainerCache,
   manager: PodManager,
 ): Tunnels {
@@ -126,7 +127,7 @@ function tunnelsOf(
     attach: processes,
     logs: new LogTunnels(runtime, cache, manager),
     "pod-port": sockets,
-    "port-forward": new PortForwardTunnels(manager, cache, new PodLoopback(clock)),
+    "port-forward": new PortForwardTunnels(manager, cache, loopback),
     agent: sockets,
   });
 }

@@ -5,6 +5,7 @@ import { parseCidr } from "../../common/ipv4.js";
 import type { Logger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
 import { RunGroup } from "../../common/run-group.js";
+import type { Files } from "../files/files.js";
 import { descriptorLimit } from "../host/descriptor-limit.js";
 import { ConfigKeeper } from "./config/config-keeper.js";
 import { ConfigServer } from "./config/config-server.js";
@@ -34,6 +35,7 @@ export interface ProxyOptions {
 }
 
 export interface ProxyEnvironment {
+  readonly files: Files;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -41,13 +43,13 @@ export interface ProxyEnvironment {
 
 /** Puts the proxy process together: Services and DNS of one host. */
 export async function composeProxy(options: ProxyOptions, environment: ProxyEnvironment): Promise<RunGroup> {
-  const { clock, random, logger } = environment;
+  const { files, clock, random, logger } = environment;
   const metrics = new ProxyMetrics();
   const guard = new Guard(logger, (callback) => metrics.callbackFailed(callback));
   const limits = limitsFor(descriptorLimit());
   const idle = new IdleConnections(clock);
   const config = new ProxyConfig();
-  const keeper = new ConfigKeeper(join(options.stateDir, "proxy.json"), config, clock, logger);
+  const keeper = new ConfigKeeper(join(options.stateDir, "proxy.json"), files, config, clock, logger);
   const serviceSockets = new ServiceSockets(`/run/netns/${options.serviceNamespace}`, clock);
   const table = new ListenerTable({
     openers: { host: hostSockets, service: serviceSockets },

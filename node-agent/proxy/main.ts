@@ -3,6 +3,7 @@ import { systemClock } from "../../common/clock.js";
 import { createLogger } from "../../common/logger.js";
 import { systemRandom } from "../../common/random.js";
 import { runProcess } from "../../common/run-process.js";
+import { HostFiles } from "../files/host-files.js";
 import { composeProxy } from "./compose.js";
 
 interface Arguments {
@@ -24,7 +25,12 @@ async function main(options: Arguments): Promise<void> {
     healthAddress: { host, port: Number(port) },
   };
   await runProcess(logger, async (signal) => {
-    const group = await composeProxy(proxyOptions, { clock: systemClock, random: systemRandom, logger });
+    const group = await composeProxy(proxyOptions, {
+      files: new HostFiles(),
+      clock: systemClock,
+      random: systemRandom,
+      logger,
+    });
     logger.info("Proxy started", { socket: options.socket, serviceNamespace: options.serviceNamespace });
     await group.run(signal);
   });

@@ -143,6 +143,8 @@ export class SimulatedHost {
       files: process.outside(this.files),
       commands: { run: () => Promise.reject(new Error("a simulated host runs no commands")) },
       dialer: nobody,
+      loopback: { dial: nobody.connect },
+      controlGroups: { set: async () => {}, remove: async () => {} },
       runtime: process.outside(engine),
       cgroupDriver: async () => "systemd",
       podNetwork: (cluster) => process.outside(new SimulatedNetwork(cluster, this.wires)),

@@ -1,6 +1,5 @@
 import type { V1PodStatus } from "../../api/generated/types.js";
 import { Guard } from "../../common/guard.js";
-import { ControlGroups } from "../../node-agent/host/control-groups.js";
 import type { PodStatusReport } from "../../node-agent/links/pod-status-sink.js";
 import { assemblePods, type Pods } from "../../node-agent/pods/assemble.js";
 import { Cgroups } from "../../node-agent/pods/node/cgroups.js";
@@ -33,7 +32,7 @@ export class MemoryNode {
   }
 
   private assemble(): Pods {
-    const { runtime, files, commands, dialer, random, logger } = this.world;
+    const { runtime, files, commands, dialer, loopback, controlGroups, random, logger } = this.world;
     return assemblePods({
       settings: {
         hostname: "node-1",
@@ -54,10 +53,11 @@ export class MemoryNode {
       runtime,
       network: this.world.podNetwork(),
       networkReady: async () => {},
-      cgroups: new Cgroups({ groups: new ControlGroups(), root: "/kubepods", driver: "systemd" }),
+      cgroups: new Cgroups({ groups: controlGroups, root: "/kubepods", driver: "systemd" }),
       files,
       commands,
       dialer,
+      loopback,
       tokens: { token: async () => "token", renewAtMs: () => undefined, forget: () => {} },
       recorder: this.events,
       statuses: {

@@ -53,6 +53,8 @@ export class MemoryWorld implements AgentWorld {
   readonly files = new MemoryFiles();
   readonly commands = { run: async () => "" };
   readonly dialer = noDialer;
+  readonly loopback = { dial: () => Promise.reject(new Error("connection refused")) };
+  readonly controlGroups = { set: async () => {}, remove: async () => {} };
   readonly runtime: MemoryRuntime;
 
   constructor(

@@ -11,12 +11,13 @@ import { systemRandom } from "../../common/random.js";
 import { HostFiles } from "../../node-agent/files/host-files.js";
 import { mountPointsBelow } from "../../node-agent/files/mount-points.js";
 import { CommandShell } from "../../node-agent/host/command-shell.js";
-import { ControlGroups } from "../../node-agent/host/control-groups.js";
+import { KernelControlGroups } from "../../node-agent/host/kernel-control-groups.js";
 import { NetworkDialer } from "../../node-agent/host/network-dialer.js";
 import type { PodStatusReport, StatusOutcome } from "../../node-agent/links/pod-status-sink.js";
 import type { PodNetwork } from "../../node-agent/network/pod-network.js";
 import { assemblePods, type Pods } from "../../node-agent/pods/assemble.js";
 import { Cgroups } from "../../node-agent/pods/node/cgroups.js";
+import { NamespaceLoopback } from "../../node-agent/pods/tunnels/namespace-loopback.js";
 import { DockerRuntime } from "../../node-agent/runtime/docker-runtime.js";
 import type { TokenSource } from "../../node-agent/volumes/token-source.js";
 import { TestAssignments } from "./assignments.js";
@@ -124,10 +125,11 @@ export class TestNode {
       runtime: this.runtime,
       network: this.network,
       networkReady: () => Promise.resolve(),
-      cgroups: new Cgroups({ groups: new ControlGroups(), root: `/${this.owner}`, driver: "cgroupfs" }),
+      cgroups: new Cgroups({ groups: new KernelControlGroups(), root: `/${this.owner}`, driver: "cgroupfs" }),
       files: new HostFiles(),
       commands: new CommandShell(systemClock),
       dialer: new NetworkDialer(),
+      loopback: new NamespaceLoopback(systemClock),
       tokens: this.options.tokens ?? {
         token: async () => "a-token",
         renewAtMs: () => undefined,

@@ -2,8 +2,9 @@ import { aborted } from "../../../common/abort.js";
 import type { Clock } from "../../../common/clock.js";
 import { messageOf } from "../../../common/errors.js";
 import type { Logger } from "../../../common/logger.js";
+import type { Files } from "../../files/files.js";
 import type { StateChange } from "./cluster-state.js";
-import { readConfig, writeConfig } from "./config-file.js";
+import { readConfig, type SavedConfig } from "./config-file.js";
 import type { ProxyConfig } from "./proxy-config.js";
 import { requireChange } from "./require-change.js";
 
@@ -16,6 +17,7 @@ export class ConfigKeeper {
 
   constructor(
     private readonly path: string,
+    private readonly files: Pick<Files, "read" | "replace">,
     private readonly config: ProxyConfig,
     private readonly clock: Clock,
     private readonly logger: Logger,
@@ -24,7 +26,7 @@ export class ConfigKeeper {
   /** Fills the configuration from the disk, as far as it can be read: the agent will send it anew. @returns whether there was one */
   async load(): Promise<boolean> {
     try {
-      const saved = await readConfig(this.path);
+      const saved = await readConfig(this.path, this.files);
       this.config.settings = saved?.settings;
       this.config.replace((saved?.objects ?? []).flatMap((one) => this.understood(one) ?? []));
     } catch (error) {
@@ -65,8 +67,9 @@ export class ConfigKeeper {
 
   private async write(): Promise<void> {
     const { settings } = this.config;
+    const saved: SavedConfig = { settings, objects: this.config.everything() };
     try {
-      await writeConfig(this.path, { settings, objects: this.config.everything() });
+      await this.files.replace(this.path, JSON.stringify(saved));
     } catch (error) {
       this.logger.error("The configuration can't be kept on disk", { err: error, path: this.path });
     }

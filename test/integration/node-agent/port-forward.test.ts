@@ -84,7 +84,7 @@ function isHelper(pid: string): boolean {
       .split(" ")[1];
     return (
       Number(parent) === process.pid &&
-      readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("pod-loopback-helper")
+      readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("namespace-loopback-helper")
     );
   } catch {
     return false;

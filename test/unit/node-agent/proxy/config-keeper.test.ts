@@ -1,8 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, expect, it, jest } from "@jest/globals";
+import { beforeEach, expect, it, jest } from "@jest/globals";
 import { type Logger, silentLogger } from "../../../../common/logger.js";
+import { MemoryFiles } from "../../../../node-agent/files/memory-files.js";
 import { ConfigKeeper } from "../../../../node-agent/proxy/config/config-keeper.js";
 import { ProxyConfig } from "../../../../node-agent/proxy/config/proxy-config.js";
 import { FakeClock } from "../../../support/fake-clock.js";
@@ -26,19 +24,18 @@ const put = <T extends { readonly metadata: { name?: string | undefined } }>(
 });
 const demo = put("services", service("demo", { clusterIP: "10.96.0.5" }));
 
-let directory: string;
-let path: string;
+const path = "/state/proxy.json";
+let files: MemoryFiles;
 let config: ProxyConfig;
 let error: jest.Mock<Logger["error"]>;
 let keeper: ConfigKeeper;
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), "config-keeper-"));
-  path = join(directory, "proxy.json");
+beforeEach(async () => {
+  files = new MemoryFiles();
+  await files.makeDirectory("/state");
   config = new ProxyConfig();
   error = jest.fn<Logger["error"]>();
-  keeper = new ConfigKeeper(path, config, new FakeClock(), { ...silentLogger, error });
+  keeper = new ConfigKeeper(path, files, config, new FakeClock(), { ...silentLogger, error });
 });
-afterEach(() => rmSync(directory, { recursive: true }));
 
 it("finds again what was kept", async () => {
   config.settings = settings;
@@ -46,7 +43,7 @@ it("finds again what was kept", async () => {
   keeper.changed();
   await keeper.flush();
   const again = new ProxyConfig();
-  expect(await new ConfigKeeper(path, again, new FakeClock(), silentLogger).load()).toBe(true);
+  expect(await new ConfigKeeper(path, files, again, new FakeClock(), silentLogger).load()).toBe(true);
   expect(again.settings).toEqual(settings);
   expect(again.everything()).toEqual(config.everything());
 });
@@ -59,14 +56,14 @@ it("begins with nothing where there is no file, and says nothing of it", async (
 it.each(["", "{", "null", "[]", '{"objects":5}', '{"settings":{"upstreamDns":5},"objects":[]}'])(
   "begins with nothing where the file is %j, and says so",
   async (content) => {
-    writeFileSync(path, content);
+    await files.write(path, content);
     expect(await keeper.load()).toBe(false);
     expect(error).toHaveBeenCalledTimes(1);
   },
 );
 
 it("begins with nothing where the file is none", async () => {
-  mkdirSync(path);
+  await files.makeDirectory(path);
   expect(await keeper.load()).toBe(false);
   expect(error).toHaveBeenCalledTimes(1);
 });
@@ -90,7 +87,7 @@ it.each<[string, unknown]>([
     put("nodes", { metadata: { name: "n" }, status: { addresses: 5 } } as never),
   ],
 ])("leaves out what is %s, says so, and takes the others", async (_what, strange) => {
-  writeFileSync(path, JSON.stringify({ settings, objects: [strange, demo] }));
+  await files.write(path, JSON.stringify({ settings, objects: [strange, demo] }));
   expect(await keeper.load()).toBe(true);
   expect(config.everything()).toEqual([demo]);
   expect(error).toHaveBeenCalledTimes(1);
