@@ -7,12 +7,15 @@ import { type Change, isOf } from "./cluster/cluster-view.js";
 import { SimulatedCluster } from "./cluster/simulated-cluster.js";
 import { AcknowledgedWrites } from "./invariants/acknowledged-writes.js";
 import { oneOwnerAnAddress } from "./invariants/addresses.js";
+import { dependentsStay } from "./invariants/dependents.js";
+import { Farewells } from "./invariants/farewells.js";
 import { healthyContainersStay } from "./invariants/healthy-containers.js";
 import type { EngineEvent, Invariant, Scene } from "./invariants/invariant.js";
 import { HarmlessLeaders } from "./invariants/leaders.js";
-import { unsettled } from "./invariants/quiet.js";
+import { unsettled } from "./invariants/quiet/index.js";
+import { Desk } from "./life/desk.js";
 import { Dice } from "./life/dice.js";
-import { Faults } from "./life/faults.js";
+import { Faults } from "./life/faults/faults.js";
 import { Users } from "./life/users.js";
 import { withoutRealWorld } from "./outside/real-world.js";
 import { VirtualClock } from "./time/virtual-clock.js";
@@ -37,6 +40,9 @@ const storedEvents = "/registry/core/events/";
 const beginMs = 3_000;
 const settleWithinMs = 240_000;
 const lookMs = 2_000;
+/** So long what is settled may still be told around, and so long nothing may be written after that. */
+const calmMs = 5_000;
+const restMs = 15_000;
 const enough = 10;
 
 /** One life of a cluster, from its seed. */
@@ -45,14 +51,17 @@ export class Simulation {
   private readonly timeline = new Timeline(() => this.clock.monotonic());
   private readonly faults: string[] = [];
   private readonly writes = new AcknowledgedWrites();
+  private readonly farewells = new Farewells();
   private readonly invariants: readonly Invariant[] = [
     this.writes,
     oneOwnerAnAddress,
     healthyContainersStay,
     new HarmlessLeaders(),
+    dependentsStay,
   ];
   private readonly cluster: SimulatedCluster;
   private readonly scene: Scene;
+  private isAtRest = false;
 
   constructor(private readonly options: SimulationOptions) {
     const { clock } = this;
@@ -69,6 +78,8 @@ export class Simulation {
     const { cluster } = this;
     this.scene = {
       view: cluster.view,
+      hosts: cluster.hosts.map(({ name }) => name),
+      farewells: this.farewells,
       get nowMs() {
         return clock.monotonic();
       },
@@ -95,13 +106,11 @@ export class Simulation {
 
   /** Users act and things go wrong. */
   private async live(): Promise<void> {
-    const { cluster, clock, timeline, writes, options } = this;
-    const random = this.random("users");
-    const apps = Math.max(2, Math.ceil(options.nodes / 5));
-    const found = (faults: readonly string[]) => this.found(faults);
-    const users = new Users({ cluster, writes, timeline, clock, random, apps, maxReplicas: 8, found });
+    const { cluster, clock, timeline, options } = this;
+    const { users, desk } = this.users();
     const faults = new Faults(cluster, clock, timeline, this.random("faults"));
     const dice = new Dice(this.random("pace"));
+    users.begin();
     const endMs = clock.monotonic() + options.minutes * 60_000;
     while (clock.monotonic() < endMs && this.faults.length < enough) {
       if (dice.chance(0.5)) users.act();
@@ -110,20 +119,36 @@ export class Simulation {
     }
     timeline.note("fault", "nothing goes wrong any more");
     faults.repairAll();
-    await clock.pass(users.restMs);
+    await clock.pass(desk.restMs);
     users.settle();
+  }
+
+  private users(): { readonly users: Users; readonly desk: Desk } {
+    const { cluster, clock, timeline, writes, farewells, options } = this;
+    const dice = new Dice(this.random("users"));
+    const desk = new Desk(cluster, clock, timeline, farewells, dice);
+    const apps = Math.max(2, Math.ceil(options.nodes / 5));
+    const found = (faults: readonly string[]) => this.found(faults);
+    return { desk, users: new Users({ cluster, desk, dice, writes, apps, maxReplicas: 8, found }) };
   }
 
   /** All must come to rest. */
   private async settle(): Promise<void> {
-    const hosts = this.cluster.hosts.map(({ name }) => name);
     let left: readonly string[] = ["not looked yet"];
     const endMs = this.clock.monotonic() + settleWithinMs;
     while (left.length > 0 && this.clock.monotonic() < endMs && this.faults.length < enough) {
       await this.clock.pass(lookMs);
-      left = unsettled(this.scene, hosts);
+      left = unsettled(this.scene);
     }
     this.found(left.map((fault) => `not settled: ${fault}`));
+    if (left.length === 0) await this.rest();
+  }
+
+  /** Where all is as it should be, nobody has anything to write. */
+  private async rest(): Promise<void> {
+    await this.clock.pass(calmMs);
+    this.isAtRest = true;
+    await this.clock.pass(restMs);
   }
 
   private changed(change: Change): void {
@@ -133,6 +158,8 @@ export class Simulation {
       this.timeline.note("store", `${key.slice("/registry/".length)} ${what} (${revision})`);
     }
     for (const invariant of this.invariants) this.found(invariant.changed?.(change, this.scene) ?? []);
+    if (this.isAtRest && !isOf(leases, key) && !key.startsWith(storedEvents))
+      this.found([`still written: ${key}`]);
   }
 
   private asked(event: EngineEvent): void {

@@ -22,6 +22,8 @@ export class EtcdTrouble {
   lostAnswers = 0;
   /** What each call takes beside the usual. */
   slowMs = 0;
+  /** By how much at most what watches tell comes later; each batch by chance. */
+  lateMs = 0;
   private noneSinceMs: number;
 
   constructor(private readonly clock: Clock) {
@@ -33,13 +35,13 @@ export class EtcdTrouble {
     return Math.max(0, this.clock.monotonic() - this.noneSinceMs);
   }
 
-  begin(trouble: Partial<Pick<EtcdTrouble, "isAway" | "lostAnswers" | "slowMs">>): void {
+  begin(trouble: Partial<Pick<EtcdTrouble, "isAway" | "lostAnswers" | "slowMs" | "lateMs">>): void {
     Object.assign(this, trouble);
     this.noneSinceMs = Number.POSITIVE_INFINITY;
   }
 
   end(): void {
-    Object.assign(this, { isAway: false, lostAnswers: 0, slowMs: 0 });
+    Object.assign(this, { isAway: false, lostAnswers: 0, slowMs: 0, lateMs: 0 });
     this.noneSinceMs = this.clock.monotonic();
   }
 }
@@ -100,6 +102,7 @@ export class SimulatedEtcd implements Storage {
   async *watch(prefix: string, revision: number, signal: AbortSignal): AsyncGenerator<StorageBatch> {
     for await (const batch of this.inner.watch(prefix, revision, signal)) {
       await this.wayThere(signal).catch(() => {});
+      await this.late(signal).catch(() => {});
       while (this.trouble.isAway && !signal.aborted)
         await this.process.clock.sleep(lookMs, signal).catch(() => {});
       if (signal.aborted) return;
@@ -122,6 +125,11 @@ export class SimulatedEtcd implements Storage {
 
   private wayThere(signal: AbortSignal | undefined): Promise<void> {
     return this.process.clock.sleep(0.2 + 0.8 * this.random.next() + this.trouble.slowMs, signal);
+  }
+
+  private async late(signal: AbortSignal): Promise<void> {
+    const { lateMs } = this.trouble;
+    if (lateMs > 0) await this.process.clock.sleep(lateMs * this.random.next() ** 2, signal);
   }
 
   private async noAnswer(key: string, signal: AbortSignal | undefined): Promise<StorageError> {

@@ -1,6 +1,7 @@
 import type { ContainerInfo } from "../../node-agent/runtime/container-runtime.js";
 import type { Change, ClusterView } from "../cluster/cluster-view.js";
 import type { EngineRequest } from "../runtime/simulated-runtime.js";
+import type { Farewells } from "./farewells.js";
 
 /** What a host's engine is asked to do. */
 export interface EngineEvent {
@@ -13,6 +14,9 @@ export interface EngineEvent {
 export interface Scene {
   readonly view: ClusterView;
   readonly nowMs: number;
+  /** The names of all hosts. */
+  readonly hosts: readonly string[];
+  readonly farewells: Farewells;
   /** All containers of all hosts. */
   containers(): readonly (ContainerInfo & { readonly host: string })[];
   /** For how long the host has been well: its agent up, and reached by a replica that is well. */

@@ -4,7 +4,7 @@ import { keyOf } from "../../api/meta/object.js";
 import { controllerOf, isControlledBy } from "../../api/meta/owner-references.js";
 import { isActive, isTerminal } from "../../api/meta/pods.js";
 import { untolerated } from "../../api/meta/taints.js";
-import { deployments, nodes, pods, replicaSets } from "../../api/resources.js";
+import { deployments, namespaces, nodes, pods, replicaSets } from "../../api/resources.js";
 import { maxSurge, replicasOf } from "../../control-plane/controllers/deployment/fenceposts.js";
 import { type Change, type ClusterView, isOf } from "../cluster/cluster-view.js";
 import type { Invariant, Scene } from "./invariant.js";
@@ -53,8 +53,10 @@ export class HarmlessLeaders implements Invariant {
   private fault(change: Change, scene: Scene): string | undefined {
     const { key, before, after } = change;
     if (isOf(pods, key)) return this.podFault(before as V1Pod | undefined, after as V1Pod | undefined, scene);
-    if (isOf(replicaSets, key) && after)
-      return this.sizeFault(before as V1ReplicaSet, after as V1ReplicaSet, scene);
+    if (isOf(replicaSets, key))
+      return after
+        ? this.sizeFault(before as V1ReplicaSet | undefined, after as V1ReplicaSet, scene)
+        : historyFault(before as V1ReplicaSet, scene);
     if (isOf(nodes, key))
       return verdictFault(before as V1Node | undefined, after as V1Node | undefined, scene);
     return undefined;
@@ -67,11 +69,12 @@ export class HarmlessLeaders implements Invariant {
     if (nodeName && after && after.spec?.nodeName !== nodeName) return `${name} left ${nodeName}`;
     const wasAsked = before.metadata.deletionTimestamp || isTerminal(before);
     const isAsked = !after || after.metadata.deletionTimestamp;
-    if (wasAsked || !isAsked || this.mayEnd(before, scene.view)) return undefined;
+    if (wasAsked || !isAsked || this.mayEnd(before, scene)) return undefined;
     return `${name} is deleted, and nobody wanted that`;
   }
 
-  private mayEnd(pod: V1Pod, view: ClusterView): boolean {
+  private mayEnd(pod: V1Pod, { view, farewells }: Scene): boolean {
+    if (farewells.has(pod.metadata.uid) || isEnding(pod, view)) return true;
     const { nodeName } = pod.spec ?? {};
     const node = nodeName ? view.get(nodes, { name: nodeName }) : undefined;
     if (nodeName && !node) return true;
@@ -101,6 +104,21 @@ export class HarmlessLeaders implements Invariant {
     if (limits.length === 0 || sum <= Math.max(...limits)) return undefined;
     return `ReplicaSet ${keyOf(after.metadata)} grows to ${replicasOf(after)}: ${sum} pods in all`;
   }
+}
+
+/** With its namespace. */
+function isEnding({ metadata: { namespace = "" } }: V1Pod, view: ClusterView): boolean {
+  return view.get(namespaces, { name: namespace })?.metadata.deletionTimestamp !== undefined;
+}
+
+/** Of a Deployment that is to stay, only what is old and empty goes. */
+function historyFault(set: V1ReplicaSet, { view }: Scene): string | undefined {
+  const owner = controllerOf(set);
+  const { namespace = "" } = set.metadata;
+  const deployment = owner && view.get(deployments, { namespace, name: owner.name });
+  const isWanted = deployment?.metadata.uid === owner?.uid && !deployment?.metadata.deletionTimestamp;
+  if (!deployment || !isWanted || replicasOf(set) === 0) return undefined;
+  return `ReplicaSet ${keyOf(set.metadata)} is gone with its ${replicasOf(set)} pods`;
 }
 
 /** Nobody is given up who is well. */

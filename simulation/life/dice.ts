@@ -21,4 +21,14 @@ export class Dice {
   pick<T>(from: readonly T[]): T | undefined {
     return from[this.below(from.length)];
   }
+
+  /** One of them, as often beside the others as its weight says. */
+  weighted<T>(rows: readonly (readonly [weight: number, T])[]): T {
+    let left = this.below(rows.reduce((sum, [weight]) => sum + weight, 0));
+    for (const [weight, value] of rows) {
+      left -= weight;
+      if (left < 0) return value;
+    }
+    throw new Error("nothing to choose from");
+  }
 }

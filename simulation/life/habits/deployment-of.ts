@@ -1,6 +1,6 @@
-import type { V1Deployment, V1Service } from "../../api/generated/types.js";
-import type { Wish } from "../invariants/acknowledged-writes.js";
-import type { Dice } from "./dice.js";
+import type { V1Deployment, V1Service } from "../../../api/generated/types.js";
+import type { Wish } from "../../invariants/acknowledged-writes.js";
+import type { Dice } from "../dice.js";
 
 export const namespace = "default";
 

@@ -1,0 +1,26 @@
+import type { Scene } from "../invariant.js";
+import { rolesAreGathered } from "./cluster-roles.js";
+import { containersAgree } from "./containers.js";
+import { endpointsAgree } from "./endpoints.js";
+import { namespacesAreWhole } from "./namespaces.js";
+import { nodesAreReady } from "./nodes.js";
+import { dependentsFollow } from "./owners.js";
+import { podsAreReady } from "./pods.js";
+import type { QuietRule } from "./quiet-rule.js";
+import { deploymentsAgree, replicaSetsAgree } from "./workloads.js";
+
+/** To add to it: a file here, and a line. */
+const rules: readonly QuietRule[] = [
+  replicaSetsAgree,
+  deploymentsAgree,
+  podsAreReady,
+  endpointsAgree,
+  nodesAreReady,
+  namespacesAreWhole,
+  dependentsFollow,
+  rolesAreGathered,
+  containersAgree,
+];
+
+/** What isn't as it should be once nothing has gone wrong for a while, and nobody has asked for anything. */
+export const unsettled = (scene: Scene): string[] => rules.flatMap((rule) => rule(scene));

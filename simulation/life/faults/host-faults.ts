@@ -1,0 +1,56 @@
+import type { SimulatedHost } from "../../cluster/simulated-host.js";
+import type { Cable } from "../../links/cable.js";
+import type { Dice } from "../dice.js";
+import type { Acts, Fault, FaultRow, Lasts } from "./fault.js";
+
+/** What happens to hosts, to their agents and containers, and to the cables between them and the replicas. */
+export function hostFaults(hosts: readonly SimulatedHost[], dice: Dice): readonly FaultRow[] {
+  const one = (what: string, [least, most]: Lasts, act: (host: SimulatedHost) => Acts) => {
+    const host = dice.pick(hosts);
+    const lastsMs = dice.between(least, most);
+    return host && { target: host.name, what: `${host.name} ${what}`, lastsMs, ...act(host) };
+  };
+  const agentCrash = (host: SimulatedHost) => ({ begin: () => host.crashAgent(), end: () => host.start() });
+  const agentStall = (host: SimulatedHost) => ({ begin: () => host.stall(), end: () => host.resume() });
+  const power = (host: SimulatedHost) => ({ begin: () => host.powerOff(), end: () => host.powerOn() });
+  return [
+    [4, () => one("its agent crashes", [200, 8_000], agentCrash)],
+    [2, () => one("its agent stands still", [500, 6_000], agentStall)],
+    [3, () => one("loses its power", [1_000, 20_000], power)],
+    [3, () => one("is cut off from one replica", [500, 15_000], (host) => severed(oneOf(host, dice)))],
+    [2, () => one("is cut off from all replicas", [500, 15_000], (host) => severed(cablesOf(host)))],
+    [2, () => one("has slow cables", [1_000, 15_000], (host) => slowed(host, dice.between(10, 600)))],
+    [4, () => containerCrash(hosts, dice)],
+  ];
+}
+
+const cablesOf = ({ cables }: SimulatedHost): readonly Cable[] => [...cables.values()];
+
+function oneOf(host: SimulatedHost, dice: Dice): readonly Cable[] {
+  const cable = dice.pick(cablesOf(host));
+  return cable ? [cable] : [];
+}
+
+const severed = (cables: readonly Cable[]): Acts => ({
+  begin: () => each(cables, (cable) => cable.sever()),
+  end: () => each(cables, (cable) => cable.mend()),
+});
+
+const slowed = (host: SimulatedHost, ms: number): Acts => ({
+  begin: () => each(cablesOf(host), (cable) => cable.slow(ms)),
+  end: () => each(cablesOf(host), (cable) => cable.mend()),
+});
+
+function each(cables: readonly Cable[], act: (cable: Cable) => void): void {
+  for (const cable of cables) act(cable);
+}
+
+function containerCrash(hosts: readonly SimulatedHost[], dice: Dice): Fault | undefined {
+  const host = dice.pick(hosts);
+  const running = (host?.engine.infos() ?? []).filter(({ state }) => state === "running");
+  const container = dice.pick(running);
+  if (!host || !container) return undefined;
+  const { "io.kubernetes.pod.name": pod, "io.kubernetes.container.name": name } = container.labels;
+  const begin = () => host.engine.crash(container.id, 1);
+  return { target: container.id, what: `${pod}/${name} fails`, lastsMs: 0, begin, end() {} };
+}

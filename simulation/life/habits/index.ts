@@ -1,0 +1,19 @@
+import { ClusterRoleHabit } from "./cluster-roles.js";
+import { DeploymentHabit } from "./deployments.js";
+import type { Habit, HabitParts } from "./habit.js";
+import { OwnerHabit } from "./owners.js";
+import { PodHabit } from "./pods.js";
+import { ReplicaSetHabit } from "./replica-sets.js";
+import { SpaceHabit } from "./spaces.js";
+import { TaintHabit } from "./taints.js";
+
+/** What users do, and how often beside the rest. To add to it: a file here, and a row. */
+export const habitsOf = (parts: HabitParts): readonly (readonly [weight: number, habit: Habit])[] => [
+  [8, new DeploymentHabit(parts)],
+  [3, new PodHabit(parts)],
+  [2, new SpaceHabit(parts)],
+  [3, new ReplicaSetHabit(parts)],
+  [2, new OwnerHabit(parts)],
+  [1, new TaintHabit(parts)],
+  [1, new ClusterRoleHabit(parts)],
+];
