@@ -1,4 +1,4 @@
-import { leases } from "../api/resources.js";
+import { leases, nodes } from "../api/resources.js";
 import { messageOf } from "../common/errors.js";
 import type { Fields, Logger } from "../common/logger.js";
 import { seededRandom } from "../common/seeded-random.js";
@@ -153,13 +153,14 @@ export class Simulation {
 
   private changed(change: Change): void {
     const { key, revision, before, after } = change;
-    if (!isOf(leases, key) && !key.startsWith(storedEvents)) {
+    const isRoutine = isOf(leases, key) || key.startsWith(storedEvents);
+    if (!isRoutine) {
       const what = after ? (before ? "changes" : "is made") : "is gone";
       this.timeline.note("store", `${key.slice("/registry/".length)} ${what} (${revision})`);
     }
     for (const invariant of this.invariants) this.found(invariant.changed?.(change, this.scene) ?? []);
-    if (this.isAtRest && !isOf(leases, key) && !key.startsWith(storedEvents))
-      this.found([`still written: ${key}`]);
+    // Agents say again and again how their nodes are.
+    if (this.isAtRest && !isRoutine && !isOf(nodes, key)) this.found([`still written: ${key}`]);
   }
 
   private asked(event: EngineEvent): void {

@@ -6,7 +6,7 @@ import { controllersOf } from "../../control-plane/compose/controllers.js";
 import { ControllerMetrics } from "../../control-plane/reconcile/controller-metrics.js";
 import type { ControllerContext, ControllerSpec } from "../../control-plane/reconcile/controller-spec.js";
 import type { ControllerBench } from "./controller-bench.js";
-import { type Lag, laggingClient } from "./simulation/lagging-client.js";
+import { type Lag, laggingClient } from "./lagging-client.js";
 
 /** A second leader over the same store, who from `freeze` on sees nothing new, or nothing of some resource. */
 export interface StaleLeader {
