@@ -1,5 +1,5 @@
 import type { Client } from "../../client/client.js";
-import { wrapped } from "./simulation/lagging-client.js";
+import { wrapped } from "./lagging-client.js";
 
 /** The same API for a process that dies at one of its writes, before or after that is done; nothing of it writes later. */
 export interface CrashingClient {
