@@ -14,6 +14,8 @@ export interface ClaimOptions<O extends KubeObject, T extends KubeObject> {
   readonly selector: LabelSelector;
   /** What an object of the owner's bears: it comes with adoption and goes with release. */
   readonly finalizers?: readonly string[];
+  /** What must be true beside the selector. */
+  readonly isMine?: (object: T) => boolean;
 }
 
 /**
@@ -34,9 +36,9 @@ async function claimOne<O extends KubeObject, T extends KubeObject>(
   object: T,
   mayAdopt: () => Promise<void>,
 ): Promise<T | undefined> {
-  const { owner, selector } = options;
+  const { owner, selector, isMine = () => true } = options;
   const controller = controllerOf(object);
-  const matches = selector.matches(object.metadata.labels);
+  const matches = selector.matches(object.metadata.labels) && isMine(object);
   const dying = owner.metadata.deletionTimestamp !== undefined;
   if (controller) {
     if (controller.uid !== owner.metadata.uid) return undefined;

@@ -20,6 +20,7 @@ import { podGcController } from "./pod-gc/pod-gc-controller.js";
 import { replicaSetController } from "./replica-set/replica-set-controller.js";
 import { rootCaController } from "./root-ca-controller.js";
 import { serviceAccountController } from "./service-account-controller.js";
+import { statefulSetController } from "./stateful-set/stateful-set-controller.js";
 import { systemNamespacesController } from "./system-namespaces-controller.js";
 import { ttlAfterFinishedController } from "./ttl-after-finished-controller.js";
 
@@ -49,6 +50,7 @@ export function controllers(context: ControllerContext, options: ControllersOpti
     taintEvictionController,
     deploymentController,
     replicaSetController,
+    statefulSetController,
     cronJobController,
     jobController,
     jobPodReleaseController,

@@ -16,12 +16,12 @@ export interface NewRevision {
   readonly hashLabel: string;
 }
 
-/** A revision `OWNER-HASH` with the template's labels, so that the owner's selector finds it. */
+/** A revision `OWNER-HASH` with the template's labels, so that the owner's selector finds it, and the owner's annotations, of which one says why. */
 export function newRevision(wanted: NewRevision): V1ControllerRevision {
   const { owner, template, revision, collisionCount, hashLabel } = wanted;
   const data = templatePatch(template);
   const hash = contentHash(data, collisionCount);
-  const { name = "", namespace } = owner.metadata;
+  const { name = "", namespace, annotations } = owner.metadata;
   return {
     apiVersion: "apps/v1",
     kind: "ControllerRevision",
@@ -29,6 +29,7 @@ export function newRevision(wanted: NewRevision): V1ControllerRevision {
       name: `${name.slice(0, longestPrefix)}-${hash}`,
       namespace,
       labels: { ...template.metadata?.labels, [hashLabel]: hash },
+      ...(annotations ? { annotations } : {}),
       ownerReferences: [controllerReference(owner)],
     },
     data,
