@@ -1,22 +1,13 @@
-import type { FieldError } from "../field-error.js";
 import type { V1ResourceQuota } from "../generated/types.js";
-import { checkName, checkOneOf, each, eachEntry } from "../meta/checks.js";
-import { isQualifiedName } from "../meta/names.js";
 import { age, column, columns, nameColumn } from "../printers/column.js";
 import { defineKind } from "../scheme/define-kind.js";
 import type { Kind } from "../scheme/kind.js";
 import { status } from "../scheme/subresources.js";
-import { validateAmount } from "./pods/validate-resources.js";
-
-const scopes = [
-  "BestEffort",
-  "CrossNamespacePodAffinity",
-  "NotBestEffort",
-  "NotTerminating",
-  "PriorityClass",
-  "Terminating",
-  "VolumeAttributesClass",
-];
+import {
+  validateResourceQuota,
+  validateResourceQuotaStatus,
+  validateResourceQuotaUpdate,
+} from "./validate-resource-quota.js";
 
 export const resourceQuota: Kind<V1ResourceQuota> = defineKind<V1ResourceQuota>({
   group: "",
@@ -31,18 +22,12 @@ export const resourceQuota: Kind<V1ResourceQuota> = defineKind<V1ResourceQuota>(
     column("Limit", "Limits in use, of what is allowed.", (quota) => usage(quota, true)),
     age(),
   ),
-  rules: { validate: validateResourceQuota },
+  rules: {
+    validate: validateResourceQuota,
+    validateUpdate: validateResourceQuotaUpdate,
+    validateStatusUpdate: validateResourceQuotaStatus,
+  },
 });
-
-function validateResourceQuota({ spec }: V1ResourceQuota): FieldError[] {
-  return [
-    ...eachEntry(spec?.hard, (name, text) => [
-      ...checkName(name, isQualifiedName, `spec.hard[${name}]`),
-      ...validateAmount(text, `spec.hard[${name}]`),
-    ]),
-    ...each(spec?.scopes, "spec.scopes", (scope) => checkOneOf(scope, scopes, "spec.scopes")),
-  ];
-}
 
 function usage({ status }: V1ResourceQuota, limits: boolean): string {
   const names = Object.keys(status?.hard ?? {}).filter((name) => name.startsWith("limits") === limits);

@@ -10,6 +10,7 @@ import { type AdmissionDependencies, admissionPlugins } from "../registry/admiss
 import { NodeRanges } from "../registry/allocators/node-ranges.js";
 import { type Repaired, ReservationRepair } from "../registry/allocators/reservation-repair.js";
 import { ServiceAllocations } from "../registry/allocators/service-allocations.js";
+import { EnforcedQuotas } from "../registry/quota/enforced-quotas.js";
 import { createRegistry } from "../registry/registry.js";
 import type { Registry } from "../registry/resource-store.js";
 import { strategies } from "../registry/strategies/index.js";
@@ -55,6 +56,7 @@ export function composeRegistry(parts: RegistryParts): ComposedRegistry {
   const admission = [...plugins({ cache, storage, clock, random, tolerations })];
   const registry = createRegistry({
     ...{ kinds, storage, cache, admission, clock, random },
+    quotas: new EnforcedQuotas(cache, clock),
     strategies: strategies({ serviceAllocations: allocations, nodeRanges }),
     patcher: applyPatch,
     subresources: subresources({ tokenIssuer }),

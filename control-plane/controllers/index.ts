@@ -18,6 +18,7 @@ import type { NodeLiveness } from "./node-lifecycle/node-liveness.js";
 import { taintEvictionController } from "./node-lifecycle/taint-eviction-controller.js";
 import { podGcController } from "./pod-gc/pod-gc-controller.js";
 import { replicaSetController } from "./replica-set/replica-set-controller.js";
+import { resourceQuotaController } from "./resource-quota/resource-quota-controller.js";
 import { rootCaController } from "./root-ca-controller.js";
 import { serviceAccountController } from "./service-account-controller.js";
 import { statefulSetController } from "./stateful-set/stateful-set-controller.js";
@@ -48,6 +49,7 @@ export function controllers(context: ControllerContext, options: ControllersOpti
     (own) => nodeIpamController(own, { podCidr, ...(nodeMaskSize === undefined ? {} : { nodeMaskSize }) }),
     (own) => nodeLifecycleController(own, { liveness, graceMs: nodeGraceMs }),
     taintEvictionController,
+    (own) => resourceQuotaController(own, options),
     deploymentController,
     replicaSetController,
     statefulSetController,

@@ -7,6 +7,7 @@ import type { Storage } from "../storage/storage.js";
 import type { AdmissionPlugin } from "./admission/admission.js";
 import { GenericStore } from "./generic-store.js";
 import { resourcePrefix } from "./keys.js";
+import type { Quotas } from "./quotas.js";
 import type { Registry, ResourceStore } from "./resource-store.js";
 import type { Patcher, Subresources } from "./store-parts.js";
 import type { Strategy } from "./strategy.js";
@@ -21,6 +22,7 @@ export interface RegistryOptions {
   readonly strategies: ReadonlyMap<string, Strategy>;
   /** In the order in which they run; may be filled after the registry is made, for plugins that need it. */
   readonly admission: readonly AdmissionPlugin[];
+  readonly quotas: Quotas;
   readonly clock: Clock;
   readonly random: Random;
   readonly patcher: Patcher;

@@ -5,6 +5,7 @@ import type { Random } from "../../common/random.js";
 import type { Cache } from "../storage/cache.js";
 import type { Storage } from "../storage/storage.js";
 import type { AdmissionPlugin } from "./admission/admission.js";
+import type { Quotas } from "./quotas.js";
 import type { Patch, SubresourceStore } from "./resource-store.js";
 import type { Strategy } from "./strategy.js";
 
@@ -20,6 +21,8 @@ export interface StoreParts {
   /** The kind is served since then: no watch begins before. */
   readonly since: number;
   readonly admission: readonly AdmissionPlugin[];
+  /** Asked behind all admission: the last that may refuse. */
+  readonly quotas: Quotas;
   readonly clock: Clock;
   readonly random: Random;
   readonly patcher: Patcher;

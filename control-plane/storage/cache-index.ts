@@ -49,9 +49,7 @@ export class CacheIndex {
   }
 
   list(prefix: string): readonly CacheEntry[] {
-    const folders = (this.resources.get(resourcePrefixOf(prefix)) ?? []).filter((folder) =>
-      folder.prefix.startsWith(prefix),
-    );
+    const folders = foldersUnder(this.resources.get(resourcePrefixOf(prefix)) ?? [], prefix);
     if (folders.length === 1 && folders[0]) return share(folders[0]);
     return folders.flatMap(({ entries }) => entries);
   }
@@ -81,6 +79,14 @@ export class CacheIndex {
     folders.splice(lowerBound(folders, prefix, byPrefix), 1);
     if (folders.length === 0) this.resources.delete(resource);
   }
+}
+
+/** They stand together, as they are sorted. */
+function foldersUnder(folders: readonly Folder[], prefix: string): readonly Folder[] {
+  const first = lowerBound(folders, prefix, byPrefix);
+  let end = first;
+  while (folders[end]?.prefix.startsWith(prefix)) end += 1;
+  return folders.slice(first, end);
 }
 
 function writable(folder: Folder): CacheEntry[] {

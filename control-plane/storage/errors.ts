@@ -1,3 +1,5 @@
+import type { Stored } from "./storage.js";
+
 export type StorageErrorKind =
   | "KeyExists"
   | "KeyNotFound"
@@ -18,6 +20,16 @@ export class StorageError extends Error {
     cause?: unknown,
   ) {
     super(`${key}: ${message}`, cause === undefined ? undefined : { cause });
+  }
+}
+
+/** Something beside the object was not as the write needed it; `found` is what stood in the places of replacements. */
+export class RequirementFailed extends StorageError {
+  constructor(
+    key: string,
+    readonly found: readonly Stored[],
+  ) {
+    super("RequirementFailed", key);
   }
 }
 

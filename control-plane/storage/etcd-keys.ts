@@ -5,12 +5,17 @@ import { isLeaseGone, wasNotSent } from "./etcd-errors.js";
 import { EtcdLeases } from "./etcd-leases.js";
 import type { EtcdMembers } from "./etcd-members.js";
 import type { EtcdValues } from "./etcd-values.js";
-import type { StorageBatch, StorageEvent, Stored } from "./storage.js";
+import type { Replacement, Sighting, StorageBatch, StorageEvent, Stored } from "./storage.js";
 
 /** What became of a compare-and-swap: its revision, or what stands there instead. */
 export type Outcome =
   | { readonly revision: number }
-  | { readonly revision?: never; readonly current: Stored | undefined };
+  | {
+      readonly revision?: never;
+      readonly current: Stored | undefined;
+      /** In the places of those that were to be replaced alongside. */
+      readonly beside: readonly Stored[];
+    };
 
 export interface Swap {
   readonly key: string;
@@ -20,7 +25,8 @@ export interface Swap {
   readonly value?: string;
   readonly ttlSeconds?: number | undefined;
   /** Another key that must stand at a revision. */
-  readonly requires?: Pick<Stored, "key" | "revision"> | undefined;
+  readonly requires?: Sighting | undefined;
+  readonly alongside?: readonly Replacement[] | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -90,8 +96,10 @@ export class EtcdKeys {
   private outcomeOf({ succeeded, header, responses }: ITxnResponse): Outcome {
     this.saw(header.revision);
     if (succeeded) return { revision: Number(header.revision) };
-    const kv = responses[0]?.response_range.kvs[0];
-    return { current: kv && this.values.stored(kv) };
+    const [current, ...beside] = responses.map(
+      ({ response_range: { kvs } }) => kvs[0] && this.values.stored(kvs[0]),
+    );
+    return { current, beside: beside.flatMap((stored) => stored ?? []) };
   }
 
   /** Looks whether a write whose answer was lost has happened: an event behind `since` that is just it. */
@@ -126,24 +134,26 @@ export class EtcdKeys {
   }
 }
 
-function swapRequest({ key, revision, value, requires }: Swap, lease: string | 0): ITxnRequest {
+function swapRequest(
+  { key, revision, value, requires, alongside = [] }: Swap,
+  lease: string | 0,
+): ITxnRequest {
   const bytes = Buffer.from(key);
-  const write =
-    value === undefined
-      ? { request_delete_range: { key: bytes } }
-      : { request_put: { key: bytes, value: Buffer.from(value), lease } };
+  const write = value === undefined ? { request_delete_range: { key: bytes } } : put(bytes, value, lease);
+  const sightings = [{ key, revision }, ...(requires ? [requires] : []), ...alongside];
   return {
-    compare: [
-      standsAt(bytes, revision),
-      ...(requires ? [standsAt(Buffer.from(requires.key), requires.revision)] : []),
-    ],
-    success: [write],
-    failure: [{ request_range: { key: bytes } }],
+    compare: sightings.map(standsAt),
+    success: [write, ...alongside.map((one) => put(Buffer.from(one.key), encodeValue(one.object), 0))],
+    failure: [{ key }, ...alongside].map((one) => ({ request_range: { key: Buffer.from(one.key) } })),
   };
 }
 
-const standsAt = (key: Buffer, mod_revision: number) =>
-  ({ key, target: "Mod", result: "Equal", mod_revision }) as const;
+const put = (key: Buffer, value: string, lease: string | 0) => ({
+  request_put: { key, value: Buffer.from(value), lease },
+});
+
+const standsAt = ({ key, revision }: Sighting) =>
+  ({ key: Buffer.from(key), target: "Mod", result: "Equal", mod_revision: revision }) as const;
 
 function isWrite(event: StorageEvent, value: string | undefined): boolean {
   if (event.type === "delete") return value === undefined;

@@ -1,7 +1,7 @@
 import type { KubeObject } from "../../api/meta/object.js";
 import type { Logger } from "../../common/logger.js";
 import { encodeValue, storedAt } from "./codec.js";
-import { isStorageError, StorageError } from "./errors.js";
+import { isStorageError, RequirementFailed, StorageError } from "./errors.js";
 import { EtcdKeys } from "./etcd-keys.js";
 import { EtcdMembers, type EtcdMembersOptions, type EtcdTls } from "./etcd-members.js";
 import { prefixEnd } from "./etcd-ranges.js";
@@ -16,7 +16,7 @@ import type {
   StorageBatch,
   Stored,
   StoredList,
-  WriteOptions,
+  UpdateOptions,
 } from "./storage.js";
 
 export interface EtcdStorageOptions extends EtcdMembersOptions {
@@ -24,7 +24,6 @@ export interface EtcdStorageOptions extends EtcdMembersOptions {
 }
 
 type Update = (current: KubeObject) => KubeObject | Promise<KubeObject>;
-type Hinted = WriteOptions & { readonly hint?: Stored | undefined };
 
 const pageSize = 1_000;
 
@@ -91,14 +90,16 @@ export class EtcdStorage implements Storage {
     const ttlSeconds = options.ttlSeconds?.(object);
     const outcome = await this.keys.swap({ ...options, key, revision: 0, value, ttlSeconds });
     if (outcome.revision !== undefined) return storedAt(key, object, outcome.revision, value.length);
-    throw new StorageError(outcome.current || !options.requires ? "KeyExists" : "RequirementFailed", key);
+    const alone = !options.requires && !options.alongside?.length;
+    if (outcome.current || alone) throw new StorageError("KeyExists", key);
+    throw new RequirementFailed(key, outcome.beside);
   }
 
   async guaranteedUpdate(
     key: string,
     expected: Preconditions,
     update: Update,
-    options: Hinted = {},
+    options: UpdateOptions = {},
   ): Promise<Stored> {
     let current = options.hint ?? (await this.existing(key, options.signal));
     let fresh = options.hint === undefined;
@@ -107,11 +108,13 @@ export class EtcdStorage implements Storage {
       if (updated && updated !== current.object) {
         const ttlSeconds = options.ttlSeconds?.(updated);
         const { signal } = options;
+        const { revision } = current;
         const value = encodeValue(updated);
-        const swap = { key, revision: current.revision, value, ttlSeconds, signal };
+        const swap = { key, revision, value, ttlSeconds, alongside: options.alongside?.(), signal };
         const outcome = await this.keys.swap(swap);
         if (outcome.revision !== undefined) return storedAt(key, updated, outcome.revision, value.length);
         current = found(key, outcome.current);
+        if (current.revision === revision) throw new RequirementFailed(key, outcome.beside);
       } else {
         if (fresh) return current;
         const newest = await this.existing(key, options.signal);

@@ -3,19 +3,21 @@ import type { KubeObject } from "../../api/meta/object.js";
 import type { Clock } from "../../common/clock.js";
 import { type Deferred, deferred } from "../../common/deferred.js";
 import { encodeValue, storedAt } from "./codec.js";
-import { StorageError } from "./errors.js";
+import { RequirementFailed, StorageError } from "./errors.js";
 import { MemoryHistory } from "./memory-history.js";
 import { checkPreconditions } from "./preconditions.js";
 import type {
   CreateOptions,
   ListOptions,
   Preconditions,
+  Replacement,
+  Sighting,
   Storage,
   StorageBatch,
   StorageEvent,
   Stored,
   StoredList,
-  WriteOptions,
+  UpdateOptions,
 } from "./storage.js";
 
 export interface MemoryStorageOptions {
@@ -54,27 +56,28 @@ export class MemoryStorage implements Storage {
   async create(
     key: string,
     object: KubeObject,
-    { ttlSeconds, requires }: CreateOptions = {},
+    { ttlSeconds, requires, alongside = [] }: CreateOptions = {},
   ): Promise<Stored> {
     if (this.history.get(key)) throw new StorageError("KeyExists", key);
-    if (requires && this.history.get(requires.key)?.revision !== requires.revision)
-      throw new StorageError("RequirementFailed", key);
-    return this.put(key, object, ttlSeconds?.(object));
+    this.check(key, requires ? [requires, ...alongside] : alongside, alongside);
+    return this.put(key, object, ttlSeconds?.(object), alongside);
   }
 
   async guaranteedUpdate(
     key: string,
     preconditions: Preconditions,
     update: (current: KubeObject) => KubeObject | Promise<KubeObject>,
-    { ttlSeconds }: WriteOptions = {},
+    { ttlSeconds, alongside }: UpdateOptions = {},
   ): Promise<Stored> {
     for (;;) {
       const current = this.existing(key);
       checkPreconditions(key, preconditions, current.object);
       const updated = await update(current.object);
       if (updated === current.object) return current;
-      if (this.history.get(key)?.revision === current.revision)
-        return this.put(key, updated, ttlSeconds?.(updated));
+      if (this.history.get(key)?.revision !== current.revision) continue;
+      const replacements = alongside?.() ?? [];
+      this.check(key, replacements, replacements);
+      return this.put(key, updated, ttlSeconds?.(updated), replacements);
     }
   }
 
@@ -122,10 +125,31 @@ export class MemoryStorage implements Storage {
     return current;
   }
 
-  private put(key: string, object: KubeObject, ttlSeconds: number | undefined): Stored {
+  private check(key: string, sightings: readonly Sighting[], replaced: readonly Sighting[]): void {
+    if (sightings.every((seen) => this.history.get(seen.key)?.revision === seen.revision)) return;
+    throw new RequirementFailed(
+      key,
+      replaced.flatMap((seen) => this.history.get(seen.key) ?? []),
+    );
+  }
+
+  /** All of them at one revision. */
+  private put(
+    key: string,
+    object: KubeObject,
+    ttlSeconds: number | undefined,
+    alongside: readonly Replacement[],
+  ): Stored {
+    const revision = this.history.revision + 1;
+    const stored = this.putOne(key, object, ttlSeconds, revision);
+    for (const one of alongside) this.putOne(one.key, one.object, undefined, revision);
+    return stored;
+  }
+
+  private putOne(key: string, object: KubeObject, ttlSeconds: number | undefined, revision: number): Stored {
     const value = encodeValue(object);
     const copy = parseJson(value) as KubeObject;
-    const stored = storedAt(key, copy, this.history.revision + 1, value.length);
+    const stored = storedAt(key, copy, revision, value.length);
     this.expiries.get(key)?.();
     this.expiries.delete(key);
     if (ttlSeconds !== undefined) this.expire(key, ttlSeconds);

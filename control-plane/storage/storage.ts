@@ -51,9 +51,25 @@ export interface WriteOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Where an object stands, and as what it was seen there. */
+export type Sighting = Pick<Stored, "key" | "revision">;
+
+/** Another object that is replaced in the same transaction, if it still is as it was seen; else `RequirementFailed`. */
+export interface Replacement extends Sighting {
+  readonly object: KubeObject;
+}
+
 export interface CreateOptions extends WriteOptions {
   /** Another object that must still be just as it was seen, in the moment of the write; else `RequirementFailed`. */
-  readonly requires?: Pick<Stored, "key" | "revision"> | undefined;
+  readonly requires?: Sighting | undefined;
+  readonly alongside?: readonly Replacement[] | undefined;
+}
+
+export interface UpdateOptions extends WriteOptions {
+  /** Saves the first read. */
+  readonly hint?: Stored | undefined;
+  /** Asked each time after `update`, about what that returned. */
+  readonly alongside?: (() => readonly Replacement[]) | undefined;
 }
 
 /**
@@ -71,13 +87,13 @@ export interface Storage {
   create(key: string, object: KubeObject, options?: CreateOptions): Promise<Stored>;
   /**
    * The only read-modify-write: calls `update` with the current object and writes what it returns, again from the
-   * start when another write came between. `update` returning its argument writes nothing. `hint` saves the first read.
+   * start when another write came between. `update` returning its argument writes nothing.
    */
   guaranteedUpdate(
     key: string,
     preconditions: Preconditions,
     update: (current: KubeObject) => KubeObject | Promise<KubeObject>,
-    options?: WriteOptions & { readonly hint?: Stored | undefined },
+    options?: UpdateOptions,
   ): Promise<Stored>;
   /** Deletes and returns the last state, with the revision of the deletion. `check` may throw to refuse. */
   delete(

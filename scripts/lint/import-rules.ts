@@ -25,6 +25,7 @@ export const importRows: readonly ImportRow[] = [
   ["control-plane/bootstrap", ...plain, "control-plane/auth"],
   ["control-plane/storage", ...pure],
   [`${registry}/*`, ...plain, "control-plane/storage"],
+  [`${registry}/quota`, ...pure, "control-plane/storage", ...part(registry, "*", "admission")],
   [`${registry}/admission`, ...pure, "control-plane/storage", `${registry}/*`],
   [`${registry}/verbs`, ...pure, "control-plane/storage", ...part(registry, "*", "admission")],
   [`${registry}/subresources`, ...pure, ...part(registry, "*", "admission", "verbs")],

@@ -5,6 +5,7 @@ import { type Clock, systemClock } from "../../common/clock.js";
 import { silentLogger } from "../../common/logger.js";
 import { systemRandom } from "../../common/random.js";
 import type { AdmissionPlugin } from "../../control-plane/registry/admission/admission.js";
+import { noQuotas } from "../../control-plane/registry/quotas.js";
 import { createRegistry } from "../../control-plane/registry/registry.js";
 import type { Registry } from "../../control-plane/registry/resource-store.js";
 import type { Strategy } from "../../control-plane/registry/strategy.js";
@@ -44,6 +45,7 @@ export async function memoryRegistry(options: MemoryRegistryOptions = {}): Promi
   const registry = createRegistry({
     ...{ kinds, strategies, admission, storage, cache, clock },
     random: systemRandom,
+    quotas: noQuotas,
     patcher: applyPatch,
     subresources: subresources({ tokenIssuer: noTokens }),
   });

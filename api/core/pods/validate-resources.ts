@@ -7,7 +7,7 @@ import { quantityFormatMessage } from "../../meta/quantity-text.js";
 
 const containerResources = ["cpu", "memory", "ephemeral-storage"];
 /** Everything else can't be handed out twice: request and limit must be the same. */
-const overcommitted = containerResources;
+export const isOvercommitted = (name: string) => containerResources.includes(name);
 
 /** Names and amounts of any resource list; amounts are at least 0. */
 export function validateResourceList(
@@ -20,7 +20,8 @@ export function validateResourceList(
   ]);
 }
 
-function validateResourceName(name: string, path: string): FieldError[] {
+/** Names of what containers may ask for. */
+export function validateResourceName(name: string, path: string): FieldError[] {
   const errors = checkName(name, isQualifiedName, path);
   if (errors.length > 0 || name.includes("/")) return errors;
   if (containerResources.includes(name) || name.startsWith("hugepages-")) return [];
@@ -57,7 +58,7 @@ function validateAgainstLimit(
   limit: string | undefined,
   path: string,
 ): FieldError[] {
-  const exact = !overcommitted.includes(name);
+  const exact = !isOvercommitted(name);
   if (limit === undefined) {
     return exact && name.includes("/")
       ? [invalid(path, request, "Limit must be set for non overcommitable resources")]

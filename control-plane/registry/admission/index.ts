@@ -4,6 +4,7 @@ import type { Cache } from "../../storage/cache.js";
 import type { Storage } from "../../storage/storage.js";
 import type { AdmissionPlugin } from "./admission.js";
 import { type DefaultTolerationOptions, DefaultTolerationSeconds } from "./default-toleration-seconds.js";
+import { LimitRanger } from "./limit-ranger.js";
 import { Lookup } from "./lookup.js";
 import { NamespaceLifecycle } from "./namespace-lifecycle.js";
 import { PriorityAdmission } from "./priority.js";
@@ -24,6 +25,7 @@ export function admissionPlugins(dependencies: AdmissionDependencies): readonly 
   const lookup = new Lookup(cache, storage);
   return [
     new NamespaceLifecycle(lookup),
+    new LimitRanger(lookup),
     new ServiceAccountAdmission(lookup, clock, random),
     new DefaultTolerationSeconds(tolerations),
     new PriorityAdmission(lookup),

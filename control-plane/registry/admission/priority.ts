@@ -30,9 +30,13 @@ export class PriorityAdmission implements AdmissionPlugin {
     if (request.operation === "CREATE") setPriority(request, pod.spec, await this.rankOf(request, pod.spec));
   }
 
-  /** Only one class may be the one for pods that name none. */
+  /** Those of the system stay; and only one class may be the one for pods that name none. */
   validate({ operation, kind, object, name }: AdmissionRequest): void {
-    if (kind.resource !== "priorityclasses" || operation === "DELETE") return;
+    if (kind.resource !== "priorityclasses") return;
+    if (operation === "DELETE") {
+      if (!systemPriorities.has(name)) return;
+      throw forbidden(kind, name, "this is a system priority class and cannot be deleted");
+    }
     if ((object as V1PriorityClass | undefined)?.globalDefault !== true) return;
     const other = this.globalDefaults().find(({ metadata }) => metadata.name !== name);
     if (!other) return;

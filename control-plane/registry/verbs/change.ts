@@ -71,7 +71,8 @@ async function wantedObject(
   return object;
 }
 
-function admissionRequest(
+/** The change as those see it who may refuse it. */
+export function admissionRequest(
   { kind }: StoreParts,
   context: RequestContext,
   { namespace, name }: ObjectRef,

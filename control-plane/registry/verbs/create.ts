@@ -4,7 +4,7 @@ import type { KubeObject } from "../../../api/meta/object.js";
 import { timestamp } from "../../../common/clock.js";
 import { randomSuffix } from "../../../common/random.js";
 import { isStorageError } from "../../storage/errors.js";
-import type { Stored } from "../../storage/storage.js";
+import type { Replacement, Stored } from "../../storage/storage.js";
 import type { AdmissionRequest } from "../admission/admission.js";
 import { approve, mutate } from "../admission/admit.js";
 import { objectKey } from "../keys.js";
@@ -76,7 +76,12 @@ async function tryCreate(
   for (const warning of strategy.warnings?.(object) ?? []) context.warn?.(warning);
   await approve(parts, request);
   const key = objectKey(kind, { ...(namespace ? { namespace } : {}), name });
-  return context.dryRun ? pretend(parts, context, key, object) : write(parts, request, key, object);
+  const { quotas } = parts;
+  if (!context.dryRun)
+    return (await quotas.within(request, (charge) => write(parts, request, key, object, charge(request))))
+      .object;
+  await quotas.within(request, async (charge) => void charge(request));
+  return pretend(parts, context, key, object);
 }
 
 /** The object as the request gave it, with what only the system says of a new one. */
@@ -124,16 +129,18 @@ async function write(
   { context, relyOn }: AdmissionRequest,
   key: string,
   object: KubeObject,
-): Promise<KubeObject> {
+  alongside: readonly Replacement[],
+): Promise<Stored> {
   const reservation = await strategy.beginCreate?.(object, context);
   let stored: Stored;
   try {
     const { ttlSeconds } = strategy;
-    stored = await storage.create(key, object, { ttlSeconds, requires: relyOn, signal: context.signal });
+    const conditions = { requires: relyOn, alongside, signal: context.signal };
+    stored = await storage.create(key, object, { ttlSeconds, ...conditions });
   } catch (error) {
     await undoAfter(error, reservation);
     throw error;
   }
   await reservation?.commit();
-  return stored.object;
+  return stored;
 }

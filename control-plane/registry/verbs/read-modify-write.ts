@@ -1,13 +1,14 @@
 import { notFound, otherUid } from "../../../api/errors.js";
 import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
 import { isStorageError } from "../../storage/errors.js";
-import type { Stored } from "../../storage/storage.js";
+import type { Replacement, Stored } from "../../storage/storage.js";
 import { objectKey } from "../keys.js";
+import type { Charge, QuotaWriteAbout } from "../quotas.js";
 import type { RequestContext } from "../request.js";
 import type { UpdateResult } from "../resource-store.js";
 import type { StoreParts } from "../store-parts.js";
 import type { Reservation } from "../strategy.js";
-import { applyChange, type Change } from "./change.js";
+import { admissionRequest, applyChange, type Change } from "./change.js";
 import { createObject } from "./create.js";
 import { isFinished, removeFinished } from "./deletion.js";
 import { apiErrorOf } from "./storage-errors.js";
@@ -23,7 +24,10 @@ export async function readModifyWrite(
   const key = objectKey(parts.kind, ref);
   try {
     if (context.dryRun) return await pretend(parts, context, key, ref, change);
-    const stored = await write(parts, context, key, ref, change);
+    const about = aboutOf(parts, context, ref, change);
+    const stored = await parts.quotas.within(about, (charge) =>
+      write(parts, context, key, ref, change, charge),
+    );
     if (isFinished(parts, stored.object)) await removeFinished(parts, stored);
     return { object: stored.object, created: false };
   } catch (error) {
@@ -59,6 +63,10 @@ async function pretend(
   if (!entry && change.create) return createMissing(parts, context, ref, change.create);
   if (!entry) throw notFound(parts.kind, ref.name);
   const object = await applyChange(parts, context, ref, change, entry.object);
+  await parts.quotas.within(aboutOf(parts, context, ref, change), async (charge) => {
+    charge(admissionRequest(parts, context, ref, change, object, entry.object));
+    return undefined;
+  });
   await reserve(parts, context, change, object, entry.object);
   return { object, created: false };
 }
@@ -69,19 +77,23 @@ async function write(
   key: string,
   ref: ObjectRef,
   change: Change,
+  charge: Charge,
 ): Promise<Stored> {
   const { storage, strategy, cache } = parts;
   let reservation: Reservation | undefined;
+  let alongside: readonly Replacement[] = [];
   const update = async (current: KubeObject) => {
     await undo(reservation);
     reservation = undefined;
     const object = await applyChange(parts, context, ref, change, current);
+    alongside = charge(admissionRequest(parts, context, ref, change, object, current));
     reservation = await reserve(parts, context, change, object, current);
     return object;
   };
   try {
     const hint = cache.get(key);
-    const options = { hint, ttlSeconds: strategy.ttlSeconds, signal: context.signal };
+    const { ttlSeconds } = strategy;
+    const options = { hint, ttlSeconds, alongside: () => alongside, signal: context.signal };
     const stored = await storage.guaranteedUpdate(key, {}, update, options);
     await reservation?.commit();
     return stored;
@@ -90,6 +102,13 @@ async function write(
     throw error;
   }
 }
+
+const aboutOf = (
+  { kind }: StoreParts,
+  context: RequestContext,
+  { namespace }: ObjectRef,
+  { subresource }: Change,
+): QuotaWriteAbout => ({ operation: "UPDATE", kind, subresource, namespace, context });
 
 async function reserve(
   { strategy }: StoreParts,

@@ -198,6 +198,39 @@ export function storageContract(name: string, start: () => Promise<StorageUnderT
       expect((await storage.list(prefix)).items.map(({ key }) => key)).toEqual([`${prefix}a`]);
     });
 
+    it("replaces other objects in the transaction that creates one, or does neither", async () => {
+      const prefix = folder();
+      const count = await storage.create(`${prefix}count`, map("count", { n: "0" }));
+      const counted = (n: string) => [{ ...count, object: withData(count.object, "n", n) }];
+      const watch = follow(storage, prefix, count.revision);
+      const { revision } = await storage.create(`${prefix}a`, map("a"), { alongside: counted("1") });
+      const found = await storage.get(count.key);
+      expect(found).toMatchObject({ revision, object: { data: { n: "1" } } });
+      expect((await watch.take(2)).map(({ key }) => key).sort()).toEqual([`${prefix}a`, count.key]);
+      await watch.stop();
+      const stale = storage.create(`${prefix}b`, map("b"), { alongside: counted("2") });
+      await expect(stale).rejects.toMatchObject({ kind: "RequirementFailed", found: [found] });
+      const taken = storage.create(`${prefix}a`, map("a"), { alongside: [{ ...count, revision }] });
+      await expect(taken).rejects.toMatchObject({ kind: "KeyExists" });
+      expect(await storage.get(`${prefix}b`)).toBeUndefined();
+      expect(await storage.get(count.key)).toEqual(found);
+    });
+
+    it("replaces other objects in the transaction that changes one, or does neither", async () => {
+      const prefix = folder();
+      const count = await storage.create(`${prefix}count`, map("count", { n: "0" }));
+      await storage.create(`${prefix}a`, map("a"));
+      const alongside = () => [{ ...count, object: withData(count.object, "n", "1") }];
+      const change = (object: KubeObject) => withData(object, "x", "1");
+      const { revision } = await storage.guaranteedUpdate(`${prefix}a`, {}, change, { alongside });
+      const found = await storage.get(count.key);
+      expect(found).toMatchObject({ revision, object: { data: { n: "1" } } });
+      const again = (object: KubeObject) => withData(object, "x", "2");
+      const stale = storage.guaranteedUpdate(`${prefix}a`, {}, again, { alongside });
+      await expect(stale).rejects.toMatchObject({ kind: "RequirementFailed", found: [found] });
+      expect(await storage.get(`${prefix}a`)).toMatchObject({ revision });
+    });
+
     it("lets keys expire that were changed, too", async () => {
       const prefix = folder();
       const ttlSeconds = () => 1;
