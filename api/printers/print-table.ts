@@ -45,7 +45,7 @@ export function printTable(
     metadata: {},
     columnDefinitions: columns.map(({ cell: _, ...definition }) => definition),
     rows: objects.map((object) => {
-      const printed = convert(kind, object, printedVersion);
+      const printed = kind.converter ? object : convert(kind, object, printedVersion);
       return { cells: columns.map(({ cell }) => cell(printed, now)), object: carried(object, includeObject) };
     }),
   };

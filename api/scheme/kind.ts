@@ -34,7 +34,7 @@ export interface Kind<T extends KubeObject = KubeObject> {
   /** Those of lists of the kind. */
   readonly listSchemas: Readonly<Record<string, ObjectSchema>>;
   readonly generation: Generation;
-  /** What `kubectl get` shows of objects in their stored version. */
+  /** What `kubectl get` shows of objects in their stored version; with a `converter`, in the version that was asked for. */
   readonly columns: Columns;
   /** By the apiVersion of the outcome: how to come there from the other served version. */
   readonly conversions: Readonly<Record<string, Conversion>>;

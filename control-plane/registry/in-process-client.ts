@@ -15,6 +15,7 @@ import type {
 } from "../../client/client.js";
 import type { CacheEntry } from "../storage/cache.js";
 import { served, servedAll, servedEvents, stored } from "./client-version.js";
+import { notServed } from "./not-served.js";
 import type { RequestContext } from "./request.js";
 import type { DeleteOptions, Patch, Registry, ResourceStore, SubresourceStore } from "./resource-store.js";
 
@@ -157,5 +158,3 @@ function subresourceVerb<K extends "create" | "update" | "patch">(
 }
 
 const objectsOf = (entries: readonly CacheEntry[]) => entries.map(({ object }) => object);
-
-const notServed = () => new ApiError("NotFound", "the server could not find the requested resource");

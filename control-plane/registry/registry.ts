@@ -8,9 +8,12 @@ import type { AdmissionPlugin } from "./admission/admission.js";
 import { GenericStore } from "./generic-store.js";
 import { resourcePrefix } from "./keys.js";
 import type { Quotas } from "./quotas.js";
+import { notServed } from "./not-served.js";
 import type { Registry, ResourceStore } from "./resource-store.js";
+import { ServedStorage } from "./served-storage.js";
 import type { Patcher, Subresources } from "./store-parts.js";
 import type { Strategy } from "./strategy.js";
+import { expired } from "./verbs/storage-errors.js";
 import { LegacyBindings } from "./virtual/legacy-bindings.js";
 import { VirtualStore } from "./virtual/virtual-store.js";
 
@@ -66,9 +69,22 @@ class LiveRegistry implements Registry {
   }
 
   private generic(kind: Kind, since: number): ResourceStore {
-    const { kinds: _, strategies, subresources, ...parts } = this.options;
+    const { kinds: _, strategies, subresources, ...options } = this.options;
     const strategy = { ...kind.rules, ...strategies.get(keyOf(kind.group, kind.resource)) };
-    return new GenericStore({ ...parts, kind, strategy, since }, subresources);
+    const storage = new ServedStorage(options.storage, () => void this.servedNow(kind));
+    const confirmCurrent = () => this.confirmCurrent(kind);
+    return new GenericStore({ ...options, storage, kind, strategy, since, confirmCurrent }, subresources);
+  }
+
+  /** The value by which the kind is served by now. Throws 404 when it has gone. */
+  private servedNow({ group, resource }: Kind): Kind {
+    const store = this.store(group, resource);
+    if (!store) throw notServed();
+    return store.kind;
+  }
+
+  private confirmCurrent(kind: Kind): void {
+    if (this.servedNow(kind) !== kind) throw expired("too old resource version: the kind was changed");
   }
 
   /** What is served without being stored. */

@@ -3,10 +3,10 @@ import type { Kind } from "../../api/scheme/kind.js";
 import type { Clock } from "../../common/clock.js";
 import type { Random } from "../../common/random.js";
 import type { Cache } from "../storage/cache.js";
-import type { Storage } from "../storage/storage.js";
 import type { AdmissionPlugin } from "./admission/admission.js";
 import type { Quotas } from "./quotas.js";
 import type { Patch, SubresourceStore } from "./resource-store.js";
+import type { Writes } from "./served-storage.js";
 import type { Strategy } from "./strategy.js";
 
 /** Applies a patch to an object of a resource and returns the outcome, undecoded. Throws ApiError. */
@@ -16,10 +16,12 @@ export type Patcher = (kind: Kind, current: KubeObject, patch: Patch) => unknown
 export interface StoreParts {
   readonly kind: Kind;
   readonly strategy: Strategy;
-  readonly storage: Storage;
+  readonly storage: Writes;
   readonly cache: Cache;
   /** The kind is served since then: no watch begins before. */
   readonly since: number;
+  /** Throws once the kind is served no more (404), or by another value (410): watches that are only now opened would never end. */
+  confirmCurrent(): void;
   readonly admission: readonly AdmissionPlugin[];
   /** Asked behind all admission: the last that may refuse. */
   readonly quotas: Quotas;

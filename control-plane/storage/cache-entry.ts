@@ -14,6 +14,10 @@ class MemoisingEntry implements CacheEntry {
     readonly bytes: number | undefined,
   ) {}
 
+  get kept(): number {
+    return this.encodings?.size ?? 0;
+  }
+
   encoded(encode: Encode): Buffer {
     let bytes = this.encodings?.get(encode);
     if (!bytes) {

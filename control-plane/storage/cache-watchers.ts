@@ -13,6 +13,10 @@ export class CacheWatchers {
     private readonly limits: WatcherLimits,
   ) {}
 
+  get size(): number {
+    return [...this.byResource.values()].reduce((sum, watchers) => sum + watchers.size, 0);
+  }
+
   open(
     prefix: string,
     backlog: readonly CacheEvent[],

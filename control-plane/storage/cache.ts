@@ -4,6 +4,8 @@ import type { Stored } from "./storage.js";
 export interface CacheEntry extends Stored {
   /** The bytes that `encode` makes, made at most once: kept under the function itself. */
   encoded(encode: (object: Stored["object"]) => Buffer): Buffer;
+  /** How many encodings are kept. */
+  readonly kept: number;
   /** Lets go of all that was encoded. */
   release(): void;
 }

@@ -112,6 +112,12 @@ export class WatchCache implements Cache {
     for (const entry of this.index.list(prefix)) entry.release();
   }
 
+  /** What is held beside the objects themselves, of all resources. */
+  counts(): { readonly rings: number; readonly watchers: number; readonly encodings: number } {
+    const encodings = [...this.index.keys()].reduce((sum, key) => sum + (this.get(key)?.kept ?? 0), 0);
+    return { rings: this.rings.size, watchers: this.watchers.size, encodings };
+  }
+
   async run(signal: AbortSignal): Promise<void> {
     void this.probe(signal);
     while (!signal.aborted) {

@@ -15,6 +15,7 @@ import type { ControllerContext, ControllerSpec } from "../../control-plane/reco
 import type { AdmissionPlugin } from "../../control-plane/registry/admission/admission.js";
 import { clientFor } from "../../control-plane/registry/in-process-client.js";
 import type { Registry } from "../../control-plane/registry/resource-store.js";
+import type { WatchCache } from "../../control-plane/storage/watch-cache.js";
 import { FakeClock } from "./fake-clock.js";
 import { memoryRegistry } from "./memory-registry.js";
 import { rulesRegistry } from "./rules-registry.js";
@@ -25,6 +26,7 @@ export interface ControllerBench {
   readonly clock: FakeClock;
   readonly kinds: Kinds;
   readonly registry: Registry;
+  readonly cache: WatchCache;
   readonly informers: SharedInformerFactory;
   readonly context: ControllerContext;
   /** Runs them until the bench is stopped. */
@@ -45,7 +47,7 @@ export interface ControllerBenchOptions {
 }
 
 export async function controllerBench(options: ControllerBenchOptions = {}): Promise<ControllerBench> {
-  const { kinds, registry, clock, random, stop } = await benchRegistry(options);
+  const { kinds, registry, cache, clock, random, stop } = await benchRegistry(options);
   const client = clientFor(registry, { username: "system:test", groups: ["system:masters"] });
   const abort = new AbortController();
   const common = { client, clock, random, log: silentLogger };
@@ -60,6 +62,7 @@ export async function controllerBench(options: ControllerBenchOptions = {}): Pro
     clock,
     kinds,
     registry,
+    cache,
     informers,
     context: controllerContext(parts),
     all,

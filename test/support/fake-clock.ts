@@ -12,6 +12,11 @@ export class FakeClock implements Clock {
 
   constructor(private readonly startMs = Date.UTC(2026, 0, 1)) {}
 
+  /** How many timers are running. */
+  get pending(): number {
+    return this.timers.size;
+  }
+
   now(): number {
     return this.startMs + this.elapsedMs;
   }

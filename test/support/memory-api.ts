@@ -14,6 +14,7 @@ import type {
   ApiRequest,
   ApiResponse,
 } from "../../control-plane/apiserver/nodes/dispatcher.js";
+import { MemoryRequest } from "../../control-plane/apiserver/nodes/memory-request.js";
 import { clientFor } from "../../control-plane/registry/in-process-client.js";
 import type { FakeClock } from "./fake-clock.js";
 import { rulesRegistry } from "./rules-registry.js";
@@ -28,6 +29,8 @@ export interface MemoryApi {
   readonly metrics: MetricsRegistry;
   /** One request by the administrator. */
   ask(request: Partial<ApiRequest> & { readonly path: string }): Promise<ApiResponse>;
+  /** What a watch by the administrator says until it ends. */
+  watch(path: string, headers?: ApiRequest["headers"]): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -67,8 +70,23 @@ export async function memoryApi(
         { method: "GET", headers: {}, body: new Uint8Array(), user, ...request },
         new AbortController().signal,
       ),
+    watch: (path, headers = {}) => watchedText(handle, path, headers),
     stop,
   };
+}
+
+async function watchedText(
+  handle: ApiServer["handle"],
+  path: string,
+  headers: ApiRequest["headers"],
+): Promise<string> {
+  const { signal } = new AbortController();
+  const request = { method: "GET", path, headers, body: new Uint8Array(), user };
+  const answer = await handle(new MemoryRequest(request, signal));
+  if (answer.kind !== "stream") throw new Error(`${path} is no watch`);
+  const chunks: Uint8Array[] = [];
+  await answer.write({ write: (bytes) => void chunks.push(bytes), flush() {} }, signal);
+  return Buffer.concat(chunks).toString();
 }
 
 /** What a cluster has before its first user comes. */

@@ -11,7 +11,6 @@ import type { Registry } from "../../control-plane/registry/resource-store.js";
 import type { Strategy } from "../../control-plane/registry/strategy.js";
 import { subresources } from "../../control-plane/registry/subresources/index.js";
 import type { TokenIssuer } from "../../control-plane/registry/subresources/token.js";
-import type { Cache } from "../../control-plane/storage/cache.js";
 import { MemoryStorage } from "../../control-plane/storage/memory-storage.js";
 import type { Storage } from "../../control-plane/storage/storage.js";
 import { WatchCache } from "../../control-plane/storage/watch-cache.js";
@@ -20,7 +19,7 @@ export interface MemoryRegistry {
   readonly kinds: Kinds;
   readonly registry: Registry;
   readonly storage: Storage;
-  readonly cache: Cache;
+  readonly cache: WatchCache;
   /** Ends the cache's watch. */
   stop(): Promise<void>;
 }

@@ -1,30 +1,35 @@
 import type { Kinds } from "../../../api/scheme/kinds.js";
 import type { Scheme } from "../../../api/scheme.js";
-import { aggregatedContentType, aggregatedVersion, groupDiscoveryList } from "../discovery/aggregated.js";
+import { aggregatedVersion } from "../discovery/aggregated.js";
+import { DiscoveryAnswers } from "../discovery/answers.js";
 import { apiGroup, apiGroupList, apiVersions } from "../discovery/groups.js";
 import { apiResourceList } from "../discovery/resources.js";
 import type { Exchange } from "../exchange/exchange.js";
-import { bytes, type HttpResponse, pageNotFound } from "../http/response.js";
+import { header } from "../http/request.js";
+import { type HttpResponse, pageNotFound } from "../http/response.js";
 import { valueResponse } from "../negotiation/object-bytes.js";
 import { representationOf } from "../negotiation/representation.js";
 import type { Route } from "./routes.js";
 
 /** What is served: legacy discovery path by path, or all in one answer for clients that ask so. */
 export function discovery(kinds: Kinds): Route[] {
+  const answers = new DiscoveryAnswers(kinds);
   const root =
-    (path: "/api" | "/apis", legacy: (exchange: Exchange) => unknown) =>
+    (path: "/api" | "/apis", legacy: (exchange: Exchange) => HttpResponse) =>
     (exchange: Exchange): HttpResponse => {
-      const version = aggregatedVersion(String(exchange.request.headers.accept ?? ""));
-      if (!version) return plain(exchange, legacy(exchange));
-      const list = groupDiscoveryList(kinds.current(), path, version);
-      const answer = bytes(200, aggregatedContentType(version), Buffer.from(`${JSON.stringify(list)}\n`));
-      return { ...answer, headers: { ...answer.headers, vary: "Accept" } };
+      const { headers } = exchange.request;
+      const version = aggregatedVersion(String(headers.accept ?? ""));
+      if (!version) return legacy(exchange);
+      return answers.aggregated(path, version, header(headers, "if-none-match")) ?? pageNotFound();
     };
   return [
-    { path: "/api", serve: root("/api", ({ request }) => apiVersions(addressOf(request))) },
-    { path: "/apis", serve: root("/apis", () => apiGroupList(kinds.current())) },
-    { path: "/api/", serve: (exchange) => below(kinds.current(), exchange) },
-    { path: "/apis/", serve: (exchange) => below(kinds.current(), exchange) },
+    {
+      path: "/api",
+      serve: root("/api", (exchange) => plain(exchange, apiVersions(addressOf(exchange.request)))),
+    },
+    { path: "/apis", serve: root("/apis", (exchange) => kept(answers, exchange, ["apis"], apiGroupList)) },
+    { path: "/api/", serve: (exchange) => below(answers, exchange) },
+    { path: "/apis/", serve: (exchange) => below(answers, exchange) },
   ];
 }
 
@@ -34,16 +39,30 @@ function addressOf({ headers }: Exchange["request"]): string {
   return headers.host ?? (typeof authority === "string" ? authority : "");
 }
 
-function below(scheme: Scheme, exchange: Exchange): HttpResponse {
-  const [root, first = "", second, ...more] = exchange.info.path.split("/").filter((part) => part !== "");
+function below(answers: DiscoveryAnswers, exchange: Exchange): HttpResponse {
+  const parts = exchange.info.path.split("/").filter((part) => part !== "");
+  const [root, first = "", second, ...more] = parts;
   if (more.length > 0 || (root === "api" && second !== undefined)) return pageNotFound();
-  const found =
-    root === "api"
-      ? apiResourceList(scheme, "", first)
-      : second === undefined
-        ? apiGroup(scheme, first)
-        : apiResourceList(scheme, first, second);
-  return found ? plain(exchange, found) : pageNotFound();
+  return kept(answers, exchange, parts, (scheme) => {
+    if (root === "api") return apiResourceList(scheme, "", first);
+    return second === undefined ? apiGroup(scheme, first) : apiResourceList(scheme, first, second);
+  });
+}
+
+/** The same answer in another form is another answer. */
+function kept(
+  answers: DiscoveryAnswers,
+  exchange: Exchange,
+  parts: readonly string[],
+  valueOf: (scheme: Scheme) => unknown,
+): HttpResponse {
+  const form = representationOf(exchange);
+  const name = `${parts.join("/")} ${form.format} ${form.pretty}`;
+  const answer = answers.kept(name, (scheme) => {
+    const value = valueOf(scheme);
+    return value === undefined ? undefined : valueResponse(200, value, form);
+  });
+  return answer ?? pageNotFound();
 }
 
 /** Clients that would rather have protobuf get JSON: all of them can read it. */

@@ -1,6 +1,8 @@
+import { convertAll, storedApiVersion } from "../../../api/conversion/convert.js";
 import type { FieldError } from "../../../api/field-error.js";
 import { copyOf, sameData } from "../../../api/json/plain-data.js";
 import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
+import type { Kind } from "../../../api/scheme/kind.js";
 import type { AdmissionRequest } from "../admission/admission.js";
 import { approve, mutate } from "../admission/admit.js";
 import type { RequestContext } from "../request.js";
@@ -40,9 +42,10 @@ export async function applyChange(
   context: RequestContext,
   ref: ObjectRef,
   change: Change,
-  old: KubeObject,
+  current: KubeObject,
 ): Promise<KubeObject> {
   const { kind, strategy } = parts;
+  const old = await asStored(kind, current);
   const object = await wantedObject(parts, ref, change, old);
   const request = admissionRequest(parts, context, ref, change, object, old);
   await mutate(parts, request);
@@ -53,7 +56,16 @@ export async function applyChange(
   if (change.subresource === undefined)
     for (const warning of strategy.warnings?.(object, old) ?? []) context.warn?.(warning);
   await approve(parts, request);
-  return sameData(object, old) ? old : object;
+  // What is still kept in an earlier version is written in this one, though nothing else changes.
+  return old === current && sameData(object, old) ? current : object;
+}
+
+/** In the version that is stored by now: it may have been another one when the object was written. */
+async function asStored(kind: Kind, object: KubeObject): Promise<KubeObject> {
+  const version = storedApiVersion(kind);
+  if (!kind.converter || object.apiVersion === version) return object;
+  const [converted = object] = await convertAll(kind, [object], version);
+  return converted;
 }
 
 /** What the caller wants, once it is known to speak of `old`. */

@@ -33,12 +33,13 @@ export async function watchEntries(
 }
 
 function open(
-  { cache, kind, since }: StoreParts,
+  { cache, kind, since, confirmCurrent }: StoreParts,
   { key, prefix }: Selection,
   revision: number,
   bookmarks: boolean,
   signal: AbortSignal,
 ): AsyncIterable<readonly CacheEvent[]> {
+  confirmCurrent();
   if (revision < since) throw expired(`too old resource version: ${revision} (${since})`);
   try {
     return cache.watch(key ?? prefix, { revision, signal, ...(bookmarks ? { bookmarkMs } : {}) });

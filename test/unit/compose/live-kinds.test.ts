@@ -87,6 +87,30 @@ describe("a kind that comes to a running server", () => {
     expect([await told(), await served()]).toEqual([Array(4).fill(false), [404, 404, 404]]);
   });
 
+  it("changes the tag of discovery, by which clients know that they have it already", async () => {
+    const tag = async (headers = {}) => {
+      const {
+        statusCode,
+        headers: told,
+        body,
+      } = await api.ask({ path: "/apis", headers: { ...aggregated, ...headers } });
+      return { statusCode, etag: told.etag ?? "", vary: told.vary, length: body.length };
+    };
+    const before = await tag();
+    expect(before).toMatchObject({
+      statusCode: 200,
+      etag: expect.stringMatching(/^"[0-9A-F]{128}"$/),
+      vary: "Accept",
+    });
+    const again = { "if-none-match": before.etag };
+    expect(await tag(again)).toEqual({ ...before, statusCode: 304, length: 0 });
+    serve(small);
+    const after = await tag(again);
+    expect([after.statusCode, after.etag === before.etag]).toEqual([200, false]);
+    withdraw();
+    expect(await tag(again)).toMatchObject({ statusCode: 304 });
+  });
+
   it("is printed by its columns, and spoken in JSON and YAML alone", async () => {
     serve(small);
     await post(widget("a", { size: "large" }));
@@ -166,22 +190,76 @@ describe("a kind that comes to a running server", () => {
   });
 
   it("leaves nothing behind in memory, and its objects in storage", async () => {
-    const counts = () => [bench.informers.size, bench.registry.stores().length];
+    const counts = () => ({
+      informers: bench.informers.size,
+      stores: bench.registry.stores().length,
+      timers: bench.clock.pending,
+      ...bench.cache.counts(),
+    });
+    await bench.clock.advance(60_000);
     const before = counts();
     for (let round = 0; round < 3; round += 1) {
-      serve(small);
-      await post(widget(`w${round}`, {}));
-      await bench.clock.advance(200);
-      expect(counts()).toEqual(before.map((count) => count + 1));
-      serve(larger);
-      await bench.clock.advance(200);
-      expect(counts()).toEqual(before.map((count) => count + 1));
+      for (const kind of [small, larger]) {
+        serve(kind);
+        const watched = api.watch(`${path}?watch=1&allowWatchBookmarks=true`);
+        const { object } = await post(widget(`w${round}-${kind === small ? "s" : "l"}`, {}));
+        await bench.clock.advance(200);
+        await ask(`${path}/${object.metadata.name}`);
+        const now = counts();
+        expect(now).toMatchObject({ informers: before.informers + 1, stores: before.stores + 1 });
+        expect(now).toMatchObject({ rings: before.rings + 1, watchers: before.watchers + 2 });
+        expect(now.encodings).toBeGreaterThan(before.encodings);
+        expect(now.timers).toBeGreaterThan(before.timers);
+        bench.kinds.replace(bench.kinds.current().with([kind === small ? larger : small]));
+        await watched;
+      }
       withdraw();
-      await bench.clock.advance(200);
+      await bench.clock.advance(40_000);
       expect(counts()).toEqual(before);
     }
     serve(small);
-    expect(await names()).toEqual(["w0", "w1", "w2"]);
+    expect(await names()).toEqual(["w0-l", "w0-s", "w1-l", "w1-s", "w2-l", "w2-s"]);
+  });
+
+  it("takes no write that was under way when it went", async () => {
+    const going = (rules: Kind["rules"]) => serve({ ...small, rules: { ...small.rules, ...rules } });
+    const leave = () => {
+      withdraw();
+      return [];
+    };
+    serve(small);
+    await post(widget("kept", { size: "large" }));
+    const writes = {
+      validate: [
+        () => bench.client.create<Widget>(widgets, widget("late", {})),
+        () => bench.client.patch<Widget>(widgets, ref("kept"), "merge", { spec: { size: "small" } }),
+      ],
+      gracePeriodSeconds: [() => bench.client.delete(widgets, ref("kept"))],
+    };
+    for (const [rule, late] of Object.entries(writes))
+      for (const write of late) {
+        going({ [rule]: leave });
+        await expect(write()).rejects.toMatchObject({ code: 404, details: undefined });
+      }
+    serve(small);
+    expect((await bench.all<Widget>(widgets)).map(({ spec }) => spec)).toEqual([{ size: "large" }]);
+  });
+
+  it("opens no watch that was asked for before it went or changed", async () => {
+    const first = () =>
+      bench.client
+        .watch<Widget>(widgets, { signal: new AbortController().signal })
+        [Symbol.asyncIterator]()
+        .next();
+    serve(small);
+    const before = bench.cache.counts().watchers;
+    const changed = first();
+    serve(larger);
+    await expect(changed).rejects.toMatchObject({ code: 410 });
+    const gone = first();
+    withdraw();
+    await expect(gone).rejects.toMatchObject({ code: 404 });
+    expect(bench.cache.counts().watchers).toBeLessThanOrEqual(before);
   });
 
   it("is converted before it is encoded, once, where that takes time", async () => {
