@@ -1,7 +1,7 @@
 import type { Kinds } from "../../../api/scheme/kinds.js";
 import type { Scheme } from "../../../api/scheme.js";
 import { aggregatedVersion } from "../discovery/aggregated.js";
-import { DiscoveryAnswers } from "../discovery/answers.js";
+import { DiscoveryAnswers } from "./discovery-answers.js";
 import { apiGroup, apiGroupList, apiVersions } from "../discovery/groups.js";
 import { apiResourceList } from "../discovery/resources.js";
 import type { Exchange } from "../exchange/exchange.js";
@@ -54,12 +54,12 @@ function kept(
   answers: DiscoveryAnswers,
   exchange: Exchange,
   parts: readonly string[],
-  valueOf: (scheme: Scheme) => unknown,
+  find: (scheme: Scheme) => unknown,
 ): HttpResponse {
   const form = representationOf(exchange);
   const name = `${parts.join("/")} ${form.format} ${form.pretty}`;
   const answer = answers.kept(name, (scheme) => {
-    const value = valueOf(scheme);
+    const value = find(scheme);
     return value === undefined ? undefined : valueResponse(200, value, form);
   });
   return answer ?? pageNotFound();
