@@ -1,4 +1,3 @@
-import { builtInKinds } from "./scheme/built-in-kinds.js";
 import type { Kind } from "./scheme/kind.js";
 
 /** An immutable set of kinds. `with` lays more on top, as custom resources do at run time. */
@@ -72,6 +71,3 @@ function groupsOf(all: readonly Kind[]): GroupVersions[] {
 }
 
 const key = (group: string, name: string) => `${group}/${name}`;
-
-/** The built-in kinds, with which every control plane begins. What is served later, its `Kinds` say. */
-export const scheme: Scheme = new Scheme(builtInKinds());

@@ -1,7 +1,7 @@
 import type { KubeObject } from "../../api/meta/object.js";
 import { applyPatch } from "../../api/patch/apply-patch.js";
+import { builtInScheme } from "../../api/scheme/built-in-scheme.js";
 import { Kinds } from "../../api/scheme/kinds.js";
-import { scheme } from "../../api/scheme.js";
 import type { Runnable } from "../../common/run-group.js";
 import type { Environment } from "../environment.js";
 import type { AdmissionPlugin } from "../registry/admission/admission.js";
@@ -49,7 +49,7 @@ export interface ComposedRegistry {
 export function composeRegistry(parts: RegistryParts): ComposedRegistry {
   const { storage, clock, random, log, tolerations, tokenIssuer, events } = parts;
   const cache = new WatchCache({ storage, clock, log, ...(events ? { events } : {}) });
-  const kinds = new Kinds(scheme);
+  const kinds = new Kinds(builtInScheme());
   const allocations = serviceAllocations(parts);
   const nodeRanges = new NodeRanges(storage);
   const plugins = parts.plugins ?? admissionPlugins;

@@ -1,9 +1,11 @@
 import type { V1UserInfo } from "../../api/generated/types.js";
-import { scheme } from "../../api/scheme.js";
+import { builtInScheme } from "../../api/scheme/built-in-scheme.js";
 import { Exchange } from "../../control-plane/apiserver/exchange/exchange.js";
 import type { ClientCertificate } from "../../control-plane/apiserver/http/client-certificate.js";
 import { text } from "../../control-plane/apiserver/http/response.js";
 import { MemoryRequest } from "../../control-plane/apiserver/nodes/memory-request.js";
+
+const scheme = builtInScheme();
 
 export interface AskedExchange {
   readonly method?: string;

@@ -1,6 +1,7 @@
 import { applyPatch } from "../../api/patch/apply-patch.js";
+import { builtInScheme } from "../../api/scheme/built-in-scheme.js";
 import { Kinds } from "../../api/scheme/kinds.js";
-import { Scheme, scheme } from "../../api/scheme.js";
+import { Scheme } from "../../api/scheme.js";
 import { type Clock, systemClock } from "../../common/clock.js";
 import { silentLogger } from "../../common/logger.js";
 import { systemRandom } from "../../common/random.js";
@@ -14,6 +15,8 @@ import type { TokenIssuer } from "../../control-plane/registry/subresources/toke
 import { MemoryStorage } from "../../control-plane/storage/memory-storage.js";
 import type { Storage } from "../../control-plane/storage/storage.js";
 import { WatchCache } from "../../control-plane/storage/watch-cache.js";
+
+const scheme = builtInScheme();
 
 export interface MemoryRegistry {
   readonly kinds: Kinds;

@@ -1,4 +1,6 @@
-import { scheme } from "../../api/scheme.js";
+import { builtInScheme } from "../../api/scheme/built-in-scheme.js";
+
+const scheme = builtInScheme();
 
 const head = { apiVersion: "x/v1", kind: "X" };
 

@@ -1,15 +1,17 @@
 import { isFields } from "../../../api/meta/fields.js";
 import { apiVersionOf } from "../../../api/meta/object.js";
+import { builtInScheme } from "../../../api/scheme/built-in-scheme.js";
 import type { Kind } from "../../../api/scheme/kind.js";
 import { schemaOf } from "../../../api/scheme/schema-of.js";
 import { subresourceInfo } from "../../../api/scheme/subresources.js";
-import { scheme } from "../../../api/scheme.js";
 import type { Random } from "../../../common/random.js";
 import type { ApiRequest, ApiResponse } from "../../../control-plane/apiserver/nodes/dispatcher.js";
 import { type MemoryApi, memoryApi } from "../../support/memory-api.js";
 import { pick, several } from "../chance.js";
 import { randomObject } from "../random-object.js";
 import type { FuzzTarget } from "../target.js";
+
+const scheme = builtInScheme();
 
 const names = ["a", "b", "web", "default", "kube-system", "__proto__", "constructor", ".."];
 const queries = [

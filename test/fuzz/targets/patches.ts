@@ -1,13 +1,15 @@
 import { applyPatch } from "../../../api/patch/apply-patch.js";
 import { schemas } from "../../../api/schema/built-in-schemas.js";
 import { decodeValue } from "../../../api/schema/decode.js";
-import { scheme } from "../../../api/scheme.js";
+import { builtInScheme } from "../../../api/scheme/built-in-scheme.js";
 import type { Random } from "../../../common/random.js";
 import { pick, several } from "../chance.js";
 import { manifests } from "../manifests.js";
 import { randomObject } from "../random-object.js";
 import { mayRefuse } from "../refusals.js";
 import type { FuzzTarget } from "../target.js";
+
+const scheme = builtInScheme();
 
 const podSchema = schemas.get("V1Pod");
 const pods = scheme.byKind("", "Pod");

@@ -3,12 +3,14 @@ import type { KubeObject } from "../../../api/meta/object.js";
 import { printTable } from "../../../api/printers/print-table.js";
 import { decodeValue } from "../../../api/schema/decode.js";
 import type { ObjectSchema } from "../../../api/schema/schema.js";
+import { builtInScheme } from "../../../api/scheme/built-in-scheme.js";
 import { schemaOf } from "../../../api/scheme/schema-of.js";
-import { scheme } from "../../../api/scheme.js";
 import type { Random } from "../../../common/random.js";
 import { pick } from "../chance.js";
 import { randomObject } from "../random-object.js";
 import type { FuzzTarget } from "../target.js";
+
+const scheme = builtInScheme();
 
 const kinds = scheme.all().flatMap((kind) => kind.versions.map((version) => ({ kind, version })));
 

@@ -1,4 +1,4 @@
-import { scheme } from "../../../api/scheme.js";
+import { builtInScheme } from "../../../api/scheme/built-in-scheme.js";
 import { Exchange } from "../../../control-plane/apiserver/exchange/exchange.js";
 import { parseDurationMs } from "../../../control-plane/apiserver/filters/duration.js";
 import { negotiate } from "../../../control-plane/apiserver/negotiation/accept.js";
@@ -7,6 +7,8 @@ import { MemoryRequest } from "../../../control-plane/apiserver/nodes/memory-req
 import { chooseProtocol } from "../../../control-plane/apiserver/streams/negotiate.js";
 import { mayRefuse } from "../refusals.js";
 import type { FuzzTarget } from "../target.js";
+
+const scheme = builtInScheme();
 
 const protocol = "sec-websocket-protocol";
 

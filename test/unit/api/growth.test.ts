@@ -7,8 +7,10 @@ import { applyPatch, type PatchRequest } from "../../../api/patch/apply-patch.js
 import { magic } from "../../../api/protobuf/envelope.js";
 import { schemas } from "../../../api/schema/built-in-schemas.js";
 import { type BodyFormat, decode } from "../../../api/schema/decode.js";
-import { scheme } from "../../../api/scheme.js";
+import { builtInScheme } from "../../../api/scheme/built-in-scheme.js";
 import { expectLinear } from "../../support/growth.js";
+
+const scheme = builtInScheme();
 
 const deployments = scheme.byKind("apps", "Deployment");
 const pods = scheme.byKind("", "Pod");

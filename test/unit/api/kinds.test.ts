@@ -1,8 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import * as handles from "../../../api/resources.js";
 import { builtInKinds } from "../../../api/scheme/built-in-kinds.js";
-import { scheme } from "../../../api/scheme.js";
+import { builtInScheme } from "../../../api/scheme/built-in-scheme.js";
 import { type SourceImports, sourceImports } from "../../../scripts/lint/source-imports.js";
+
+const scheme = builtInScheme();
 
 function reached(imports: SourceImports, from: readonly string[]): Set<string> {
   const found = new Set(from);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
 import type { AuditRule } from "../../../api/audit/policy.js";
 import { ApiError } from "../../../api/errors.js";
-import { scheme } from "../../../api/scheme.js";
+import { builtInScheme } from "../../../api/scheme/built-in-scheme.js";
 import { silentLogger } from "../../../common/logger.js";
 import { seededRandom } from "../../../common/seeded-random.js";
 import { chain, Exchange, type Handler } from "../../../control-plane/apiserver/exchange/exchange.js";
@@ -16,6 +16,8 @@ import { type AuditEvent, eventJson } from "../../../control-plane/audit/audit-e
 import { FakeClock } from "../../support/fake-clock.js";
 import { type MemoryApi, memoryApi } from "../../support/memory-api.js";
 import { recordingAuditor } from "../../support/recording-auditor.js";
+
+const scheme = builtInScheme();
 
 // biome-ignore lint/suspicious/noExplicitAny: whatever the line says, for tests to look into
 const parsed = (events: readonly AuditEvent[]): any[] => events.map((event) => JSON.parse(eventJson(event)));

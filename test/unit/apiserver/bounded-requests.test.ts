@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { scheme } from "../../../api/scheme.js";
+import { builtInScheme } from "../../../api/scheme/built-in-scheme.js";
 import { Exchange } from "../../../control-plane/apiserver/exchange/exchange.js";
 import { Warnings } from "../../../control-plane/apiserver/exchange/warnings.js";
 import { parseDurationMs } from "../../../control-plane/apiserver/filters/duration.js";
 import { MemoryRequest } from "../../../control-plane/apiserver/nodes/memory-request.js";
 import { expectLinear } from "../../support/growth.js";
 import { type MemoryApi, memoryApi } from "../../support/memory-api.js";
+
+const scheme = builtInScheme();
 
 const maps = "/api/v1/namespaces/default/configmaps";
 

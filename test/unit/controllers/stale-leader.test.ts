@@ -13,8 +13,8 @@ import {
   replicaSets,
   serviceAccounts,
 } from "../../../api/resources.js";
+import { builtInScheme } from "../../../api/scheme/built-in-scheme.js";
 import { Kinds } from "../../../api/scheme/kinds.js";
-import { scheme } from "../../../api/scheme.js";
 import { deploymentController } from "../../../control-plane/controllers/deployment/deployment-controller.js";
 import { garbageCollectorController } from "../../../control-plane/controllers/garbage-collector/garbage-collector-controller.js";
 import { kubernetesServiceController } from "../../../control-plane/controllers/kubernetes-service/kubernetes-service-controller.js";
@@ -25,6 +25,8 @@ import { replicaSetController } from "../../../control-plane/controllers/replica
 import { type ControllerBench, controllerBench } from "../../support/controller-bench.js";
 import { type StaleLeader, staleLeader } from "../../support/stale-leader.js";
 import { deployment, namespace, pod, replicaSet } from "../../support/workloads.js";
+
+const scheme = builtInScheme();
 
 const space = "default";
 const ref = (name: string) => ({ namespace: space, name });

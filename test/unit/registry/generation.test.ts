@@ -1,7 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import type { KubeObject } from "../../../api/meta/object.js";
-import { scheme } from "../../../api/scheme.js";
+import { builtInScheme } from "../../../api/scheme/built-in-scheme.js";
 import { hasGeneration, setGeneration } from "../../../control-plane/registry/verbs/generation.js";
+
+const scheme = builtInScheme();
 
 interface Rule {
   readonly content: boolean;

@@ -3,7 +3,9 @@ import { horizontalPodAutoscaler } from "../../../../api/autoscaling/horizontal-
 import { convert, servedAsStored, storedApiVersion } from "../../../../api/conversion/convert.js";
 import { event } from "../../../../api/core/event.js";
 import type { KubeObject } from "../../../../api/meta/object.js";
-import { scheme } from "../../../../api/scheme.js";
+import { builtInScheme } from "../../../../api/scheme/built-in-scheme.js";
+
+const scheme = builtInScheme();
 
 const autoscaler = {
   apiVersion: "autoscaling/v2",

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { applyPatch } from "../../../../api/patch/apply-patch.js";
-import { scheme } from "../../../../api/scheme.js";
+import { builtInScheme } from "../../../../api/scheme/built-in-scheme.js";
+
+const scheme = builtInScheme();
 
 const kind = scheme.byKind("apps", "Deployment");
 const current = Object.freeze({

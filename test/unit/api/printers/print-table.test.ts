@@ -2,8 +2,10 @@ import { describe, expect, it } from "@jest/globals";
 import type { KubeObject } from "../../../../api/meta/object.js";
 import { humanDuration } from "../../../../api/printers/human-duration.js";
 import { printTable } from "../../../../api/printers/print-table.js";
+import { builtInScheme } from "../../../../api/scheme/built-in-scheme.js";
 import { defineKind } from "../../../../api/scheme/define-kind.js";
-import { scheme } from "../../../../api/scheme.js";
+
+const scheme = builtInScheme();
 
 const now = Date.parse("2024-01-01T01:00:00Z");
 const minutesAgo = (minutes: number) => new Date(now - minutes * 60_000).toISOString();

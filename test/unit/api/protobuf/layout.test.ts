@@ -2,8 +2,10 @@ import { describe, expect, it } from "@jest/globals";
 import { layouts, type MessageLayout } from "../../../../api/protobuf/layout.js";
 import { schemas } from "../../../../api/schema/built-in-schemas.js";
 import type { ObjectSchema, TypeSchema } from "../../../../api/schema/schema.js";
+import { builtInScheme } from "../../../../api/scheme/built-in-scheme.js";
 import { subresourceInfo } from "../../../../api/scheme/subresources.js";
-import { scheme } from "../../../../api/scheme.js";
+
+const scheme = builtInScheme();
 
 /** The classes of every body that the API takes. */
 function bodyClasses(): Set<ObjectSchema> {

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "@jest/globals";
-import { scheme } from "../../../../api/scheme.js";
+import { builtInScheme } from "../../../../api/scheme/built-in-scheme.js";
 import {
   aggregatedVersion,
   groupDiscoveryList,
 } from "../../../../control-plane/apiserver/discovery/aggregated.js";
 import { apiGroup, apiGroupList } from "../../../../control-plane/apiserver/discovery/groups.js";
 import { apiResourceList } from "../../../../control-plane/apiserver/discovery/resources.js";
+
+const scheme = builtInScheme();
 
 describe("legacy discovery", () => {
   it("lists groups with their preferred version", () => {

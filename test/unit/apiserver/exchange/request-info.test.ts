@@ -1,6 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
-import { scheme } from "../../../../api/scheme.js";
+import { builtInScheme } from "../../../../api/scheme/built-in-scheme.js";
 import { requestInfo } from "../../../../control-plane/apiserver/exchange/request-info.js";
+
+const scheme = builtInScheme();
 
 const info = (method: string, target: string) => {
   const [path = "", query = ""] = target.split("?");

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { builtInScheme } from "../../../../api/scheme/built-in-scheme.js";
 import type { Kind } from "../../../../api/scheme/kind.js";
-import { scheme } from "../../../../api/scheme.js";
 import { requestInfo } from "../../../../control-plane/apiserver/exchange/request-info.js";
 import { type MemoryApi, memoryApi } from "../../../support/memory-api.js";
+
+const scheme = builtInScheme();
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 const everyVersion = scheme.all().flatMap((kind) => kind.versions.map((version) => [kind, version] as const));

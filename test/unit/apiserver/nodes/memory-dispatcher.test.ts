@@ -1,7 +1,9 @@
 import { expect, it } from "@jest/globals";
+import { builtInScheme } from "../../../../api/scheme/built-in-scheme.js";
 import { Kinds } from "../../../../api/scheme/kinds.js";
-import { scheme } from "../../../../api/scheme.js";
 import { MemoryDispatcher } from "../../../../control-plane/apiserver/nodes/memory-dispatcher.js";
+
+const scheme = builtInScheme();
 
 it("opens no watch that nobody would read or close", async () => {
   let handled = 0;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
-import { scheme } from "../../../../api/scheme.js";
+import { builtInScheme } from "../../../../api/scheme/built-in-scheme.js";
 import { OpenApi } from "../../../../control-plane/apiserver/openapi/open-api.js";
+
+const scheme = builtInScheme();
 
 const openApi = new OpenApi(scheme, "v1.36.0");
 
