@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Kinds } from "../../../api/scheme/kinds.js";
 import type { Scheme } from "../../../api/scheme.js";
-import { type BytesResponse, bytes } from "../http/response.js";
 import { aggregatedContentType, type DiscoveryVersion, groupDiscoveryList } from "../discovery/aggregated.js";
+import { type BytesResponse, bytes } from "../http/response.js";
 
 /** What discovery answers, each made when it is first asked for and kept as long as the kinds stay the same. */
 export class DiscoveryAnswers {

@@ -1,7 +1,6 @@
 import type { Kinds } from "../../../api/scheme/kinds.js";
 import type { Scheme } from "../../../api/scheme.js";
 import { aggregatedVersion } from "../discovery/aggregated.js";
-import { DiscoveryAnswers } from "./discovery-answers.js";
 import { apiGroup, apiGroupList, apiVersions } from "../discovery/groups.js";
 import { apiResourceList } from "../discovery/resources.js";
 import type { Exchange } from "../exchange/exchange.js";
@@ -9,6 +8,7 @@ import { header } from "../http/request.js";
 import { type HttpResponse, pageNotFound } from "../http/response.js";
 import { valueResponse } from "../negotiation/object-bytes.js";
 import { representationOf } from "../negotiation/representation.js";
+import { DiscoveryAnswers } from "./discovery-answers.js";
 import type { Route } from "./routes.js";
 
 /** What is served: legacy discovery path by path, or all in one answer for clients that ask so. */
