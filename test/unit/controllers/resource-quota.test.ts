@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { V1Pod, V1PodStatus, V1ResourceQuotaSpec } from "../../../api/generated/types.js";
 import { configMaps, pods, resourceQuotas, services } from "../../../api/resources.js";
-import { Scheme, scheme } from "../../../api/scheme.js";
+import { builtInScheme } from "../../../api/scheme/built-in-scheme.js";
+import { Scheme } from "../../../api/scheme.js";
 import { resourceQuotaController } from "../../../control-plane/controllers/resource-quota/resource-quota-controller.js";
 import { type ControllerBench, controllerBench } from "../../support/controller-bench.js";
 
@@ -118,6 +119,7 @@ describe("the status of a quota", () => {
   });
 
   it("counts kinds that come later", async () => {
+    const scheme = builtInScheme();
     const kind = scheme.byResource("", "configmaps");
     if (!kind) throw new Error("there are no ConfigMaps");
     const made = { ...kind, group: "example.com", resource: "crontabs", kind: "CronTab" };
