@@ -1,6 +1,7 @@
 import type { V1Pod } from "../../../api/generated/types.js";
 import { keyOf, refOf } from "../../../api/meta/object.js";
 import { pods } from "../../../api/resources.js";
+import { brokenTag } from "../programs.js";
 import type { Habit, HabitParts } from "./habit.js";
 
 /** Pods that are deleted under whoever wants them, or taken out of their hands by another label. */
@@ -11,7 +12,7 @@ export class PodHabit implements Habit {
     const { cluster, dice } = this.parts;
     const pod = dice.pick(cluster.view.list(pods));
     if (!pod || pod.metadata.deletionTimestamp) return;
-    if (dice.chance(0.7)) this.remove(pod);
+    if (dice.chance(0.7) || isBroken(pod)) this.remove(pod);
     else this.relabel(pod);
   }
 
@@ -33,3 +34,6 @@ export class PodHabit implements Habit {
     );
   }
 }
+
+/** What can't run would stay so for ever, once nobody owns it. */
+const isBroken = ({ spec }: V1Pod) => spec?.containers.some(({ image }) => image?.endsWith(`:${brokenTag}`));
