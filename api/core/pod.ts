@@ -13,6 +13,7 @@ import { warnOfPod } from "../warnings/pods.js";
 import { warnOfName } from "../warnings/workloads.js";
 import { bindingOfPod } from "./binding.js";
 import { setPodDefaults } from "./pods/defaults.js";
+import { mergeLabelKeys } from "./pods/merge-label-keys.js";
 import { validatePod } from "./pods/validate.js";
 import { validatePodStatusUpdate } from "./pods/validate-status.js";
 import { validatePodUpdate } from "./pods/validate-update.js";
@@ -64,6 +65,7 @@ export const pod: Kind<V1Pod> = defineKind<V1Pod>({
     setDefaults: setPodDefaults,
     prepareForCreate(pod) {
       pod.status = { phase: "Pending", qosClass: pod.spec ? qosClassOf(pod.spec) : "BestEffort" };
+      mergeLabelKeys(pod);
       if ((pod.spec?.schedulingGates ?? []).length > 0) pod.status.conditions = [gatedCondition];
     },
     prepareForStatusUpdate(pod, old) {

@@ -34,7 +34,10 @@ export function affinityTerm(term: V1PodAffinityTerm, namespace: string, labels:
   };
 }
 
-/** Requirements that other pods have, or haven't, the values that a pod has itself. Keys that it lacks say nothing. */
+/**
+ * Requirements that other pods have, or haven't, the values that a pod has itself, for pods that were made without them in
+ * their selectors. Keys that it lacks say nothing.
+ */
 export function ownValues(
   labels: Labels,
   keys: readonly string[] | undefined,
@@ -46,7 +49,8 @@ export function ownValues(
 
 export function narrowed(selector: LabelSelector, more: readonly LabelRequirement[]): LabelSelector {
   if (more.length === 0) return selector;
-  const rest = labelSelector(more);
+  const known = new Set(selector.requirements.map(({ key }) => key));
+  const rest = labelSelector(more.filter(({ key }) => !known.has(key)));
   return {
     requirements: [...selector.requirements, ...more],
     matches: (labels) => selector.matches(labels) && rest.matches(labels),

@@ -11,6 +11,7 @@ import type {
 import { checkName, each } from "../../meta/checks.js";
 import { isDns1123Label, isQualifiedName } from "../../meta/names.js";
 import { validateLabelSelector } from "../../meta/validate-selector.js";
+import { validateLabelKeys } from "./validate-label-keys.js";
 
 const demandedNow = "requiredDuringSchedulingIgnoredDuringExecution";
 const preferredNow = "preferredDuringSchedulingIgnoredDuringExecution";
@@ -112,6 +113,7 @@ function validatePodTerm(term: V1PodAffinityTerm, path: string): FieldError[] {
   return [
     ...validateLabelSelector(term.labelSelector, `${path}.labelSelector`),
     ...validateLabelSelector(term.namespaceSelector, `${path}.namespaceSelector`),
+    ...validateLabelKeys(term, path),
     ...each(term.namespaces, `${path}.namespaces`, (name, field) => checkName(name, isDns1123Label, field)),
     ...(term.topologyKey ? [] : [required(`${path}.topologyKey`, "can not be empty")]),
     ...checkName(term.topologyKey || undefined, isQualifiedName, `${path}.topologyKey`),

@@ -3,6 +3,7 @@ import type { V1TopologySpreadConstraint } from "../../generated/types.js";
 import { checkName, checkOneOf, each } from "../../meta/checks.js";
 import { isQualifiedName } from "../../meta/names.js";
 import { validateLabelSelector } from "../../meta/validate-selector.js";
+import { validateLabelKeys } from "./validate-label-keys.js";
 
 const actions = ["DoNotSchedule", "ScheduleAnyway"];
 const nodePolicies = ["Honor", "Ignore"];
@@ -41,5 +42,6 @@ function validateConstraint(constraint: V1TopologySpreadConstraint, path: string
     ...checkOneOf(constraint.nodeAffinityPolicy, nodePolicies, `${path}.nodeAffinityPolicy`),
     ...checkOneOf(constraint.nodeTaintsPolicy, nodePolicies, `${path}.nodeTaintsPolicy`),
     ...validateLabelSelector(constraint.labelSelector, `${path}.labelSelector`),
+    ...validateLabelKeys(constraint, path),
   ];
 }
