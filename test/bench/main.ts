@@ -6,10 +6,11 @@ import type { Bench, Measurement } from "./bench.js";
 import { podsBench } from "./pods.js";
 import { proxyBench } from "./proxy.js";
 import { jsonOf, tableOf } from "./report.js";
+import { scaleBench } from "./scale.js";
 import { schedulerBench } from "./scheduler.js";
 import { upBench } from "./up.js";
 
-const benches: readonly Bench[] = [apiBench, schedulerBench, proxyBench, upBench, podsBench];
+const benches: readonly Bench[] = [apiBench, schedulerBench, scaleBench, proxyBench, upBench, podsBench];
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 
 async function main(names: readonly string[], { output }: { output: string }): Promise<void> {

@@ -18,6 +18,8 @@ const main = fileURLToPath(new URL("../../../control-plane/main.js", import.meta
 
 export interface PrivateControlPlane {
   readonly port: number;
+  /** Where agents link. */
+  readonly agentPort: number;
   readonly pid: number;
   readonly access: KubeconfigEntry;
   readonly client: Client;
@@ -27,7 +29,7 @@ export interface PrivateControlPlane {
 }
 
 /** A whole control plane in its own process, on an etcd of its own. BENCH_NODE_OPTIONS go to its Node, for profiles. */
-export async function startControlPlane(): Promise<PrivateControlPlane> {
+export async function startControlPlane(more: readonly string[] = []): Promise<PrivateControlPlane> {
   const etcd = await startEtcd();
   const folder = await mkdtemp(join(tmpdir(), "coracle-bench-"));
   const pki = join(folder, "pki");
@@ -36,7 +38,7 @@ export async function startControlPlane(): Promise<PrivateControlPlane> {
   const flags = [`--id=bench`, `--etcd=${etcd.endpoints[0]}`, `--pki-dir=${pki}`, `--log-level=error`];
   const ports = [`--port=${port}`, `--agent-port=${agentPort}`];
   const nodeOptions = (process.env.BENCH_NODE_OPTIONS ?? "").split(" ").filter(Boolean);
-  const child = spawn(process.execPath, [...nodeOptions, main, ...flags, ...ports], {
+  const child = spawn(process.execPath, [...nodeOptions, main, ...flags, ...ports, ...more], {
     stdio: ["ignore", "ignore", "inherit"],
     env: { ...process.env, ...controlPlaneMemory },
   });
@@ -44,6 +46,7 @@ export async function startControlPlane(): Promise<PrivateControlPlane> {
   await waitUntil(systemClock, 30_000, () => get(access, "/readyz"));
   return {
     port,
+    agentPort,
     pid: child.pid ?? 0,
     access,
     client: clientOf(access),

@@ -1,0 +1,129 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import type { V1Node, V1Pod, V1PodStatus, V1Status } from "../../../api/generated/types.js";
+import { systemClock, timestamp } from "../../../common/clock.js";
+import { Guard } from "../../../common/guard.js";
+import { silentLogger } from "../../../common/logger.js";
+import { systemRandom } from "../../../common/random.js";
+import { HostFiles } from "../../../node-agent/files/host-files.js";
+import { AgentLinks } from "../../../node-agent/links/agent-links.js";
+import { AssignmentReceiver } from "../../../node-agent/links/assignment-receiver.js";
+import type { AssignmentChange } from "../../../node-agent/links/assignment-sink.js";
+import { GrpcReplicas } from "../../../node-agent/links/grpc-connection.js";
+import { joinCluster } from "../../../node-agent/links/join-client.js";
+import { CredentialStore } from "../../../node-agent/links/node-credentials.js";
+import { StatusOutbox } from "../../../node-agent/links/status-outbox.js";
+
+export interface SimulatedNodeOptions {
+  readonly name: string;
+  readonly zone: string;
+  /** `host:port` of the agents' side. */
+  readonly endpoint: string;
+  readonly token: string;
+  readonly pin: string;
+  readonly directory: string;
+}
+
+const common = { clock: systemClock, random: systemRandom, log: silentLogger };
+const success: V1Status = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success" };
+
+/** A node whose pods are Ready as soon as they are assigned, and gone as soon as they are told to. Its links are real. */
+export class SimulatedNode {
+  private readonly outbox = new StatusOutbox(systemClock, systemRandom);
+  private readonly reported = new Set<string>();
+
+  constructor(private readonly options: SimulatedNodeOptions) {}
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { name, endpoint, directory, token, pin } = this.options;
+    const store = new CredentialStore(join(directory, name), new HostFiles());
+    const seeds = [endpoint];
+    await joinCluster(
+      { nodeName: name, endpoints: seeds, token, trust: { pins: [pin] }, store, ...common },
+      signal,
+    );
+    const sink = {
+      complete: (_: unknown, changes: readonly AssignmentChange[]) => this.answer(changes),
+      incremental: (_: unknown, changes: readonly AssignmentChange[]) => this.answer(changes),
+    };
+    const links = new AgentLinks({
+      hello: { nodeName: name, agentVersion: "bench", bootId: "b", instanceId: randomUUID() },
+      seeds,
+      replicas: new GrpcReplicas(store, systemClock),
+      receiver: new AssignmentReceiver(sink, () => {}, silentLogger),
+      outbox: this.outbox,
+      tunnels: { serve: async () => success },
+      removed: () => {},
+      guard: new Guard(silentLogger),
+      ...common,
+    });
+    void this.outbox.nodeStatus.send(this.node());
+    void links.run(signal);
+  }
+
+  private answer(changes: readonly AssignmentChange[]): void {
+    for (const { resource, current } of changes) {
+      if (resource === "pods" && current) this.answerPod(current.object);
+    }
+  }
+
+  private answerPod(pod: V1Pod): void {
+    const { namespace = "", name = "", uid = "", deletionTimestamp } = pod.metadata;
+    const terminated = deletionTimestamp !== undefined;
+    const report = `${uid} ${terminated}`;
+    if (this.reported.has(report)) return;
+    this.reported.add(report);
+    if (terminated) this.reported.delete(`${uid} false`);
+    void this.outbox.send({ namespace, name, uid, status: statusOf(pod, !terminated), terminated });
+  }
+
+  private node(): V1Node {
+    const amounts = { cpu: "32", memory: "256Gi", pods: "110", "ephemeral-storage": "100Gi" };
+    const now = timestamp(systemClock);
+    const { name, zone } = this.options;
+    return {
+      apiVersion: "v1",
+      kind: "Node",
+      metadata: { name, labels: { "kubernetes.io/hostname": name, "topology.kubernetes.io/zone": zone } },
+      status: {
+        capacity: amounts,
+        allocatable: amounts,
+        addresses: [{ type: "InternalIP", address: "127.0.0.1" }],
+        conditions: [
+          {
+            type: "Ready",
+            status: "True",
+            reason: "KubeletReady",
+            message: "simulated",
+            lastHeartbeatTime: now,
+            lastTransitionTime: now,
+          },
+        ],
+      },
+    };
+  }
+}
+
+function statusOf({ spec, metadata }: V1Pod, isRunning: boolean): V1PodStatus {
+  const now = timestamp(systemClock);
+  const status = isRunning ? "True" : "False";
+  const types = ["Initialized", "PodReadyToStartContainers", "Ready", "ContainersReady"];
+  return {
+    phase: isRunning ? "Running" : "Succeeded",
+    startTime: metadata.creationTimestamp ?? now,
+    podIP: "10.244.0.1",
+    podIPs: [{ ip: "10.244.0.1" }],
+    hostIP: "127.0.0.1",
+    hostIPs: [{ ip: "127.0.0.1" }],
+    conditions: types.map((type) => ({ type, status, lastTransitionTime: now })),
+    containerStatuses: (spec?.containers ?? []).map(({ name, image }) => ({
+      name,
+      image: image ?? "",
+      imageID: "",
+      ready: isRunning,
+      started: isRunning,
+      restartCount: 0,
+      state: isRunning ? { running: { startedAt: now } } : { terminated: { exitCode: 0, finishedAt: now } },
+    })),
+  };
+}
