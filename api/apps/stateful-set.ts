@@ -8,9 +8,11 @@ import { age, column, columns, nameColumn } from "../printers/column.js";
 import { containersOf } from "../printers/workload-columns.js";
 import { defineKind } from "../scheme/define-kind.js";
 import type { Kind } from "../scheme/kind.js";
+import { keepStatus } from "../scheme/status-rules.js";
 import { status } from "../scheme/subresources.js";
 import { warnOfClaimSpec, warnOfTemplate } from "../warnings/workloads.js";
 import { validateStatefulSet, validateStatefulSetUpdate } from "./validate-stateful-set.js";
+import { validateStatefulSetStatusUpdate } from "./validate-stateful-set-status.js";
 
 export const statefulSet: Kind<V1StatefulSet> = defineKind<V1StatefulSet>({
   group: "apps",
@@ -35,9 +37,15 @@ export const statefulSet: Kind<V1StatefulSet> = defineKind<V1StatefulSet>({
     setDefaults: setStatefulSetDefaults,
     prepareForCreate(statefulSet) {
       statefulSet.status = { replicas: 0, availableReplicas: 0 };
+      dropMaxUnavailable(statefulSet);
+    },
+    prepareForUpdate(statefulSet, old) {
+      keepStatus(statefulSet, old);
+      dropMaxUnavailable(statefulSet);
     },
     validate: validateStatefulSet,
     validateUpdate: validateStatefulSetUpdate,
+    validateStatusUpdate: validateStatefulSetStatusUpdate,
     warnings: warnOfStatefulSet,
   },
 });
@@ -66,6 +74,11 @@ function setStatefulSetUpdateDefaults(spec: V1StatefulSetSpec): void {
   if (spec.updateStrategy.type !== "RollingUpdate") return;
   spec.updateStrategy.rollingUpdate ??= {};
   spec.updateStrategy.rollingUpdate.partition ??= 0;
+}
+
+/** Kubernetes 1.36 has the gate of `maxUnavailable` off: members are updated one at a time. */
+function dropMaxUnavailable({ spec }: V1StatefulSet): void {
+  delete spec?.updateStrategy?.rollingUpdate?.maxUnavailable;
 }
 
 function warnOfStatefulSet(set: V1StatefulSet, old?: V1StatefulSet): string[] {

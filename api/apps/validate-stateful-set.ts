@@ -1,27 +1,28 @@
 import { validateClaimSpec } from "../core/validate-persistent-volume.js";
 import { type FieldError, forbiddenField, invalid } from "../field-error.js";
-import type { IntOrString, V1StatefulSet, V1StatefulSetSpec } from "../generated/types.js";
-import { checkNonNegative, checkOneOf, each } from "../meta/checks.js";
+import type {
+  IntOrString,
+  V1StatefulSet,
+  V1StatefulSetSpec,
+  V1StatefulSetUpdateStrategy,
+} from "../generated/types.js";
+import { checkName, checkNonNegative, checkOneOf, each } from "../meta/checks.js";
 import { checkAtMostAll, checkIntOrPercent, isZero } from "../meta/int-or-percent.js";
+import { isDns1123Label } from "../meta/names.js";
 import { differsOnlyIn, validateTemplated } from "./validate-template.js";
 
 export function validateStatefulSet({ spec = missing }: V1StatefulSet): FieldError[] {
   const retention = "spec.persistentVolumeClaimRetentionPolicy";
   const policy = spec.persistentVolumeClaimRetentionPolicy;
   return [
-    ...checkOneOf(spec.podManagementPolicy, ["OrderedReady", "Parallel"], "spec.podManagementPolicy"),
-    ...checkOneOf(spec.updateStrategy?.type, ["RollingUpdate", "OnDelete"], "spec.updateStrategy.type"),
-    ...checkNonNegative(
-      spec.updateStrategy?.rollingUpdate?.partition,
-      "spec.updateStrategy.rollingUpdate.partition",
-    ),
-    ...validateMaxUnavailable(spec.updateStrategy?.rollingUpdate?.maxUnavailable),
+    ...validateManagementPolicy(spec.podManagementPolicy),
+    ...validateUpdateStrategy(spec.updateStrategy),
     ...checkOneOf(policy?.whenDeleted, ["Retain", "Delete"], `${retention}.whenDeleted`),
     ...checkOneOf(policy?.whenScaled, ["Retain", "Delete"], `${retention}.whenScaled`),
     ...checkNonNegative(spec.replicas, "spec.replicas"),
     ...checkNonNegative(spec.minReadySeconds, "spec.minReadySeconds"),
     ...checkNonNegative(spec.ordinals?.start, "spec.ordinals.start"),
-    ...checkNonNegative(spec.revisionHistoryLimit, "spec.revisionHistoryLimit"),
+    ...(spec.serviceName ? checkName(spec.serviceName, isDns1123Label, "spec.serviceName") : []),
     ...validateTemplated(withClaims(spec), "statefulset"),
     ...each(spec.volumeClaimTemplates, "spec.volumeClaimTemplates", (claim, path) =>
       validateClaimSpec(claim.spec, `${path}.spec`),
@@ -30,6 +31,28 @@ export function validateStatefulSet({ spec = missing }: V1StatefulSet): FieldErr
 }
 
 const missing = {} as V1StatefulSetSpec;
+
+function validateManagementPolicy(policy: string | undefined): FieldError[] {
+  if (policy === undefined || policy === "OrderedReady" || policy === "Parallel") return [];
+  return [invalid("spec.podManagementPolicy", policy, "must be 'OrderedReady' or 'Parallel'")];
+}
+
+function validateUpdateStrategy(strategy: V1StatefulSetUpdateStrategy = {}): FieldError[] {
+  const { type, rollingUpdate } = strategy;
+  const field = "spec.updateStrategy";
+  if (type === "OnDelete") {
+    if (!rollingUpdate) return [];
+    return [
+      invalid(`${field}.rollingUpdate`, rollingUpdate, "only allowed for updateStrategy 'RollingUpdate'"),
+    ];
+  }
+  if (type !== undefined && type !== "RollingUpdate")
+    return [invalid(field, strategy, "must be 'RollingUpdate' or 'OnDelete'")];
+  return [
+    ...checkNonNegative(rollingUpdate?.partition, `${field}.rollingUpdate.partition`),
+    ...validateMaxUnavailable(rollingUpdate?.maxUnavailable),
+  ];
+}
 
 function validateMaxUnavailable(value: IntOrString | undefined): FieldError[] {
   const field = "spec.updateStrategy.rollingUpdate.maxUnavailable";

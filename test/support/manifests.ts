@@ -5,6 +5,7 @@ import type {
   V1PodSpec,
   V1Service,
   V1ServicePort,
+  V1StatefulSet,
 } from "../../api/generated/types.js";
 import { shell } from "./pods.js";
 
@@ -51,6 +52,27 @@ export const newDeployment = (
   metadata: { name },
   spec: {
     replicas,
+    selector: { matchLabels: { app: name } },
+    ...spec,
+    template: {
+      metadata: { labels: { app: name } },
+      spec: { terminationGracePeriodSeconds: 5, containers: [container] },
+    },
+  },
+});
+
+export const newStatefulSet = (
+  name: string,
+  replicas: number,
+  container: V1Container = webContainer(),
+  spec: Partial<V1StatefulSet["spec"]> = {},
+): V1StatefulSet => ({
+  apiVersion: "apps/v1",
+  kind: "StatefulSet",
+  metadata: { name },
+  spec: {
+    replicas,
+    serviceName: name,
     selector: { matchLabels: { app: name } },
     ...spec,
     template: {

@@ -8,6 +8,7 @@ import {
   validateStatefulSet,
   validateStatefulSetUpdate,
 } from "../../../../api/apps/validate-stateful-set.js";
+import { validateStatefulSetStatusUpdate } from "../../../../api/apps/validate-stateful-set-status.js";
 import type {
   V1DaemonSet,
   V1Deployment,
@@ -114,6 +115,52 @@ describe("StatefulSet", () => {
     };
     const template = { ...parts().spec.template, spec: { containers } };
     expect(said(validateStatefulSet(make({ template, volumeClaimTemplates: [claim] })))).toEqual([]);
+  });
+
+  it("says what it may be", () => {
+    const saidOf = (more: Partial<V1StatefulSet["spec"]>) => said(validateStatefulSet(make(more)));
+    expect(saidOf({ podManagementPolicy: "Random" })).toEqual([
+      "spec.podManagementPolicy: Invalid value: \"Random\": must be 'OrderedReady' or 'Parallel'",
+    ]);
+    expect(saidOf({ updateStrategy: { type: "OnDelete", rollingUpdate: { partition: 1 } } })).toEqual([
+      "spec.updateStrategy.rollingUpdate: Invalid value: {\"partition\":1}: only allowed for updateStrategy 'RollingUpdate'",
+    ]);
+    expect(saidOf({ updateStrategy: { type: "Never" } })).toEqual([
+      "spec.updateStrategy: Invalid value: {\"type\":\"Never\"}: must be 'RollingUpdate' or 'OnDelete'",
+    ]);
+    expect(saidOf({ serviceName: "Not_A_Label" })).toEqual([
+      expect.stringContaining('spec.serviceName: Invalid value: "Not_A_Label": a lowercase RFC 1123 label'),
+    ]);
+    expect(saidOf({ revisionHistoryLimit: -1 })).toEqual([]);
+  });
+
+  it("has a status whose parts fit each other", () => {
+    const of = (status: Partial<V1StatefulSet["status"]>) => ({
+      ...make(),
+      status: { replicas: 0, availableReplicas: 0, ...status },
+    });
+    const old = of({ collisionCount: 2 });
+    const fine = {
+      replicas: 3,
+      readyReplicas: 2,
+      availableReplicas: 2,
+      updatedReplicas: 3,
+      collisionCount: 2,
+    };
+    expect(validateStatefulSetStatusUpdate(of(fine), old)).toEqual([]);
+    const odd = {
+      replicas: 1,
+      readyReplicas: 1,
+      availableReplicas: 2,
+      currentReplicas: -1,
+      collisionCount: 1,
+    };
+    expect(said(validateStatefulSetStatusUpdate(of(odd), old))).toEqual([
+      "status.currentReplicas: Invalid value: -1: must be greater than or equal to 0",
+      "status.availableReplicas: Invalid value: 2: cannot be greater than status.replicas",
+      "status.availableReplicas: Invalid value: 2: cannot be greater than status.readyReplicas",
+      "status.collisionCount: Invalid value: 1: cannot be decremented",
+    ]);
   });
 
   it("changes only where it may", () => {

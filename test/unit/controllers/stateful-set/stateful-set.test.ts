@@ -122,6 +122,15 @@ describe("stateful set controller", () => {
     expect(await bench.all(controllerRevisions)).toHaveLength(2);
   });
 
+  it("does without maxUnavailable, whose gate is off", async () => {
+    const rollingUpdate = { partition: 1, maxUnavailable: 2 };
+    await create({ updateStrategy: { type: "RollingUpdate", rollingUpdate } });
+    expect((await get()).spec?.updateStrategy).toEqual({
+      type: "RollingUpdate",
+      rollingUpdate: { partition: 1 },
+    });
+  });
+
   it("gives no name to a second pod before the first is gone", async () => {
     const { metadata, spec } = templateOf("web:1");
     const template = { metadata, spec: { ...spec, nodeName: "lost" } };
