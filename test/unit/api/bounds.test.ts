@@ -162,7 +162,7 @@ const wrong: readonly (readonly [FieldError[], string])[] = [
   ],
   [
     job({ completionMode: "Indexed", completions: 100_001, backoffLimitPerIndex: 1 }),
-    "must be less than or equal to 100000 when backoffLimitPerIndex is specified",
+    "spec.maxFailedIndexes: Required value: must be specified when completions is above 100000",
   ],
 ];
 
