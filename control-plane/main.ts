@@ -4,7 +4,7 @@ import { systemRandom } from "../common/random.js";
 import { runProcess } from "../common/run-process.js";
 import { composeControlPlane } from "./compose/control-plane.js";
 import { openOutside } from "./compose/open-outside.js";
-import { type ControlPlaneOptions, commandLine } from "./options.js";
+import { type ControlPlaneOptions, commandLine } from "./compose/options.js";
 
 async function main(options: ControlPlaneOptions): Promise<void> {
   const log = createLogger("control-plane", { level: options.logLevel, format: options.logFormat });

@@ -8,7 +8,7 @@ import type { Random } from "../common/random.js";
 export interface ProcessEnvironment {
   readonly clock: Clock;
   readonly random: Random;
-  readonly logger: Logger;
+  readonly log: Logger;
   /** Whatever is counted, for /metrics. */
   readonly metrics: Registry;
 }

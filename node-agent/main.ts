@@ -81,14 +81,14 @@ async function contentOf(path: string): Promise<string> {
 }
 
 async function run(args: Arguments): Promise<void> {
-  const logger = createLogger("node-agent", { level: args.logLevel, format: args.logFormat });
-  await runProcess(logger, async (signal) => {
+  const log = createLogger("node-agent", { level: args.logLevel, format: args.logFormat });
+  await runProcess(log, async (signal) => {
     const metrics = new Registry();
     collectDefaultMetrics({ register: metrics });
     const options = agentOptions(args);
-    const world = await thisHost(options, { clock: systemClock, random: systemRandom, logger, metrics });
+    const world = await thisHost(options, { clock: systemClock, random: systemRandom, log, metrics });
     const group = await composeAgent(options, world, signal);
-    logger.info("agent started", { node: args.nodeName });
+    log.info("agent started", { node: args.nodeName });
     await group.run(signal);
   });
 }

@@ -189,8 +189,8 @@ export class Simulation {
       if (message === "a callback failed") this.found([`${process}: ${line(message, fields)}`]);
       else warn(message, fields);
     };
-    const logger: Logger = { debug() {}, info() {}, warn, error, with: () => logger };
-    return logger;
+    const log: Logger = { debug() {}, info() {}, warn, error, with: () => log };
+    return log;
   }
 
   private random(part: string) {

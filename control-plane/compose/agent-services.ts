@@ -1,10 +1,10 @@
 import type { ReplicaDirectory } from "../agents/replicas.js";
 import type { ApiDispatcher } from "../apiserver/nodes/dispatcher.js";
 import { NodeCertificates } from "../auth/node-certificates.js";
-import { profiles } from "../profiles.js";
 import { clientFor } from "../registry/in-process-client.js";
 import type { Foundation } from "./foundation.js";
 import type { AgentServices } from "./listeners.js";
+import { profiles } from "./profiles.js";
 
 /** What the agents may ask of this replica. */
 export function composeAgentServices(

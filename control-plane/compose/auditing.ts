@@ -6,8 +6,8 @@ import { AuditMetrics } from "../audit/audit-metrics.js";
 import { Auditor } from "../audit/auditor.js";
 import { RotatingFile } from "../audit/rotating-file.js";
 import { StandardOutput } from "../audit/standard-output.js";
-import type { Environment } from "../environment.js";
-import type { ControlPlaneOptions } from "../options.js";
+import type { Environment } from "./environment.js";
+import type { ControlPlaneOptions } from "./options.js";
 
 const dayMs = 24 * 60 * 60 * 1_000;
 

@@ -4,11 +4,11 @@ import { aborted } from "../../common/abort.js";
 import { RunGroup, type Runnable } from "../../common/run-group.js";
 import { ClusterLiveness } from "../agents/sightings.js";
 import { Bootstrap } from "../bootstrap/bootstrap.js";
-import type { ReplicaSettings } from "../options.js";
 import type { Registry } from "../registry/resource-store.js";
 import { Compactor } from "../storage/compactor.js";
 import { composeFoundation, type Foundation } from "./foundation.js";
 import { composeLeaders } from "./leaders.js";
+import type { ReplicaSettings } from "./options.js";
 import type { Outside } from "./outside.js";
 import { composeServers, type Servers } from "./servers.js";
 

@@ -6,12 +6,12 @@ import { OwnInformers } from "../../client/own-informers.js";
 import { firstAddress } from "../../common/ipv4.js";
 import { controllers } from "../controllers/index.js";
 import type { NodeLiveness } from "../controllers/node-lifecycle/node-liveness.js";
-import type { Environment } from "../environment.js";
 import { Controller, type ControllerOptions } from "../reconcile/controller.js";
 import type { ControllerMetrics } from "../reconcile/controller-metrics.js";
 import type { ControllerContext, ControllerSpec } from "../reconcile/controller-spec.js";
 import type { SchedulerConfiguration } from "../scheduler/configuration/scheduler-configuration.js";
 import { Scheduler } from "../scheduler/scheduler.js";
+import type { Environment } from "./environment.js";
 
 /** What those that work on the cluster's objects stand on. */
 export interface WorkParts extends Environment {

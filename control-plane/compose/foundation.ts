@@ -3,12 +3,12 @@ import { SharedInformerFactory } from "../../client/informer-factory.js";
 import { countGuarded } from "../../common/count-guarded.js";
 import { Guard } from "../../common/guard.js";
 import { Heartbeats } from "../agents/heartbeats.js";
-import type { ReplicaSettings } from "../options.js";
-import { profiles } from "../profiles.js";
 import { clientFor } from "../registry/in-process-client.js";
 import type { TokenIssuer } from "../registry/subresources/token.js";
 import { type Access, composeAccess } from "./access.js";
+import type { ReplicaSettings } from "./options.js";
 import type { Outside } from "./outside.js";
+import { profiles } from "./profiles.js";
 import { type ComposedRegistry, composeRegistry } from "./registry.js";
 
 const systemUser = { username: "system:apiserver", groups: ["system:masters", "system:authenticated"] };

@@ -1,11 +1,11 @@
 import type { EventBroadcaster } from "../../client/event-broadcaster.js";
 import { RunGroup, type Runnable } from "../../common/run-group.js";
 import type { NodeLiveness } from "../controllers/node-lifecycle/node-liveness.js";
-import { profiles } from "../profiles.js";
 import { ControllerMetrics } from "../reconcile/controller-metrics.js";
 import { LeaderElector } from "../reconcile/leader-election.js";
 import { composeControllers, composeScheduler, type WorkParts } from "./controllers.js";
 import type { Foundation } from "./foundation.js";
+import { profiles } from "./profiles.js";
 
 /** What runs on one replica at a time: the controllers under one lease, the scheduler under another. */
 export function composeLeaders(

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { collectDefaultMetrics, Registry as MetricsRegistry } from "prom-client";
 import { loadOrCreateClusterKeys } from "../auth/cluster-keys.js";
-import type { Environment } from "../environment.js";
-import type { ControlPlaneOptions } from "../options.js";
 import { EtcdStorage } from "../storage/etcd-storage.js";
 import { EtcdTlsReload, readEtcdTls } from "../storage/etcd-tls.js";
 import { composeAuditing } from "./auditing.js";
+import type { Environment } from "./environment.js";
+import type { ControlPlaneOptions } from "./options.js";
 import type { Outside } from "./outside.js";
 import { readSchedulerConfiguration } from "./read-scheduler-configuration.js";
 import { secureListeners } from "./secure-listeners.js";

@@ -1,10 +1,10 @@
 import type { Registry as MetricsRegistry } from "prom-client";
 import type { Runnable } from "../../common/run-group.js";
 import type { ClusterKeys } from "../auth/cluster-keys.js";
-import type { Environment } from "../environment.js";
 import type { SchedulerConfiguration } from "../scheduler/configuration/scheduler-configuration.js";
 import type { Storage } from "../storage/storage.js";
 import type { Auditing } from "./auditing.js";
+import type { Environment } from "./environment.js";
 import type { Listeners } from "./listeners.js";
 
 /** What a replica stands on and doesn't make itself: `openOutside` gives the real thing, simulations give their own. */

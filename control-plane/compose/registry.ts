@@ -3,7 +3,6 @@ import { applyPatch } from "../../api/patch/apply-patch.js";
 import { builtInScheme } from "../../api/scheme/built-in-scheme.js";
 import { Kinds } from "../../api/scheme/kinds.js";
 import type { Runnable } from "../../common/run-group.js";
-import type { Environment } from "../environment.js";
 import type { AdmissionPlugin } from "../registry/admission/admission.js";
 import type { DefaultTolerationOptions } from "../registry/admission/default-toleration-seconds.js";
 import { type AdmissionDependencies, admissionPlugins } from "../registry/admission/index.js";
@@ -18,6 +17,7 @@ import { subresources } from "../registry/subresources/index.js";
 import type { TokenIssuer } from "../registry/subresources/token.js";
 import type { Storage } from "../storage/storage.js";
 import { WatchCache, type WatchCacheOptions } from "../storage/watch-cache.js";
+import type { Environment } from "./environment.js";
 
 export interface RegistryParts extends Environment {
   readonly storage: Storage;

@@ -7,9 +7,9 @@ import type { ServerTls } from "../apiserver/https/tls.js";
 import type { ClusterKeys } from "../auth/cluster-keys.js";
 import { issueServingCertificate } from "../auth/issue-serving-certificate.js";
 import { ServingCertificate } from "../auth/serving-certificate.js";
-import type { Environment } from "../environment.js";
-import type { ControlPlaneOptions } from "../options.js";
+import type { Environment } from "./environment.js";
 import type { Listeners } from "./listeners.js";
+import type { ControlPlaneOptions } from "./options.js";
 
 const drainMs = 3_000;
 

@@ -1,10 +1,10 @@
 import { ReplicaDirectory } from "../agents/replicas.js";
 import type { NodeDialer } from "../apiserver/nodes/node-dialer.js";
-import { profiles } from "../profiles.js";
 import { composeAgentServices } from "./agent-services.js";
 import { composeApiServer } from "./api-server.js";
 import type { Foundation } from "./foundation.js";
 import type { AgentListener, ApiListener } from "./listeners.js";
+import { profiles } from "./profiles.js";
 
 export interface Servers {
   readonly api: ApiListener;

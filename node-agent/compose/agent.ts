@@ -29,10 +29,10 @@ export async function composeAgent(
   world: AgentWorld,
   signal: AbortSignal,
 ): Promise<RunGroup> {
-  const { clock, random, logger } = world;
+  const { clock, random, log } = world;
   const metrics = new AgentMetrics(world.metrics);
-  const guard = new Guard(logger, (callback) => metrics.callbackFailed(callback));
-  const environment: AgentEnvironment = { clock, random, logger, metrics: world.metrics, guard };
+  const guard = new Guard(log, (callback) => metrics.callbackFailed(callback));
+  const environment: AgentEnvironment = { clock, random, log, metrics: world.metrics, guard };
   const host = await findHost(options, world);
   const membership = await world.enroll(signal);
   const known = new KnownCluster(options.stateDirectory, world.files);
@@ -57,7 +57,7 @@ export async function composeAgent(
     tunnels: pods.tunnels,
     stop: () => pods.manager.stop(),
   });
-  const events = new EventBroadcaster({ client: links.client, clock, random, log: logger, signal });
+  const events = new EventBroadcaster({ client: links.client, clock, random, log, signal });
   const kubelet = events.recorder("kubelet", options.nodeName);
   const problems = () => problemsOf(pods, network);
   const reporter = nodeReporter({ ...common, outbox, problems });

@@ -39,7 +39,7 @@ export interface Links {
 /** The links to the replicas, and what comes over them: assignments, settings, certificates. */
 export function composeLinks(parts: LinkParts): Links {
   const { options, environment, host, known, membership, outbox, tunnels } = parts;
-  const { clock, random, logger: log, guard } = environment;
+  const { clock, random, log, guard } = environment;
   const { nodeName, controlPlane: seeds } = options;
   const { bootId } = host.info;
   const { receiver, checkpoint } = composeAssignments(parts);
@@ -62,23 +62,23 @@ export function composeLinks(parts: LinkParts): Links {
 }
 
 function composeAssignments({ options, world, environment, sink }: LinkParts) {
-  const { clock, logger } = environment;
+  const { clock, log } = environment;
   const path = join(options.stateDirectory, "assignments.json");
-  const receiver: AssignmentReceiver = new AssignmentReceiver(sink, () => checkpoint.changed(), logger);
+  const receiver: AssignmentReceiver = new AssignmentReceiver(sink, () => checkpoint.changed(), log);
   const current = () => ({ version: receiver.version, set: receiver.set });
-  const checkpoint = new Checkpoint(path, world.files, current, clock, logger);
+  const checkpoint = new Checkpoint(path, world.files, current, clock, log);
   return { receiver, checkpoint };
 }
 
 /** The links; the cluster's settings are kept when they are told. */
-function learning(links: AgentLinks, known: KnownCluster, logger: Logger): Runnable {
+function learning(links: AgentLinks, known: KnownCluster, log: Logger): Runnable {
   return {
     name: links.name,
     async run(signal) {
       void links
         .cluster()
         .then((settings) => known.learn(settings))
-        .catch((error: unknown) => logger.error("the cluster's settings could not be kept", { err: error }));
+        .catch((error: unknown) => log.error("the cluster's settings could not be kept", { err: error }));
       await links.run(signal);
     },
   };

@@ -17,7 +17,7 @@ const removedMessage =
  */
 export async function joinedMembership(
   options: AgentOptions,
-  { clock, random, logger, files }: ProcessEnvironment & { readonly files: Files },
+  { clock, random, log, files }: ProcessEnvironment & { readonly files: Files },
   signal: AbortSignal,
 ): Promise<Membership> {
   const { nodeName, controlPlane, stateDirectory, bootstrapToken, trust } = options;
@@ -25,18 +25,18 @@ export async function joinedMembership(
   const token = () => bootstrapToken().catch(() => undefined);
   const anew = await store.mayJoinAgain(await token());
   if (anew || !(await store.load(clock.now()))) {
-    const joining = { nodeName, endpoints: controlPlane, store, anew, clock, random, log: logger };
+    const joining = { nodeName, endpoints: controlPlane, store, anew, clock, random, log };
     await joinCluster({ ...joining, token: await bootstrapToken(), trust: await trust() }, signal);
   }
   const removed = () => {
-    logger.error(removedMessage, { node: nodeName });
+    log.error(removedMessage, { node: nodeName });
     token()
       .then((last) => store.noteRemoval(last))
-      .catch((err: unknown) => logger.error("the removal could not be noted", { err }));
+      .catch((err: unknown) => log.error("the removal could not be noted", { err }));
   };
   return {
     replicas: new GrpcReplicas(store, clock),
     removed,
-    upkeep: (renew) => [new CertificateRenewal(nodeName, store, renew, { clock, random, log: logger })],
+    upkeep: (renew) => [new CertificateRenewal(nodeName, store, renew, { clock, random, log })],
   };
 }

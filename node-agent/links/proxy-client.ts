@@ -25,7 +25,7 @@ export interface ProxyClientOptions {
   readonly socketPath: string;
   readonly clock: Clock;
   readonly random: Random;
-  readonly logger: Logger;
+  readonly log: Logger;
   /** A Service's port can't be opened on this host: becomes an Event on the Service. */
   readonly onPortFailure: (failure: PortFailure) => void;
 }
@@ -85,7 +85,7 @@ export class ProxyClient implements ServiceProxy {
       const finish = (error?: Error) => {
         signal.removeEventListener("abort", cancel);
         if (this.stream === stream) this.stream = undefined;
-        if (answered && !signal.aborted) this.options.logger.warn("The proxy is away", { err: error });
+        if (answered && !signal.aborted) this.options.log.warn("The proxy is away", { err: error });
         resolve(answered);
       };
       signal.addEventListener("abort", cancel, { once: true });

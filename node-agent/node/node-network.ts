@@ -18,7 +18,7 @@ export interface NodeNetworkOptions {
   /** Whether pods can have a network has changed. */
   readonly changed: () => void;
   readonly clock: Clock;
-  readonly logger: Logger;
+  readonly log: Logger;
 }
 
 /**
@@ -84,7 +84,7 @@ export class NodeNetwork implements AssignmentSink, Runnable {
       if (!this.isUp) return;
       this.report(undefined);
     } catch (error) {
-      this.options.logger.error("pod network could not be set up", { err: error });
+      this.options.log.error("pod network could not be set up", { err: error });
       this.report(`container runtime network not ready: ${messageOf(error)}`);
       return this.retry();
     }
@@ -93,11 +93,11 @@ export class NodeNetwork implements AssignmentSink, Runnable {
 
   /** The node's own network stands whatever becomes of the ways to others. */
   private async route(set: AssignmentSet): Promise<void> {
-    const { network, nodeName, logger } = this.options;
+    const { network, nodeName, log } = this.options;
     try {
       this.tellSkipped(await network.setRoutes(neighboursOf(set, nodeName)));
     } catch (error) {
-      logger.error("not all routes to other nodes could be set", { err: error });
+      log.error("not all routes to other nodes could be set", { err: error });
       this.retry();
     }
   }
@@ -106,7 +106,7 @@ export class NodeNetwork implements AssignmentSink, Runnable {
   private tellSkipped(skipped: readonly SkippedNeighbour[]): void {
     for (const { name, reason } of skipped) {
       if (this.skipped.get(name) !== reason)
-        this.options.logger.warn("no route is laid to a node's pods", { node: name, reason });
+        this.options.log.warn("no route is laid to a node's pods", { node: name, reason });
     }
     this.skipped = new Map(skipped.map(({ name, reason }) => [name, reason]));
   }

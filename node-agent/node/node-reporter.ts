@@ -20,7 +20,7 @@ export interface NodeReporterOptions extends Omit<NodeObjectInput, "conditions" 
   readonly problems: () => readonly string[];
   readonly sink: NodeStatusSink;
   readonly clock: Clock;
-  readonly logger: Logger;
+  readonly log: Logger;
 }
 
 /** Looks at the host every now and then and reports its Node object when that has changed. */
@@ -43,7 +43,7 @@ export class NodeReporter {
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.look().catch((error: unknown) => {
-        this.options.logger.warn("the host could not be looked at", { err: error });
+        this.options.log.warn("the host could not be looked at", { err: error });
       });
       const woken = new Promise<void>((resolve) => {
         this.wake = resolve;

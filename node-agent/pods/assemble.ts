@@ -54,7 +54,7 @@ export interface PodsOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly guard: Guard;
-  readonly logger: Logger;
+  readonly log: Logger;
 }
 
 /** Everything that runs pods on this node. */
@@ -71,13 +71,13 @@ export interface Pods {
 }
 
 export function assemblePods(options: PodsOptions): Pods {
-  const { runtime, clock, logger, network, files, commands, dialer, random } = options;
+  const { runtime, clock, log, network, files, commands, dialer, random } = options;
   const objects = new AssignedObjects();
   const cache = new ContainerCache((uid) => manager.containersChanged(uid));
   const environment: PodEnvironment = {
     ...options,
     images: new Images(runtime, clock),
-    volumes: new PodVolumes({ files, commands, random, logger }),
+    volumes: new PodVolumes({ files, commands, random, log }),
     cache,
     prober: new Prober(runtime, dialer, clock),
     hooks: new Hooks(runtime, dialer, clock),
@@ -89,8 +89,8 @@ export function assemblePods(options: PodsOptions): Pods {
   return {
     manager,
     cache,
-    watch: new RuntimeWatch(runtime, cache, clock, logger),
-    storage: new StorageWatch(manager, cache, files, runtime, clock, logger),
+    watch: new RuntimeWatch(runtime, cache, clock, log),
+    storage: new StorageWatch(manager, cache, files, runtime, clock, log),
     tunnels: tunnelsOf(options, cache, manager),
     async adopt() {
       cache.replace(await runtime.list(), new Set());

@@ -12,7 +12,7 @@ import { ConfigServer } from "./config/config-server.js";
 import { ProxyConfig } from "./config/proxy-config.js";
 import { DnsService } from "./dns/dns-service.js";
 import { HealthServer } from "./health-server.js";
-import { ProxyMetrics } from "./metrics.js";
+import { ProxyMetrics } from "./metrics/proxy-metrics.js";
 import { ClientShares } from "./services/client-shares.js";
 import { IdleConnections } from "./services/idle-connections.js";
 import { limitsFor } from "./services/limits.js";
@@ -38,18 +38,18 @@ export interface ProxyEnvironment {
   readonly files: Files;
   readonly clock: Clock;
   readonly random: Random;
-  readonly logger: Logger;
+  readonly log: Logger;
 }
 
 /** Puts the proxy process together: Services and DNS of one host. */
 export async function composeProxy(options: ProxyOptions, environment: ProxyEnvironment): Promise<RunGroup> {
-  const { files, clock, random, logger } = environment;
+  const { files, clock, random, log } = environment;
   const metrics = new ProxyMetrics();
-  const guard = new Guard(logger, (callback) => metrics.callbackFailed(callback));
+  const guard = new Guard(log, (callback) => metrics.callbackFailed(callback));
   const limits = limitsFor(descriptorLimit());
   const idle = new IdleConnections(clock);
   const config = new ProxyConfig();
-  const keeper = new ConfigKeeper(join(options.stateDir, "proxy.json"), files, config, clock, logger);
+  const keeper = new ConfigKeeper(join(options.stateDir, "proxy.json"), files, config, clock, log);
   const serviceSockets = new ServiceSockets(`/run/netns/${options.serviceNamespace}`, clock);
   const table = new ListenerTable({
     openers: { host: hostSockets, service: serviceSockets },
@@ -68,24 +68,24 @@ export async function composeProxy(options: ProxyOptions, environment: ProxyEnvi
     view: () => viewOf(config),
     generation: () => serviceSockets.generation(),
     clock,
-    logger,
+    log,
     onFailure: (key, { listener, message }) => {
       const [namespace = "", name = ""] = key.split("/");
       const { protocol, port, address } = listener;
-      logger.warn("A Service port can't be opened", { service: key, protocol, address, port, message });
+      log.warn("A Service port can't be opened", { service: key, protocol, address, port, message });
       server.report({ namespace, name, protocol, port, message });
     },
   });
-  const dns = new DnsService({ config, sockets: serviceSockets, clock, random, logger, metrics, guard });
+  const dns = new DnsService({ config, sockets: serviceSockets, clock, random, log, metrics, guard });
   const apply = async (keys: Iterable<string>) => {
     keeper.changed();
     await Promise.all([sync.changed(keys), dns.changed()]);
   };
-  const server = new ConfigServer(options.socketPath, { config, logger, apply });
+  const server = new ConfigServer(options.socketPath, { config, log, apply });
   if (await keeper.load()) void apply(["*"]);
   return new RunGroup(
     [
-      new HealthServer(options.healthAddress, { metrics, guard, clock, logger }),
+      new HealthServer(options.healthAddress, { metrics, guard, clock, log }),
       { name: "idle connections", run: (signal) => idle.run(signal) },
       { name: "services", run: (signal) => sync.run(signal) },
       { name: "service refresh", run: (signal) => sync.refresh(signal) },

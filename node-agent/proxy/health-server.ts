@@ -4,13 +4,13 @@ import type { Clock } from "../../common/clock.js";
 import type { Guard } from "../../common/guard.js";
 import type { Logger } from "../../common/logger.js";
 import { type LocalRoutes, localServer, plainText } from "../server/local-server.js";
-import type { ProxyMetrics } from "./metrics.js";
+import type { ProxyMetrics } from "./metrics/proxy-metrics.js";
 
 interface HealthParts {
   readonly metrics: ProxyMetrics;
   readonly guard: Guard;
   readonly clock: Clock;
-  readonly logger: Logger;
+  readonly log: Logger;
 }
 
 const retryMs = 5_000;
@@ -25,12 +25,12 @@ export class HealthServer {
   ) {}
 
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, logger } = this.parts;
+    const { clock, log } = this.parts;
     while (!signal.aborted) {
       try {
         await this.serve(signal);
       } catch (error) {
-        logger.error("Health can't be told yet", { ...this.address, err: error });
+        log.error("Health can't be told yet", { ...this.address, err: error });
         await clock.sleep(retryMs, signal).catch(() => {});
       }
     }

@@ -16,7 +16,7 @@ interface Arguments {
 }
 
 async function main(options: Arguments): Promise<void> {
-  const logger = createLogger("proxy", { level: options.logLevel, format: options.logFormat });
+  const log = createLogger("proxy", { level: options.logLevel, format: options.logFormat });
   const [host = "127.0.0.1", port = "10256"] = options.healthAddress.split(":");
   const proxyOptions = {
     socketPath: options.socket,
@@ -24,14 +24,14 @@ async function main(options: Arguments): Promise<void> {
     stateDir: options.stateDir,
     healthAddress: { host, port: Number(port) },
   };
-  await runProcess(logger, async (signal) => {
+  await runProcess(log, async (signal) => {
     const group = await composeProxy(proxyOptions, {
       files: new HostFiles(),
       clock: systemClock,
       random: systemRandom,
-      logger,
+      log,
     });
-    logger.info("Proxy started", { socket: options.socket, serviceNamespace: options.serviceNamespace });
+    log.info("Proxy started", { socket: options.socket, serviceNamespace: options.serviceNamespace });
     await group.run(signal);
   });
 }

@@ -31,7 +31,7 @@ export interface PodVolumesOptions {
   readonly files: Files;
   readonly commands: Commands;
   readonly random: Random;
-  readonly logger: Logger;
+  readonly log: Logger;
 }
 
 interface Preparation {
@@ -49,7 +49,7 @@ export class PodVolumes {
   private readonly writing = new Semaphore(concurrent);
 
   constructor(private readonly options: PodVolumesOptions) {
-    this.subPaths = new SubPaths(options.files, options.commands, options.logger);
+    this.subPaths = new SubPaths(options.files, options.commands, options.log);
   }
 
   /** Makes all volumes ready. Throws VolumeError in Kubernetes' words; safe to repeat. */

@@ -28,7 +28,7 @@ export class SubPaths {
   constructor(
     private readonly files: Files,
     private readonly commands: Commands,
-    private readonly logger: Logger,
+    private readonly log: Logger,
   ) {}
 
   /** Where the part is mounted. Throws ConfigError, which tells nothing of the host, when it can't be. */
@@ -39,7 +39,7 @@ export class SubPaths {
       return await this.opening.run(() => this.files.beneath(volumePath, subPath, mount));
     } catch (error) {
       const { volume, container, podDirectory } = use;
-      this.logger.warn("a subPath could not be prepared", {
+      this.log.warn("a subPath could not be prepared", {
         podDirectory,
         container,
         volume,

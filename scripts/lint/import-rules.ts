@@ -142,10 +142,11 @@ export const importRows: readonly ImportRow[] = [
   [`${agent}/stats`, ...pure, ...part(agent, "host", "runtime", "pods/node")],
   [`${agent}/server`, ...pure, ...part(agent, "host", "stats")],
   [`${proxy}/*`, ...pure, "proto", ...part(agent, "files", "host", "server/*")],
+  [`${proxy}/metrics`],
   [`${proxy}/sockets`, "common", `${agent}/host`],
   [`${proxy}/config`, ...pure, "proto", `${agent}/files`],
-  [`${proxy}/services`, ...pure, `${agent}/network`, ...part(proxy, "*", "config", "sockets")],
-  [`${proxy}/dns`, ...pure, "proto", ...part(proxy, "*", "config", "services", "sockets")],
+  [`${proxy}/services`, ...pure, `${agent}/network`, ...part(proxy, "metrics", "config", "sockets")],
+  [`${proxy}/dns`, ...pure, "proto", ...part(proxy, "metrics", "config", "services", "sockets")],
   ["simulation", ...plain, "proto", "control-plane", agent],
   ["simulation/outside"],
 ];

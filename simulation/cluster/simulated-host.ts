@@ -137,7 +137,7 @@ export class SimulatedHost {
     return {
       clock: process.clock,
       random,
-      logger: log,
+      log,
       metrics: new Metrics(),
       host: new SimulatedMachine(this.name, this.options.address, this.boot),
       files: process.outside(this.files),

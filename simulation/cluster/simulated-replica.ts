@@ -7,7 +7,7 @@ import { AgentServer } from "../../control-plane/agents/agent-server.js";
 import type { ClusterKeys } from "../../control-plane/auth/cluster-keys.js";
 import { composeControlPlane } from "../../control-plane/compose/control-plane.js";
 import type { AgentServices, Listeners } from "../../control-plane/compose/listeners.js";
-import type { ReplicaSettings } from "../../control-plane/options.js";
+import type { ReplicaSettings } from "../../control-plane/compose/options.js";
 import { clientFor } from "../../control-plane/registry/in-process-client.js";
 import type { Storage } from "../../control-plane/storage/storage.js";
 import type { Exchange } from "../links/exchange.js";

@@ -18,8 +18,8 @@ import { StaticTokens } from "../../control-plane/auth/authentication/static-tok
 import { TokenAuthenticator } from "../../control-plane/auth/authentication/token-authenticator.js";
 import { X509Authenticator } from "../../control-plane/auth/authentication/x509-authenticator.js";
 import { AuthorizerChain, MastersAuthorizer } from "../../control-plane/auth/authorizer-chain.js";
+import { profiles } from "../../control-plane/compose/profiles.js";
 import { composeRegistry, type RegistryParts } from "../../control-plane/compose/registry.js";
-import { profiles } from "../../control-plane/profiles.js";
 import { clientFor } from "../../control-plane/registry/in-process-client.js";
 import type { Registry } from "../../control-plane/registry/resource-store.js";
 import type { TokenIssuer } from "../../control-plane/registry/subresources/token.js";

@@ -32,7 +32,7 @@ export class MemoryNode {
   }
 
   private assemble(): Pods {
-    const { runtime, files, commands, dialer, loopback, controlGroups, random, logger } = this.world;
+    const { runtime, files, commands, dialer, loopback, controlGroups, random, log } = this.world;
     return assemblePods({
       settings: {
         hostname: "node-1",
@@ -69,8 +69,8 @@ export class MemoryNode {
       agentSocket: "/none",
       clock: this.clock,
       random,
-      guard: new Guard(logger),
-      logger,
+      guard: new Guard(log),
+      log,
     });
   }
 }

@@ -47,7 +47,7 @@ const noDialer: Dialer = { connect: unreachable, get: unreachable, health: unrea
 /** What an agent acts on, made up: it touches neither files nor sockets, nor does it start processes. */
 export class MemoryWorld implements AgentWorld {
   readonly random = systemRandom;
-  readonly logger = silentLogger;
+  readonly log = silentLogger;
   readonly metrics = new Registry();
   readonly host: Host;
   readonly files = new MemoryFiles();

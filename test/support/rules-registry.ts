@@ -1,8 +1,8 @@
 import { silentLogger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
 import { seededRandom } from "../../common/seeded-random.js";
+import { profiles } from "../../control-plane/compose/profiles.js";
 import { type ComposedRegistry, composeRegistry } from "../../control-plane/compose/registry.js";
-import { profiles } from "../../control-plane/profiles.js";
 import type { AdmissionPlugin } from "../../control-plane/registry/admission/admission.js";
 import { admissionPlugins } from "../../control-plane/registry/admission/index.js";
 import type { TokenIssuer } from "../../control-plane/registry/subresources/token.js";

@@ -141,7 +141,7 @@ export class TestNode {
       clock: systemClock,
       random: systemRandom,
       guard: new Guard(silentLogger, (callback) => this.failures.push(callback)),
-      logger: silentLogger,
+      log: silentLogger,
     });
   }
 

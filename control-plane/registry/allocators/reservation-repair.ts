@@ -31,7 +31,7 @@ export class ReservationRepair<T extends KubeObject> {
     private readonly repaired: Repaired<T>,
     private readonly storage: Storage,
     private readonly clock: Clock,
-    private readonly logger: Logger,
+    private readonly log: Logger,
   ) {
     this.name = `repair of ${repaired.reservations.prefix}`;
   }
@@ -43,7 +43,7 @@ export class ReservationRepair<T extends KubeObject> {
         await this.clock.sleep(periodMs, signal);
       } catch (error) {
         if (isAbort(error) || signal.aborted) return;
-        this.logger.warn("reservations could not be repaired", { err: messageOf(error) });
+        this.log.warn("reservations could not be repaired", { err: messageOf(error) });
         await this.clock.sleep(periodMs, signal).catch(() => {});
       }
     }
@@ -58,7 +58,7 @@ export class ReservationRepair<T extends KubeObject> {
     for (const [value, { metadata }] of leaked) {
       const version = metadata.resourceVersion;
       if (!this.suspects.has(value) || this.suspects.get(value) !== version) continue;
-      this.logger.info("released what nobody holds", { prefix: reservations.prefix, value });
+      this.log.info("released what nobody holds", { prefix: reservations.prefix, value });
       await reservations.release(value, (holder) => holder.metadata.resourceVersion === version);
     }
     this.suspects = new Map(leaked.map(([value, { metadata }]) => [value, metadata.resourceVersion]));

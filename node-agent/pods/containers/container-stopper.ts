@@ -30,7 +30,7 @@ export class ContainerStopper {
   killAfter(id: string, graceSeconds: number): void {
     this.env.clock.after(graceSeconds * 1_000, () => {
       this.env.runtime.kill(id, "SIGKILL").catch((error: unknown) => {
-        this.env.logger.warn("container could not be killed", { id, err: error });
+        this.env.log.warn("container could not be killed", { id, err: error });
       });
     });
   }

@@ -62,7 +62,7 @@ export class TerminationMessageReader {
       return await terminationMessage(container, path, info, this.env, over.signal);
     } catch (error) {
       const pod = podLabel(this.memory.pod);
-      this.env.logger.warn("termination message could not be read", { pod, container: name, err: error });
+      this.env.log.warn("termination message could not be read", { pod, container: name, err: error });
       return "";
     } finally {
       cancel();

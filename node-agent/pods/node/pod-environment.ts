@@ -63,5 +63,5 @@ export interface PodEnvironment {
   readonly starts: Semaphore;
   readonly clock: Clock;
   readonly guard: Guard;
-  readonly logger: Logger;
+  readonly log: Logger;
 }

@@ -18,7 +18,7 @@ export class RuntimeWatch {
     private readonly runtime: ContainerRuntime,
     private readonly cache: ContainerCache,
     private readonly clock: Clock,
-    private readonly logger: Logger,
+    private readonly log: Logger,
   ) {}
 
   /** Whether the runtime answers. */
@@ -32,7 +32,7 @@ export class RuntimeWatch {
         await this.follow(signal);
       } catch (error) {
         if (signal.aborted) return;
-        if (this.healthy) this.logger.error("container runtime is away", { cause: messageOf(error) });
+        if (this.healthy) this.log.error("container runtime is away", { cause: messageOf(error) });
         this.healthy = false;
         await this.clock.sleep(retryMs, signal).catch(() => {});
       }
@@ -72,7 +72,7 @@ export class RuntimeWatch {
   private async apply(signal: AbortSignal): Promise<void> {
     for await (const event of this.runtime.events(signal)) {
       this.applyOne(event).catch((error: unknown) => {
-        this.logger.warn("container could not be looked at", { id: event.id, err: error });
+        this.log.warn("container could not be looked at", { id: event.id, err: error });
       });
     }
   }

@@ -39,8 +39,8 @@ export class ActionRunner {
   }
 
   private failed({ type }: PodAction, error: unknown): Promise<void> {
-    const { logger, clock } = this.env;
-    logger.error("pod action failed", { pod: podLabel(this.memory.pod), action: type, err: error });
+    const { log, clock } = this.env;
+    log.error("pod action failed", { pod: podLabel(this.memory.pod), action: type, err: error });
     return clock.sleep(faultRetryMs);
   }
 }

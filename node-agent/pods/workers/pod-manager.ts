@@ -31,7 +31,7 @@ export class PodManager implements AssignmentSink {
     this.incremental(set, changes);
     if (origin === "checkpoint") return;
     void this.removeOrphans().catch((error: unknown) => {
-      this.env.logger.warn("orphaned containers could not be removed", { err: error });
+      this.env.log.warn("orphaned containers could not be removed", { err: error });
     });
   }
 
@@ -78,7 +78,7 @@ export class PodManager implements AssignmentSink {
     if (worker) worker.update(current);
     // It names a directory.
     else if (isEntryName(uid)) this.start(uid, current);
-    else this.env.logger.error("a pod whose uid is no name is left out", { uid });
+    else this.env.log.error("a pod whose uid is no name is left out", { uid });
   }
 
   private start(uid: string, pod: V1Pod): void {
@@ -118,12 +118,12 @@ export class PodManager implements AssignmentSink {
 
   /** Containers and directories of pods that this node no longer has, from before the agent was away. */
   private async removeOrphans(): Promise<void> {
-    const { cache, runtime, network, settings, files, volumes, logger } = this.env;
+    const { cache, runtime, network, settings, files, volumes, log } = this.env;
     const infos = await runtime.list();
     for (const info of infos) {
       const uid = info.labels[containerLabels.podUid] ?? "";
       if (this.workers.has(uid)) continue;
-      logger.info("removing a container of a pod that is gone", { container: info.id, podUid: uid });
+      log.info("removing a container of a pod that is gone", { container: info.id, podUid: uid });
       if (!isSandbox(info) && info.state === "running") await runtime.stop(info.id, 1);
       await runtime.remove(info.id);
       cache.remove(info.id);
@@ -133,7 +133,7 @@ export class PodManager implements AssignmentSink {
     for (const uid of await files.names(settings.podsDirectory)) {
       if (this.workers.has(uid)) continue;
       await volumes.remove(join(settings.podsDirectory, uid)).catch((error: unknown) => {
-        logger.warn("the directory of a pod that is gone stays", { podUid: uid, cause: messageOf(error) });
+        log.warn("the directory of a pod that is gone stays", { podUid: uid, cause: messageOf(error) });
       });
     }
   }

@@ -110,7 +110,7 @@ export class PodReporter {
   private repeat(): void {
     if (!this.reported || !this.differs()) return;
     const pod = podLabel(this.memory.pod);
-    this.env.logger.info("the API shows another status than this node's; it is said again", { pod });
+    this.env.log.info("the API shows another status than this node's; it is said again", { pod });
     this.send(this.reported, false);
   }
 

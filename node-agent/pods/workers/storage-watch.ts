@@ -21,7 +21,7 @@ export class StorageWatch {
     private readonly files: Files,
     private readonly runtime: ContainerRuntime,
     private readonly clock: Clock,
-    private readonly logger: Logger,
+    private readonly log: Logger,
   ) {}
 
   async run(signal: AbortSignal): Promise<void> {
@@ -38,7 +38,7 @@ export class StorageWatch {
       const excess = await storageExcess({ files: this.files, pod, volumePaths, containers }, this.runtime);
       if (excess !== undefined) worker.evict(excess);
     } catch (error) {
-      this.logger.warn("what a pod keeps on disk could not be measured", { pod: podLabel(pod), err: error });
+      this.log.warn("what a pod keeps on disk could not be measured", { pod: podLabel(pod), err: error });
     }
   }
 }

@@ -20,7 +20,7 @@ export class ConfigKeeper {
     private readonly files: Pick<Files, "read" | "replace">,
     private readonly config: ProxyConfig,
     private readonly clock: Clock,
-    private readonly logger: Logger,
+    private readonly log: Logger,
   ) {}
 
   /** Fills the configuration from the disk, as far as it can be read: the agent will send it anew. @returns whether there was one */
@@ -30,7 +30,7 @@ export class ConfigKeeper {
       this.config.settings = saved?.settings;
       this.config.replace((saved?.objects ?? []).flatMap((one) => this.understood(one) ?? []));
     } catch (error) {
-      this.logger.error("The configuration on disk can't be read", { err: error, path: this.path });
+      this.log.error("The configuration on disk can't be read", { err: error, path: this.path });
     }
     return this.config.settings !== undefined;
   }
@@ -39,7 +39,7 @@ export class ConfigKeeper {
     try {
       return requireChange(change);
     } catch (error) {
-      this.logger.error("An object on disk is left out", { path: this.path, cause: messageOf(error) });
+      this.log.error("An object on disk is left out", { path: this.path, cause: messageOf(error) });
       return undefined;
     }
   }
@@ -71,7 +71,7 @@ export class ConfigKeeper {
     try {
       await this.files.replace(this.path, JSON.stringify(saved));
     } catch (error) {
-      this.logger.error("The configuration can't be kept on disk", { err: error, path: this.path });
+      this.log.error("The configuration can't be kept on disk", { err: error, path: this.path });
     }
   }
 }

@@ -16,7 +16,7 @@ import { changeOf, type ProxyConfig } from "./proxy-config.js";
 
 export interface ConfigStreamOptions {
   readonly config: ProxyConfig;
-  readonly logger: Logger;
+  readonly log: Logger;
   /** Puts changes of these Services (`*`: all) in force. */
   readonly apply: (serviceKeys: Iterable<string>) => Promise<void>;
 }
@@ -48,7 +48,7 @@ export class ConfigStream {
     try {
       if (message) this.take(message);
     } catch (error) {
-      this.options.logger.error("A configuration item can't be understood", { err: error });
+      this.options.log.error("A configuration item can't be understood", { err: error });
       this.stream.destroy(new Error(messageOf(error)));
     }
   }
@@ -79,7 +79,7 @@ export class ConfigStream {
     } catch (error) {
       const { resource, namespace, name } = item;
       const fields = { resource, namespace, name, cause: messageOf(error) };
-      this.options.logger.error("A configuration item can't be understood, and is left out", fields);
+      this.options.log.error("A configuration item can't be understood, and is left out", fields);
     }
   }
 

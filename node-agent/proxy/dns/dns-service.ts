@@ -3,7 +3,7 @@ import type { Guard } from "../../../common/guard.js";
 import type { Logger } from "../../../common/logger.js";
 import type { Random } from "../../../common/random.js";
 import type { ProxyConfig } from "../config/proxy-config.js";
-import type { ProxyMetrics } from "../metrics.js";
+import type { ProxyMetrics } from "../metrics/proxy-metrics.js";
 import type { ServiceSockets } from "../sockets/service-sockets.js";
 import { type Answerer, DnsListeners } from "./dns-listeners.js";
 import { Resolver } from "./resolver.js";
@@ -14,7 +14,7 @@ interface DnsServiceOptions {
   readonly sockets: Pick<ServiceSockets, "generation" | "openTcp" | "openUdp">;
   readonly clock: Clock;
   readonly random: Random;
-  readonly logger: Logger;
+  readonly log: Logger;
   readonly metrics: ProxyMetrics;
   readonly guard: Guard;
 }
@@ -58,14 +58,14 @@ export class DnsService {
   }
 
   private async update(): Promise<void> {
-    const { config, logger } = this.options;
+    const { config, log } = this.options;
     if (!config.settings) return;
     try {
       if (this.resolverSettings !== config.settings) this.resolver = this.makeResolver(config);
       this.resolverSettings = config.settings;
       await this.listen(config.settings.cluster?.dnsAddress ?? "");
     } catch (error) {
-      logger.warn("DNS can't be served yet", { err: error });
+      log.warn("DNS can't be served yet", { err: error });
     }
   }
 

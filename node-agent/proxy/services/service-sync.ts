@@ -16,7 +16,7 @@ interface SyncOptions {
   /** Identifies the service namespace; when it changes, what was open in it is lost. */
   readonly generation: () => Promise<string>;
   readonly clock: Clock;
-  readonly logger: Logger;
+  readonly log: Logger;
   readonly onFailure: OnListenFailure;
 }
 
@@ -81,7 +81,7 @@ export class ServiceSync {
       for (const waiter of waiters) waiter.resolve();
     } catch (error) {
       if (isAbort(error)) return;
-      this.options.logger.warn("Services can't be served yet", { err: error });
+      this.options.log.warn("Services can't be served yet", { err: error });
       this.waiters.push(...waiters);
       this.dirty.add("*");
       await this.options.clock.sleep(retryMs, signal).catch(() => {});
@@ -113,7 +113,7 @@ export class ServiceSync {
   }
 
   private async applyOne(key: string, view: HostView): Promise<void> {
-    const { state, table, logger } = this.options;
+    const { state, table, log } = this.options;
     const service = state.services.get(key);
     try {
       const wanted = service ? listenersOf(service, state.slicesOf(key), view) : [];
@@ -121,7 +121,7 @@ export class ServiceSync {
       this.report(key, [...refused, ...(await table.apply(key, wanted))]);
     } catch (error) {
       // The others are served all the same.
-      logger.error("A Service can't be served", { service: key, err: error });
+      log.error("A Service can't be served", { service: key, err: error });
     }
   }
 

@@ -1,7 +1,7 @@
 import { connect, type Socket } from "node:net";
 import type { Clock } from "../../../common/clock.js";
 import type { Guard } from "../../../common/guard.js";
-import type { ProxyMetrics } from "../metrics.js";
+import type { ProxyMetrics } from "../metrics/proxy-metrics.js";
 import type { Balancer } from "./balancer.js";
 import type { ClientShares } from "./client-shares.js";
 import type { Backend } from "./endpoint-choice.js";

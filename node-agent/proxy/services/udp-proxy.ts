@@ -1,7 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import type { Clock } from "../../../common/clock.js";
 import type { Guard } from "../../../common/guard.js";
-import type { ProxyMetrics } from "../metrics.js";
+import type { ProxyMetrics } from "../metrics/proxy-metrics.js";
 import type { Balancer } from "./balancer.js";
 import type { Backend } from "./endpoint-choice.js";
 import type { UdpFlows } from "./udp-flows.js";

@@ -9,7 +9,7 @@ import { parseAuditPolicy } from "../../../api/audit/parse-policy.js";
 import { silentLogger } from "../../../common/logger.js";
 import { seededRandom } from "../../../common/seeded-random.js";
 import { composeAuditing } from "../../../control-plane/compose/auditing.js";
-import type { ControlPlaneOptions } from "../../../control-plane/options.js";
+import type { ControlPlaneOptions } from "../../../control-plane/compose/options.js";
 import { FakeClock } from "../../support/fake-clock.js";
 
 const main = fileURLToPath(new URL("../../../control-plane/main.js", import.meta.url));

@@ -36,7 +36,7 @@ beforeEach(() => {
     socketPath: join(directory, "proxy.sock"),
     clock: systemClock,
     random: seededRandom(),
-    logger: silentLogger,
+    log: silentLogger,
     onPortFailure: (one) => failures.push(one),
   });
   run(client);
@@ -64,7 +64,7 @@ function startProxy() {
   const config = new ProxyConfig();
   const server = new ConfigServer(join(directory, "proxy.sock"), {
     config,
-    logger: silentLogger,
+    log: silentLogger,
     apply: async () => {},
   });
   return { config, server, stop: run(server) };

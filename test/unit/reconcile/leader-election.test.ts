@@ -3,7 +3,7 @@ import { leases } from "../../../api/resources.js";
 import type { Client } from "../../../client/client.js";
 import { silentLogger } from "../../../common/logger.js";
 import { seededRandom } from "../../../common/seeded-random.js";
-import { profiles } from "../../../control-plane/profiles.js";
+import { profiles } from "../../../control-plane/compose/profiles.js";
 import { LeaderElector } from "../../../control-plane/reconcile/leader-election.js";
 import { type ControllerBench, controllerBench } from "../../support/controller-bench.js";
 

@@ -49,7 +49,7 @@ describe("the node's network", () => {
       nodeName: "self",
       network,
       clock,
-      logger: silentLogger,
+      log: silentLogger,
       started: (podCidr) => void told.push(`started ${podCidr}`),
       changed: () => told.push(nodeNetwork.problems().join() || "well"),
     });
@@ -102,8 +102,8 @@ describe("the node's network", () => {
 
   it("says once which nodes it skips, and why", async () => {
     const lines: unknown[] = [];
-    const logger = { ...silentLogger, warn: (_: string, fields?: unknown) => void lines.push(fields) };
-    nodeNetwork = new NodeNetwork({ nodeName: "self", network, clock, logger, started() {}, changed() {} });
+    const log = { ...silentLogger, warn: (_: string, fields?: unknown) => void lines.push(fields) };
+    nodeNetwork = new NodeNetwork({ nodeName: "self", network, clock, log, started() {}, changed() {} });
     network.skipped = [{ name: "other", reason: "its pod range is everything" }];
     put(node("self", "10.244.1.0/24", "192.0.2.1"));
     await clock.settle();

@@ -37,7 +37,7 @@ describe("node reporter", () => {
         },
       },
       clock,
-      logger: silentLogger,
+      log: silentLogger,
     });
     void reporter.run(stop.signal);
     await reported(1);

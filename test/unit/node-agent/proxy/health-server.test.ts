@@ -4,7 +4,7 @@ import { expect, it } from "@jest/globals";
 import { Guard } from "../../../../common/guard.js";
 import { silentLogger } from "../../../../common/logger.js";
 import { HealthServer } from "../../../../node-agent/proxy/health-server.js";
-import { ProxyMetrics } from "../../../../node-agent/proxy/metrics.js";
+import { ProxyMetrics } from "../../../../node-agent/proxy/metrics/proxy-metrics.js";
 import { FakeClock } from "../../../support/fake-clock.js";
 import { eventually } from "../../../support/wait.js";
 
@@ -13,10 +13,10 @@ it("waits for a port that is taken, and ends nothing meanwhile", async () => {
   await once(thief, "listening");
   const { port } = thief.address() as AddressInfo;
   const failures: string[] = [];
-  const logger = { ...silentLogger, error: (message: string) => void failures.push(message) };
+  const log = { ...silentLogger, error: (message: string) => void failures.push(message) };
   const clock = new FakeClock();
   const stop = new AbortController();
-  const parts = { metrics: new ProxyMetrics(), guard: new Guard(silentLogger), clock, logger };
+  const parts = { metrics: new ProxyMetrics(), guard: new Guard(silentLogger), clock, log };
   const done = new HealthServer({ host: "127.0.0.1", port }, parts).run(stop.signal);
   await eventually(() => expect(failures).toEqual(["Health can't be told yet"]), { everyMs: 5 });
   thief.close();

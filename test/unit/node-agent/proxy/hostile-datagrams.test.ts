@@ -8,7 +8,7 @@ import { Guard } from "../../../../common/guard.js";
 import { silentLogger } from "../../../../common/logger.js";
 import { systemRandom } from "../../../../common/random.js";
 import { DnsListeners } from "../../../../node-agent/proxy/dns/dns-listeners.js";
-import { ProxyMetrics } from "../../../../node-agent/proxy/metrics.js";
+import { ProxyMetrics } from "../../../../node-agent/proxy/metrics/proxy-metrics.js";
 import { Balancer } from "../../../../node-agent/proxy/services/balancer.js";
 import { UdpFlows } from "../../../../node-agent/proxy/services/udp-flows.js";
 import { UdpProxy } from "../../../../node-agent/proxy/services/udp-proxy.js";

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import type { LoggerOptions } from "../common/logger.js";
-import type { AuditFormat } from "./audit/audit-log.js";
+import type { LoggerOptions } from "../../common/logger.js";
+import type { AuditFormat } from "../audit/audit-log.js";
 
 /** How soon a silent node is given up, and how fast the control plane's own leases change hands. */
 export type Profile = "fast" | "kubernetes";
