@@ -4,6 +4,8 @@ import type { ControllerContext, ControllerSpec } from "../reconcile/controller-
 import { clusterRoleAggregationController } from "./cluster-role-aggregation-controller.js";
 import { cronJobController } from "./cron-job/cron-job-controller.js";
 import { deploymentController } from "./deployment/deployment-controller.js";
+import { disruptionController } from "./disruption/disruption-controller.js";
+import { staleDisruptionController } from "./disruption/stale-disruption-controller.js";
 import { endpointSliceController } from "./endpoints/endpoint-slice-controller.js";
 import { endpointSliceMirroringController } from "./endpoints/endpoint-slice-mirroring-controller.js";
 import { endpointsController } from "./endpoints/endpoints-controller.js";
@@ -64,6 +66,8 @@ export function controllers(context: ControllerContext, options: ControllersOpti
     clusterRoleAggregationController,
     (own) => garbageCollectorController(own, options),
     podGcController,
+    (own) => disruptionController(own, options),
+    staleDisruptionController,
   ];
   return all.map((make) => waitingForItsOwn(context, make));
 }
