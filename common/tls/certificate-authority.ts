@@ -4,6 +4,7 @@ import {
   BasicConstraintsExtension,
   KeyUsageFlags,
   KeyUsagesExtension,
+  type PublicKey,
   SubjectKeyIdentifierExtension,
   X509Certificate,
   X509CertificateGenerator,
@@ -84,7 +85,7 @@ export class CertificateAuthority {
   }
 
   /** A certificate, PEM, for somebody's key; never valid beyond the authority's own. */
-  async sign(request: CertificateRequest, publicKey: KeyPair["publicKey"]): Promise<string> {
+  async sign(request: CertificateRequest, publicKey: KeyPair["publicKey"] | PublicKey): Promise<string> {
     const end = Math.min(this.clock.now() + request.validMs, this.authority.notAfter.getTime());
     const certificate = await X509CertificateGenerator.create({
       subject: subjectOf(request),

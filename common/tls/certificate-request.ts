@@ -10,6 +10,9 @@ import {
   SubjectAlternativeNameExtension,
 } from "@peculiar/x509";
 
+/** By their names in Kubernetes. */
+export type KeyUsage = "digital signature" | "key encipherment";
+
 /** What a certificate is to say. */
 export interface CertificateRequest {
   /** The user name of whoever shows it to the API server. */
@@ -21,9 +24,16 @@ export interface CertificateRequest {
   readonly dnsNames?: readonly string[];
   readonly ipAddresses?: readonly string[];
   readonly usages: readonly ("server" | "client")[];
+  /** Absent: signatures and the encipherment of keys. */
+  readonly keyUsages?: readonly KeyUsage[];
   readonly validMs: number;
 }
 
+const keyUsageFlags = {
+  "digital signature": KeyUsageFlags.digitalSignature,
+  "key encipherment": KeyUsageFlags.keyEncipherment,
+} as const;
+const everyKeyUsage: readonly KeyUsage[] = ["digital signature", "key encipherment"];
 const usageIds = { server: ExtendedKeyUsage.serverAuth, client: ExtendedKeyUsage.clientAuth } as const;
 
 /** The attribute of a subject that Kubernetes reads as the user's uid. */
@@ -42,14 +52,16 @@ export function subjectOf({
   ]);
 }
 
-export function extensionsOf({ usages, dnsNames = [], ipAddresses = [] }: CertificateRequest): Extension[] {
+export function extensionsOf(request: CertificateRequest): Extension[] {
+  const { usages, dnsNames = [], ipAddresses = [], keyUsages = everyKeyUsage } = request;
   const names = [
     ...dnsNames.map((value) => ({ type: "dns" as const, value })),
     ...ipAddresses.map((value) => ({ type: "ip" as const, value })),
   ];
+  const flags = keyUsages.reduce((sum, usage) => sum | keyUsageFlags[usage], 0);
   return [
     new BasicConstraintsExtension(false, undefined, true),
-    new KeyUsagesExtension(KeyUsageFlags.digitalSignature | KeyUsageFlags.keyEncipherment, true),
+    ...(flags === 0 ? [] : [new KeyUsagesExtension(flags, true)]),
     new ExtendedKeyUsageExtension(usages.map((usage) => usageIds[usage])),
     ...(names.length > 0 ? [new SubjectAlternativeNameExtension(names)] : []),
   ];

@@ -1,6 +1,11 @@
 import "reflect-metadata";
 import { webcrypto } from "node:crypto";
-import { Pkcs10CertificateRequest, Pkcs10CertificateRequestGenerator } from "@peculiar/x509";
+import {
+  Pkcs10CertificateRequest,
+  Pkcs10CertificateRequestGenerator,
+  type PublicKey,
+  SubjectAlternativeNameExtension,
+} from "@peculiar/x509";
 import { subjectOf } from "./certificate-request.js";
 import { commonNameOf } from "./inspect.js";
 import { type KeyPair, keyAlgorithm } from "./key-pair.js";
@@ -37,6 +42,32 @@ export async function readSigningRequest(pem: string): Promise<SigningRequest> {
     "verify",
   ]);
   return { ...subjectIn(request), publicKey };
+}
+
+/** What a request asks for, whoever is to sign it, and whatever key WebCrypto knows. */
+export interface RequestedCertificate extends Omit<SigningRequest, "publicKey"> {
+  readonly dnsNames: readonly string[];
+  readonly ipAddresses: readonly string[];
+  readonly emailAddresses: readonly string[];
+  readonly uris: readonly string[];
+  readonly publicKey: PublicKey;
+}
+
+/** Throws as `readSubject` does. */
+export async function readRequestedCertificate(pem: string): Promise<RequestedCertificate> {
+  const request = await verified(pem);
+  const names = request.extensions.flatMap((extension) =>
+    extension instanceof SubjectAlternativeNameExtension ? extension.names.items : [],
+  );
+  const named = (type: string) => names.filter((name) => name.type === type).map(({ value }) => value);
+  return {
+    ...subjectIn(request),
+    dnsNames: named("dns"),
+    ipAddresses: named("ip"),
+    emailAddresses: named("email"),
+    uris: named("url"),
+    publicKey: request.publicKey,
+  };
 }
 
 /** Room for a key of 16,384 bits and hundreds of names. */

@@ -4,6 +4,9 @@ import type { EventBroadcaster } from "../../client/event-broadcaster.js";
 import type { InformerFactory } from "../../client/informer.js";
 import { OwnInformers } from "../../client/own-informers.js";
 import { firstAddress } from "../../common/ipv4.js";
+import type { CertificateAuthority } from "../../common/tls/certificate-authority.js";
+import type { Authorizer } from "../auth/authorizer.js";
+import type { CertificateApprovingOptions } from "../controllers/certificates/certificate-approving-controller.js";
 import { controllers } from "../controllers/index.js";
 import type { NodeLiveness } from "../controllers/node-lifecycle/node-liveness.js";
 import { Controller, type ControllerOptions } from "../reconcile/controller.js";
@@ -30,15 +33,27 @@ export interface ControllerSettings {
   readonly liveness: NodeLiveness;
   /** PEM of the authority that signs the API server's certificate. */
   readonly rootCa: string;
+  readonly authority: CertificateAuthority;
+  readonly authorizer: Authorizer;
 }
 
 /** All controllers of the cluster. */
 export function composeControllers(parts: WorkParts, settings: ControllerSettings): Controller[] {
   const specs = controllers(controllerContext(parts), {
     ...settings,
+    mayRequest: mayRequestBy(settings.authorizer),
     kubernetesServiceIP: firstAddress(settings.serviceCidr),
   });
   return controllersOf(specs, parts);
+}
+
+/** Who may have nodes' certificates approved is said by permissions to create what is no resource. */
+function mayRequestBy(authorizer: Authorizer): CertificateApprovingOptions["mayRequest"] {
+  const resource = "certificatesigningrequests";
+  return async (user, subresource) => {
+    const asked = { user, verb: "create", group: "certificates.k8s.io", version: "*", resource, subresource };
+    return (await authorizer.authorize(asked)).decision === "allow";
+  };
 }
 
 export function controllersOf(specs: readonly ControllerSpec[], options: ControllerOptions): Controller[] {

@@ -13,12 +13,13 @@ export function composeLeaders(
   events: EventBroadcaster,
   liveness: NodeLiveness,
 ): Runnable[] {
-  const { settings, keys, kinds, repairs, clock } = foundation;
+  const { settings, keys, kinds, repairs, clock, access } = foundation;
   const parts = { ...foundation, events, metrics: new ControllerMetrics(foundation.metrics) };
   const { nodeGraceMs } = profiles[settings.profile];
-  const rootCa = keys.authority.certificate;
+  const { authority } = keys;
+  const trust = { authority, rootCa: authority.certificate, authorizer: access.authorizer };
   const work = [
-    ...composeControllers(parts, { ...settings, kinds, nodeGraceMs, liveness, rootCa }),
+    ...composeControllers(parts, { ...settings, kinds, nodeGraceMs, liveness, ...trust }),
     ...repairs,
   ];
   const scheduler = composeScheduler(parts, foundation.scheduling);

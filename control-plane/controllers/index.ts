@@ -1,6 +1,15 @@
 import type { Kinds } from "../../api/scheme/kinds.js";
 import { OwnInformers } from "../../client/own-informers.js";
 import type { ControllerContext, ControllerSpec } from "../reconcile/controller-spec.js";
+import {
+  type CertificateApprovingOptions,
+  certificateApprovingController,
+} from "./certificates/certificate-approving-controller.js";
+import { certificateCleanerController } from "./certificates/certificate-cleaner-controller.js";
+import {
+  type CertificateSigningOptions,
+  certificateSigningController,
+} from "./certificates/certificate-signing-controller.js";
 import { clusterRoleAggregationController } from "./cluster-role-aggregation-controller.js";
 import { cronJobController } from "./cron-job/cron-job-controller.js";
 import { deploymentController } from "./deployment/deployment-controller.js";
@@ -27,7 +36,7 @@ import { statefulSetController } from "./stateful-set/stateful-set-controller.js
 import { systemNamespacesController } from "./system-namespaces-controller.js";
 import { ttlAfterFinishedController } from "./ttl-after-finished-controller.js";
 
-export interface ControllersOptions {
+export interface ControllersOptions extends CertificateSigningOptions, CertificateApprovingOptions {
   readonly kinds: Kinds;
   readonly liveness: NodeLiveness;
   /** How long a node may be silent: 2 s in the profile `fast`, 40 s in `kubernetes`. */
@@ -52,6 +61,9 @@ export function controllers(context: ControllerContext, options: ControllersOpti
     (own) => nodeLifecycleController(own, { liveness, graceMs: nodeGraceMs }),
     taintEvictionController,
     (own) => resourceQuotaController(own, options),
+    (own) => certificateApprovingController(own, options),
+    (own) => certificateSigningController(own, options),
+    certificateCleanerController,
     deploymentController,
     replicaSetController,
     statefulSetController,

@@ -6,6 +6,23 @@ const podControl = rule("create delete list patch watch", "", "pods");
 
 /** Each controller's part, under the name of the ServiceAccount that it would run as. */
 const rules: Readonly<Record<string, readonly V1PolicyRule[]>> = {
+  "certificate-controller": [
+    rule("delete get list watch", "certificates.k8s.io", "certificatesigningrequests"),
+    rule(
+      "update",
+      "certificates.k8s.io",
+      "certificatesigningrequests/approval certificatesigningrequests/status",
+    ),
+    rule("approve", "certificates.k8s.io", "signers", ["kubernetes.io/kube-apiserver-client-kubelet"]),
+    rule("sign", "certificates.k8s.io", "signers", [
+      "kubernetes.io/kube-apiserver-client",
+      "kubernetes.io/kube-apiserver-client-kubelet",
+      "kubernetes.io/kubelet-serving",
+      "kubernetes.io/legacy-unknown",
+    ]),
+    rule("create", "authorization.k8s.io", "subjectaccessreviews"),
+    events,
+  ],
   "clusterrole-aggregation-controller": [
     rule("escalate get list patch update watch", "rbac.authorization.k8s.io", "clusterroles"),
   ],

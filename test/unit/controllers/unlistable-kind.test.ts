@@ -31,6 +31,8 @@ describe("a kind that can't be listed", () => {
       liveness: { lastSeenMs: () => undefined, windowStartMs: 0 },
       nodeGraceMs: 2_000,
       rootCa: "",
+      authority: { sign: async () => "" },
+      mayRequest: async () => false,
       podCidr: "10.244.0.0/16",
       kubernetesServiceIP: "10.96.0.1",
     };
