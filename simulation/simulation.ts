@@ -7,6 +7,7 @@ import { type Change, isOf } from "./cluster/cluster-view.js";
 import { SimulatedCluster } from "./cluster/simulated-cluster.js";
 import { AcknowledgedWrites } from "./invariants/acknowledged-writes.js";
 import { oneOwnerAnAddress } from "./invariants/addresses.js";
+import { CountedPods } from "./invariants/counted-pods.js";
 import { dependentsStay } from "./invariants/dependents.js";
 import { Farewells } from "./invariants/farewells.js";
 import { healthyContainersStay } from "./invariants/healthy-containers.js";
@@ -58,6 +59,7 @@ export class Simulation {
     healthyContainersStay,
     new HarmlessLeaders(),
     dependentsStay,
+    new CountedPods(),
   ];
   private readonly cluster: SimulatedCluster;
   private readonly scene: Scene;

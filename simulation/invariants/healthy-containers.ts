@@ -1,3 +1,4 @@
+import type { V1Pod } from "../../api/generated/types.js";
 import { isActive } from "../../api/meta/pods.js";
 import { pods } from "../../api/resources.js";
 import { type ContainerInfo, containerLabels } from "../../node-agent/runtime/container-runtime.js";
@@ -8,7 +9,8 @@ import type { EngineEvent, Invariant } from "./invariant.js";
 export const healthyContainersStay: Invariant = {
   asked(event, { view, containers }) {
     const { what, container } = event;
-    if (!isWanted(event, view) || !hasSandbox(container, containers())) return [];
+    const pod = wantedPod(event, view);
+    if (!pod || !hasSandbox(container, containers()) || isOver(pod, containers())) return [];
     const name = nameOf(event);
     if (what === "stop" || what === "kill" || what === "remove")
       return container.state === "running" ? [`${what} of ${name}, whose pod is to run`] : [];
@@ -29,13 +31,21 @@ function hasSandbox({ labels }: ContainerInfo, all: readonly ContainerInfo[]): b
   return sandboxId === undefined || all.some(({ id, state }) => id === sandboxId && state === "running");
 }
 
-/** Whether the API has the pod on this host, and nobody has asked for its end. */
-function isWanted({ host, container: { labels } }: EngineEvent, view: ClusterView): boolean {
+/** The pod, if the API has it on this host, and nobody has asked for its end. */
+function wantedPod({ host, container: { labels } }: EngineEvent, view: ClusterView): V1Pod | undefined {
   const namespace = labels[containerLabels.podNamespace] ?? "";
   const name = labels[containerLabels.podName] ?? "";
   const pod = view.get(pods, { namespace, name });
-  return (
-    pod?.metadata.uid === labels[containerLabels.podUid] && pod?.spec?.nodeName === host && isActive(pod)
+  const isSame = pod?.metadata.uid === labels[containerLabels.podUid];
+  return pod && isSame && pod.spec?.nodeName === host && isActive(pod) ? pod : undefined;
+}
+
+/** Whether its work is done, though the API may not have heard yet. */
+function isOver({ metadata, spec }: V1Pod, all: readonly ContainerInfo[]): boolean {
+  if (spec?.restartPolicy !== "Never") return false;
+  const own = all.filter(({ labels }) => labels[containerLabels.podUid] === metadata.uid);
+  return spec.containers.every(({ name }) =>
+    own.some(({ labels, state }) => labels[containerLabels.containerName] === name && state === "exited"),
   );
 }
 

@@ -3,15 +3,25 @@ import type { ContainerSpec } from "../../node-agent/runtime/container-runtime.j
 import type { Program } from "../runtime/program.js";
 import type { Pull } from "../runtime/simulated-images.js";
 
-/** What a container of the image `web` does: it starts, is ready a little later, and runs until it is told to end. */
+/** What a container does, by its image: `task:…` or `web:…`. */
 export function programOf(random: Random): (spec: ContainerSpec) => Program {
-  return () => {
-    const readyMs = 500 * random.next();
-    return {
-      startMs: 20 + 200 * random.next(),
-      stop: { afterMs: 100 * random.next(), exitCode: 0 },
-      exec: (_command, runningMs) => ({ exitCode: runningMs >= readyMs ? 0 : 1, output: "" }),
-    };
+  return ({ image }) => (image.startsWith("task:") ? task(random) : web(random));
+}
+
+/** Does its work for a while, and now and then fails. */
+const task = (random: Random): Program => ({
+  startMs: 20 + 200 * random.next(),
+  stop: { afterMs: 100 * random.next(), exitCode: 1 },
+  end: { afterMs: 6_000 * random.next(), exitCode: random.next() < 0.15 ? 1 : 0 },
+});
+
+/** Starts, is ready a little later, and runs until it is told to end. */
+function web(random: Random): Program {
+  const readyMs = 500 * random.next();
+  return {
+    startMs: 20 + 200 * random.next(),
+    stop: { afterMs: 100 * random.next(), exitCode: 0 },
+    exec: (_command, runningMs) => ({ exitCode: runningMs >= readyMs ? 0 : 1, output: "" }),
   };
 }
 

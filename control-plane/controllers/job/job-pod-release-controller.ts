@@ -15,7 +15,7 @@ import {
 } from "../../reconcile/controller-spec.js";
 import type { Key, Reconciler } from "../../reconcile/reconciler.js";
 import { controlledBy, indexByController } from "../owned-index.js";
-import { isTracked, untrackPatch } from "./tracking.js";
+import { isTracked, untrackUnchangedPatch } from "./tracking.js";
 
 /** Lets go of pods that no Job will count any more: theirs is gone, has ended, or was taken from them. */
 export function jobPodReleaseController({ client, informers }: ControllerContext): ControllerSpec {
@@ -46,9 +46,7 @@ class JobPodReleaseReconciler implements Reconciler {
   async reconcile(key: Key): Promise<void> {
     const pod = this.pods.get(key);
     if (!pod || !isTracked(pod) || (await this.isAwaited(pod))) return;
-    const { metadata } = untrackPatch(pod);
-    const patch = { metadata: { ...metadata, resourceVersion: pod.metadata.resourceVersion } };
-    await unlessGone(this.client.patch(pods, refOf(key), "strategic", patch));
+    await unlessGone(this.client.patch(pods, refOf(key), "strategic", untrackUnchangedPatch(pod)));
   }
 
   /** Looked up anew: a Job that isn't seen here yet may be about to count the pod. */

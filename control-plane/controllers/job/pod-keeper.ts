@@ -13,7 +13,7 @@ import type { WriteBarrier } from "../write-barrier.js";
 import type { JobView } from "./job-view.js";
 import type { PodPlan } from "./pod-plan.js";
 import { podTemplate } from "./pod-template.js";
-import { isTracked, untrackPatch } from "./tracking.js";
+import { isTracked, untrackPatch, untrackUnchangedPatch } from "./tracking.js";
 
 /** The pods of a Job after a step, as far as its own doing tells. */
 export interface Kept {
@@ -39,7 +39,7 @@ export class PodKeeper {
     if (plan.type !== "delete") return asSeen(view, true);
     await confirmUnchanged(this.client, jobs, view.job);
     return this.remove(view, plan.pods, true, async (pod) => {
-      if (isTracked(pod)) await this.untrack(key, pod);
+      if (isTracked(pod)) await this.untrack(key, pod, untrackUnchangedPatch(pod));
       await this.delete(key, view, pod);
     });
   }
@@ -108,9 +108,8 @@ export class PodKeeper {
   }
 
   /** One that is gone is well released. */
-  private async untrack(key: Key, pod: V1Pod): Promise<void> {
-    const ref = refOf(keyOf(pod.metadata));
-    const patched = await unlessGone(this.client.patch(pods, ref, "strategic", untrackPatch(pod)));
+  private async untrack(key: Key, pod: V1Pod, patch: object = untrackPatch(pod)): Promise<void> {
+    const patched = await unlessGone(this.client.patch(pods, refOf(keyOf(pod.metadata)), "strategic", patch));
     if (patched) this.barrier.wrote(key, this.pods, patched);
   }
 }

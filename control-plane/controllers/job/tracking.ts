@@ -9,3 +9,9 @@ export const isTracked = ({ metadata }: V1Pod) => metadata.finalizers?.includes(
 export const untrackPatch = ({ metadata: { uid } }: V1Pod) => ({
   metadata: { uid, "$deleteFromPrimitiveList/finalizers": [trackingFinalizer] },
 });
+
+/** The same, but only while the pod is as it was seen: it may have ended since, and would have to be counted. */
+export const untrackUnchangedPatch = (pod: V1Pod) => {
+  const { metadata } = untrackPatch(pod);
+  return { metadata: { ...metadata, resourceVersion: pod.metadata.resourceVersion } };
+};

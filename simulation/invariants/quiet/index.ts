@@ -2,6 +2,7 @@ import type { Scene } from "../invariant.js";
 import { rolesAreGathered } from "./cluster-roles.js";
 import { containersAgree } from "./containers.js";
 import { endpointsAgree } from "./endpoints.js";
+import { jobsHaveEnded } from "./jobs.js";
 import { namespacesAreWhole } from "./namespaces.js";
 import { nodesAreReady } from "./nodes.js";
 import { dependentsFollow } from "./owners.js";
@@ -13,6 +14,7 @@ import { deploymentsAgree, replicaSetsAgree } from "./workloads.js";
 const rules: readonly QuietRule[] = [
   replicaSetsAgree,
   deploymentsAgree,
+  jobsHaveEnded,
   podsAreReady,
   endpointsAgree,
   nodesAreReady,

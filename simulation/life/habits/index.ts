@@ -1,6 +1,7 @@
 import { ClusterRoleHabit } from "./cluster-roles.js";
 import { DeploymentHabit } from "./deployments.js";
 import type { Habit, HabitParts } from "./habit.js";
+import { JobHabit } from "./jobs.js";
 import { OwnerHabit } from "./owners.js";
 import { PodHabit } from "./pods.js";
 import { ReplicaSetHabit } from "./replica-sets.js";
@@ -13,6 +14,7 @@ export const habitsOf = (parts: HabitParts): readonly (readonly [weight: number,
   [3, new PodHabit(parts)],
   [2, new SpaceHabit(parts)],
   [3, new ReplicaSetHabit(parts)],
+  [3, new JobHabit(parts)],
   [2, new OwnerHabit(parts)],
   [1, new TaintHabit(parts)],
   [1, new ClusterRoleHabit(parts)],

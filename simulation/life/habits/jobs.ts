@@ -1,0 +1,73 @@
+import type { V1Job, V1JobSpec } from "../../../api/generated/types.js";
+import { keyOf, type ObjectRef, refOf } from "../../../api/meta/object.js";
+import { jobs } from "../../../api/resources.js";
+import type { Dice } from "../dice.js";
+import type { Habit, HabitParts } from "./habit.js";
+import { policies } from "./owners.js";
+import { spaces } from "./spaces.js";
+
+/** Jobs: made, given more or fewer pods at once, stopped and let go on, and deleted with their pods or without. */
+export class JobHabit implements Habit {
+  constructor(private readonly parts: HabitParts) {}
+
+  act(): void {
+    const { cluster, dice } = this.parts;
+    const ref = { namespace: dice.pick(spaces) ?? "", name: `job-${1 + dice.below(4)}` };
+    if (!cluster.view.get(jobs, ref)) this.make(ref);
+    else if (dice.chance(0.3)) this.remove(ref);
+    else if (dice.chance(0.5)) this.patch(ref, { suspend: dice.chance(0.5) });
+    else this.patch(ref, { parallelism: 1 + dice.below(3) });
+  }
+
+  /** One that is stopped would never end. */
+  settle(): void {
+    for (const { metadata, spec } of this.parts.cluster.view.list(jobs))
+      if (spec?.suspend) this.patch(refOf(keyOf(metadata)), { suspend: false });
+  }
+
+  private make(ref: ObjectRef): void {
+    const { desk, dice } = this.parts;
+    const job = jobOf(ref, dice);
+    void desk.ask(keyOf(ref), `create Job ${keyOf(ref)}: ${job.spec?.completions}`, (client) =>
+      client.create(jobs, job),
+    );
+  }
+
+  private patch(ref: ObjectRef, spec: Partial<V1JobSpec>): void {
+    void this.parts.desk.ask(keyOf(ref), `Job ${keyOf(ref)}: ${JSON.stringify(spec)}`, (client) =>
+      client.patch(jobs, ref, "merge", { spec }),
+    );
+  }
+
+  private remove(ref: ObjectRef): void {
+    const { desk, dice } = this.parts;
+    const propagationPolicy = dice.pick(policies);
+    void desk.ask(keyOf(ref), `delete Job ${keyOf(ref)}, ${propagationPolicy}`, (client) =>
+      client.delete(jobs, ref, propagationPolicy ? { propagationPolicy } : {}),
+    );
+  }
+}
+
+function jobOf(metadata: V1Job["metadata"], dice: Dice): V1Job {
+  const shape = dice.chance(0.3) ? { completionMode: "Indexed" } : {};
+  const ttl = dice.chance(0.3) ? { ttlSecondsAfterFinished: dice.below(20) } : {};
+  const spec = { completions: 1 + dice.below(4), parallelism: 1 + dice.below(3), backoffLimit: 3 };
+  return {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: { ...metadata },
+    spec: {
+      ...shape,
+      ...ttl,
+      ...spec,
+      template: {
+        spec: {
+          restartPolicy: "Never",
+          automountServiceAccountToken: false,
+          terminationGracePeriodSeconds: 2,
+          containers: [{ name: "task", image: "task:1" }],
+        },
+      },
+    },
+  };
+}
