@@ -1,5 +1,6 @@
 import { setPodTemplateDefaults } from "../core/pods/defaults.js";
 import type { V1DaemonSet } from "../generated/types.js";
+import { semanticEqual } from "../meta/semantic-equal.js";
 import { age, column, columns, count, nameColumn } from "../printers/column.js";
 import { labelsText } from "../printers/format.js";
 import { containersOf, selector } from "../printers/workload-columns.js";
@@ -41,12 +42,17 @@ export const daemonSet: Kind<V1DaemonSet> = defineKind<V1DaemonSet>({
   rules: {
     setDefaults: setDaemonSetDefaults,
     prepareForCreate(daemonSet) {
+      noteTemplateGeneration(daemonSet, Math.max(1, templateGeneration(daemonSet)));
       daemonSet.status = {
         currentNumberScheduled: 0,
         numberMisscheduled: 0,
         desiredNumberScheduled: 0,
         numberReady: 0,
       };
+    },
+    prepareForUpdate(daemonSet, old) {
+      const isSame = semanticEqual(daemonSet.spec?.template, old.spec?.template);
+      noteTemplateGeneration(daemonSet, templateGeneration(old) + (isSame ? 0 : 1));
     },
     validate: validateDaemonSet,
     validateUpdate: validateDaemonSetUpdate,
@@ -65,4 +71,16 @@ export function setDaemonSetDefaults({ spec }: V1DaemonSet): void {
   }
   spec.revisionHistoryLimit ??= 10;
   setPodTemplateDefaults(spec.template);
+}
+
+const generationAnnotation = "deprecated.daemonset.template.generation";
+
+function templateGeneration({ metadata }: V1DaemonSet): number {
+  const text = metadata.annotations?.[generationAnnotation] ?? "";
+  return /^\d{1,15}$/.test(text) ? Number(text) : 0;
+}
+
+/** How often the template has changed, in a field that is none any more. */
+function noteTemplateGeneration({ metadata }: V1DaemonSet, generation: number): void {
+  metadata.annotations = { ...metadata.annotations, [generationAnnotation]: String(generation) };
 }

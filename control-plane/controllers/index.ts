@@ -12,6 +12,7 @@ import {
 } from "./certificates/certificate-signing-controller.js";
 import { clusterRoleAggregationController } from "./cluster-role-aggregation-controller.js";
 import { cronJobController } from "./cron-job/cron-job-controller.js";
+import { daemonSetController } from "./daemon-set/daemon-set-controller.js";
 import { deploymentController } from "./deployment/deployment-controller.js";
 import { disruptionController } from "./disruption/disruption-controller.js";
 import { staleDisruptionController } from "./disruption/stale-disruption-controller.js";
@@ -66,6 +67,7 @@ export function controllers(context: ControllerContext, options: ControllersOpti
     certificateCleanerController,
     deploymentController,
     replicaSetController,
+    daemonSetController,
     statefulSetController,
     cronJobController,
     jobController,

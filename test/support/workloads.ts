@@ -1,4 +1,5 @@
 import type {
+  V1DaemonSet,
   V1Deployment,
   V1Namespace,
   V1Pod,
@@ -44,6 +45,20 @@ export function statefulSet(name: string, spec: Partial<V1StatefulSet["spec"]> =
     kind: "StatefulSet",
     metadata: { name, namespace: "default" },
     spec: { serviceName: name, selector: { matchLabels: labels }, template: template("web:1"), ...spec },
+  };
+}
+
+export function daemonSet(name: string, spec: Partial<V1DaemonSet["spec"]> = {}): V1DaemonSet {
+  return {
+    apiVersion: "apps/v1",
+    kind: "DaemonSet",
+    metadata: { name, namespace: "default" },
+    spec: {
+      selector: { matchLabels: labels },
+      template: template("web:1"),
+      updateStrategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
+      ...spec,
+    },
   };
 }
 

@@ -9,13 +9,14 @@ import { timestamp } from "../../../common/clock.js";
 import type { ControllerContext } from "../../reconcile/controller-spec.js";
 import type { Key, Reconciler, Result } from "../../reconcile/reconciler.js";
 import { claim } from "../claim.js";
+import { nextAvailableMs } from "../next-available.js";
 import { candidates, controlledBy } from "../owned-index.js";
 import { isNamespaceTerminating, PodControl } from "../pod-control.js";
 import { slowStart } from "../slow-start.js";
 import { confirmWanted, unlessStale } from "../stale-view.js";
 import { WriteBarrier } from "../write-barrier.js";
 import { podsToDelete } from "./deletion-ranking.js";
-import { nextAvailableMs, replicaSetStatus } from "./replica-set-status.js";
+import { replicaSetStatus } from "./replica-set-status.js";
 
 /** At most so many pods are created or deleted in one step. */
 const burst = 500;
@@ -52,7 +53,7 @@ export class ReplicaSetReconciler implements Reconciler {
     signal.throwIfAborted();
     await this.updateStatus(set, owned, failure, difference);
     if (failure !== undefined) throw failure;
-    const waitMs = nextAvailableMs(set, owned, this.context.clock.now());
+    const waitMs = nextAvailableMs(owned, set.spec?.minReadySeconds ?? 0, this.context.clock.now());
     return waitMs === undefined ? undefined : { requeueAfterMs: waitMs };
   }
 

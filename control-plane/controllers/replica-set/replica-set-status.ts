@@ -5,14 +5,7 @@ import type {
   V1ReplicaSetStatus,
 } from "../../../api/generated/types.js";
 import { conditionOf, withCondition, withoutCondition } from "../../../api/meta/conditions.js";
-import {
-  isActive,
-  isAvailable,
-  isReady,
-  isTerminal,
-  isTerminating,
-  readySinceMs,
-} from "../../../api/meta/pods.js";
+import { isActive, isAvailable, isReady, isTerminal, isTerminating } from "../../../api/meta/pods.js";
 import { messageOf } from "../../../common/errors.js";
 
 const failureType = "ReplicaFailure";
@@ -55,19 +48,4 @@ function conditionsOf(set: V1ReplicaSet, { failure, difference, now }: StatusInp
   const reason = difference < 0 ? "FailedDelete" : "FailedCreate";
   const condition = { type: failureType, status: "True", reason, message: messageOf(failure) };
   return withCondition<V1ReplicaSetCondition>(known, condition, now);
-}
-
-/** When the next ready pod will have been so for `minReadySeconds`; undefined: none is waiting. */
-export function nextAvailableMs(
-  set: V1ReplicaSet,
-  pods: readonly V1Pod[],
-  nowMs: number,
-): number | undefined {
-  const minReadyMs = (set.spec?.minReadySeconds ?? 0) * 1000;
-  if (minReadyMs === 0) return undefined;
-  const waits = pods
-    .filter((pod) => isActive(pod) && isReady(pod))
-    .map((pod) => readySinceMs(pod) + minReadyMs - nowMs)
-    .filter((ms) => ms > 0 && Number.isFinite(ms));
-  return waits.length > 0 ? Math.min(...waits) : undefined;
 }

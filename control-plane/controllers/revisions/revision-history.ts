@@ -77,8 +77,9 @@ export class RevisionHistory<O extends RevisionedOwner> {
     owner: O,
     revisions: readonly V1ControllerRevision[],
     isLive: (revision: V1ControllerRevision) => boolean,
+    limit = owner.spec?.revisionHistoryLimit ?? 10,
   ): Promise<void> {
-    const surplus = surplusOf(revisions, isLive, owner.spec?.revisionHistoryLimit ?? 10);
+    const surplus = surplusOf(revisions, isLive, limit);
     if (surplus.length > 0) await confirmWanted(this.options.client, this.options.ownerType, owner);
     for (const revision of surplus) await this.delete(owner, revision);
   }
