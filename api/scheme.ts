@@ -2,49 +2,49 @@ import type { Kind } from "./scheme/kind.js";
 
 /** An immutable set of kinds. `with` lays more on top, as custom resources do at run time. */
 export class Scheme {
-  readonly #byResource = new Map<string, Kind>();
-  readonly #byKind = new Map<string, Kind>();
-  readonly #byVersion = new Map<string, Kind[]>();
-  readonly #all: readonly Kind[];
-  readonly #groups: readonly GroupVersions[];
+  private readonly kindByResource = new Map<string, Kind>();
+  private readonly kindByName = new Map<string, Kind>();
+  private readonly byVersion = new Map<string, Kind[]>();
+  private readonly allKinds: readonly Kind[];
+  private readonly groupVersions: readonly GroupVersions[];
 
   constructor(kinds: Iterable<Kind>) {
-    for (const kind of kinds) this.#byResource.set(key(kind.group, kind.resource), kind);
-    this.#all = [...this.#byResource.values()];
-    for (const kind of this.#all) {
-      this.#byKind.set(key(kind.group, kind.kind), kind);
-      for (const version of kind.versions) this.#serve(key(kind.group, version), kind);
+    for (const kind of kinds) this.kindByResource.set(key(kind.group, kind.resource), kind);
+    this.allKinds = [...this.kindByResource.values()];
+    for (const kind of this.allKinds) {
+      this.kindByName.set(key(kind.group, kind.kind), kind);
+      for (const version of kind.versions) this.serve(key(kind.group, version), kind);
     }
-    this.#groups = groupsOf(this.#all);
+    this.groupVersions = groupsOf(this.allKinds);
   }
 
-  #serve(groupVersion: string, kind: Kind): void {
-    const served = this.#byVersion.get(groupVersion);
+  private serve(groupVersion: string, kind: Kind): void {
+    const served = this.byVersion.get(groupVersion);
     if (served) served.push(kind);
-    else this.#byVersion.set(groupVersion, [kind]);
+    else this.byVersion.set(groupVersion, [kind]);
   }
 
   byResource(group: string, resource: string): Kind | undefined {
-    return this.#byResource.get(key(group, resource));
+    return this.kindByResource.get(key(group, resource));
   }
 
   byKind(group: string, kind: string): Kind | undefined {
-    return this.#byKind.get(key(group, kind));
+    return this.kindByName.get(key(group, kind));
   }
 
   /** Every kind; groups in the order in which discovery prefers them. */
   all(): readonly Kind[] {
-    return this.#all;
+    return this.allKinds;
   }
 
   /** The groups, each once, with their served versions, the preferred one first. */
   groups(): readonly GroupVersions[] {
-    return this.#groups;
+    return this.groupVersions;
   }
 
   /** The kinds served under one group and version. */
   served(group: string, version: string): readonly Kind[] {
-    return this.#byVersion.get(key(group, version)) ?? [];
+    return this.byVersion.get(key(group, version)) ?? [];
   }
 
   /** This scheme with `kinds` added; one of the same name replaces. */

@@ -29,20 +29,20 @@ interface ListAnswer<T extends KubeObject> {
 
 /** The Kubernetes API by its paths and bodies, over any transport. */
 export class RestClient implements Client {
-  readonly #transport: ApiTransport;
+  private readonly transport: ApiTransport;
 
   constructor(transport: ApiTransport) {
-    this.#transport = transport;
+    this.transport = transport;
   }
 
   get<T extends KubeObject>(type: ResourceType<T>, ref: ObjectRef, options: ReadOptions = {}): Promise<T> {
     const path = withQuery(resourcePath(type, ref), { resourceVersion: options.resourceVersion });
-    return this.#transport.json({ method: "GET", path, signal: options.signal });
+    return this.transport.json({ method: "GET", path, signal: options.signal });
   }
 
   async list<T extends KubeObject>(type: ResourceType<T>, options: ListOptions = {}): Promise<List<T>> {
     const path = withQuery(resourcePath(type, spot(options)), listQuery(options));
-    const answer = await this.#transport.json<ListAnswer<T>>({ method: "GET", path, signal: options.signal });
+    const answer = await this.transport.json<ListAnswer<T>>({ method: "GET", path, signal: options.signal });
     const { resourceVersion = "", continue: next, remainingItemCount } = answer.metadata;
     return {
       items: answer.items ?? [],
@@ -65,7 +65,7 @@ export class RestClient implements Client {
       resourceVersionMatch: sendInitialEvents === undefined ? undefined : "NotOlderThan",
     });
     try {
-      yield* watchEvents<T>(await this.#transport.open({ method: "GET", path, signal }));
+      yield* watchEvents<T>(await this.transport.open({ method: "GET", path, signal }));
     } catch (error) {
       if (!signal.aborted) throw error;
     }
@@ -80,12 +80,12 @@ export class RestClient implements Client {
     const where = subresource ? (options.ref ?? refOf(object)) : spot(object.metadata);
     const path = withQuery(resourcePath(type, where, subresource), writeQuery(options));
     const body = subresource ? object : { ...typeMeta(type), ...object };
-    return this.#transport.json({ method: "POST", path, body, signal });
+    return this.transport.json({ method: "POST", path, body, signal });
   }
 
   update<T extends KubeObject>(type: ResourceType<T>, object: T, options: WriteOptions = {}): Promise<T> {
     const path = withQuery(resourcePath(type, refOf(object), options.subresource), writeQuery(options));
-    return this.#transport.json({ method: "PUT", path, body: object, signal: options.signal });
+    return this.transport.json({ method: "PUT", path, body: object, signal: options.signal });
   }
 
   patch<T extends KubeObject>(
@@ -98,7 +98,7 @@ export class RestClient implements Client {
     const query = { ...writeQuery(options), force: options.force };
     const path = withQuery(resourcePath(type, ref, options.subresource), query);
     const contentType = patchContentTypes[patchType];
-    return this.#transport.json({ method: "PATCH", path, contentType, body: patch, signal: options.signal });
+    return this.transport.json({ method: "PATCH", path, contentType, body: patch, signal: options.signal });
   }
 
   async delete<T extends KubeObject>(
@@ -108,7 +108,7 @@ export class RestClient implements Client {
     options: WriteOptions = {},
   ): Promise<void> {
     const path = withQuery(resourcePath(type, ref), writeQuery(options));
-    await this.#transport.json({ method: "DELETE", path, body: deleteOptions, signal: options.signal });
+    await this.transport.json({ method: "DELETE", path, body: deleteOptions, signal: options.signal });
   }
 
   async deleteCollection<T extends KubeObject>(
@@ -117,7 +117,7 @@ export class RestClient implements Client {
     deleteOptions: object = {},
   ): Promise<void> {
     const path = withQuery(resourcePath(type, spot(options)), listQuery(options));
-    await this.#transport.json({ method: "DELETE", path, body: deleteOptions, signal: options.signal });
+    await this.transport.json({ method: "DELETE", path, body: deleteOptions, signal: options.signal });
   }
 }
 

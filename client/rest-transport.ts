@@ -14,16 +14,16 @@ const keepAliveMs = 30_000;
 
 /** HTTPS to one API server, over connections that are kept. Throws ApiError. */
 export class RestTransport implements ApiTransport {
-  readonly #agent: Agent;
-  readonly #base: URL;
+  private readonly agent: Agent;
+  private readonly base: URL;
 
   constructor(
     private readonly config: RestConfig,
     private readonly userAgent: string,
     private readonly answerMs = silentMs,
   ) {
-    this.#base = new URL(config.server);
-    this.#agent = new Agent({
+    this.base = new URL(config.server);
+    this.agent = new Agent({
       keepAlive: true,
       keepAliveMsecs: keepAliveMs,
       noDelay: true,
@@ -39,16 +39,16 @@ export class RestTransport implements ApiTransport {
   }
 
   async open(wanted: ApiRequest): Promise<IncomingMessage> {
-    const answer = await this.#send(wanted);
+    const answer = await this.send(wanted);
     if ((answer.statusCode ?? 500) < 400) return answer;
     throw answerError(answer.statusCode ?? 500, await textOf(answer));
   }
 
   close(): void {
-    this.#agent.destroy();
+    this.agent.destroy();
   }
 
-  async #send({ method, path, contentType = "application/json", body, signal }: ApiRequest) {
+  private async send({ method, path, contentType = "application/json", body, signal }: ApiRequest) {
     const text = body === undefined ? undefined : encodeJson(body);
     const token = await this.config.token?.();
     const headers = {
@@ -59,9 +59,9 @@ export class RestTransport implements ApiTransport {
         ? {}
         : { "content-type": contentType, "content-length": Buffer.byteLength(text) }),
     };
-    const url = new URL(`${this.#base.pathname.replace(/\/$/, "")}${path}`, this.#base);
+    const url = new URL(`${this.base.pathname.replace(/\/$/, "")}${path}`, this.base);
     return new Promise<IncomingMessage>((resolve, reject) => {
-      const options = { method, agent: this.#agent, headers, ...(signal ? { signal } : {}) };
+      const options = { method, agent: this.agent, headers, ...(signal ? { signal } : {}) };
       const sent = request(url, options, (answer) => {
         sent.setTimeout(0);
         resolve(answer);

@@ -5,15 +5,15 @@
 export class ExactNumber extends Number {
   /** How many of them JSON.stringify has been given, which writes the nearest double. */
   static rounded = 0;
-  readonly #literal: string;
+  private readonly literal: string;
 
   constructor(literal: string) {
     super(literal);
-    this.#literal = literal;
+    this.literal = literal;
   }
 
   override toString(): string {
-    return this.#literal;
+    return this.literal;
   }
 
   toJSON(): number {
@@ -22,7 +22,7 @@ export class ExactNumber extends Number {
   }
 
   equals(other: unknown): boolean {
-    return other instanceof ExactNumber && other.#literal === this.#literal;
+    return other instanceof ExactNumber && other.literal === this.literal;
   }
 }
 

@@ -15,132 +15,132 @@ const isSpace = (character: string) =>
 export class JsonScanner {
   /** Fields that are not of their class, or stand twice, in the order of the text. */
   readonly problems = new StrictProblems();
-  readonly #text: string;
-  readonly #type: TypeSchema | undefined;
-  #at = 0;
-  #depth = 0;
+  private readonly text: string;
+  private readonly type: TypeSchema | undefined;
+  private at = 0;
+  private depth = 0;
 
   /** @param type without it there are no problems */
   constructor(text: string, type?: TypeSchema) {
-    this.#text = text;
-    this.#type = type;
+    this.text = text;
+    this.type = type;
   }
 
   /** @returns the value. Throws an Error with Go's words where the text is no JSON. */
   scan(): unknown {
-    const value = this.#value("", this.#type);
-    this.#space();
-    if (this.#at < this.#text.length) throw this.#wrong("after top-level value");
+    const value = this.value("", this.type);
+    this.space();
+    if (this.at < this.text.length) throw this.wrong("after top-level value");
     return value;
   }
 
-  #value(path: string, type: TypeSchema | undefined): unknown {
-    this.#space();
-    const first = this.#text[this.#at];
-    if (first === "{") return this.#within(() => this.#object(path, type));
-    if (first === "[") return this.#within(() => this.#array(path, itemType(type)));
-    if (first === '"') return this.#string();
-    if (first === "t") return this.#literal("true", true);
-    if (first === "f") return this.#literal("false", false);
-    if (first === "n") return this.#literal("null", null);
-    if (first !== undefined && /[-\d]/.test(first)) return this.#number();
-    throw this.#wrong("looking for beginning of value");
+  private value(path: string, type: TypeSchema | undefined): unknown {
+    this.space();
+    const first = this.text[this.at];
+    if (first === "{") return this.within(() => this.object(path, type));
+    if (first === "[") return this.within(() => this.array(path, itemType(type)));
+    if (first === '"') return this.string();
+    if (first === "t") return this.literal("true", true);
+    if (first === "f") return this.literal("false", false);
+    if (first === "n") return this.literal("null", null);
+    if (first !== undefined && /[-\d]/.test(first)) return this.number();
+    throw this.wrong("looking for beginning of value");
   }
 
-  #within(read: () => unknown): unknown {
-    if (this.#depth === deepest) throw tooDeep();
-    this.#depth += 1;
+  private within(read: () => unknown): unknown {
+    if (this.depth === deepest) throw tooDeep();
+    this.depth += 1;
     const value = read();
-    this.#depth -= 1;
+    this.depth -= 1;
     return value;
   }
 
-  #object(path: string, type: TypeSchema | undefined): unknown {
+  private object(path: string, type: TypeSchema | undefined): unknown {
     const result: Record<string, unknown> = {};
-    this.#at += 1;
+    this.at += 1;
     for (let first = true; ; first = false) {
-      this.#space();
-      if (first && this.#take("}")) return result;
-      if (this.#text[this.#at] !== '"') throw this.#wrong("looking for beginning of object key string");
-      const key = this.#string();
+      this.space();
+      if (first && this.take("}")) return result;
+      if (this.text[this.at] !== '"') throw this.wrong("looking for beginning of object key string");
+      const key = this.string();
       const field = path ? `${path}.${key}` : key;
       const member = memberType(type, key);
       if (type?.kind === "object" && !member) this.problems.add(() => `unknown field "${field}"`);
       else if (member && Object.hasOwn(result, key)) this.problems.add(() => `duplicate field "${field}"`);
-      this.#space();
-      if (!this.#take(":")) throw this.#wrong("after object key");
-      setOwn(result, key, this.#value(field, member));
-      this.#space();
-      if (this.#take("}")) return result;
-      if (!this.#take(",")) throw this.#wrong("after object key:value pair");
+      this.space();
+      if (!this.take(":")) throw this.wrong("after object key");
+      setOwn(result, key, this.value(field, member));
+      this.space();
+      if (this.take("}")) return result;
+      if (!this.take(",")) throw this.wrong("after object key:value pair");
     }
   }
 
-  #array(path: string, items: TypeSchema | undefined): unknown {
+  private array(path: string, items: TypeSchema | undefined): unknown {
     const result: unknown[] = [];
-    this.#at += 1;
-    this.#space();
-    if (this.#take("]")) return result;
+    this.at += 1;
+    this.space();
+    if (this.take("]")) return result;
     for (;;) {
-      result.push(this.#value(`${path}[${result.length}]`, items));
-      this.#space();
-      if (this.#take("]")) return result;
-      if (!this.#take(",")) throw this.#wrong("after array element");
+      result.push(this.value(`${path}[${result.length}]`, items));
+      this.space();
+      if (this.take("]")) return result;
+      if (!this.take(",")) throw this.wrong("after array element");
     }
   }
 
-  #string(): string {
-    const start = this.#at;
-    for (this.#at += 1; ; this.#at += 1) {
-      const character = this.#text[this.#at];
-      if (character === undefined || character < " ") throw this.#wrong("in string literal");
+  private string(): string {
+    const start = this.at;
+    for (this.at += 1; ; this.at += 1) {
+      const character = this.text[this.at];
+      if (character === undefined || character < " ") throw this.wrong("in string literal");
       if (character === '"') break;
-      if (character === "\\") this.#escape();
+      if (character === "\\") this.escape();
     }
-    this.#at += 1;
-    return JSON.parse(this.#text.slice(start, this.#at)) as string;
+    this.at += 1;
+    return JSON.parse(this.text.slice(start, this.at)) as string;
   }
 
-  #escape(): void {
-    this.#at += 1;
-    if (!/["\\/bfnrtu]/.test(this.#text[this.#at] ?? " ")) throw this.#wrong("in string escape code");
-    if (this.#text[this.#at] !== "u") return;
+  private escape(): void {
+    this.at += 1;
+    if (!/["\\/bfnrtu]/.test(this.text[this.at] ?? " ")) throw this.wrong("in string escape code");
+    if (this.text[this.at] !== "u") return;
     for (let digit = 0; digit < 4; digit += 1) {
-      this.#at += 1;
-      if (!/[\da-fA-F]/.test(this.#text[this.#at] ?? " ")) {
-        throw this.#wrong("in \\u hexadecimal character escape");
+      this.at += 1;
+      if (!/[\da-fA-F]/.test(this.text[this.at] ?? " ")) {
+        throw this.wrong("in \\u hexadecimal character escape");
       }
     }
   }
 
-  #literal<T>(word: string, value: T): T {
+  private literal<T>(word: string, value: T): T {
     for (const expected of word) {
-      if (!this.#take(expected)) throw this.#wrong(`in literal ${word} (expecting '${expected}')`);
+      if (!this.take(expected)) throw this.wrong(`in literal ${word} (expecting '${expected}')`);
     }
     return value;
   }
 
-  #number(): unknown {
+  private number(): unknown {
     const match = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-    match.lastIndex = this.#at;
-    const literal = match.exec(this.#text)?.[0];
-    this.#at += literal?.length ?? 1;
-    if (literal === undefined) throw this.#wrong("in numeric literal");
+    match.lastIndex = this.at;
+    const literal = match.exec(this.text)?.[0];
+    this.at += literal?.length ?? 1;
+    if (literal === undefined) throw this.wrong("in numeric literal");
     return numberOf(literal);
   }
 
-  #space(): void {
-    while (isSpace(this.#text[this.#at] ?? "")) this.#at += 1;
+  private space(): void {
+    while (isSpace(this.text[this.at] ?? "")) this.at += 1;
   }
 
-  #take(character: string): boolean {
-    if (this.#text[this.#at] !== character) return false;
-    this.#at += 1;
+  private take(character: string): boolean {
+    if (this.text[this.at] !== character) return false;
+    this.at += 1;
     return true;
   }
 
-  #wrong(where: string): Error {
-    const character = this.#text[this.#at];
+  private wrong(where: string): Error {
+    const character = this.text[this.at];
     if (character === undefined) return new Error("unexpected end of JSON input");
     return new Error(`invalid character ${quoted(character)} ${where}`);
   }

@@ -9,19 +9,19 @@ const mostShifted = 50_000_000;
  * member that an object lacks reads as null and may be replaced, and negative places count from a list's end.
  */
 export class JsonDocument {
-  #shifted = 0;
+  private shifted = 0;
 
   constructor(public root: unknown) {}
 
   get(path: readonly string[]): unknown {
     if (path.length === 0) return this.root;
-    const { parent, key } = this.#place(path);
+    const { parent, key } = this.place(path);
     return Array.isArray(parent) ? parent[placeIn(parent, key)] : (own(parent, key) ?? null);
   }
 
   add(path: readonly string[], value: unknown): void {
-    const { parent, key } = this.#place(path);
-    if (Array.isArray(parent)) this.#insert(parent, key, value);
+    const { parent, key } = this.place(path);
+    if (Array.isArray(parent)) this.insert(parent, key, value);
     else setOwn(parent, key, value);
   }
 
@@ -30,34 +30,34 @@ export class JsonDocument {
       this.root = value;
       return;
     }
-    const { parent, key } = this.#place(path);
+    const { parent, key } = this.place(path);
     if (Array.isArray(parent)) parent[placeIn(parent, key)] = value;
     else setOwn(parent, key, value);
   }
 
   /** @returns what was there */
   remove(path: readonly string[]): unknown {
-    const { parent, key } = this.#place(path);
-    if (Array.isArray(parent)) return this.#shift(parent).splice(placeIn(parent, key), 1)[0];
+    const { parent, key } = this.place(path);
+    if (Array.isArray(parent)) return this.shift(parent).splice(placeIn(parent, key), 1)[0];
     if (!Object.hasOwn(parent, key)) throw missing(key);
     const removed = parent[key];
     delete parent[key];
     return removed;
   }
 
-  #insert(list: unknown[], key: string, value: unknown): void {
+  private insert(list: unknown[], key: string, value: unknown): void {
     const at = key === "-" ? list.length : placeIn(list, key, list.length + 1);
     if (at === list.length) list.push(value);
-    else this.#shift(list).splice(at, 0, value);
+    else this.shift(list).splice(at, 0, value);
   }
 
-  #shift(list: unknown[]): unknown[] {
-    this.#shifted += list.length;
-    if (this.#shifted > mostShifted) throw new Error("too many items change their place");
+  private shift(list: unknown[]): unknown[] {
+    this.shifted += list.length;
+    if (this.shifted > mostShifted) throw new Error("too many items change their place");
     return list;
   }
 
-  #place(path: readonly string[]): { readonly parent: Fields | unknown[]; readonly key: string } {
+  private place(path: readonly string[]): { readonly parent: Fields | unknown[]; readonly key: string } {
     const parent = this.get(path.slice(0, -1));
     const key = path.at(-1);
     if (key !== undefined && (isFields(parent) || Array.isArray(parent))) return { parent, key };

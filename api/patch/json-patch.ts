@@ -34,20 +34,20 @@ export function applyJsonPatch(document: unknown, patch: unknown): unknown {
 }
 
 class Application {
-  readonly #document: JsonDocument;
-  #copied = 0;
+  private readonly document: JsonDocument;
+  private copied = 0;
 
   constructor(document: unknown) {
-    this.#document = new JsonDocument(cloned(document));
+    this.document = new JsonDocument(cloned(document));
   }
 
   after(operations: readonly Operation[]): unknown {
-    for (const operation of operations) this.#apply(operation);
-    return this.#document.root;
+    for (const operation of operations) this.apply(operation);
+    return this.document.root;
   }
 
-  #apply(operation: Operation): void {
-    const document = this.#document;
+  private apply(operation: Operation): void {
+    const document = this.document;
     switch (operation.op) {
       case "add":
         document.add(operation.path, cloned(operation.value));
@@ -62,7 +62,7 @@ class Application {
         document.add(operation.path, document.remove(operation.from));
         break;
       case "copy":
-        document.add(operation.path, this.#copyOf(document.get(operation.from)));
+        document.add(operation.path, this.copyOf(document.get(operation.from)));
         break;
       case "test":
         if (!jsonEqual(document.get(operation.path), operation.value))
@@ -70,10 +70,10 @@ class Application {
     }
   }
 
-  #copyOf(value: unknown): unknown {
+  private copyOf(value: unknown): unknown {
     const text = encodeJson(value);
-    this.#copied += text.length;
-    if (this.#copied > copiedLimit) throw new Error("the copy operations copy too much");
+    this.copied += text.length;
+    if (this.copied > copiedLimit) throw new Error("the copy operations copy too much");
     return parseJson(text);
   }
 }

@@ -27,25 +27,25 @@ export type MessageLayout = ReadonlyMap<number, WireField>;
 
 /** Message layouts by class, each built when it is first asked for. */
 export class Layouts {
-  readonly #numbers: Readonly<Record<string, GroupNumbers>>;
-  readonly #built = new WeakMap<ObjectSchema, MessageLayout>();
+  private readonly numbers: Readonly<Record<string, GroupNumbers>>;
+  private readonly built = new WeakMap<ObjectSchema, MessageLayout>();
 
   constructor(numbers: Readonly<Record<string, GroupNumbers>>) {
-    this.#numbers = numbers;
+    this.numbers = numbers;
   }
 
   /** How objects of a class are written; undefined when Kubernetes has no message for it. */
   of(schema: ObjectSchema): MessageLayout | undefined {
-    return this.#built.get(schema) ?? this.#build(schema);
+    return this.built.get(schema) ?? this.build(schema);
   }
 
-  #build(schema: ObjectSchema): MessageLayout | undefined {
+  private build(schema: ObjectSchema): MessageLayout | undefined {
     const name = bareName(schema);
-    const group = this.#numbers[schema.openApiName.slice(0, -name.length - 1)];
+    const group = this.numbers[schema.openApiName.slice(0, -name.length - 1)];
     const fields = group?.[name] ?? listNumbers(schema);
     if (!group || !fields) return undefined;
     const layout = layoutOf(fields, schema, group);
-    this.#built.set(schema, layout);
+    this.built.set(schema, layout);
     return layout;
   }
 }

@@ -33,43 +33,55 @@ class MessageReader {
     while (reader.pos < bytes.length) {
       const [number, wireType] = reader.tag();
       const field = layout.get(number);
-      if (field) this.#field(reader, wireType, field, target);
+      if (field) this.field(reader, wireType, field, target);
       else reader.skip(wireType, number);
     }
     return target;
   }
 
-  #field(reader: BinaryReader, wireType: WireType, field: WireField, target: Fields): void {
+  private field(reader: BinaryReader, wireType: WireType, field: WireField, target: Fields): void {
     if (field.kind === "inlined") {
       expect(wireType, WireType.LengthDelimited, field.number);
       this.read(reader.bytes(), field.layout, target);
     } else if (field.type.kind === "list") {
-      this.#items(reader, wireType, field, field.type.items, target);
+      this.items(reader, wireType, field, field.type.items, target);
     } else if (field.type.kind === "map") {
-      this.#mapEntry(reader, wireType, field, field.type.values, target);
+      this.mapEntry(reader, wireType, field, field.type.values, target);
     } else {
-      const value = this.#value(reader, wireType, field, field.type);
+      const value = this.value(reader, wireType, field, field.type);
       const dropped = value === undefined || (!field.keepsZero && value === zeroOf(field.type));
       if (!dropped) target[field.name] = value;
     }
   }
 
   /** Numbers may come packed, many in one field. */
-  #items(reader: BinaryReader, wireType: WireType, field: ValueField, type: TypeSchema, target: Fields) {
+  private items(
+    reader: BinaryReader,
+    wireType: WireType,
+    field: ValueField,
+    type: TypeSchema,
+    target: Fields,
+  ) {
     const items = ownMember<unknown[]>(target, field.name, []);
     const itemType = wireTypeOf(type);
     if (wireType === itemType) {
-      items.push(this.#value(reader, wireType, field, type) ?? null);
+      items.push(this.value(reader, wireType, field, type) ?? null);
       return;
     }
     expect(wireType, WireType.LengthDelimited, field.number);
     const bytes = reader.bytes();
     const packed = new BinaryReader(bytes);
-    while (packed.pos < bytes.length) items.push(this.#value(packed, itemType, field, type));
+    while (packed.pos < bytes.length) items.push(this.value(packed, itemType, field, type));
   }
 
   /** A message of a key and a value, of which zeros may be left out. */
-  #mapEntry(reader: BinaryReader, wireType: WireType, field: ValueField, values: TypeSchema, target: Fields) {
+  private mapEntry(
+    reader: BinaryReader,
+    wireType: WireType,
+    field: ValueField,
+    values: TypeSchema,
+    target: Fields,
+  ) {
     expect(wireType, WireType.LengthDelimited, field.number);
     const bytes = reader.bytes();
     const entry = new BinaryReader(bytes);
@@ -78,20 +90,20 @@ class MessageReader {
     while (entry.pos < bytes.length) {
       const [number, type] = entry.tag();
       if (number === 1 && type === WireType.LengthDelimited) key = entry.string();
-      else if (number === 2) value = this.#value(entry, type, field, values);
+      else if (number === 2) value = this.value(entry, type, field, values);
       else entry.skip(type, number);
     }
     setOwn(ownMember<Fields>(target, field.name, {}), key, value ?? zeroOf(values) ?? null);
   }
 
-  #value(reader: BinaryReader, wireType: WireType, field: ValueField, type: TypeSchema): unknown {
+  private value(reader: BinaryReader, wireType: WireType, field: ValueField, type: TypeSchema): unknown {
     expect(wireType, wireTypeOf(type), field.number);
     if (field.variant) return readVariant(reader.bytes(), field.variant, this.schema, this.depth + 1);
     switch (type.kind) {
       case "object":
         return readMessage(reader.bytes(), type.schema, this.depth + 1);
       case "list":
-        return this.#listInMap(reader.bytes(), field, type.items);
+        return this.listInMap(reader.bytes(), field, type.items);
       case "map":
         throw new Error("proto: maps hold no maps");
       default:
@@ -100,7 +112,7 @@ class MessageReader {
   }
 
   /** Maps hold no lists in protobuf: a message whose only field is the list stands for it. */
-  #listInMap(bytes: Uint8Array, field: ValueField, items: TypeSchema): unknown {
+  private listInMap(bytes: Uint8Array, field: ValueField, items: TypeSchema): unknown {
     const type: TypeSchema = { kind: "list", items };
     const only: WireField = { kind: "value", number: 1, name: field.name, type, keepsZero: true };
     return this.read(bytes, new Map([[1, only]]), {})[field.name] ?? [];

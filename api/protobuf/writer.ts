@@ -1,22 +1,22 @@
 /** Builds a protobuf message, field by field; what is undefined is left out. */
 export class MessageWriter {
-  readonly #parts: Buffer[] = [];
+  private readonly parts: Buffer[] = [];
 
   /** A string, or a message that is built already. */
   bytes(number: number, value: string | Buffer | undefined): this {
     if (value === undefined) return this;
     const body = typeof value === "string" ? Buffer.from(value) : value;
-    this.#parts.push(varint((number << 3) | 2), varint(body.length), body);
+    this.parts.push(varint((number << 3) | 2), varint(body.length), body);
     return this;
   }
 
   bool(number: number, value: boolean | undefined): this {
-    if (value !== undefined) this.#parts.push(varint(number << 3), varint(value ? 1 : 0));
+    if (value !== undefined) this.parts.push(varint(number << 3), varint(value ? 1 : 0));
     return this;
   }
 
   done(): Buffer {
-    return Buffer.concat(this.#parts);
+    return Buffer.concat(this.parts);
   }
 }
 

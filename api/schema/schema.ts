@@ -40,53 +40,53 @@ export interface CompactSchema {
 
 /** Schemas by class name, each built when it is first asked for. */
 export class Schemas {
-  readonly #compact: Readonly<Record<string, CompactSchema>>;
-  readonly #built = new Map<string, ObjectSchema>();
+  private readonly compact: Readonly<Record<string, CompactSchema>>;
+  private readonly built = new Map<string, ObjectSchema>();
 
   constructor(compact: Readonly<Record<string, CompactSchema>>) {
-    this.#compact = compact;
+    this.compact = compact;
   }
 
   names(): readonly string[] {
-    return Object.keys(this.#compact);
+    return Object.keys(this.compact);
   }
 
   has(name: string): boolean {
-    return Object.hasOwn(this.#compact, name);
+    return Object.hasOwn(this.compact, name);
   }
 
   /** Throws when there is no such class: names come from the scheme, never from a request. */
   get(name: string): ObjectSchema {
-    return this.#built.get(name) ?? this.#build(name);
+    return this.built.get(name) ?? this.build(name);
   }
 
-  #build(name: string): ObjectSchema {
-    const compact = this.#compact[name];
+  private build(name: string): ObjectSchema {
+    const compact = this.compact[name];
     if (!compact) throw new Error(`no schema is named ${name}`);
     const fields = new Map<string, FieldSchema>();
     const written: FieldSchema[] = [];
     const atomic = isAtomicObject(name);
     const schema: ObjectSchema = { name, openApiName: compact.name, fields, written, atomic };
     // Before its fields are built: classes may contain themselves.
-    this.#built.set(name, schema);
+    this.built.set(name, schema);
     const required = new Set(compact.required);
     for (const [field, type] of Object.entries(compact.fields)) {
-      const made = this.#field(name, field, this.#type(type), required.has(field));
+      const made = this.field(name, field, this.type(type), required.has(field));
       fields.set(field, made);
       if (made.empty === "written") written.push(made);
     }
     return schema;
   }
 
-  #field(owner: string, name: string, type: TypeSchema, required: boolean): FieldSchema {
+  private field(owner: string, name: string, type: TypeSchema, required: boolean): FieldSchema {
     const strategy = fieldStrategy(owner, name);
     const base = { name, type, required, empty: emptiness(owner, name, type.kind, required) };
     return strategy ? { ...base, strategy } : base;
   }
 
-  #type(text: string): TypeSchema {
-    if (text.startsWith("[]")) return { kind: "list", items: this.#type(text.slice(2)) };
-    if (text.startsWith("map ")) return { kind: "map", values: this.#type(text.slice(4)) };
+  private type(text: string): TypeSchema {
+    if (text.startsWith("[]")) return { kind: "list", items: this.type(text.slice(2)) };
+    if (text.startsWith("map ")) return { kind: "map", values: this.type(text.slice(4)) };
     if (this.has(text)) return { kind: "object", schema: this.get(text) };
     return { kind: text as ScalarKind };
   }

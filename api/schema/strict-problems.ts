@@ -3,18 +3,18 @@ const mostCharacters = 64 * 1024;
 
 /** What strict decoding refuses, each once; not more of it than anybody reads. */
 export class StrictProblems {
-  readonly #texts = new Set<string>();
-  #characters = 0;
+  private readonly texts = new Set<string>();
+  private characters = 0;
 
   /** @param text made only while there is room */
   add(text: () => string): void {
-    if (this.#texts.size >= mostProblems || this.#characters >= mostCharacters) return;
+    if (this.texts.size >= mostProblems || this.characters >= mostCharacters) return;
     const problem = text();
-    this.#characters += problem.length;
-    this.#texts.add(problem);
+    this.characters += problem.length;
+    this.texts.add(problem);
   }
 
   get all(): readonly string[] {
-    return [...this.#texts];
+    return [...this.texts];
   }
 }

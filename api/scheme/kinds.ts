@@ -11,31 +11,31 @@ type Follower = (change: KindsChange) => void;
 
 /** The kinds of one control plane as they are now: holds the current scheme, and tells of changes. */
 export class Kinds {
-  readonly #followers = new Set<Follower>();
-  #current: Scheme;
+  private readonly followers = new Set<Follower>();
+  private scheme: Scheme;
 
   constructor(initial: Scheme) {
-    this.#current = initial;
+    this.scheme = initial;
   }
 
   current(): Scheme {
-    return this.#current;
+    return this.scheme;
   }
 
   /** Those who follow are told one after the other, the longest follower first, before this returns. */
   replace(next: Scheme): void {
-    const change = changeBetween(this.#current, next);
-    this.#current = next;
+    const change = changeBetween(this.scheme, next);
+    this.scheme = next;
     if (change.gone.length + change.come.length === 0) return;
-    for (const follower of [...this.#followers]) follower(change);
+    for (const follower of [...this.followers]) follower(change);
   }
 
   /** Returns the way to leave. */
   onChange(follower: Follower): () => void {
     // An entry of its own, so that following twice is two.
     const own: Follower = (change) => follower(change);
-    this.#followers.add(own);
-    return () => this.#followers.delete(own);
+    this.followers.add(own);
+    return () => this.followers.delete(own);
   }
 }
 

@@ -4,29 +4,29 @@ const largeDocument = 4_000_000;
 
 /** How much may be made of a document by aliases: as much as Kubernetes' parser allows. */
 export class AliasBudget {
-  readonly #open = new Set<string>();
-  #nodes = 0;
-  #aliased = 0;
+  private readonly open = new Set<string>();
+  private nodes = 0;
+  private aliased = 0;
 
   get inAlias(): boolean {
-    return this.#open.size > 0;
+    return this.open.size > 0;
   }
 
   /** One more node. Throws when there are too many. */
   count(): void {
-    this.#nodes += 1;
-    if (this.inAlias) this.#aliased += 1;
-    const many = this.#aliased > 100 && this.#nodes > 1000;
-    if (many && this.#aliased / this.#nodes > allowedShare(this.#nodes))
+    this.nodes += 1;
+    if (this.inAlias) this.aliased += 1;
+    const many = this.aliased > 100 && this.nodes > 1000;
+    if (many && this.aliased / this.nodes > allowedShare(this.nodes))
       throw new Error("yaml: document contains excessive aliasing");
   }
 
   /** Reads what the alias stands for. Throws where that contains the alias. */
   within<T>(name: string, read: () => T): T {
-    if (this.#open.has(name)) throw new Error(`yaml: anchor '${name}' value contains itself`);
-    this.#open.add(name);
+    if (this.open.has(name)) throw new Error(`yaml: anchor '${name}' value contains itself`);
+    this.open.add(name);
     const value = read();
-    this.#open.delete(name);
+    this.open.delete(name);
     return value;
   }
 }

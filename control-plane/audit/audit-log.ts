@@ -48,32 +48,32 @@ export interface AuditLogOptions {
  */
 export class AuditLog implements AuditSink, Runnable {
   readonly name = "audit log";
-  readonly #limits: AuditLogLimits;
-  #waiting: string[] = [];
-  #characters = 0;
-  #wake = deferred<void>();
-  #lost = 0;
+  private readonly limits: AuditLogLimits;
+  private waiting: string[] = [];
+  private characters = 0;
+  private wake = deferred<void>();
+  private lost = 0;
 
   constructor(private readonly options: AuditLogOptions) {
-    this.#limits = options.limits ?? defaultAuditLogLimits;
+    this.limits = options.limits ?? defaultAuditLogLimits;
   }
 
   write(event: AuditEvent): void {
     this.options.metrics.made();
     try {
-      this.#enqueue(this.#lineOf(event));
+      this.enqueue(this.lineOf(event));
     } catch (error) {
-      this.#lose(1, messageOf(error));
+      this.lose(1, messageOf(error));
     }
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    const forget = whenAborted(signal, () => this.#wake.resolve());
+    const forget = whenAborted(signal, () => this.wake.resolve());
     try {
       do {
-        await this.#wake.promise;
-        this.#wake = deferred();
-        await this.#writeAll();
+        await this.wake.promise;
+        this.wake = deferred();
+        await this.writeAll();
       } while (!signal.aborted);
     } finally {
       forget();
@@ -81,39 +81,39 @@ export class AuditLog implements AuditSink, Runnable {
     }
   }
 
-  #enqueue(line: string): void {
-    const { events, characters } = this.#limits;
-    if (this.#waiting.length >= events || this.#characters + line.length > characters)
+  private enqueue(line: string): void {
+    const { events, characters } = this.limits;
+    if (this.waiting.length >= events || this.characters + line.length > characters)
       throw new Error("too many events wait to be written");
-    this.#waiting.push(line);
-    this.#characters += line.length;
-    this.#wake.resolve();
+    this.waiting.push(line);
+    this.characters += line.length;
+    this.wake.resolve();
   }
 
-  async #writeAll(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const lines = this.#waiting.splice(0, this.#limits.batchEvents);
+  private async writeAll(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const lines = this.waiting.splice(0, this.limits.batchEvents);
       try {
         await this.options.output.write(lines);
       } catch (error) {
-        this.#lose(lines.length, messageOf(error));
+        this.lose(lines.length, messageOf(error));
       }
-      for (const line of lines) this.#characters -= line.length;
+      for (const line of lines) this.characters -= line.length;
     }
   }
 
-  #lineOf(event: AuditEvent): string {
+  private lineOf(event: AuditEvent): string {
     if (this.options.format === "legacy") return `${legacyLine(event)}\n`;
     const line = eventJson(event);
-    return `${line.length > this.#limits.eventCharacters ? eventJson(truncated(event)) : line}\n`;
+    return `${line.length > this.limits.eventCharacters ? eventJson(truncated(event)) : line}\n`;
   }
 
   /** A flood is logged at its 1st, 2nd, 4th, 8th … event. */
-  #lose(events: number, cause: string): void {
-    const before = this.#lost;
-    this.#lost += events;
+  private lose(events: number, cause: string): void {
+    const before = this.lost;
+    this.lost += events;
     this.options.metrics.lost(events);
-    if (Math.floor(Math.log2(this.#lost)) > (before === 0 ? -1 : Math.floor(Math.log2(before))))
-      this.options.log.error("Audit events are lost", { events: this.#lost, cause });
+    if (Math.floor(Math.log2(this.lost)) > (before === 0 ? -1 : Math.floor(Math.log2(before))))
+      this.options.log.error("Audit events are lost", { events: this.lost, cause });
   }
 }

@@ -31,8 +31,8 @@ const userAgentLength = 1_024;
 
 /** One request's events: it is told what happens, keeps what its policy wants, and gives an event at each stage. */
 export class AuditTrail {
-  readonly #draft: Omit<Draft, "stage" | "stageTimestamp">;
-  #status: ResponseStatus | undefined;
+  private readonly draft: Omit<Draft, "stage" | "stageTimestamp">;
+  private status: ResponseStatus | undefined;
 
   constructor(
     request: AuditedRequest,
@@ -41,7 +41,7 @@ export class AuditTrail {
     private readonly sink: AuditSink,
     private readonly clock: Clock,
   ) {
-    this.#draft = {
+    this.draft = {
       level: decision.level,
       auditID: facts.auditID,
       requestURI: facts.requestURI,
@@ -61,40 +61,40 @@ export class AuditTrail {
 
   /** The request goes on as this user. */
   impersonated(user: V1UserInfo): void {
-    this.#draft.impersonatedUser = user;
+    this.draft.impersonatedUser = user;
   }
 
   /** Where several things must be allowed, the first that was not counts, or the first of all. */
   decided(allowed: boolean, reason: string): void {
-    if (allowed && this.#draft.annotations) return;
-    this.#draft.annotations = { [decisionKey]: allowed ? "allow" : "forbid", [reasonKey]: reason };
+    if (allowed && this.draft.annotations) return;
+    this.draft.annotations = { [decisionKey]: allowed ? "allow" : "forbid", [reasonKey]: reason };
   }
 
   /** Nobody knows whether it is allowed: an authorizer broke. */
   undecided(): void {
-    this.#draft.annotations = { [reasonKey]: "internal error" };
+    this.draft.annotations = { [reasonKey]: "internal error" };
   }
 
   /** The object that was sent, as it was decoded; also names what the path doesn't. */
   requested(object: unknown): void {
     if (this.silent) return;
-    if (isFields(object) && isFields(object.metadata)) this.#name(object.metadata);
+    if (isFields(object) && isFields(object.metadata)) this.name(object.metadata);
     this.requestedChange(object);
   }
 
   /** A patch. */
   requestedChange(body: unknown): void {
-    if (this.#keepsRequest) this.#draft.requestObject = this.#json(body);
+    if (this.keepsRequest) this.draft.requestObject = this.json(body);
   }
 
   /** @param value asked for only where the policy wants it */
   answered(value: () => unknown): void {
-    if (this.decision.level === "RequestResponse") this.#draft.responseObject = this.#json(value());
+    if (this.decision.level === "RequestResponse") this.draft.responseObject = this.json(value());
   }
 
   /** What a Status says of the outcome. */
   ended({ kind: _kind, apiVersion: _version, ...status }: V1Status): void {
-    this.#status = status;
+    this.status = status;
   }
 
   /** @param code of the answer, once there is one */
@@ -102,19 +102,19 @@ export class AuditTrail {
     if (this.silent || this.decision.omitStages.has(stage)) return;
     const now = stage === "RequestReceived" ? undefined : microTimeOf(this.clock.now());
     this.sink.write({
-      ...this.#draft,
+      ...this.draft,
       stage,
-      responseStatus: code === undefined ? undefined : { ...this.#status, metadata: {}, code },
-      stageTimestamp: now ?? this.#draft.requestReceivedTimestamp,
+      responseStatus: code === undefined ? undefined : { ...this.status, metadata: {}, code },
+      stageTimestamp: now ?? this.draft.requestReceivedTimestamp,
     });
   }
 
-  get #keepsRequest(): boolean {
+  private get keepsRequest(): boolean {
     return this.decision.level === "Request" || this.decision.level === "RequestResponse";
   }
 
   /** Undefined for what no string can hold: the request is answered all the same. */
-  #json(value: unknown): string | undefined {
+  private json(value: unknown): string | undefined {
     try {
       return encodeJson(this.decision.omitManagedFields ? withoutManagedFields(value) : value);
     } catch {
@@ -122,10 +122,10 @@ export class AuditTrail {
     }
   }
 
-  #name({ namespace, name, uid, resourceVersion }: Fields): void {
+  private name({ namespace, name, uid, resourceVersion }: Fields): void {
     const given = { namespace, name, uid, resourceVersion };
     const texts = Object.entries(given).filter(([, value]) => typeof value === "string" && value !== "");
-    this.#draft.objectRef = { ...Object.fromEntries(texts), ...definedOf(this.#draft.objectRef ?? {}) };
+    this.draft.objectRef = { ...Object.fromEntries(texts), ...definedOf(this.draft.objectRef ?? {}) };
   }
 }
 

@@ -13,15 +13,15 @@ export interface AuditorOptions {
 
 /** Asks the policy about each request, and follows those that it wants to hear of. */
 export class Auditor {
-  readonly #matcher: PolicyMatcher;
+  private readonly matcher: PolicyMatcher;
 
   constructor(private readonly options: AuditorOptions) {
-    this.#matcher = new PolicyMatcher(options.policy);
+    this.matcher = new PolicyMatcher(options.policy);
   }
 
   follow(request: AuditedRequest, facts: AuditFacts): AuditTrail {
     const { sink, metrics, clock } = this.options;
-    const decision = this.#matcher.decide(request, facts.user);
+    const decision = this.matcher.decide(request, facts.user);
     metrics.decided(decision.level);
     return new AuditTrail(request, facts, decision, sink, clock);
   }

@@ -30,12 +30,12 @@ type Test = (request: AuditedRequest, user: V1UserInfo | undefined) => boolean;
 
 /** A policy, made ready to be asked about every request. */
 export class PolicyMatcher {
-  readonly #rules: readonly { readonly fits: Test; readonly decision: AuditDecision }[];
-  readonly #otherwise: AuditDecision;
+  private readonly rules: readonly { readonly fits: Test; readonly decision: AuditDecision }[];
+  private readonly otherwise: AuditDecision;
 
   constructor({ rules, omitStages = [], omitManagedFields = false }: AuditPolicy) {
-    this.#otherwise = { level: "None", omitStages: new Set(omitStages), omitManagedFields };
-    this.#rules = rules.map((rule) => ({
+    this.otherwise = { level: "None", omitStages: new Set(omitStages), omitManagedFields };
+    this.rules = rules.map((rule) => ({
       fits: testOf(rule),
       decision: {
         level: rule.level,
@@ -47,7 +47,7 @@ export class PolicyMatcher {
 
   /** The first rule that fits decides. @param user absent: nobody knows who it is */
   decide(request: AuditedRequest, user: V1UserInfo | undefined): AuditDecision {
-    return this.#rules.find(({ fits }) => fits(request, user))?.decision ?? this.#otherwise;
+    return this.rules.find(({ fits }) => fits(request, user))?.decision ?? this.otherwise;
   }
 }
 

@@ -23,7 +23,7 @@ export class Exchange {
   audit: AuditTrail | undefined;
   /** What was thrown and then answered as a Status. */
   failure: unknown;
-  #warnings: Warnings | undefined;
+  private collected: Warnings | undefined;
 
   constructor(
     readonly request: HttpRequest,
@@ -47,13 +47,13 @@ export class Exchange {
 
   /** Adds a warning for the user. */
   warn(message: string): void {
-    this.#warnings ??= new Warnings();
-    this.#warnings.add(message);
+    this.collected ??= new Warnings();
+    this.collected.add(message);
   }
 
   /** What the user is to be told; as much of it as fits into headers. */
   get warnings(): readonly string[] {
-    return this.#warnings?.shown ?? none;
+    return this.collected?.shown ?? none;
   }
 }
 

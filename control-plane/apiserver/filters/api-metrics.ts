@@ -16,28 +16,28 @@ interface Series {
 
 /** The API server's own metrics, under the names that Kubernetes' dashboards ask for. */
 export class ApiMetrics {
-  readonly #total: Counter<Label | "code">;
-  readonly #duration: Histogram<Label>;
-  #inFlight = 0;
-  readonly #series = new Map<string, Series>();
+  private readonly total: Counter<Label | "code">;
+  private readonly duration: Histogram<Label>;
+  private inFlight = 0;
+  private readonly series = new Map<string, Series>();
 
   constructor(registry: Registry) {
     const registers = [registry];
-    this.#total = new Counter({
+    this.total = new Counter({
       name: "apiserver_request_total",
       help: "Requests by verb, resource and response code.",
       labelNames: [...labelNames, "code"],
       registers,
     });
-    this.#duration = new Histogram({
+    this.duration = new Histogram({
       name: "apiserver_request_duration_seconds",
       help: "Response latency of requests that are not long-running.",
       labelNames: [...labelNames],
       buckets: bucketsSeconds,
       registers,
     });
-    this.#seriesOf(otherRequests);
-    const inFlight = () => this.#inFlight;
+    this.seriesOf(otherRequests);
+    const inFlight = () => this.inFlight;
     new Gauge({
       name: "apiserver_current_inflight_requests",
       help: "Requests being answered right now.",
@@ -49,32 +49,32 @@ export class ApiMetrics {
   }
 
   started(): void {
-    this.#inFlight += 1;
+    this.inFlight += 1;
   }
 
   ended(): void {
-    this.#inFlight -= 1;
+    this.inFlight -= 1;
   }
 
   /** @param seconds absent for requests that are long by nature */
   finished(info: RequestInfo, code: number, seconds: number | undefined): void {
-    const series = this.#seriesOf(isKnown(info) ? info : otherRequests);
+    const series = this.seriesOf(isKnown(info) ? info : otherRequests);
     let total = series.total.get(code);
     if (!total) {
-      total = this.#total.labels({ ...series.labels, code: String(code) });
+      total = this.total.labels({ ...series.labels, code: String(code) });
       series.total.set(code, total);
     }
     total.inc();
     if (seconds !== undefined) series.duration.observe(seconds);
   }
 
-  #seriesOf(info: RequestInfo): Series {
+  private seriesOf(info: RequestInfo): Series {
     const key = `${info.verb} ${info.group}/${info.version}/${info.resource}/${info.subresource} ${scopeOf(info)}`;
-    const known = this.#series.get(key);
+    const known = this.series.get(key);
     if (known) return known;
     const labels = labelsOf(info);
-    const series = { labels, total: new Map(), duration: this.#duration.labels(labels) };
-    this.#series.set(key, series);
+    const series = { labels, total: new Map(), duration: this.duration.labels(labels) };
+    this.series.set(key, series);
     return series;
   }
 }

@@ -51,9 +51,9 @@ function forwarded(answer: ForwardResponse, course: Course): ForwardResponse {
 
 /** Begins once, and is over once. */
 class Course {
-  #code: number | undefined;
-  #over = false;
-  #forget = () => {};
+  private code: number | undefined;
+  private isOver = false;
+  private forget = () => {};
 
   constructor(
     private readonly trail: AuditTrail,
@@ -61,21 +61,21 @@ class Course {
   ) {}
 
   started(code: number): void {
-    if (this.#code !== undefined || this.#over) return;
-    this.#code = code;
+    if (this.code !== undefined || this.isOver) return;
+    this.code = code;
     if (this.lasts) this.trail.reached("ResponseStarted", code);
   }
 
   over(): void {
-    if (this.#over) return;
+    if (this.isOver) return;
     this.started(200);
-    this.#over = true;
-    this.#forget();
-    this.trail.reached("ResponseComplete", this.#code);
+    this.isOver = true;
+    this.forget();
+    this.trail.reached("ResponseComplete", this.code);
   }
 
   /** It may be that nobody sends the answer: the client has gone. */
   overWith(signal: AbortSignal): void {
-    this.#forget = whenAborted(signal, () => this.over());
+    this.forget = whenAborted(signal, () => this.over());
   }
 }

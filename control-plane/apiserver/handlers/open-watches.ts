@@ -7,23 +7,23 @@ export const defaultMostWatches = 2_000;
 
 /** Counts the watches that each user has open. Administrators have as many as they like. */
 export class OpenWatches {
-  readonly #open = new Map<string, number>();
+  private readonly open = new Map<string, number>();
 
   constructor(private readonly most: number) {}
 
   /** Counts one more until `signal` aborts. Throws 429 when the user has too many. */
   begin({ username = "", groups: memberOf = [] }: V1UserInfo, signal: AbortSignal): void {
     if (memberOf.includes(groups.masters) || signal.aborted) return;
-    const count = this.#open.get(username) ?? 0;
+    const count = this.open.get(username) ?? 0;
     if (count >= this.most) throw tooMany();
-    this.#open.set(username, count + 1);
-    signal.addEventListener("abort", () => this.#end(username), { once: true });
+    this.open.set(username, count + 1);
+    signal.addEventListener("abort", () => this.end(username), { once: true });
   }
 
-  #end(username: string): void {
-    const left = (this.#open.get(username) ?? 0) - 1;
-    if (left > 0) this.#open.set(username, left);
-    else this.#open.delete(username);
+  private end(username: string): void {
+    const left = (this.open.get(username) ?? 0) - 1;
+    if (left > 0) this.open.set(username, left);
+    else this.open.delete(username);
   }
 }
 

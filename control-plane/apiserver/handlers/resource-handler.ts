@@ -65,18 +65,18 @@ export function resourceHandler({ registry, connects, reviews, services }: Resou
 
 /** One Target for each version of each store, made when first asked for. */
 class Targets {
-  readonly #known = new WeakMap<ResourceStore, Map<string, Target>>();
+  private readonly known = new WeakMap<ResourceStore, Map<string, Target>>();
 
   of(store: ResourceStore, version: string): Target | undefined {
-    const known = this.#known.get(store)?.get(version);
-    return known ?? this.#make(store, version);
+    const known = this.known.get(store)?.get(version);
+    return known ?? this.make(store, version);
   }
 
-  #make(store: ResourceStore, version: string): Target | undefined {
+  private make(store: ResourceStore, version: string): Target | undefined {
     if (!store.kind.versions.includes(version)) return undefined;
     const target = new Target(store, version);
-    const versions = this.#known.get(store) ?? new Map<string, Target>();
-    this.#known.set(store, versions.set(version, target));
+    const versions = this.known.get(store) ?? new Map<string, Target>();
+    this.known.set(store, versions.set(version, target));
     return target;
   }
 }

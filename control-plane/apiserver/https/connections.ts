@@ -24,8 +24,8 @@ export type Endpoints = Pick<Socket, "localAddress" | "localPort" | "remoteAddre
 
 /** One connection, and whether anything is asked on it. */
 export class Connection {
-  #requests = 0;
-  #quietSince: number;
+  private requests = 0;
+  private quietSince: number;
 
   constructor(
     readonly socket: Socket,
@@ -33,79 +33,78 @@ export class Connection {
     private readonly clock: Clock,
     private firstRequestMs: number | undefined,
   ) {
-    this.#quietSince = clock.monotonic();
+    this.quietSince = clock.monotonic();
   }
 
   /** A request has come, as far as its headers go. */
   began(): void {
-    this.#requests += 1;
+    this.requests += 1;
     this.firstRequestMs = undefined;
   }
 
   /** Its answer is sent, or given up. */
   ended(): void {
-    this.#requests -= 1;
-    this.#quietSince = this.clock.monotonic();
+    this.requests -= 1;
+    this.quietSince = this.clock.monotonic();
   }
 
   isLate(idleMs: number): boolean {
-    const quietMs = this.clock.monotonic() - this.#quietSince;
-    return this.#requests === 0 && quietMs > (this.firstRequestMs ?? idleMs);
+    const quietMs = this.clock.monotonic() - this.quietSince;
+    return this.requests === 0 && quietMs > (this.firstRequestMs ?? idleMs);
   }
 }
 
 /** All connections of a server: not too many of them, and none for nothing. */
 export class Connections {
-  readonly #open = new Map<string, Connection>();
-  readonly #peers = new Map<string, number>();
-  readonly #limits: ConnectionLimits;
+  private readonly open = new Map<string, Connection>();
+  private readonly peers = new Map<string, number>();
+  private readonly limits: ConnectionLimits;
 
   constructor(
     private readonly clock: Clock,
     limits: Partial<ConnectionLimits> = {},
   ) {
-    this.#limits = { ...defaultConnectionLimits, ...limits };
+    this.limits = { ...defaultConnectionLimits, ...limits };
   }
 
   /** Takes one in; one too many is closed at once. @returns whether it was taken */
   admit(socket: Socket): boolean {
     const peer = socket.remoteAddress ?? "";
-    const ofPeer = this.#peers.get(peer) ?? 0;
-    if (this.#open.size >= this.#limits.total || ofPeer >= this.#limits.perPeer) {
+    const ofPeer = this.peers.get(peer) ?? 0;
+    if (this.open.size >= this.limits.total || ofPeer >= this.limits.perPeer) {
       socket.destroy();
       return false;
     }
     const key = keyOf(socket);
-    this.#peers.set(peer, ofPeer + 1);
-    this.#open.set(key, new Connection(socket, peer, this.clock, this.#limits.firstRequestMs));
-    socket.once("close", () => this.#closed(key, peer));
+    this.peers.set(peer, ofPeer + 1);
+    this.open.set(key, new Connection(socket, peer, this.clock, this.limits.firstRequestMs));
+    socket.once("close", () => this.closed(key, peer));
     return true;
   }
 
   /** The connection that carries a socket of TLS or HTTP/2. */
   of(socket: Endpoints): Connection | undefined {
-    return this.#open.get(keyOf(socket));
+    return this.open.get(keyOf(socket));
   }
 
   /** Closes those on which nothing is asked for too long, again and again. */
   async sweep(signal: AbortSignal): Promise<void> {
-    const { firstRequestMs, idleMs } = this.#limits;
+    const { firstRequestMs, idleMs } = this.limits;
     for (;;) {
       await this.clock.sleep(Math.min(firstRequestMs, idleMs) / 8, signal);
-      for (const connection of this.#open.values())
-        if (connection.isLate(idleMs)) connection.socket.destroy();
+      for (const connection of this.open.values()) if (connection.isLate(idleMs)) connection.socket.destroy();
     }
   }
 
   closeAll(): void {
-    for (const { socket } of this.#open.values()) socket.destroy();
+    for (const { socket } of this.open.values()) socket.destroy();
   }
 
-  #closed(key: string, peer: string): void {
-    this.#open.delete(key);
-    const left = (this.#peers.get(peer) ?? 1) - 1;
-    if (left > 0) this.#peers.set(peer, left);
-    else this.#peers.delete(peer);
+  private closed(key: string, peer: string): void {
+    this.open.delete(key);
+    const left = (this.peers.get(peer) ?? 1) - 1;
+    if (left > 0) this.peers.set(peer, left);
+    else this.peers.delete(peer);
   }
 }
 

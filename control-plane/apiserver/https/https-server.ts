@@ -38,21 +38,21 @@ export interface HttpsServerOptions {
 /** HTTPS, HTTP/1.1 and HTTP/2 on one port; answers with what `handle` gives. */
 export class HttpsServer {
   readonly name = "api server";
-  readonly #server: Http2SecureServer;
-  readonly #listeners: Listeners;
-  readonly #connections: Connections;
-  readonly #largeAnswers: LargeAnswers;
-  readonly #active = new Set<NodeRequest>();
-  readonly #callers = new WeakMap<object, Caller>();
+  private readonly server: Http2SecureServer;
+  private readonly listeners: Listeners;
+  private readonly connections: Connections;
+  private readonly largeAnswers: LargeAnswers;
+  private readonly active = new Set<NodeRequest>();
+  private readonly callers = new WeakMap<object, Caller>();
 
   constructor(
     private readonly options: HttpsServerOptions,
     private readonly handle: (request: HttpRequest) => Promise<HttpResponse>,
   ) {
     const { listen, tls, clock, log, guard } = options;
-    this.#connections = new Connections(clock, options.limits);
-    this.#largeAnswers = new LargeAnswers(clock);
-    this.#server = createSecureServer({
+    this.connections = new Connections(clock, options.limits);
+    this.largeAnswers = new LargeAnswers(clock);
+    this.server = createSecureServer({
       ...tlsOptions(tls),
       allowHTTP1: true,
       requestCert: true,
@@ -60,41 +60,41 @@ export class HttpsServer {
       settings: { maxConcurrentStreams: 1_000, initialWindowSize: 1 << 20 },
       maxSessionInvalidFrames: 100,
     });
-    this.#server.on(
+    this.server.on(
       "request",
       guard.wrap("api request", (request, response) =>
-        this.#serve(request as unknown as IncomingMessage, response as unknown as ServerResponse),
+        this.serve(request as unknown as IncomingMessage, response as unknown as ServerResponse),
       ),
     );
-    this.#server.on(
+    this.server.on(
       "upgrade",
       guard.wrap("api upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) =>
-        this.#upgrade(request, socket, head),
+        this.upgrade(request, socket, head),
       ),
     );
-    this.#server.on("sessionError", (error) => log.debug("HTTP/2 connection broken off", { err: error }));
-    const connected = guard.wrap("api connection", (socket: Socket) => this.#connected(socket));
-    this.#listeners = new Listeners(listen, connected, clock, log);
+    this.server.on("sessionError", (error) => log.debug("HTTP/2 connection broken off", { err: error }));
+    const connected = guard.wrap("api connection", (socket: Socket) => this.connected(socket));
+    this.listeners = new Listeners(listen, connected, clock, log);
   }
 
   /** Resolves when the first address is bound. */
   async ready(): Promise<void> {
-    await this.#listeners.ready;
+    await this.listeners.ready;
   }
 
   /** The port that is listened on. */
   port(): Promise<number> {
-    return this.#listeners.ready;
+    return this.listeners.ready;
   }
 
   /** New connections get these certificates; open ones keep theirs. */
   reload(tls: ServerTls): void {
-    this.#server.setSecureContext(tlsOptions(tls));
+    this.server.setSecureContext(tlsOptions(tls));
   }
 
   /** Ends what is being answered to holders of these certificates, and lasts: it was begun before they were revoked. */
   cut(isRevoked: (certificate: CertificateIdentity) => boolean): void {
-    for (const request of this.#active) {
+    for (const request of this.active) {
       const { certificate } = request;
       if (certificate.type === "verified" && isRevoked(certificate.subject)) request.abort();
     }
@@ -103,46 +103,46 @@ export class HttpsServer {
   /** Serves until the signal aborts; then takes no more, ends what lasts, and lets what is short finish. */
   async run(signal: AbortSignal): Promise<void> {
     const stopped = aborted(signal);
-    const opened = this.#listeners.open(signal);
-    const swept = this.#connections.sweep(signal);
+    const opened = this.listeners.open(signal);
+    const swept = this.connections.sweep(signal);
     try {
       await Promise.race([stopped, opened.then(() => stopped), swept]);
     } catch (error) {
       if (!isAbort(error)) throw error;
     } finally {
-      this.#listeners.close();
-      await this.#drain();
-      this.#connections.closeAll();
+      this.listeners.close();
+      await this.drain();
+      this.connections.closeAll();
     }
   }
 
-  async #drain(): Promise<void> {
+  private async drain(): Promise<void> {
     const { clock, drainMs } = this.options;
     const deadline = clock.monotonic() + drainMs;
-    for (const request of this.#active) if (request.endless) request.abort();
-    while (this.#active.size > 0 && clock.monotonic() < deadline) await clock.sleep(10);
-    for (const request of this.#active) request.abort();
+    for (const request of this.active) if (request.endless) request.abort();
+    while (this.active.size > 0 && clock.monotonic() < deadline) await clock.sleep(10);
+    for (const request of this.active) request.abort();
   }
 
-  #connected(socket: Socket): void {
+  private connected(socket: Socket): void {
     socket.on("error", () => socket.destroy());
-    if (this.#connections.admit(socket)) this.#server.emit("connection", socket);
+    if (this.connections.admit(socket)) this.server.emit("connection", socket);
   }
 
-  async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { certificate, connection } = this.#callerOf(incoming);
+  private async serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { certificate, connection } = this.callerOf(incoming);
     const request = new NodeRequest(incoming, certificate, false);
     connection?.began();
-    this.#active.add(request);
+    this.active.add(request);
     response.on("close", () => {
       connection?.ended();
-      this.#active.delete(request);
+      this.active.delete(request);
       if (!response.writableFinished) request.abort();
     });
-    response.on("finish", () => this.#endBody(incoming, response));
+    response.on("finish", () => this.endBody(incoming, response));
     response.on("error", () => {});
     try {
-      await this.#send(request, incoming, response, await this.handle(request));
+      await this.send(request, incoming, response, await this.handle(request));
     } catch (error) {
       this.options.log.debug("Answer broken off", { path: request.path, err: error });
       response.destroy();
@@ -150,7 +150,7 @@ export class HttpsServer {
   }
 
   /** Who has the answer but goes on sending may do so for a little while, to have read the answer. */
-  #endBody(incoming: IncomingMessage, response: ServerResponse): void {
+  private endBody(incoming: IncomingMessage, response: ServerResponse): void {
     if (incoming.complete) return;
     const cancel = this.options.clock.after(lingerMs, () => {
       incoming.destroy();
@@ -159,7 +159,7 @@ export class HttpsServer {
     incoming.once("close", cancel);
   }
 
-  async #send(
+  private async send(
     request: NodeRequest,
     incoming: IncomingMessage,
     response: ServerResponse,
@@ -169,7 +169,7 @@ export class HttpsServer {
     if (answer.kind === "bytes") {
       const head = request.method === "HEAD";
       if (head || !LargeAnswers.has(answer)) return sendBytes(response, answer, head);
-      return this.#largeAnswers.send(response, answer);
+      return this.largeAnswers.send(response, answer);
     }
     request.endless = true;
     if (answer.kind === "stream") return sendStream(response, answer, request.signal);
@@ -177,14 +177,14 @@ export class HttpsServer {
     return sendBytes(response, errorResponse(badRequest("Upgrade request required")), false);
   }
 
-  async #upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const { certificate, connection } = this.#callerOf(incoming);
+  private async upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const { certificate, connection } = this.callerOf(incoming);
     const request = new NodeRequest(incoming, certificate, true);
     request.endless = true;
     connection?.began();
-    this.#active.add(request);
+    this.active.add(request);
     socket.on("close", () => {
-      this.#active.delete(request);
+      this.active.delete(request);
       request.abort();
     });
     socket.on("error", () => socket.destroy());
@@ -201,14 +201,14 @@ export class HttpsServer {
   }
 
   /** Read once a connection; every request on it has the same. */
-  #callerOf(incoming: IncomingMessage): Caller {
+  private callerOf(incoming: IncomingMessage): Caller {
     const session = (incoming as unknown as Http2ServerRequest).stream?.session;
     const key = session ?? incoming.socket;
-    const known = this.#callers.get(key);
+    const known = this.callers.get(key);
     if (known) return known;
     const socket = (session?.socket ?? incoming.socket) as TLSSocket;
-    const caller = { certificate: clientCertificateOf(socket), connection: this.#connections.of(socket) };
-    this.#callers.set(key, caller);
+    const caller = { certificate: clientCertificateOf(socket), connection: this.connections.of(socket) };
+    this.callers.set(key, caller);
     return caller;
   }
 }

@@ -14,7 +14,7 @@ const mostHeldBytes = 256 * 1024 * 1024;
 
 /** Sends large answers no faster than clients read them, and doesn't make much of those who don't. */
 export class LargeAnswers {
-  #heldBytes = 0;
+  private heldBytes = 0;
 
   constructor(private readonly clock: Clock) {}
 
@@ -25,16 +25,16 @@ export class LargeAnswers {
   async send(response: ServerResponse, answer: BytesResponse): Promise<void> {
     // Lists of objects are the cache's own bytes, in many parts; what is in one was made for this answer.
     const own = answer.body.length === 1 ? lengthOf(answer.body) : 0;
-    if (this.#heldBytes + own > mostHeldBytes) return sendBytes(response, errorResponse(tooMuch()), false);
-    this.#heldBytes += own;
+    if (this.heldBytes + own > mostHeldBytes) return sendBytes(response, errorResponse(tooMuch()), false);
+    this.heldBytes += own;
     try {
-      await this.#sendPieces(response, answer);
+      await this.sendPieces(response, answer);
     } finally {
-      this.#heldBytes -= own;
+      this.heldBytes -= own;
     }
   }
 
-  async #sendPieces(response: ServerResponse, answer: BytesResponse): Promise<void> {
+  private async sendPieces(response: ServerResponse, answer: BytesResponse): Promise<void> {
     writeHead(response, answer);
     for (const piece of pieces(answer.body)) {
       if (response.write(piece)) continue;

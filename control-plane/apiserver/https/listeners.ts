@@ -15,8 +15,8 @@ export interface ListenOptions {
 
 /** Listens on several addresses, and hands every connection to `onConnection`. */
 export class Listeners {
-  readonly #servers: Server[] = [];
-  readonly #ready = deferred<number>();
+  private readonly servers: Server[] = [];
+  private readonly listening = deferred<number>();
 
   constructor(
     private readonly options: ListenOptions,
@@ -24,35 +24,35 @@ export class Listeners {
     private readonly clock: Clock,
     private readonly log: Logger,
   ) {
-    this.#ready.promise.catch(() => {});
+    this.listening.promise.catch(() => {});
   }
 
   /** Resolves with the port when the first address is bound. */
   get ready(): Promise<number> {
-    return this.#ready.promise;
+    return this.listening.promise;
   }
 
   /** Binds all addresses, the first one first, so that the others can take its port. Ends when all are bound. */
   async open(signal: AbortSignal): Promise<void> {
     const [first = "127.0.0.1", ...others] = this.options.addresses;
     try {
-      const port = await this.#bind(first, this.options.port, signal);
-      this.#ready.resolve(port);
-      await Promise.all(others.map((address) => this.#bind(address, port, signal)));
+      const port = await this.bind(first, this.options.port, signal);
+      this.listening.resolve(port);
+      await Promise.all(others.map((address) => this.bind(address, port, signal)));
     } catch (error) {
-      this.#ready.reject(error);
+      this.listening.reject(error);
       if (!isAbort(error)) throw error;
     }
   }
 
   close(): void {
-    for (const server of this.#servers) server.close();
+    for (const server of this.servers) server.close();
   }
 
-  async #bind(address: string, port: number, signal: AbortSignal): Promise<number> {
+  private async bind(address: string, port: number, signal: AbortSignal): Promise<number> {
     for (let tries = 0; ; tries += 1) {
       try {
-        return await this.#listen(address, port);
+        return await this.listen(address, port);
       } catch (error) {
         if (systemCode(error) !== "EADDRNOTAVAIL") throw error;
         if (tries === 0) this.log.warn("The host lacks an address to listen on, waiting for it", { address });
@@ -61,13 +61,13 @@ export class Listeners {
     }
   }
 
-  #listen(host: string, port: number): Promise<number> {
+  private listen(host: string, port: number): Promise<number> {
     const server = createServer({ noDelay: true, keepAlive: true }, this.onConnection);
     return new Promise((resolve, reject) => {
       server.once("error", reject);
       server.listen({ host, port, backlog: 1_024 }, () => {
         server.off("error", reject);
-        this.#servers.push(server);
+        this.servers.push(server);
         this.log.info("Listening", { address: host, port: portOf(server) });
         resolve(portOf(server));
       });

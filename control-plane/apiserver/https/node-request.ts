@@ -11,8 +11,8 @@ export class NodeRequest implements HttpRequest {
   readonly headers: IncomingHttpHeaders;
   /** True for what does not end by itself; set once that is known. */
   endless = false;
-  #abort: AbortController | undefined;
-  #aborted: { readonly reason: unknown } | undefined;
+  private aborter: AbortController | undefined;
+  private aborted: { readonly reason: unknown } | undefined;
 
   constructor(
     private readonly inner: IncomingMessage,
@@ -32,16 +32,16 @@ export class NodeRequest implements HttpRequest {
 
   /** Made when first asked for: most requests end before anyone wants to know. */
   get signal(): AbortSignal {
-    if (!this.#abort) {
-      this.#abort = new AbortController();
-      if (this.#aborted) this.#abort.abort(this.#aborted.reason);
+    if (!this.aborter) {
+      this.aborter = new AbortController();
+      if (this.aborted) this.aborter.abort(this.aborted.reason);
     }
-    return this.#abort.signal;
+    return this.aborter.signal;
   }
 
   abort(reason?: unknown): void {
-    this.#aborted = { reason };
-    this.#abort?.abort(reason);
+    this.aborted = { reason };
+    this.aborter?.abort(reason);
   }
 
   body(limit: number): Promise<Buffer> {

@@ -14,11 +14,11 @@ export class Target {
   readonly apiVersion: string;
   /** What bodies for this path must be. */
   readonly expected: { readonly apiVersion: string; readonly kind: string; readonly schema: ObjectSchema };
-  readonly #stored: string;
-  readonly #asStored: boolean;
-  readonly #encode: (object: KubeObject) => Buffer;
+  private readonly stored: string;
+  private readonly asStored: boolean;
+  private readonly encode: (object: KubeObject) => Buffer;
   /** What took time to convert. */
-  readonly #converted = new WeakMap<KubeObject, KubeObject>();
+  private readonly converted = new WeakMap<KubeObject, KubeObject>();
 
   constructor(
     readonly store: ResourceStore,
@@ -31,39 +31,39 @@ export class Target {
       kind: this.kind.kind,
       schema: schemaOf(this.kind, version),
     };
-    this.#stored = storedApiVersion(this.kind);
-    this.#asStored = servedAsStored(this.kind, version);
-    this.#encode = (object) => Buffer.from(encodeJson(this.toServed(object)));
+    this.stored = storedApiVersion(this.kind);
+    this.asStored = servedAsStored(this.kind, version);
+    this.encode = (object) => Buffer.from(encodeJson(this.toServed(object)));
   }
 
   /** What `show` gives, once these stored objects can be shown in this version: at once, unless converting them takes time. */
   shown<T>(objects: () => readonly KubeObject[], show: () => T | Promise<T>): T | Promise<T> {
-    return this.kind.converter ? this.#prepare(objects()).then(show) : show();
+    return this.kind.converter ? this.prepare(objects()).then(show) : show();
   }
 
   toServed(object: KubeObject): KubeObject {
-    if (this.#asStored) return object;
+    if (this.asStored) return object;
     if (!this.kind.converter) return convert(this.kind, object, this.apiVersion);
-    const served = object.apiVersion === this.apiVersion ? object : this.#converted.get(object);
+    const served = object.apiVersion === this.apiVersion ? object : this.converted.get(object);
     if (!served) throw new Error(`a ${this.kind.kind} is shown before it was converted`);
     return served;
   }
 
   async toStored(object: KubeObject): Promise<KubeObject> {
-    const [stored = object] = await convertAll(this.kind, [object], this.#stored);
+    const [stored = object] = await convertAll(this.kind, [object], this.stored);
     return stored;
   }
 
-  async #prepare(objects: readonly KubeObject[]): Promise<void> {
-    const missing = objects.filter((object) => !this.#converted.has(object));
+  private async prepare(objects: readonly KubeObject[]): Promise<void> {
+    const missing = objects.filter((object) => !this.converted.has(object));
     const made = await convertAll(this.kind, missing, this.apiVersion);
     missing.forEach((object, at) => {
-      this.#converted.set(object, made[at] ?? object);
+      this.converted.set(object, made[at] ?? object);
     });
   }
 
   /** The entry's JSON in this version, made at most once. */
   json(entry: CacheEntry): Buffer {
-    return entry.encoded(this.#encode);
+    return entry.encoded(this.encode);
   }
 }

@@ -19,8 +19,8 @@ type Change = Exclude<EntryEvent, EntryBookmark>;
 /** Turns the events of one watch into its lines. Tables tell their columns once. */
 export class WatchFrames {
   readonly contentType = "application/json";
-  readonly #include: IncludeObject;
-  #columnsSent = false;
+  private readonly include: IncludeObject;
+  private columnsSent = false;
 
   constructor(
     private readonly target: Target,
@@ -31,22 +31,22 @@ export class WatchFrames {
     if (form.format !== "json") {
       throw new ApiError("NotAcceptable", "only the following media types are accepted: application/json");
     }
-    this.#include = includeObject(query);
+    this.include = includeObject(query);
   }
 
   /** At once, unless it takes time to convert the objects. */
   batch(events: readonly EntryEvent[]): Buffer | Promise<Buffer> {
     const objects = () => events.flatMap((event) => (event.type === "BOOKMARK" ? [] : [event.entry.object]));
-    return this.target.shown(objects, () => this.#lines(events));
+    return this.target.shown(objects, () => this.lines(events));
   }
 
-  #lines(events: readonly EntryEvent[]): Buffer {
+  private lines(events: readonly EntryEvent[]): Buffer {
     const chunks: Buffer[] = [];
     for (const event of events) {
-      if (event.type === "BOOKMARK") chunks.push(line("BOOKMARK", this.#bookmark(event)));
+      if (event.type === "BOOKMARK") chunks.push(line("BOOKMARK", this.bookmark(event)));
       else if (this.form.view === "object")
         chunks.push(heads[event.type], this.target.json(event.entry), tail);
-      else chunks.push(line(event.type, this.#viewed(event)));
+      else chunks.push(line(event.type, this.viewed(event)));
     }
     return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
   }
@@ -55,20 +55,20 @@ export class WatchFrames {
     return line("ERROR", error.toStatus());
   }
 
-  #viewed({ entry: { object } }: Change): unknown {
+  private viewed({ entry: { object } }: Change): unknown {
     if (this.form.view !== "Table") return partialMetadata(object);
-    return this.#table([object], object.metadata.resourceVersion ?? "");
+    return this.table([object], object.metadata.resourceVersion ?? "");
   }
 
-  #table(objects: Parameters<typeof tableOf>[1], resourceVersion: string): unknown {
-    const table = tableOf(this.target, objects, { resourceVersion }, this.clock, this.#include);
-    if (this.#columnsSent) return { ...table, columnDefinitions: null };
-    this.#columnsSent = true;
+  private table(objects: Parameters<typeof tableOf>[1], resourceVersion: string): unknown {
+    const table = tableOf(this.target, objects, { resourceVersion }, this.clock, this.include);
+    if (this.columnsSent) return { ...table, columnDefinitions: null };
+    this.columnsSent = true;
     return table;
   }
 
-  #bookmark({ revision, initialEventsEnd: last }: EntryBookmark): unknown {
-    if (this.form.view === "Table" && !last) return this.#table([], String(revision));
+  private bookmark({ revision, initialEventsEnd: last }: EntryBookmark): unknown {
+    if (this.form.view === "Table" && !last) return this.table([], String(revision));
     const metadata = {
       resourceVersion: String(revision),
       creationTimestamp: null,

@@ -13,7 +13,7 @@ export class MemoryRequest implements HttpRequest {
   readonly peer = "";
   readonly upgradable = false;
   readonly signal: AbortSignal;
-  readonly #abort = new AbortController();
+  private readonly aborter = new AbortController();
 
   constructor(
     private readonly request: ApiRequest,
@@ -25,11 +25,11 @@ export class MemoryRequest implements HttpRequest {
     this.search = search;
     const lower = Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]);
     this.headers = Object.fromEntries(lower);
-    this.signal = AbortSignal.any([this.#abort.signal, signal]);
+    this.signal = AbortSignal.any([this.aborter.signal, signal]);
   }
 
   abort(reason?: unknown): void {
-    this.#abort.abort(reason);
+    this.aborter.abort(reason);
   }
 
   async body(limit: number): Promise<Buffer> {

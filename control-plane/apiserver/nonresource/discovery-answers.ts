@@ -6,18 +6,18 @@ import { type BytesResponse, bytes } from "../http/response.js";
 
 /** What discovery answers, each made when it is first asked for and kept as long as the kinds stay the same. */
 export class DiscoveryAnswers {
-  #of: Scheme | undefined;
-  readonly #made = new Map<string, BytesResponse>();
+  private of: Scheme | undefined;
+  private readonly made = new Map<string, BytesResponse>();
 
   constructor(private readonly kinds: Kinds) {}
 
   /** `name` says which answer it is; what is not served isn't kept. */
   kept(name: string, make: (scheme: Scheme) => BytesResponse | undefined): BytesResponse | undefined {
     const scheme = this.kinds.current();
-    if (this.#of !== scheme) this.#made.clear();
-    this.#of = scheme;
-    const answer = this.#made.get(name) ?? make(scheme);
-    if (answer) this.#made.set(name, answer);
+    if (this.of !== scheme) this.made.clear();
+    this.of = scheme;
+    const answer = this.made.get(name) ?? make(scheme);
+    if (answer) this.made.set(name, answer);
     return answer;
   }
 

@@ -63,17 +63,17 @@ export class Definitions {
 
   /** The classes and everything that they lead to, by Kubernetes' names. */
   reachable(roots: Iterable<ObjectSchema>): Json {
-    const found = new Map<string, Json>(this.#shared());
+    const found = new Map<string, Json>(this.shared());
     const pending = [...roots];
     for (let schema = pending.pop(); schema; schema = pending.pop()) {
       if (found.has(schema.openApiName)) continue;
-      found.set(schema.openApiName, this.#definition(schema));
+      found.set(schema.openApiName, this.definition(schema));
       for (const { type } of schema.fields.values()) pending.push(...classesIn(type));
     }
     return Object.fromEntries([...found].toSorted(([a], [b]) => (a < b ? -1 : 1)));
   }
 
-  #shared(): [string, Json][] {
+  private shared(): [string, Json][] {
     return [
       [shared.time, { type: "string", format: "date-time", description: "A time as RFC 3339 writes it." }],
       [shared.microtime, { type: "string", format: "date-time", description: "A time with microseconds." }],
@@ -92,12 +92,12 @@ export class Definitions {
     ];
   }
 
-  #definition(schema: ObjectSchema): Json {
+  private definition(schema: ObjectSchema): Json {
     const described = this.descriptions[schema.name];
     const required = [...schema.fields.values()].filter((field) => field.required).map(({ name }) => name);
     const properties = [...schema.fields.values()].map((field) => [
       field.name,
-      this.#field(field, described?.fields[field.name]),
+      this.field(field, described?.fields[field.name]),
     ]);
     const kinds = this.kinds.get(schema);
     return {
@@ -111,9 +111,9 @@ export class Definitions {
   }
 
   /** The models don't describe fields that hold one object. */
-  #field(field: FieldSchema, own: string | undefined): Json {
+  private field(field: FieldSchema, own: string | undefined): Json {
     const { type, name } = field;
-    const description = own || (type.kind === "object" ? this.#objectField(name, type.schema) : undefined);
+    const description = own || (type.kind === "object" ? this.objectField(name, type.schema) : undefined);
     const { mergeKey, strategy, listType, mapKeys } = field.strategy ?? {};
     const more = {
       ...(description ? { description } : {}),
@@ -122,26 +122,26 @@ export class Definitions {
       ...(mergeKey ? { "x-kubernetes-patch-merge-key": mergeKey } : {}),
       ...(strategy ? { "x-kubernetes-patch-strategy": strategy } : {}),
     };
-    return this.#type(field.type, more);
+    return this.type(field.type, more);
   }
 
-  #objectField(name: string, schema: ObjectSchema): string | undefined {
+  private objectField(name: string, schema: ObjectSchema): string | undefined {
     return objectFields[name] ?? this.descriptions[schema.name]?.description;
   }
 
-  #type(type: TypeSchema, more: Json = {}): Json {
+  private type(type: TypeSchema, more: Json = {}): Json {
     switch (type.kind) {
       case "list":
-        return { ...more, type: "array", items: this.#type(type.items) };
+        return { ...more, type: "array", items: this.type(type.items) };
       case "map":
-        return { ...more, type: "object", additionalProperties: this.#type(type.values) };
+        return { ...more, type: "object", additionalProperties: this.type(type.values) };
       case "object":
-        return this.#reference(type.schema.openApiName, more);
+        return this.reference(type.schema.openApiName, more);
       case "time":
       case "microtime":
       case "quantity":
       case "int-or-string":
-        return this.#reference(shared[type.kind], more);
+        return this.reference(shared[type.kind], more);
       case "int32":
       case "int64":
         return { ...more, type: "integer", format: type.kind };
@@ -156,7 +156,7 @@ export class Definitions {
     }
   }
 
-  #reference(openApiName: string, more: Json): Json {
+  private reference(openApiName: string, more: Json): Json {
     const ref = this.ref(openApiName);
     return Object.keys(more).length === 0 ? ref : this.dialect.reference(ref, more);
   }

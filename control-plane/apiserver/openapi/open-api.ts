@@ -16,8 +16,8 @@ export interface OpenApiIndex {
 
 /** The documents of the kinds as they are now. */
 export class OpenApiDocuments {
-  #made: { readonly of: Scheme; readonly documents: OpenApi } | undefined;
-  #descriptions: Promise<Descriptions> | undefined;
+  private made: { readonly of: Scheme; readonly documents: OpenApi } | undefined;
+  private descriptions: Promise<Descriptions> | undefined;
 
   constructor(
     private readonly kinds: Kinds,
@@ -26,21 +26,21 @@ export class OpenApiDocuments {
 
   current(): OpenApi {
     const scheme = this.kinds.current();
-    if (this.#made?.of === scheme) return this.#made.documents;
+    if (this.made?.of === scheme) return this.made.documents;
     const documents = new OpenApi(scheme, this.version, () => {
-      this.#descriptions ??= loadDescriptions();
-      return this.#descriptions;
+      this.descriptions ??= loadDescriptions();
+      return this.descriptions;
     });
-    this.#made = { of: scheme, documents };
+    this.made = { of: scheme, documents };
     return documents;
   }
 }
 
 /** The OpenAPI documents of a scheme as JSON bytes, each made when it is first asked for and then kept. */
 export class OpenApi {
-  readonly #documents = new Map<string, Promise<Buffer>>();
-  readonly #info: Info;
-  #index: OpenApiIndex | undefined;
+  private readonly documents = new Map<string, Promise<Buffer>>();
+  private readonly info: Info;
+  private index: OpenApiIndex | undefined;
 
   /** `version` is the server's, as `/version` tells it. */
   constructor(
@@ -48,69 +48,69 @@ export class OpenApi {
     version: string,
     private readonly descriptions: () => Promise<Descriptions> = loadDescriptions,
   ) {
-    this.#info = { title: "Kubernetes", version };
+    this.info = { title: "Kubernetes", version };
   }
 
   /** `/openapi/v2` */
   v2(): Promise<Buffer> {
-    return this.#kept("v2", async () => {
-      const all = this.#groupVersions().flatMap(({ group, version }) =>
+    return this.kept("v2", async () => {
+      const all = this.groupVersions().flatMap(({ group, version }) =>
         operations(this.scheme, group, version),
       );
-      return documentV2(all, await this.#definitions(v2Dialect), this.#info);
+      return documentV2(all, await this.definitions(v2Dialect), this.info);
     });
   }
 
   /** `/openapi/v3` */
   v3Index(): OpenApiIndex {
-    this.#index ??= {
+    this.index ??= {
       paths: Object.fromEntries(
-        this.#groupVersions().map(({ group, version }) => {
+        this.groupVersions().map(({ group, version }) => {
           const path = rootOf(group, version).slice(1);
-          const hash = this.#hash(group, version);
+          const hash = this.hash(group, version);
           return [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` }];
         }),
       ),
     };
-    return this.#index;
+    return this.index;
   }
 
   /** `/openapi/v3/PATH`, where PATH is `api/v1` or `apis/GROUP/VERSION`; undefined when that is not served. */
   v3(path: string): Promise<Buffer> | undefined {
-    const found = this.#groupVersions().find(({ group, version }) => rootOf(group, version) === `/${path}`);
+    const found = this.groupVersions().find(({ group, version }) => rootOf(group, version) === `/${path}`);
     if (!found) return undefined;
-    return this.#kept(path, async () => {
+    return this.kept(path, async () => {
       const all = operations(this.scheme, found.group, found.version);
-      return documentV3(all, await this.#definitions(v3Dialect), this.#info);
+      return documentV3(all, await this.definitions(v3Dialect), this.info);
     });
   }
 
-  #groupVersions(): { group: string; version: string }[] {
+  private groupVersions(): { group: string; version: string }[] {
     return this.scheme
       .groups()
       .flatMap(({ group, versions }) => versions.map((version) => ({ group, version })));
   }
 
   /** A document follows from the server's version, what is served, and what that takes and gives. */
-  #hash(group: string, version: string): string {
+  private hash(group: string, version: string): string {
     const all = operations(this.scheme, group, version);
     const served = all.map(({ operationId, path }) => [operationId, path]);
     return createHash("sha512")
-      .update(JSON.stringify([this.#info, served]))
+      .update(JSON.stringify([this.info, served]))
       .update(schemaText(classesOf(all)))
       .digest("hex")
       .toUpperCase();
   }
 
-  async #definitions(dialect: Dialect): Promise<Definitions> {
+  private async definitions(dialect: Dialect): Promise<Definitions> {
     return new Definitions(await this.descriptions(), kindsByClass(this.scheme), dialect);
   }
 
-  #kept(key: string, make: () => Promise<object>): Promise<Buffer> {
-    const known = this.#documents.get(key);
+  private kept(key: string, make: () => Promise<object>): Promise<Buffer> {
+    const known = this.documents.get(key);
     if (known) return known;
     const made = make().then((document) => Buffer.from(JSON.stringify(document)));
-    this.#documents.set(key, made);
+    this.documents.set(key, made);
     return made;
   }
 }

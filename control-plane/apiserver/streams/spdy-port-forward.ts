@@ -30,26 +30,26 @@ export async function tunnelledPortForward(connection: UpgradedConnection, open:
 
 /** The client opens an error stream and a data stream for each TCP connection, with one request id. */
 class StreamPairs {
-  readonly #errors = new Map<string, SpdyStream>();
+  private readonly errors = new Map<string, SpdyStream>();
 
   constructor(private readonly open: OpenPort) {}
 
   add(stream: SpdyStream): void {
     const id = stream.headers.get("requestid") ?? String(stream.id - (stream.id > 1 ? 2 : 0));
     const type = stream.headers.get("streamtype");
-    if (type === "error") this.#addError(stream, stream.headers.get("requestid") ?? String(stream.id));
-    else if (type === "data") void this.#forward(stream, id);
+    if (type === "error") this.addError(stream, stream.headers.get("requestid") ?? String(stream.id));
+    else if (type === "data") void this.forward(stream, id);
     else stream.destroy();
   }
 
-  #addError(stream: SpdyStream, id: string): void {
-    this.#errors.set(id, stream);
-    stream.once("close", () => this.#errors.delete(id));
+  private addError(stream: SpdyStream, id: string): void {
+    this.errors.set(id, stream);
+    stream.once("close", () => this.errors.delete(id));
     stream.resume();
   }
 
-  async #forward(data: SpdyStream, id: string): Promise<void> {
-    const error = this.#errors.get(id);
+  private async forward(data: SpdyStream, id: string): Promise<void> {
+    const error = this.errors.get(id);
     const port = Number(data.headers.get("port"));
     const trouble =
       Number.isInteger(port) && port > 0 && port < 65_536

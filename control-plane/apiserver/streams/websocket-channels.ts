@@ -9,9 +9,9 @@ const closeSignal = 255;
 
 /** Byte channels over one WebSocket: the first byte of a message names the channel. */
 export class WebSocketChannels {
-  readonly #channels = new Map<number, ChannelStream>();
-  readonly #full = new Set<ChannelStream>();
-  readonly #gone = new AbortController();
+  private readonly channels = new Map<number, ChannelStream>();
+  private readonly full = new Set<ChannelStream>();
+  private readonly ended = new AbortController();
 
   /** @param halfClose whether the peer can end one channel (message 255 and its number, since v5) */
   constructor(
@@ -24,29 +24,29 @@ export class WebSocketChannels {
       "message",
       guard.wrap(
         "websocket message",
-        (data: Buffer) => this.#received(data),
+        (data: Buffer) => this.received(data),
         () => socket.terminate(),
       ),
     );
     socket.on("error", () => socket.terminate());
     socket.on("close", () => {
-      for (const channel of this.#channels.values()) channel.destroy();
-      this.#gone.abort();
+      for (const channel of this.channels.values()) channel.destroy();
+      this.ended.abort();
     });
   }
 
   /** Aborts when the peer has gone. */
   get gone(): AbortSignal {
-    return this.#gone.signal;
+    return this.ended.signal;
   }
 
   /** What comes for channels that were never opened is dropped. */
   open(id: number): Duplex {
     const channel = new ChannelStream(
       (data, done) => this.send(id, data, done),
-      (full) => this.#hold(channel, full),
+      (full) => this.hold(channel, full),
     );
-    this.#channels.set(id, channel);
+    this.channels.set(id, channel);
     return channel;
   }
 
@@ -61,21 +61,21 @@ export class WebSocketChannels {
   }
 
   /** A channel that is full holds up the whole socket. */
-  #hold(channel: ChannelStream, full: boolean): void {
-    if (full) this.#full.add(channel);
-    else this.#full.delete(channel);
-    if (this.#full.size > 0) this.socket.pause();
+  private hold(channel: ChannelStream, full: boolean): void {
+    if (full) this.full.add(channel);
+    else this.full.delete(channel);
+    if (this.full.size > 0) this.socket.pause();
     else if (this.socket.isPaused) this.socket.resume();
   }
 
-  #received(message: Buffer): void {
+  private received(message: Buffer): void {
     const first = message[0];
     if (first === undefined) return;
     if (this.encoding === "base64") {
-      this.#channels.get(first - 0x30)?.deliver(Buffer.from(message.toString("latin1", 1), "base64"));
+      this.channels.get(first - 0x30)?.deliver(Buffer.from(message.toString("latin1", 1), "base64"));
     } else if (this.halfClose && first === closeSignal) {
-      this.#channels.get(message[1] ?? -1)?.deliver(null);
-    } else this.#channels.get(first)?.deliver(message.subarray(1));
+      this.channels.get(message[1] ?? -1)?.deliver(null);
+    } else this.channels.get(first)?.deliver(message.subarray(1));
   }
 }
 

@@ -33,12 +33,12 @@ class LineWriter implements BodyWriter {
   flush(): void {}
 
   write(bytes: Uint8Array): Promise<void> | void {
-    const sent = linesOf(bytes).map((line) => this.#send(line));
+    const sent = linesOf(bytes).map((line) => this.send(line));
     if (this.socket.bufferedAmount > bufferedBytes) return Promise.all(sent).then(() => {});
   }
 
   /** Whether it arrives is learnt from the socket's end. */
-  #send(line: Uint8Array): Promise<void> {
+  private send(line: Uint8Array): Promise<void> {
     return new Promise((resolve) => this.socket.send(line, { binary: false }, () => resolve()));
   }
 }

@@ -203,21 +203,21 @@ function parse(input: Uint8Array): Omit<ApiRequest, "user"> {
 const requestsEach = 5_000;
 
 class Clusters {
-  #current: Promise<MemoryApi> | undefined;
-  #requests = 0;
+  private current: Promise<MemoryApi> | undefined;
+  private requests = 0;
   /** What the server failed of last. */
   fault: unknown;
 
   async next(): Promise<MemoryApi> {
-    this.#requests += 1;
-    if (this.#requests % requestsEach === 0) {
-      await (await this.#current)?.stop();
-      this.#current = undefined;
+    this.requests += 1;
+    if (this.requests % requestsEach === 0) {
+      await (await this.current)?.stop();
+      this.current = undefined;
     }
-    this.#current ??= memoryApi((error) => {
+    this.current ??= memoryApi((error) => {
       this.fault = error;
     });
-    return this.#current;
+    return this.current;
   }
 }
 

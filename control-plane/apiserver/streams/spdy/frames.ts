@@ -46,19 +46,19 @@ export function words(...values: number[]): Buffer {
 
 /** Cuts a byte stream into frames. Throws an Error for what is none. */
 export class FrameReader {
-  readonly #bytes = new ByteQueue();
+  private readonly bytes = new ByteQueue();
 
   push(chunk: Buffer): void {
-    this.#bytes.push(chunk);
+    this.bytes.push(chunk);
   }
 
   /** The next whole frame, once it is there. */
   next(): Frame | undefined {
-    if (this.#bytes.length < headLength) return undefined;
-    const head = headOf(this.#bytes.peek(headLength));
-    if (this.#bytes.length < headLength + head.length) return undefined;
-    this.#bytes.take(headLength);
-    return { ...head, payload: this.#bytes.take(head.length) };
+    if (this.bytes.length < headLength) return undefined;
+    const head = headOf(this.bytes.peek(headLength));
+    if (this.bytes.length < headLength + head.length) return undefined;
+    this.bytes.take(headLength);
+    return { ...head, payload: this.bytes.take(head.length) };
   }
 }
 

@@ -6,21 +6,21 @@ const maxHeaderBytes = 64 * 1024;
 
 /** Header blocks of one connection: zlib streams that live as long as it does, so blocks must come in order. */
 export class HeaderCodec {
-  readonly #inflate = createInflate({ dictionary, finishFlush: constants.Z_SYNC_FLUSH });
-  readonly #deflate = createDeflate({ dictionary });
+  private readonly inflate = createInflate({ dictionary, finishFlush: constants.Z_SYNC_FLUSH });
+  private readonly deflate = createDeflate({ dictionary });
 
   constructor(onError: (error: Error) => void) {
-    this.#inflate.on("error", onError);
-    this.#deflate.on("error", onError);
+    this.inflate.on("error", onError);
+    this.deflate.on("error", onError);
   }
 
   /** Names in lower case. Throws for what can't be unpacked, or is too large then. */
   async decode(block: Buffer): Promise<ReadonlyMap<string, string>> {
-    return parse(await this.#unpacked(block));
+    return parse(await this.unpacked(block));
   }
 
-  #unpacked(block: Buffer): Promise<Buffer> {
-    const inflate = this.#inflate;
+  private unpacked(block: Buffer): Promise<Buffer> {
+    const inflate = this.inflate;
     const chunks: Buffer[] = [];
     let length = 0;
     return new Promise<Buffer>((resolve, reject) => {
@@ -43,14 +43,14 @@ export class HeaderCodec {
 
   encode(headers: ReadonlyMap<string, string>): Promise<Buffer> {
     return new Promise((resolve) => {
-      this.#deflate.write(serialize(headers));
-      this.#deflate.flush(constants.Z_SYNC_FLUSH, () => resolve(readAll(this.#deflate)));
+      this.deflate.write(serialize(headers));
+      this.deflate.flush(constants.Z_SYNC_FLUSH, () => resolve(readAll(this.deflate)));
     });
   }
 
   close(): void {
-    this.#inflate.destroy();
-    this.#deflate.destroy();
+    this.inflate.destroy();
+    this.deflate.destroy();
   }
 }
 

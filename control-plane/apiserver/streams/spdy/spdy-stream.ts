@@ -12,7 +12,7 @@ const highWaterMark = 256 * 1024;
 
 /** One of the streams that a peer opened on a SPDY connection. */
 export class SpdyStream extends Duplex {
-  #readFinished = false;
+  private readFinished = false;
 
   constructor(
     readonly id: number,
@@ -25,16 +25,16 @@ export class SpdyStream extends Duplex {
 
   /** Takes what the peer sent. */
   deliver(data: Buffer, fin: boolean): void {
-    if (this.destroyed || this.#readFinished) return;
+    if (this.destroyed || this.readFinished) return;
     if (data.length > 0) this.push(data);
     if (!fin) return;
-    this.#readFinished = true;
+    this.readFinished = true;
     this.push(null);
   }
 
   /** True: wait for `resumed` before more. */
   get isFull(): boolean {
-    return !this.destroyed && !this.#readFinished && this.readableLength >= highWaterMark;
+    return !this.destroyed && !this.readFinished && this.readableLength >= highWaterMark;
   }
 
   override _read(): void {
@@ -50,7 +50,7 @@ export class SpdyStream extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    if (!this.#readFinished || !this.writableFinished) this.outlet.reset(this.id);
+    if (!this.readFinished || !this.writableFinished) this.outlet.reset(this.id);
     this.outlet.resumed();
     done(error);
   }

@@ -26,7 +26,7 @@ export class ProxyTargets {
 
   async ofPod(exchange: Exchange): Promise<ProxyTarget> {
     const { scheme, name, port } = parseProxyName("pod", exchange.info.name);
-    const pod = await this.#get<V1Pod>("pods", exchange, name);
+    const pod = await this.get<V1Pod>("pods", exchange, name);
     const number =
       port === "" ? (portsOf(pod)[0]?.containerPort ?? standardPorts[scheme]) : portOf(pod, port);
     const target = { type: "pod-port", pod: podRef(pod), port: number } as const;
@@ -35,17 +35,17 @@ export class ProxyTargets {
 
   async ofNode(exchange: Exchange): Promise<ProxyTarget> {
     const { name } = parseProxyName("node", exchange.info.name);
-    await this.#store("", "nodes").get(contextOf(exchange), { name });
+    await this.store("", "nodes").get(contextOf(exchange), { name });
     return { scheme: "http", node: name, target: { type: "agent" }, address: name };
   }
 
   /** One of the ready endpoints, by lot. Slices are written by users too: only what a pod says of itself is dialled. */
   async ofService(exchange: Exchange): Promise<ProxyTarget> {
     const { scheme, name, port } = parseProxyName("service", exchange.info.name);
-    const service = await this.#get<V1Service>("services", exchange, name);
+    const service = await this.get<V1Service>("services", exchange, name);
     const wanted = portName(service, port);
-    const endpoints = (await this.#slices(exchange, name)).flatMap((slice) => endpointsOf(slice, wanted));
-    const chosen = await this.#oneOf(endpoints, exchange);
+    const endpoints = (await this.slices(exchange, name)).flatMap((slice) => endpointsOf(slice, wanted));
+    const chosen = await this.oneOf(endpoints, exchange);
     if (!chosen)
       throw unavailable(`no endpoints available for service ${JSON.stringify(exchange.info.name)}`);
     const { pod, host, port: number } = chosen;
@@ -53,36 +53,36 @@ export class ProxyTargets {
     return { scheme, node: nodeOf(pod), target, address: `${host}:${number}` };
   }
 
-  async #oneOf(
+  private async oneOf(
     endpoints: readonly Endpoint[],
     exchange: Exchange,
   ): Promise<(Endpoint & { pod: V1Pod }) | undefined> {
     const left = [...endpoints];
     while (left.length > 0) {
       const [endpoint] = left.splice(Math.floor(this.random.next() * left.length), 1);
-      const pod = endpoint && (await this.#podAt(endpoint, exchange));
+      const pod = endpoint && (await this.podAt(endpoint, exchange));
       if (pod) return { ...endpoint, pod };
     }
     return undefined;
   }
 
   /** The Service's namespace's pod that an endpoint refers to, if it has the endpoint's address. */
-  async #podAt({ host, name, uid }: Endpoint, exchange: Exchange): Promise<V1Pod | undefined> {
+  private async podAt({ host, name, uid }: Endpoint, exchange: Exchange): Promise<V1Pod | undefined> {
     const ref = { ...refOf(exchange), name };
-    const read = this.#store("", "pods").get(contextOf(exchange), ref, { resourceVersion: "0" });
+    const read = this.store("", "pods").get(contextOf(exchange), ref, { resourceVersion: "0" });
     const pod = (await read.catch(unlessNotFound))?.object as V1Pod | undefined;
     const isThere = pod?.spec?.nodeName && pod.status?.podIPs?.some(({ ip }) => ip === host);
     return isThere && pod.metadata.uid === uid ? pod : undefined;
   }
 
-  async #get<T>(resource: string, exchange: Exchange, name: string): Promise<T> {
+  private async get<T>(resource: string, exchange: Exchange, name: string): Promise<T> {
     const ref = { ...refOf(exchange), name };
-    const entry = await this.#store("", resource).get(contextOf(exchange), ref);
+    const entry = await this.store("", resource).get(contextOf(exchange), ref);
     return entry.object as T;
   }
 
-  async #slices(exchange: Exchange, service: string): Promise<V1EndpointSlice[]> {
-    const store = this.#store("discovery.k8s.io", "endpointslices");
+  private async slices(exchange: Exchange, service: string): Promise<V1EndpointSlice[]> {
+    const store = this.store("discovery.k8s.io", "endpointslices");
     const { entries } = await store.list(contextOf(exchange), {
       namespace: exchange.info.served?.namespace,
       labelSelector: `kubernetes.io/service-name=${service}`,
@@ -90,7 +90,7 @@ export class ProxyTargets {
     return entries.map(({ object }) => object as V1EndpointSlice);
   }
 
-  #store(group: string, resource: string): ResourceStore {
+  private store(group: string, resource: string): ResourceStore {
     const store = this.registry.store(group, resource);
     if (!store) throw new ApiError("NotFound", "the server could not find the requested resource");
     return store;

@@ -10,9 +10,9 @@ type Connected = (error: Error | null, connection: Duplex) => void;
 /** Connects one proxied request with its backend, through a tunnel to the backend's node. */
 export class TunnelAgent extends Agent {
   /** The tunnel's life: it ends with the request, or when the agent is destroyed, also while it is being opened. */
-  readonly #over = new AbortController();
-  readonly #leave: () => void;
-  #failure: string | undefined;
+  private readonly over = new AbortController();
+  private readonly leave: () => void;
+  private refusal: string | undefined;
 
   constructor(
     private readonly nodes: NodeDialer,
@@ -20,16 +20,16 @@ export class TunnelAgent extends Agent {
     signal: AbortSignal,
   ) {
     super();
-    this.#leave = whenAborted(signal, () => this.#over.abort(signal.reason));
+    this.leave = whenAborted(signal, () => this.over.abort(signal.reason));
   }
 
   /** Why the node says that the connection broke. */
   get failure(): string | undefined {
-    return this.#failure;
+    return this.refusal;
   }
 
   override createConnection(_options: ClientRequestArgs, connected?: Connected): Duplex | undefined {
-    this.#dial().then(
+    this.dial().then(
       (connection) => connected?.(null, connection),
       (error) => connected?.(error, new Duplex()),
     );
@@ -38,16 +38,16 @@ export class TunnelAgent extends Agent {
 
   override destroy(): void {
     super.destroy();
-    this.#leave();
-    this.#over.abort();
+    this.leave();
+    this.over.abort();
   }
 
   /** Kubernetes doesn't check a backend's certificate here either: there is no name that it could have. */
-  async #dial(): Promise<Duplex> {
+  private async dial(): Promise<Duplex> {
     const { node, target, scheme } = this.target;
-    const tunnel = await this.nodes.open(node, target, this.#over.signal);
+    const tunnel = await this.nodes.open(node, target, this.over.signal);
     void tunnel.result.then(({ status, message }) => {
-      if (status === "Failure") this.#failure = message;
+      if (status === "Failure") this.refusal = message;
     });
     const channel = quiet(tunnel.channel(channels.stdin));
     if (scheme === "http") return asSocket(channel);
