@@ -21,10 +21,11 @@ export function affinityTermsOf({ spec, metadata: { namespace = "", labels } }: 
   const { podAffinity, podAntiAffinity } = spec?.affinity ?? {};
   if (!podAffinity && !podAntiAffinity) return none;
   const parsed = (term: V1PodAffinityTerm) => affinityTerm(term, namespace, labels);
-  const weighted = (sign: 1 | -1) => (each: V1WeightedPodAffinityTerm) => ({
-    ...parsed(each.podAffinityTerm),
-    weight: sign * each.weight,
-  });
+  const weighted = (sign: 1 | -1) => (each: V1WeightedPodAffinityTerm) => {
+    const term = parsed(each.podAffinityTerm);
+    const weight = sign * each.weight;
+    return { ...term, weight, identity: `${weight} ${term.identity}` };
+  };
   const attracts = (podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []).map(parsed);
   const prefers = [
     ...(podAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map(weighted(1)),

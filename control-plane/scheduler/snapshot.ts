@@ -2,11 +2,16 @@ import type { V1Namespace, V1Node, V1Pod } from "../../api/generated/types.js";
 import type { LabelSelector, Labels } from "../../api/meta/label-selector.js";
 import { keyOf } from "../../api/meta/object.js";
 import { isTerminal } from "../../api/meta/pods.js";
+import type { WeightedTerm } from "./affinity-terms.js";
 import { NodeInfo } from "./node-info.js";
 import { Nominations } from "./nominations.js";
 import { type PodInfo, podInfoOf } from "./pod-info.js";
+import { PodsOfNamespace } from "./pods-of-namespace.js";
 import { TermIndex } from "./term-index.js";
 import { type AffinityTerm, meansNamespace } from "./topology.js";
+
+/** One without a weight is required. */
+export type PullingTerm = AffinityTerm & Partial<WeightedTerm>;
 
 /** A pod and where it is. */
 export type PlacedPod = readonly [PodInfo, NodeInfo];
@@ -19,14 +24,17 @@ export class Snapshot {
   /** Pods whose required anti-affinity others must respect. */
   readonly repelling = new TermIndex(({ affinity }) => affinity.repels);
   /** Pods that want others near, or not. */
-  readonly pulling = new TermIndex(({ affinity }) => [...affinity.attracts, ...affinity.prefers]);
+  readonly pulling = new TermIndex<PullingTerm>(({ affinity }) => [
+    ...affinity.attracts,
+    ...affinity.prefers,
+  ]);
   /** How many nodes have an image, by each of its names. */
   readonly imageNodes = new Map<string, number>();
   readonly namespaceLabels = new Map<string, Labels>();
   readonly nominations = new Nominations();
   private readonly byName = new Map<string, NodeInfo>();
   private readonly nodeOfPod = new Map<string, NodeInfo>();
-  private readonly byNamespace = new Map<string, Map<string, PodInfo>>();
+  private readonly byNamespace = new Map<string, PodsOfNamespace>();
   /** Nodes that the API knows; pods may be seen before their node is. */
   private readonly known = new Set<string>();
   private ordered: readonly NodeInfo[] | undefined;
@@ -57,8 +65,8 @@ export class Snapshot {
 
   /** The placed pods of a namespace that have such labels. */
   *podsIn(namespace: string, selector: LabelSelector): Iterable<PlacedPod> {
-    for (const pod of this.byNamespace.get(namespace)?.values() ?? []) {
-      const node = selector.matches(pod.pod.metadata.labels) ? this.nodeOf(pod.key) : undefined;
+    for (const pod of this.byNamespace.get(namespace)?.matching(selector) ?? []) {
+      const node = this.nodeOf(pod.key);
       if (node) yield [pod, node];
     }
   }
@@ -103,8 +111,9 @@ export class Snapshot {
     const node = this.infoOf(nodeName);
     node.add(info);
     this.nodeOfPod.set(info.key, node);
-    const local = this.byNamespace.get(info.namespace) ?? new Map<string, PodInfo>();
-    this.byNamespace.set(info.namespace, local.set(info.key, info));
+    const local = this.byNamespace.get(info.namespace) ?? new PodsOfNamespace();
+    local.add(info);
+    this.byNamespace.set(info.namespace, local);
     this.repelling.add(info);
     this.pulling.add(info);
   }
@@ -115,8 +124,8 @@ export class Snapshot {
     if (!node || !info) return;
     this.nodeOfPod.delete(key);
     const local = this.byNamespace.get(info.namespace);
-    local?.delete(key);
-    if (local?.size === 0) this.byNamespace.delete(info.namespace);
+    local?.remove(key);
+    if (local?.isEmpty) this.byNamespace.delete(info.namespace);
     this.repelling.remove(info);
     this.pulling.remove(info);
     if (node.pods.size === 0 && !this.known.has(node.name)) this.byName.delete(node.name);

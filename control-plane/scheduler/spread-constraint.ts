@@ -64,7 +64,8 @@ export function hasAllKeys(node: V1Node, constraints: readonly SpreadConstraint[
 
 /** Do the constraint's policies count this node? */
 export function countsNode(constraint: SpreadConstraint, { pod: { spec } }: NamedPod, node: V1Node): boolean {
-  if (constraint.honorsAffinity && spec && !matchesRequiredNodes(spec, node)) return false;
+  const isChoosy = spec?.nodeSelector !== undefined || spec?.affinity?.nodeAffinity !== undefined;
+  if (constraint.honorsAffinity && isChoosy && !matchesRequiredNodes(spec, node)) return false;
   if (!constraint.honorsTaints) return true;
   return !untolerated(node.spec?.taints, spec?.tolerations, ["NoSchedule", "NoExecute"]);
 }

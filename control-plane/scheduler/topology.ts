@@ -9,6 +9,8 @@ export function topologyOf({ metadata: { labels } }: V1Node, key: string): strin
 
 /** A pod affinity term, ready to be asked whether it means a pod. */
 export interface AffinityTerm {
+  /** The same for terms that ask for the same. */
+  readonly identity: string;
   readonly topologyKey: string;
   readonly namespaces: ReadonlySet<string>;
   /** Means namespaces by their labels, beside those that are named. */
@@ -23,14 +25,23 @@ export type NamespaceLabels = ReadonlyMap<string, Labels>;
 export function affinityTerm(term: V1PodAffinityTerm, namespace: string, labels: Labels = {}): AffinityTerm {
   const { namespaces, namespaceSelector, matchLabelKeys, mismatchLabelKeys } = term;
   const isLocal = !namespaces?.length && !namespaceSelector;
+  const names = isLocal ? [namespace] : namespaces;
+  const selector = narrowed(selectorOf(term.labelSelector), [
+    ...ownValues(labels, matchLabelKeys, "in"),
+    ...ownValues(labels, mismatchLabelKeys, "notin"),
+  ]);
   return {
-    topologyKey: term.topologyKey,
-    namespaces: new Set(isLocal ? [namespace] : namespaces),
-    namespaceSelector: namespaceSelector && selectorOf(namespaceSelector),
-    selector: narrowed(selectorOf(term.labelSelector), [
-      ...ownValues(labels, matchLabelKeys, "in"),
-      ...ownValues(labels, mismatchLabelKeys, "notin"),
+    identity: JSON.stringify([
+      term.topologyKey,
+      names,
+      namespaceSelector,
+      selector.requirements,
+      selector.matches({}),
     ]),
+    topologyKey: term.topologyKey,
+    namespaces: new Set(names),
+    namespaceSelector: namespaceSelector && selectorOf(namespaceSelector),
+    selector,
   };
 }
 

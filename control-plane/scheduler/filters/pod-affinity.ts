@@ -81,9 +81,12 @@ function othersRepulsion(pod: PodInfo, snapshot: Snapshot): Prepared {
       if (meansPod(term, pod, snapshot.namespaceLabels)) closed.count(term.topologyKey, node, change);
     }
   };
-  for (const other of snapshot.repelling.about(pod.namespace)) {
-    const node = snapshot.nodeOf(other.key);
-    if (node) count(other, node, 1);
+  for (const { term, pods } of snapshot.repelling.termsAbout(pod.namespace)) {
+    if (!meansPod(term, pod, snapshot.namespaceLabels)) continue;
+    for (const key of pods.keys()) {
+      const node = snapshot.nodeOf(key);
+      if (node) closed.count(term.topologyKey, node.node, 1);
+    }
   }
   return { count, check: ({ node }) => (closed.include(node) ? repelledByOthers : undefined) };
 }

@@ -1,4 +1,3 @@
-import type { WeightedTerm } from "../affinity-terms.js";
 import type { InterPodAffinityArgs } from "../configuration/plugin-args.js";
 import type { NodeInfo } from "../node-info.js";
 import type { PodInfo } from "../pod-info.js";
@@ -19,7 +18,7 @@ export const preferredPods = (args: InterPodAffinityArgs): Score => ({
 
 function addOwn(weights: DomainWeights, { affinity }: PodInfo, snapshot: Snapshot): void {
   for (const term of affinity.prefers) {
-    for (const [, node] of snapshot.podsMeantBy(term)) weights.add(term, node);
+    for (const [, node] of snapshot.podsMeantBy(term)) weights.add(term.topologyKey, term.weight, node);
   }
 }
 
@@ -31,13 +30,12 @@ function addOthers(
   { hardPodAffinityWeight: weight, ignorePreferredTermsOfExistingPods }: InterPodAffinityArgs,
 ): void {
   const ignoresPreferred = ignorePreferredTermsOfExistingPods && !hasAffinity(pod);
-  for (const other of snapshot.pulling.about(pod.namespace)) {
-    const node = snapshot.nodeOf(other.key);
-    if (!node) continue;
-    const { attracts, prefers } = other.affinity;
-    const required = weight > 0 ? attracts.map((term) => ({ ...term, weight })) : [];
-    for (const term of ignoresPreferred ? required : [...required, ...prefers]) {
-      if (meansPod(term, pod, snapshot.namespaceLabels)) weights.add(term, node);
+  for (const { term, pods } of snapshot.pulling.termsAbout(pod.namespace)) {
+    const pull = term.weight === undefined ? weight : ignoresPreferred ? 0 : term.weight;
+    if (pull === 0 || !meansPod(term, pod, snapshot.namespaceLabels)) continue;
+    for (const key of pods.keys()) {
+      const node = snapshot.nodeOf(key);
+      if (node) weights.add(term.topologyKey, pull, node);
     }
   }
 }
@@ -53,7 +51,7 @@ class DomainWeights {
     return this.byKey.size === 0;
   }
 
-  add({ topologyKey, weight }: WeightedTerm, { node }: NodeInfo): void {
+  add(topologyKey: string, weight: number, { node }: NodeInfo): void {
     const domain = topologyOf(node, topologyKey);
     if (domain === undefined) return;
     const domains = this.byKey.get(topologyKey) ?? new Map<string, number>();

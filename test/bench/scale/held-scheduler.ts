@@ -7,8 +7,8 @@ import { until } from "./cluster-state.js";
 
 const lease = { namespace: "kube-system", name: "kube-scheduler" };
 const renewMs = 1_000;
-/** By then whoever led knows. */
-const noticedMs = 6_000;
+/** Who led gives up ten seconds after it could renew last. */
+const noticedMs = 13_000;
 
 /** Leads in the scheduler's place, so that pods gather. Returns the way to let it go on. */
 export async function holdScheduler(client: Client): Promise<() => Promise<void>> {
