@@ -7,6 +7,7 @@ import { type Change, isOf } from "./cluster/cluster-view.js";
 import { SimulatedCluster } from "./cluster/simulated-cluster.js";
 import { AcknowledgedWrites } from "./invariants/acknowledged-writes.js";
 import { oneOwnerAnAddress } from "./invariants/addresses.js";
+import { KeptBudgets } from "./invariants/budgets.js";
 import { CountedPods } from "./invariants/counted-pods.js";
 import { dependentsStay } from "./invariants/dependents.js";
 import { Farewells } from "./invariants/farewells.js";
@@ -60,6 +61,7 @@ export class Simulation {
     new HarmlessLeaders(),
     dependentsStay,
     new CountedPods(),
+    new KeptBudgets(),
   ];
   private readonly cluster: SimulatedCluster;
   private readonly scene: Scene;

@@ -1,13 +1,16 @@
 import type { Scene } from "../invariant.js";
+import { budgetsAgree } from "./budgets.js";
 import { rolesAreGathered } from "./cluster-roles.js";
 import { containersAgree } from "./containers.js";
 import { endpointsAgree } from "./endpoints.js";
 import { jobsHaveEnded } from "./jobs.js";
 import { namespacesAreWhole } from "./namespaces.js";
 import { nodesAreReady } from "./nodes.js";
+import { controllersAreThere } from "./orphans.js";
 import { dependentsFollow } from "./owners.js";
 import { podsAreReady } from "./pods.js";
 import type { QuietRule } from "./quiet-rule.js";
+import { statefulSetsAgree } from "./stateful-sets.js";
 import { deploymentsAgree, replicaSetsAgree } from "./workloads.js";
 
 /** To add to it: a file here, and a line. */
@@ -15,6 +18,9 @@ const rules: readonly QuietRule[] = [
   replicaSetsAgree,
   deploymentsAgree,
   jobsHaveEnded,
+  statefulSetsAgree,
+  controllersAreThere,
+  budgetsAgree,
   podsAreReady,
   endpointsAgree,
   nodesAreReady,

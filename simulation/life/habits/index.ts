@@ -1,11 +1,14 @@
+import { BudgetHabit } from "./budgets.js";
 import { ClusterRoleHabit } from "./cluster-roles.js";
 import { DeploymentHabit } from "./deployments.js";
+import { DrainHabit } from "./drains.js";
 import type { Habit, HabitParts } from "./habit.js";
 import { JobHabit } from "./jobs.js";
 import { OwnerHabit } from "./owners.js";
 import { PodHabit } from "./pods.js";
 import { ReplicaSetHabit } from "./replica-sets.js";
 import { SpaceHabit } from "./spaces.js";
+import { StatefulSetHabit } from "./stateful-sets.js";
 import { TaintHabit } from "./taints.js";
 
 /** What users do, and how often beside the rest. To add to it: a file here, and a row. */
@@ -15,6 +18,9 @@ export const habitsOf = (parts: HabitParts): readonly (readonly [weight: number,
   [2, new SpaceHabit(parts)],
   [3, new ReplicaSetHabit(parts)],
   [3, new JobHabit(parts)],
+  [3, new StatefulSetHabit(parts)],
+  [1, new BudgetHabit(parts)],
+  [2, new DrainHabit(parts)],
   [2, new OwnerHabit(parts)],
   [1, new TaintHabit(parts)],
   [1, new ClusterRoleHabit(parts)],

@@ -1,0 +1,69 @@
+import type { V1StatefulSet } from "../../../api/generated/types.js";
+import { keyOf, type ObjectRef } from "../../../api/meta/object.js";
+import { statefulSets } from "../../../api/resources.js";
+import type { Dice } from "../dice.js";
+import { namespace } from "./deployment-of.js";
+import type { Habit, HabitParts } from "./habit.js";
+import { policies } from "./owners.js";
+
+/** StatefulSets: made, scaled, rolled out, and deleted with their pods or without. */
+export class StatefulSetHabit implements Habit {
+  constructor(private readonly parts: HabitParts) {}
+
+  act(): void {
+    const { cluster, dice } = this.parts;
+    const ref = { namespace, name: `db-${1 + dice.below(2)}` };
+    if (!cluster.view.get(statefulSets, ref)) this.make(ref);
+    else if (dice.chance(0.15)) this.remove(ref);
+    else if (dice.chance(0.5)) this.patch(ref, { replicas: dice.below(5) });
+    else
+      this.patch(ref, {
+        template: { spec: { containers: [{ name: "web", image: `web:${dice.below(9)}` }] } },
+      });
+  }
+
+  private make(ref: ObjectRef): void {
+    const { desk, dice } = this.parts;
+    const set = statefulSetOf(ref, dice);
+    void desk.ask(keyOf(ref), `create StatefulSet ${keyOf(ref)}: ${set.spec?.replicas}`, (client) =>
+      client.create(statefulSets, set),
+    );
+  }
+
+  private patch(ref: ObjectRef, spec: object): void {
+    void this.parts.desk.ask(keyOf(ref), `StatefulSet ${keyOf(ref)}: ${JSON.stringify(spec)}`, (client) =>
+      client.patch(statefulSets, ref, "strategic", { spec }),
+    );
+  }
+
+  private remove(ref: ObjectRef): void {
+    const { desk, dice } = this.parts;
+    const propagationPolicy = dice.pick(policies);
+    void desk.ask(keyOf(ref), `delete StatefulSet ${keyOf(ref)}, ${propagationPolicy}`, (client) =>
+      client.delete(statefulSets, ref, propagationPolicy ? { propagationPolicy } : {}),
+    );
+  }
+}
+
+function statefulSetOf(metadata: ObjectRef, dice: Dice): V1StatefulSet {
+  const labels = { app: metadata.name };
+  return {
+    apiVersion: "apps/v1",
+    kind: "StatefulSet",
+    metadata: { ...metadata },
+    spec: {
+      replicas: dice.below(5),
+      serviceName: metadata.name,
+      podManagementPolicy: dice.chance(0.3) ? "Parallel" : "OrderedReady",
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          automountServiceAccountToken: false,
+          terminationGracePeriodSeconds: 2,
+          containers: [{ name: "web", image: "web:1" }],
+        },
+      },
+    },
+  };
+}
