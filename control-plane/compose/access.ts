@@ -19,6 +19,8 @@ import { EscalationCheck } from "../auth/rbac/escalation.js";
 import { RbacAuthorizer } from "../auth/rbac/rbac-authorizer.js";
 import { RuleResolver } from "../auth/rbac/rule-resolver.js";
 import { BootstrapTokens } from "../auth/tokens/bootstrap-tokens.js";
+import { LastUsedLabel } from "../auth/tokens/last-used-label.js";
+import { LegacyTokens } from "../auth/tokens/legacy-tokens.js";
 import { CachedReader, findWith } from "../auth/tokens/object-reader.js";
 import { ServiceAccountTokens } from "../auth/tokens/service-account-tokens.js";
 import { openIdConfiguration, TokenIssuer } from "../auth/tokens/token-issuer.js";
@@ -30,6 +32,7 @@ export interface Access {
   readonly authorizer: Authorizer;
   readonly tokens: TokenAuthenticator;
   readonly bootstrapTokens: TokenSource;
+  readonly legacyTokens: LegacyTokens;
   readonly nodes: JoinedNodes;
   readonly rules: RuleResolver;
   readonly tokenIssuer: TokenIssuer;
@@ -49,7 +52,16 @@ export async function composeAccess(
   const reader = new CachedReader(informers, client);
   const tokenOptions = { keys: keys.serviceAccountKeys, issuer, apiAudiences, clock, random };
   const bootstrapTokens = new BootstrapTokens(informers.informer(secrets), clock, apiAudiences);
-  const sources: TokenSource[] = [new ServiceAccountTokens(tokenOptions, reader), bootstrapTokens];
+  const label = new LastUsedLabel(client, clock);
+  const legacyTokens = new LegacyTokens(
+    { keys: keys.serviceAccountKeys, apiAudiences, used: (secret) => label.note(secret) },
+    reader,
+  );
+  const sources: TokenSource[] = [
+    new ServiceAccountTokens(tokenOptions, reader),
+    legacyTokens,
+    bootstrapTokens,
+  ];
   if (staticTokens) sources.push(new StaticTokens(staticTokens, apiAudiences));
   const tokens = new TokenAuthenticator(sources);
   const rules = new RuleResolver(informers);
@@ -62,6 +74,7 @@ export async function composeAccess(
     authorizer,
     tokens,
     bootstrapTokens,
+    legacyTokens,
     nodes,
     rules,
     // What a token is made for must be what is there now, or it is refused as soon as it is made.

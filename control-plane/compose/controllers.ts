@@ -9,6 +9,7 @@ import type { Authorizer } from "../auth/authorizer.js";
 import type { CertificateApprovingOptions } from "../controllers/certificates/certificate-approving-controller.js";
 import { controllers } from "../controllers/index.js";
 import type { NodeLiveness } from "../controllers/node-lifecycle/node-liveness.js";
+import type { ServiceAccountTokensOptions } from "../controllers/service-account-tokens-controller.js";
 import { Controller, type ControllerOptions } from "../reconcile/controller.js";
 import type { ControllerMetrics } from "../reconcile/controller-metrics.js";
 import type { ControllerContext, ControllerSpec } from "../reconcile/controller-spec.js";
@@ -35,6 +36,7 @@ export interface ControllerSettings {
   readonly rootCa: string;
   readonly authority: CertificateAuthority;
   readonly authorizer: Authorizer;
+  readonly signToken: ServiceAccountTokensOptions["signToken"];
 }
 
 /** All controllers of the cluster. */

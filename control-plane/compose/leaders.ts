@@ -1,5 +1,6 @@
 import type { EventBroadcaster } from "../../client/event-broadcaster.js";
 import { RunGroup, type Runnable } from "../../common/run-group.js";
+import type { LegacyTokens } from "../auth/tokens/legacy-tokens.js";
 import type { NodeLiveness } from "../controllers/node-lifecycle/node-liveness.js";
 import { ControllerMetrics } from "../reconcile/controller-metrics.js";
 import { LeaderElector } from "../reconcile/leader-election.js";
@@ -18,8 +19,9 @@ export function composeLeaders(
   const { nodeGraceMs } = profiles[settings.profile];
   const { authority } = keys;
   const trust = { authority, rootCa: authority.certificate, authorizer: access.authorizer };
+  const signToken: LegacyTokens["sign"] = (account, secret) => access.legacyTokens.sign(account, secret);
   const work = [
-    ...composeControllers(parts, { ...settings, kinds, nodeGraceMs, liveness, ...trust }),
+    ...composeControllers(parts, { ...settings, kinds, nodeGraceMs, liveness, ...trust, signToken }),
     ...repairs,
   ];
   const scheduler = composeScheduler(parts, foundation.scheduling);

@@ -40,14 +40,18 @@ class ClusterRoleAggregationReconciler implements Reconciler {
     });
   }
 
-  /** Those of every role that is selected, each rule once, in the order of the roles' names. */
+  /** Those of every role that is selected, each rule once, selector by selector in the order of the roles' names. */
   private rulesFor(role: V1ClusterRole): V1PolicyRule[] {
-    const selectors = (role.aggregationRule?.clusterRoleSelectors ?? []).map(selectorOf);
-    const rules = [...this.roles.list()]
+    const others = this.roles
+      .list()
       .filter(({ metadata }) => metadata.name !== role.metadata.name)
-      .filter(({ metadata }) => selectors.some((one) => one.matches(metadata.labels ?? {})))
-      .sort((a, b) => ((a.metadata.name ?? "") < (b.metadata.name ?? "") ? -1 : 1))
-      .flatMap((selected) => selected.rules ?? []);
+      .sort((a, b) => ((a.metadata.name ?? "") < (b.metadata.name ?? "") ? -1 : 1));
+    const selectors = (role.aggregationRule?.clusterRoleSelectors ?? []).map(selectorOf);
+    const rules = selectors.flatMap((selector) =>
+      others
+        .filter(({ metadata }) => selector.matches(metadata.labels ?? {}))
+        .flatMap((selected) => selected.rules ?? []),
+    );
     const once = new Map(rules.map((rule) => [JSON.stringify(rule), rule]));
     return [...once.values()];
   }

@@ -33,17 +33,22 @@ import { replicaSetController } from "./replica-set/replica-set-controller.js";
 import { resourceQuotaController } from "./resource-quota/resource-quota-controller.js";
 import { rootCaController } from "./root-ca-controller.js";
 import { serviceAccountController } from "./service-account-controller.js";
+import {
+  type ServiceAccountTokensOptions,
+  serviceAccountTokensController,
+} from "./service-account-tokens-controller.js";
 import { statefulSetController } from "./stateful-set/stateful-set-controller.js";
 import { systemNamespacesController } from "./system-namespaces-controller.js";
 import { ttlAfterFinishedController } from "./ttl-after-finished-controller.js";
 
-export interface ControllersOptions extends CertificateSigningOptions, CertificateApprovingOptions {
+export interface ControllersOptions
+  extends CertificateSigningOptions,
+    CertificateApprovingOptions,
+    ServiceAccountTokensOptions {
   readonly kinds: Kinds;
   readonly liveness: NodeLiveness;
   /** How long a node may be silent: 2 s in the profile `fast`, 40 s in `kubernetes`. */
   readonly nodeGraceMs: number;
-  /** PEM of the CA that signs the API server's certificate. */
-  readonly rootCa: string;
   readonly podCidr: string;
   readonly nodeMaskSize?: number;
   /** The address of the Service `kubernetes`: the first of the Service range. */
@@ -56,6 +61,7 @@ export function controllers(context: ControllerContext, options: ControllersOpti
   const all: readonly Make[] = [
     systemNamespacesController,
     serviceAccountController,
+    (own) => serviceAccountTokensController(own, options),
     (own) => rootCaController(own, { rootCa }),
     (own) => kubernetesServiceController(own, { clusterIP: kubernetesServiceIP }),
     (own) => nodeIpamController(own, { podCidr, ...(nodeMaskSize === undefined ? {} : { nodeMaskSize }) }),

@@ -41,6 +41,16 @@ describe("cluster role aggregation", () => {
     await become("edit", ["pods", "crons"]);
   });
 
+  it("gathers selector by selector", async () => {
+    const both = aggregated("both", "second");
+    const [second = {}] = both.aggregationRule?.clusterRoleSelectors ?? [];
+    const clusterRoleSelectors = [{ matchLabels: { first: "true" } }, second];
+    await bench.client.create(clusterRoles, role("a", { second: "true" }));
+    await bench.client.create(clusterRoles, role("b", { first: "true" }));
+    await bench.client.create(clusterRoles, { ...both, aggregationRule: { clusterRoleSelectors } });
+    await become("both", ["b", "a"]);
+  });
+
   it("takes rules back with the role that gave them", async () => {
     await bench.client.create(clusterRoles, aggregated("view", "to-view"));
     await bench.client.create(clusterRoles, role("pods", { "to-view": "true" }));

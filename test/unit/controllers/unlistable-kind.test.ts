@@ -33,6 +33,7 @@ describe("a kind that can't be listed", () => {
       rootCa: "",
       authority: { sign: async () => "" },
       mayRequest: async () => false,
+      signToken: async () => "",
       podCidr: "10.244.0.0/16",
       kubernetesServiceIP: "10.96.0.1",
     };
