@@ -1,4 +1,4 @@
-import { isAlreadyExists, isNotFound } from "../api/errors.js";
+import { isAlreadyExists } from "../api/errors.js";
 import type { CoreV1Event } from "../api/generated/types.js";
 import type { KubeObject } from "../api/meta/object.js";
 import type { ResourceType } from "../api/resources.js";
@@ -7,16 +7,19 @@ import type { Logger } from "../common/logger.js";
 import type { Random } from "../common/random.js";
 import type { Client } from "./client.js";
 import { EventBacklog } from "./event-backlog.js";
-import { EventCorrelator, type Seen } from "./event-correlator.js";
+import { EventCorrelator } from "./event-correlator.js";
 import type { EventRecorder } from "./event-recorder.js";
+import { unlessGone } from "./expected-failures.js";
 import { objectReference } from "./object-reference.js";
 
 const coreEvents: ResourceType<CoreV1Event> = { group: "", version: "v1", resource: "events" };
 
 /** Beyond so many unwritten events some are dropped: they must never cost a process its memory. */
 const backlogLimit = 1000;
-const tries = 5;
-const retryMs = 1000;
+/** About two minutes, as Kubernetes' recorders try. */
+const tries = 15;
+const firstRetryMs = 1_000;
+const longestRetryMs = 10_000;
 
 export interface EventBroadcasterOptions {
   readonly client: Client;
@@ -100,43 +103,36 @@ export class EventBroadcaster {
     await Promise.resolve();
     for (let event = this.backlog.shift(); event; event = this.backlog.shift()) {
       const decided = this.correlator.correlate(event);
-      if (decided) await this.persist(decided.event, decided.repeats);
+      if (decided) await this.persist(decided);
     }
   }
 
-  private async persist(event: CoreV1Event, repeats: Seen | undefined): Promise<void> {
+  private async persist(event: CoreV1Event): Promise<void> {
     for (let attempt = 1; attempt <= tries; attempt++) {
       try {
-        return this.correlator.written(await this.write(event, repeats));
+        return await this.write(event);
       } catch (error) {
         const last = attempt === tries || isRefusal(error);
         if (last) return this.options.log.debug("event not written", { reason: event.reason, err: error });
-        await this.options.clock.sleep(retryMs, this.options.signal).catch(() => {});
+        await this.options.clock.sleep(retryMs(attempt), this.options.signal).catch(() => {});
       }
     }
   }
 
-  private async write(event: CoreV1Event, repeats: Seen | undefined): Promise<CoreV1Event> {
-    if (repeats) {
-      const counted = await this.count(event, repeats);
-      if (counted) return counted;
+  /** One that repeats another is counted onto it, or takes its place when that has expired or was never written. */
+  private async write(event: CoreV1Event): Promise<void> {
+    const { metadata, count = 1, lastTimestamp, message } = event;
+    const { namespace = "default", name = "" } = metadata;
+    const { client } = this.options;
+    if (count > 1) {
+      const patch = { count, lastTimestamp, message };
+      if (await unlessGone(client.patch(coreEvents, { namespace, name }, "merge", patch))) return;
     }
-    return this.options.client.create(coreEvents, event);
-  }
-
-  /** Undefined when the earlier event has expired. */
-  private async count(event: CoreV1Event, { name, count }: Seen): Promise<CoreV1Event | undefined> {
-    const { namespace = "default" } = event.metadata;
-    const patch = { count: count + 1, lastTimestamp: event.lastTimestamp, message: event.message };
-    try {
-      return await this.options.client.patch(coreEvents, { namespace, name }, "merge", patch);
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-      this.correlator.forget(event);
-      return undefined;
-    }
+    await client.create(coreEvents, event);
   }
 }
+
+const retryMs = (attempt: number) => Math.min(longestRetryMs, firstRetryMs * 2 ** (attempt - 1));
 
 /** What the server will say again however often it is asked. */
 function isRefusal(error: unknown): boolean {

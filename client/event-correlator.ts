@@ -8,9 +8,10 @@ const similarWindowMs = 600_000;
 const burst = 25;
 const refillMs = 300_000;
 const cacheSize = 4096;
+const combined = "(combined from similar events): ";
 
-/** What is known of an event that was written before. */
-export interface Seen {
+/** What is known of an event that was told before. */
+interface Seen {
   readonly name: string;
   readonly firstTimestamp: string;
   readonly count: number;
@@ -34,22 +35,24 @@ export class EventCorrelator {
 
   constructor(private readonly clock: Clock) {}
 
-  /** The event as it should be written and the one it repeats; undefined to drop it. */
-  correlate(event: CoreV1Event): { event: CoreV1Event; repeats: Seen | undefined } | undefined {
-    const merged = this.merge(event);
-    if (!this.mayWrite(subjectOf(event))) return undefined;
-    return { event: merged, repeats: this.seen.get(identityOf(merged)) };
+  /** The event as it should stand in the store, under the name of the first that it repeats; undefined to drop it. */
+  correlate(event: CoreV1Event): CoreV1Event | undefined {
+    const counted = this.count(this.merge(event));
+    return this.mayWrite(subjectOf(event)) ? counted : undefined;
   }
 
-  written(event: CoreV1Event): void {
-    const { count = 1, firstTimestamp = "", metadata } = event;
-    remember(this.seen, identityOf(event), { name: metadata.name ?? "", firstTimestamp, count });
+  /** What is dropped counts, too: the next that is written tells of it. */
+  private count(event: CoreV1Event): CoreV1Event {
+    const identity = identityOf(event);
+    const { metadata, firstTimestamp = "" } = event;
+    const before = this.seen.get(identity) ?? { name: metadata.name ?? "", firstTimestamp, count: 0 };
+    const seen = { ...before, count: before.count + 1 };
+    remember(this.seen, identity, seen);
+    const { name, count } = seen;
+    return { ...event, metadata: { ...metadata, name }, firstTimestamp: seen.firstTimestamp, count };
   }
 
-  forget(event: CoreV1Event): void {
-    this.seen.delete(identityOf(event));
-  }
-
+  /** A message of its own has only who says few different things. */
   private merge(event: CoreV1Event): CoreV1Event {
     const key = similarityOf(event);
     const now = this.clock.now();
@@ -57,10 +60,12 @@ export class EventCorrelator {
     const group =
       known && now - known.lastMs <= similarWindowMs ? known : { messages: new Set<string>(), lastMs: now };
     group.lastMs = now;
-    if (group.messages.size < similarLimit) group.messages.add(event.message ?? "");
     remember(this.similar, key, group);
-    if (group.messages.size < similarLimit) return event;
-    return { ...event, message: `(combined from similar events): ${event.message ?? ""}` };
+    const message = event.message ?? "";
+    if (!group.messages.has(message) && group.messages.size === similarLimit - 1)
+      return { ...event, message: `${combined}${message}` };
+    group.messages.add(message);
+    return event;
   }
 
   private mayWrite(subject: string): boolean {
@@ -80,22 +85,17 @@ function subjectOf({ source, involvedObject: about }: CoreV1Event): string {
   return [source?.component, source?.host, kind, namespace, name, uid, apiVersion].join("\0");
 }
 
+/** Of all containers of a pod together. */
 function similarityOf(event: CoreV1Event): string {
-  const { involvedObject, type, reason, reportingComponent, reportingInstance } = event;
-  return [
-    subjectOf(event),
-    involvedObject.fieldPath,
-    type,
-    reason,
-    reportingComponent,
-    reportingInstance,
-  ].join("\0");
+  const { type, reason, reportingComponent, reportingInstance } = event;
+  return [subjectOf(event), type, reason, reportingComponent, reportingInstance].join("\0");
 }
 
 /** Merged events are one event whatever they said. */
 function identityOf(event: CoreV1Event): string {
-  const message = event.message?.startsWith("(combined from similar events)") ? "" : event.message;
-  return `${similarityOf(event)}\0${message}`;
+  const { message = "", involvedObject } = event;
+  if (message.startsWith(combined)) return `${similarityOf(event)}\0${combined}`;
+  return [similarityOf(event), involvedObject.fieldPath, message].join("\0");
 }
 
 function remember<V>(cache: Map<string, V>, key: string, value: V): void {

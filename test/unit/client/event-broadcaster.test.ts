@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { CoreV1Event } from "../../../api/generated/types.js";
 import type { ResourceType } from "../../../api/resources.js";
+import { EventBroadcaster } from "../../../client/event-broadcaster.js";
 import type { EventRecorder } from "../../../client/event-recorder.js";
 import { type ControllerBench, controllerBench } from "../../support/controller-bench.js";
+import { wrapped } from "../../support/lagging-client.js";
 import { pod } from "../../support/workloads.js";
 
 const events: ResourceType<CoreV1Event> = { group: "", version: "v1", resource: "events" };
@@ -82,6 +84,52 @@ describe("event broadcaster", () => {
     await bench.client.delete(events, { namespace: "default", name: first?.metadata.name ?? "" });
     recorder.event(web, "Normal", "Pulled", "again");
     await bench.clock.settle();
-    expect(await bench.all(events)).toMatchObject([{ count: 1 }]);
+    expect(await bench.all(events)).toMatchObject([{ count: 2, firstTimestamp: "2026-01-01T00:00:00Z" }]);
+  });
+
+  it("goes on counting what was told before, among many things that are alike", async () => {
+    for (let i = 0; i < 12; i++) recorder.event(web, "Normal", "Pulled", `number ${i}`);
+    for (let i = 0; i < 3; i++) recorder.event(web, "Normal", "Pulled", "number 0");
+    await bench.clock.settle(200);
+    const all = await bench.all(events);
+    expect(all.find(({ message }) => message === "number 0")?.count).toBe(4);
+    expect(all.find(({ message }) => message?.startsWith("(combined"))?.count).toBe(3);
+  });
+
+  it("counts with the others what was too much to be written", async () => {
+    for (let i = 0; i < 40; i++) recorder.event(web, "Warning", "BackOff", "again");
+    await bench.clock.settle(200);
+    expect(await bench.all(events)).toMatchObject([{ count: 25 }]);
+    await bench.clock.advance(300_000);
+    recorder.event(web, "Warning", "BackOff", "again");
+    await bench.clock.settle(50);
+    expect(await bench.all(events)).toMatchObject([{ count: 41 }]);
+  });
+
+  it("merges what the containers of a pod say alike", async () => {
+    for (let i = 0; i < 12; i++)
+      recorder.event(web, "Normal", "Pulled", `number ${i}`, { fieldPath: `spec.containers{c${i}}` });
+    await bench.clock.settle(200);
+    expect(await bench.all(events)).toHaveLength(10);
+  });
+});
+
+describe("while the API is away", () => {
+  it("keeps what is told for two minutes, and holds nobody up", async () => {
+    const bench = await controllerBench();
+    let away = true;
+    const client = wrapped(bench.client, {
+      create: (...call) =>
+        away ? Promise.reject(new Error("connect ECONNREFUSED")) : bench.client.create(...call),
+    });
+    const { clock, context } = bench;
+    const broadcaster = new EventBroadcaster({ client, clock, random: context.random, log: context.log });
+    const recorder = broadcaster.recorder("tester");
+    for (const name of ["a", "b", "c"]) recorder.event(pod(name, { uid: name }), "Normal", "Pulled", "there");
+    await clock.advance(100_000);
+    away = false;
+    await clock.advance(30_000);
+    expect(await bench.all(events)).toHaveLength(3);
+    await bench.stop();
   });
 });
