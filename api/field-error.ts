@@ -47,6 +47,13 @@ export const invalid = (field: string, value: unknown, detail: string): FieldErr
   message: `Invalid value: ${quoted(value)}: ${detail}`,
 });
 
+/** Of what is wrong as a whole, so that to show it would help nobody. */
+export const invalidAsWhole = (field: string, detail: string): FieldError => ({
+  field,
+  reason: "FieldValueInvalid",
+  message: `Invalid value: ${detail}`,
+});
+
 export const duplicate = (field: string, value: unknown): FieldError => ({
   field,
   reason: "FieldValueDuplicate",

@@ -48,6 +48,11 @@ export const job: Kind<V1Job> = defineKind<V1Job>({
     validateUpdate: validateJobUpdate,
     validateStatusUpdate: validateJobStatusUpdate,
     warnings: warnOfJob,
+    propagation: {
+      policy: "Orphan",
+      warning:
+        "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning",
+    },
     selectableFields: ({ status }) => ({ "status.successful": String(status?.succeeded ?? 0) }),
   },
 });

@@ -1,4 +1,4 @@
-import { duplicate, type FieldError, invalid, required } from "../field-error.js";
+import { duplicate, type FieldError, invalid, invalidAsWhole, required } from "../field-error.js";
 import type { V1Job, V1JobStatus } from "../generated/types.js";
 import { checkNonNegative, each } from "../meta/checks.js";
 import { isConditionTrue } from "../meta/conditions.js";
@@ -65,7 +65,7 @@ const exclusive = [
 ] as const;
 
 function validateConditions(status: V1JobStatus, before: V1JobStatus): FieldError[] {
-  const complain = (detail: string) => invalid("status.conditions", status.conditions ?? null, detail);
+  const complain = (detail: string) => invalidAsWhole("status.conditions", detail);
   const clashes = exclusive.filter(([one, other]) => is(status, one) && is(status, other));
   const lasting = ["Failed", "Complete", "FailureTarget"].filter(
     (type) => is(before, type) && !is(status, type),

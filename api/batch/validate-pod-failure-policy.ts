@@ -1,4 +1,12 @@
-import { duplicate, type FieldError, invalid, quoted, required, tooMany } from "../field-error.js";
+import {
+  duplicate,
+  type FieldError,
+  invalid,
+  invalidAsWhole,
+  quoted,
+  required,
+  tooMany,
+} from "../field-error.js";
 import type {
   V1JobSpec,
   V1PodFailurePolicyOnExitCodesRequirement,
@@ -44,9 +52,9 @@ function validateRule(rule: V1PodFailurePolicyRule, path: string, around: Surrou
   if (patterns.length > mostPatterns) errors.push(tooMany(field, patterns.length, mostPatterns));
   errors.push(...each(patterns, field, validatePattern));
   if (onExitCodes && patterns.length > 0)
-    errors.push(invalid(path, "", "specifying both OnExitCodes and OnPodConditions is not supported"));
+    errors.push(invalidAsWhole(path, "specifying both OnExitCodes and OnPodConditions is not supported"));
   else if (!onExitCodes && patterns.length === 0)
-    errors.push(invalid(path, "", "specifying one of OnExitCodes and OnPodConditions is required"));
+    errors.push(invalidAsWhole(path, "specifying one of OnExitCodes and OnPodConditions is required"));
   return errors;
 }
 

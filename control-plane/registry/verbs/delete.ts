@@ -9,7 +9,7 @@ import type { RequestContext } from "../request.js";
 import type { DeleteOptions, DeleteResult } from "../resource-store.js";
 import type { StoreParts } from "../store-parts.js";
 import { checkDeleteOptions, checkPreconditions, meetsPreconditions } from "./delete-options.js";
-import { planDeletion } from "./deletion.js";
+import { planDeletion, policyOf } from "./deletion.js";
 import { apiErrorOf } from "./storage-errors.js";
 
 const maxTries = 20;
@@ -22,6 +22,8 @@ export async function deleteObject(
   options: DeleteOptions,
 ): Promise<DeleteResult> {
   checkDeleteOptions(options);
+  const { propagation } = parts.strategy;
+  if (propagation && policyOf(options) === undefined) context.warn?.(propagation.warning);
   const key = objectKey(parts.kind, ref);
   try {
     const hint = context.dryRun ? undefined : parts.cache.get(key);

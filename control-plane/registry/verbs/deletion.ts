@@ -16,7 +16,7 @@ export type DeletionPlan =
   | { readonly type: "wait" };
 
 export function planDeletion(parts: StoreParts, object: KubeObject, options: DeleteOptions): DeletionPlan {
-  const finalizers = finalizersFor(object, options);
+  const finalizers = finalizersFor(parts, object, options);
   const grace = graceSeconds(parts, object, requestedGrace(options));
   const held = finalizers.length > 0 || parts.strategy.holdsDeletion?.(object) === true;
   if (grace === 0 && !held) return { type: "remove" };
@@ -62,20 +62,21 @@ const foreground = "foregroundDeletion";
 const orphan = "orphan";
 
 /** The object's finalizers with those of the garbage collector as the propagation policy wants them. */
-function finalizersFor(
-  { metadata }: KubeObject,
-  { propagationPolicy, orphanDependents }: DeleteOptions,
-): string[] {
+function finalizersFor(parts: StoreParts, { metadata }: KubeObject, options: DeleteOptions): string[] {
   const { finalizers = [] } = metadata;
-  const policy =
-    propagationPolicy ?? (orphanDependents === undefined ? undefined : legacyPolicy(orphanDependents));
+  const isSettled = finalizers.includes(foreground) || finalizers.includes(orphan);
+  const policy = policyOf(options) ?? (isSettled ? undefined : parts.strategy.propagation?.policy);
   if (policy === undefined) return [...finalizers];
   const others = finalizers.filter((finalizer) => finalizer !== foreground && finalizer !== orphan);
   if (policy === "Foreground") return [...others, foreground];
   return policy === "Orphan" ? [...others, orphan] : others;
 }
 
-const legacyPolicy = (orphanDependents: boolean) => (orphanDependents ? "Orphan" : "Background");
+/** What the caller says of dependents. */
+export function policyOf({ propagationPolicy, orphanDependents }: DeleteOptions): string | undefined {
+  if (propagationPolicy !== undefined || orphanDependents === undefined) return propagationPolicy;
+  return orphanDependents ? "Orphan" : "Background";
+}
 
 /** True for a deleted object that nothing holds any more. */
 export function isFinished({ strategy }: StoreParts, object: KubeObject): boolean {

@@ -137,7 +137,8 @@ describe("CronJob controller", () => {
   it("notices Jobs that are gone, and those that others made", async () => {
     const cronJob = await make();
     await bench.clock.advance(minute + 500);
-    await bench.client.delete(jobs, { namespace: "default", name: started(1)[0] ?? "" });
+    const lost = { namespace: "default", name: started(1)[0] ?? "" };
+    await bench.client.delete(jobs, lost, { propagationPolicy: "Background" });
     await bench.clock.advance(500);
     expect((await get()).status?.active).toBeUndefined();
     const { apiVersion, kind, metadata } = cronJob;
