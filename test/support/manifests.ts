@@ -77,7 +77,7 @@ export const newStatefulSet = (
     ...spec,
     template: {
       metadata: { labels: { app: name } },
-      spec: { terminationGracePeriodSeconds: 5, containers: [container] },
+      spec: { terminationGracePeriodSeconds: 1, containers: [container] },
     },
   },
 });

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Makes coracle/etcd:dev from Debian's packages upon coracle/busybox:dev, for machines that reach no
+# image registry. Others put an image of their own into the manifest (README.md).
+#   deploy/guests/build.sh             makes it
+#   deploy/guests/build.sh --missing   only if it is not there yet
+set -euo pipefail
+missing_only=${1:-}
+
+# make IMAGE PACKAGE...: the packages' files, beside busybox.
+make() {
+  local image=$1 work
+  shift
+  if [ "$missing_only" = --missing ] && docker image inspect "$image" > /dev/null 2>&1; then return; fi
+  work=$(mktemp -d)
+  chmod 755 "$work"
+  (
+    cd "$work"
+    apt-get download -qq "$@" 2> /dev/null || { apt-get update -qq && apt-get download -qq "$@"; }
+    mkdir root
+    for package in ./*.deb; do dpkg -x "$package" root; done
+    rm -rf root/etc root/usr/share ./*.deb
+    printf 'FROM coracle/busybox:dev\nENV PATH=/usr/bin:/bin\nCOPY root /\n' > Dockerfile
+    DOCKER_BUILDKIT=0 docker build -q -t "$image" . > /dev/null
+  )
+  rm -rf "$work"
+}
+
+make coracle/etcd:dev etcd-server etcd-client
