@@ -1,4 +1,4 @@
-import type { V1Node, V1Pod, V1TopologySpreadConstraint } from "../../api/generated/types.js";
+import type { V1Node, V1Pod, V1PodSpec, V1TopologySpreadConstraint } from "../../api/generated/types.js";
 import { type LabelSelector, type Labels, selectorOf } from "../../api/meta/label-selector.js";
 import { matchesRequiredNodes } from "../../api/meta/node-selector.js";
 import { isTerminating } from "../../api/meta/pods.js";
@@ -62,10 +62,20 @@ export function hasAllKeys(node: V1Node, constraints: readonly SpreadConstraint[
   return constraints.every(({ topologyKey }) => topologyOf(node, topologyKey) !== undefined);
 }
 
+/** Does it depend on the pod which nodes the constraint counts? */
+export function isParticular(
+  { honorsAffinity, honorsTaints }: SpreadConstraint,
+  { pod: { spec } }: NamedPod,
+): boolean {
+  return honorsTaints || (honorsAffinity && isChoosy(spec));
+}
+
+const isChoosy = (spec: V1PodSpec | undefined) =>
+  spec?.nodeSelector !== undefined || spec?.affinity?.nodeAffinity !== undefined;
+
 /** Do the constraint's policies count this node? */
 export function countsNode(constraint: SpreadConstraint, { pod: { spec } }: NamedPod, node: V1Node): boolean {
-  const isChoosy = spec?.nodeSelector !== undefined || spec?.affinity?.nodeAffinity !== undefined;
-  if (constraint.honorsAffinity && isChoosy && !matchesRequiredNodes(spec, node)) return false;
+  if (constraint.honorsAffinity && spec && isChoosy(spec) && !matchesRequiredNodes(spec, node)) return false;
   if (!constraint.honorsTaints) return true;
   return !untolerated(node.spec?.taints, spec?.tolerations, ["NoSchedule", "NoExecute"]);
 }

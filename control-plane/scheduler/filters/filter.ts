@@ -44,3 +44,19 @@ export const refusal = (reason: string): Rejection => ({ reasons: [reason], isFi
 
 /** A refusal for what the node is, whatever runs on it. */
 export const finalRefusal = (reason: string): Rejection => ({ reasons: [reason], isFinal: true });
+
+/** Several conditions as one: the first that objects says why. */
+export function allOf(parts: readonly Prepared[]): Prepared {
+  return {
+    check(node) {
+      for (const { check } of parts) {
+        const rejection = check(node);
+        if (rejection) return rejection;
+      }
+      return undefined;
+    },
+    count(other, node, change) {
+      for (const part of parts) part.count?.(other, node, change);
+    },
+  };
+}

@@ -3,7 +3,7 @@ import type { NodeInfo } from "../node-info.js";
 import type { PodInfo } from "../pod-info.js";
 import type { Snapshot } from "../snapshot.js";
 import { allMeanPod, meansPod, topologyOf } from "../topology.js";
-import { type Change, type Filter, finalRefusal, type Prepared, refusal } from "./filter.js";
+import { allOf, type Change, type Filter, finalRefusal, type Prepared, refusal } from "./filter.js";
 import { podAffinityWakes } from "./pod-affinity-wakes.js";
 
 const unattracted = finalRefusal("node(s) didn't match pod affinity rules");
@@ -17,18 +17,7 @@ export const podAffinity: Filter = {
   prepare(pod, snapshot) {
     const parts = [attraction(pod, snapshot), repulsion(pod, snapshot), othersRepulsion(pod, snapshot)];
     const active = parts.filter((part) => part !== undefined);
-    return {
-      check(node) {
-        for (const { check } of active) {
-          const rejection = check(node);
-          if (rejection) return rejection;
-        }
-        return undefined;
-      },
-      count(other, node, change) {
-        for (const part of active) part.count?.(other, node, change);
-      },
-    };
+    return allOf(active);
   },
 };
 

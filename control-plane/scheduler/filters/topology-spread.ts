@@ -1,11 +1,12 @@
 import { isTerminating } from "../../../api/meta/pods.js";
+import { CountedNodes, type NodeDomains } from "../counted-nodes.js";
 import type { NodeInfo } from "../node-info.js";
 import type { PodInfo } from "../pod-info.js";
 import type { Snapshot } from "../snapshot.js";
-import { countsNode, countsPod, hasAllKeys, type SpreadConstraint } from "../spread-constraint.js";
+import { countsPod, type SpreadConstraint } from "../spread-constraint.js";
 import type { SpreadDefaults } from "../spread-defaults.js";
 import { topologyOf } from "../topology.js";
-import { type Filter, finalRefusal, type Prepared, refusal } from "./filter.js";
+import { allOf, type Filter, finalRefusal, type Prepared, refusal } from "./filter.js";
 import { topologySpreadWakes } from "./topology-spread-wakes.js";
 
 const skewed = refusal("node(s) didn't match pod topology spread constraints");
@@ -14,28 +15,22 @@ const unlabelled = finalRefusal(
 );
 
 /** Topology spread constraints that say DoNotSchedule, and the defaults of pods without any. */
-export const topologySpread = (defaults: SpreadDefaults): Filter => ({
-  name: "PodTopologySpread",
-  ...topologySpreadWakes((pod) => hardOf(pod, defaults)),
-  prepare(pod, snapshot) {
-    const hard = hardOf(pod, defaults);
-    if (hard.length === 0) return undefined;
-    const candidates = snapshot.nodes.filter(({ node }) => hasAllKeys(node, hard));
-    const parts = hard.map((constraint) => spreading(constraint, pod, snapshot, candidates));
-    return {
-      check(node) {
-        for (const { check } of parts) {
-          const rejection = check(node);
-          if (rejection) return rejection;
-        }
-        return undefined;
-      },
-      count(other, node, change) {
-        for (const part of parts) part.count?.(other, node, change);
-      },
-    };
-  },
-});
+export function topologySpread(defaults: SpreadDefaults): Filter {
+  const counted = new CountedNodes();
+  return {
+    name: "PodTopologySpread",
+    ...topologySpreadWakes((pod) => hardOf(pod, defaults)),
+    prepare(pod, snapshot) {
+      const hard = hardOf(pod, defaults);
+      if (hard.length === 0) return undefined;
+      const parts = hard.map((constraint) => {
+        const domains = counted.domains(constraint, hard, pod, snapshot.nodes);
+        return spreading(constraint, pod, snapshot, domains);
+      });
+      return allOf(parts);
+    },
+  };
+}
 
 const hardOf = (pod: PodInfo, defaults: SpreadDefaults) =>
   defaults.mean(pod.pod) ? defaults.of(pod.pod, "hard") : pod.spread.hard;
@@ -44,10 +39,10 @@ function spreading(
   constraint: SpreadConstraint,
   pod: PodInfo,
   snapshot: Snapshot,
-  candidates: readonly NodeInfo[],
+  domains: NodeDomains,
 ): Prepared {
   const { topologyKey, maxSkew, minDomains, selector } = constraint;
-  const crowds = new Crowds(constraint, pod, candidates);
+  const crowds = new Crowds(domains);
   for (const [other, node] of snapshot.podsIn(pod.namespace, selector)) {
     if (!isTerminating(other.pod)) crowds.count(node, 1);
   }
@@ -68,15 +63,10 @@ function spreading(
 /** The pods in each domain, on the nodes that a constraint counts. */
 class Crowds {
   private readonly counts = new Map<string, number>();
-  private readonly domainOf: ReadonlyMap<string, string>;
   private least: number | undefined;
 
-  constructor(constraint: SpreadConstraint, pod: PodInfo, candidates: readonly NodeInfo[]) {
-    const counted = candidates.filter(({ node }) => countsNode(constraint, pod, node));
-    this.domainOf = new Map(
-      counted.map(({ name, node }) => [name, topologyOf(node, constraint.topologyKey) ?? ""]),
-    );
-    for (const domain of this.domainOf.values()) this.counts.set(domain, 0);
+  constructor(private readonly nodes: NodeDomains) {
+    for (const domain of nodes.domains) this.counts.set(domain, 0);
   }
 
   get size(): number {
@@ -96,7 +86,7 @@ class Crowds {
   }
 
   count({ name }: NodeInfo, change: number): void {
-    const domain = this.domainOf.get(name);
+    const domain = this.nodes.domainOf.get(name);
     if (domain === undefined) return;
     this.counts.set(domain, this.in(domain) + change);
     this.least = undefined;

@@ -1,5 +1,5 @@
 import type { V1Pod, V1TopologySpreadConstraint } from "../../../api/generated/types.js";
-import { nodeNamed, place, podNamed, snapshotOf } from "./objects.js";
+import { nodeNamed, place, podNamed, profileWith, snapshotOf } from "./objects.js";
 
 const zoned = (name: string, zone: string, more = {}) => nodeNamed(name, { labels: { zone }, ...more });
 const zones = [zoned("a", "1"), zoned("b", "2")];
@@ -66,5 +66,14 @@ describe("topology spread that is demanded", () => {
       [web("x", {}, { version: "2" }), "a"],
     ]);
     expect(place(snapshot, web("new", even({ matchLabelKeys: ["version"] }), { version: "2" }))).toBe("b");
+  });
+
+  it("follows nodes that come to another domain", () => {
+    const profile = profileWith();
+    const snapshot = snapshotOf(zones, [[web("x"), "a"]]);
+    expect(place(snapshot, web("new", even()), profile)).toBe("b");
+    snapshot.setNode(zoned("b", "1"));
+    snapshot.setNode(zoned("c", "2"));
+    expect(place(snapshot, web("new", even()), profile)).toBe("c");
   });
 });

@@ -39,6 +39,25 @@ describe("a pod that found no node", () => {
     expect(await bench.nodeOf(name)).toBeDefined();
   }
 
+  it("that names its node isn't tried again for what happens on others", async () => {
+    const nodeSelectorTerms = [{ matchFields: [{ key: "metadata.name", operator: "In", values: ["a"] }] }];
+    const required = { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } };
+    const pinned = podNamed("pinned", { ...requesting({ cpu: "3" }), affinity: { nodeAffinity: required } });
+    await bench.create(nodeNamed("a"), podNamed("x", { ...requesting({ cpu: "2" }), nodeName: "a" }));
+    await bench.create(nodeNamed("b"), podNamed("y", { ...requesting({ cpu: "2" }), nodeName: "b" }));
+    await bench.create(pinned);
+    await bench.clock.advance(20_000);
+    const leave = (name: string) =>
+      bench.client.delete(pods, { namespace: "default", name }, { gracePeriodSeconds: 0 });
+    await leave("y");
+    await bench.create(nodeNamed("c"));
+    await bench.clock.advance(20_000);
+    expect(bench.events.reasons("pinned")).toEqual(["FailedScheduling"]);
+    await leave("x");
+    await bench.clock.settle();
+    expect(await bench.nodeOf("pinned")).toBe("a");
+  });
+
   it("is tried again when the pod comes that it wants to be near", async () => {
     await bench.create(nodeNamed("a"));
     await waitsUntil(podNamed("web", beside("db")), "pod affinity rules", () =>
