@@ -9,10 +9,6 @@ export class CronJobEvents {
 
   decided(cronJob: V1CronJob, decision: StartDecision): void {
     if (decision.type === "wrong") this.warn(cronJob, decision.reason, decision.message);
-    if (decision.type === "missed") {
-      const why = `Missed scheduled time to start a job: ${rfc1123(decision.startMs)}`;
-      this.warn(cronJob, "MissSchedule", why);
-    }
     if (decision.type === "start" && decision.isLate) {
       const advice = "Set or decrease .spec.startingDeadlineSeconds or check clock skew";
       this.warn(cronJob, "TooManyMissedTimes", `too many missed start times. ${advice}`);
@@ -45,6 +41,3 @@ export class CronJobEvents {
     this.recorder.event(cronJob, "Normal", reason, message);
   }
 }
-
-/** `Mon, 02 Jan 2006 15:04:05 +0000` */
-const rfc1123 = (ms: number) => new Date(ms).toUTCString().replace("GMT", "+0000");

@@ -11,8 +11,6 @@ export type StartDecision =
   | { readonly type: "idle" }
   | { readonly type: "wrong"; readonly reason: string; readonly message: string }
   | { readonly type: "wait"; readonly nextMs: number }
-  /** Its deadline had passed. */
-  | { readonly type: "missed"; readonly startMs: number; readonly nextMs: number }
   /** The one before still runs, and must not be joined. */
   | { readonly type: "busy"; readonly startMs: number; readonly nextMs: number }
   | { readonly type: "start"; readonly startMs: number; readonly nextMs: number; readonly isLate: boolean };
@@ -32,7 +30,7 @@ export function decideStart(cronJob: V1CronJob, spec: V1CronJobSpec, nowMs: numb
   if (typeof parsed === "string")
     return wrong("UnparseableSchedule", `unparseable schedule: ${JSON.stringify(schedule)} : ${parsed}`);
   const starts = startsBetween(parsed, sinceMs(cronJob, spec, nowMs), nowMs, new TimeZone(timeZone));
-  if (starts) return decide(cronJob, spec, starts, nowMs);
+  if (starts) return decide(cronJob, spec, starts);
   const why = "time difference between two schedules is less than 1 second";
   return wrong("InvalidSchedule", `invalid schedule: ${schedule} : ${why}`);
 }
@@ -56,11 +54,9 @@ function sinceMs({ metadata, status }: V1CronJob, spec: V1CronJobSpec, nowMs: nu
   return Math.max(known, nowMs - startingDeadlineSeconds * 1_000);
 }
 
-function decide(cronJob: V1CronJob, spec: V1CronJobSpec, starts: Starts, nowMs: number): StartDecision {
+function decide(cronJob: V1CronJob, spec: V1CronJobSpec, starts: Starts): StartDecision {
   const { lastMs: startMs, nextMs, count } = starts;
   if (startMs === undefined) return { type: "wait", nextMs };
-  const deadlineMs = startMs + (spec.startingDeadlineSeconds ?? Number.POSITIVE_INFINITY) * 1_000;
-  if (deadlineMs < nowMs) return { type: "missed", startMs, nextMs };
   const active = cronJob.status?.active ?? [];
   const isStarted = active.some(({ name }) => name === jobName(cronJob, startMs));
   if (isStarted || Date.parse(cronJob.status?.lastScheduleTime ?? "") === startMs)
