@@ -30,6 +30,7 @@ import type { NodeLiveness } from "./node-lifecycle/node-liveness.js";
 import { taintEvictionController } from "./node-lifecycle/taint-eviction-controller.js";
 import { podGcController } from "./pod-gc/pod-gc-controller.js";
 import { replicaSetController } from "./replica-set/replica-set-controller.js";
+import { replicationManager } from "./replica-set/replication-manager.js";
 import { resourceQuotaController } from "./resource-quota/resource-quota-controller.js";
 import { rootCaController } from "./root-ca-controller.js";
 import { serviceAccountController } from "./service-account-controller.js";
@@ -73,6 +74,7 @@ export function controllers(context: ControllerContext, options: ControllersOpti
     certificateCleanerController,
     deploymentController,
     replicaSetController,
+    replicationManager,
     daemonSetController,
     statefulSetController,
     cronJobController,

@@ -1,17 +1,13 @@
-import type {
-  V1Pod,
-  V1ReplicaSet,
-  V1ReplicaSetCondition,
-  V1ReplicaSetStatus,
-} from "../../../api/generated/types.js";
+import type { V1Pod, V1ReplicaSetCondition, V1ReplicaSetStatus } from "../../../api/generated/types.js";
 import { conditionOf, withCondition, withoutCondition } from "../../../api/meta/conditions.js";
 import { isActive, isAvailable, isReady, isTerminal, isTerminating } from "../../../api/meta/pods.js";
 import { messageOf } from "../../../common/errors.js";
+import type { ReplicaOwner } from "./replica-kind.js";
 
 const failureType = "ReplicaFailure";
 
 export interface StatusInput {
-  /** All pods of the ReplicaSet, also those that end. */
+  /** All pods that are owned, also those that end. */
   readonly pods: readonly V1Pod[];
   /** What creating or deleting pods failed with, if it was tried. */
   readonly failure: unknown;
@@ -22,7 +18,7 @@ export interface StatusInput {
 }
 
 /** The status that those pods amount to; counts of zero are left out, as on the wire. */
-export function replicaSetStatus(set: V1ReplicaSet, input: StatusInput): V1ReplicaSetStatus {
+export function replicaStatus(set: ReplicaOwner, input: StatusInput): V1ReplicaSetStatus {
   const active = input.pods.filter(isActive);
   const labels = Object.entries(set.spec?.template?.metadata?.labels ?? {});
   const count = (matches: (pod: V1Pod) => boolean) => active.filter(matches).length || undefined;
@@ -41,7 +37,7 @@ export function replicaSetStatus(set: V1ReplicaSet, input: StatusInput): V1Repli
   };
 }
 
-function conditionsOf(set: V1ReplicaSet, { failure, difference, now }: StatusInput) {
+function conditionsOf(set: ReplicaOwner, { failure, difference, now }: StatusInput) {
   const known = set.status?.conditions ?? [];
   if (failure === undefined) return withoutCondition(known, failureType);
   if (conditionOf(known, failureType)) return known;

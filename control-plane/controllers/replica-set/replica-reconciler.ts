@@ -1,9 +1,8 @@
-import type { V1Pod, V1ReplicaSet } from "../../../api/generated/types.js";
-import { selectorOf } from "../../../api/meta/label-selector.js";
+import type { V1Pod } from "../../../api/generated/types.js";
 import { controllerOf, isControlledBy } from "../../../api/meta/owner-references.js";
 import { isActive } from "../../../api/meta/pods.js";
 import { semanticEqual } from "../../../api/meta/semantic-equal.js";
-import { pods, replicaSets } from "../../../api/resources.js";
+import { pods } from "../../../api/resources.js";
 import type { Informer } from "../../../client/informer.js";
 import { timestamp } from "../../../common/clock.js";
 import type { ControllerContext } from "../../reconcile/controller-spec.js";
@@ -16,26 +15,28 @@ import { slowStart } from "../slow-start.js";
 import { confirmWanted, unlessStale } from "../stale-view.js";
 import { WriteBarrier } from "../write-barrier.js";
 import { podsToDelete } from "./deletion-ranking.js";
-import { replicaSetStatus } from "./replica-set-status.js";
+import type { ReplicaKind, ReplicaOwner } from "./replica-kind.js";
+import { replicaStatus } from "./replica-status.js";
 
 /** At most so many pods are created or deleted in one step. */
 const burst = 500;
 
-interface Informers {
-  readonly sets: Informer<V1ReplicaSet>;
+interface Informers<S extends ReplicaOwner> {
+  readonly sets: Informer<S>;
   readonly pods: Informer<V1Pod>;
 }
 
-/** One step of one ReplicaSet: claims its pods, then makes or deletes some, and counts them. */
-export class ReplicaSetReconciler implements Reconciler {
+/** One step of one ReplicaSet or the like: claims its pods, then makes or deletes some, and counts them. */
+export class ReplicaReconciler<S extends ReplicaOwner> implements Reconciler {
   private readonly barrier = new WriteBarrier();
   private readonly control: PodControl;
 
   constructor(
     private readonly context: ControllerContext,
-    private readonly informers: Informers,
+    private readonly kind: ReplicaKind<S>,
+    private readonly informers: Informers<S>,
   ) {
-    this.control = new PodControl(context.client, context.recorder("replicaset-controller"));
+    this.control = new PodControl(context.client, context.recorder(kind.component));
   }
 
   async reconcile(key: Key, signal: AbortSignal): Promise<Result | void> {
@@ -44,7 +45,7 @@ export class ReplicaSetReconciler implements Reconciler {
     return (await unlessStale(this.step(key, set, signal))) ?? undefined;
   }
 
-  private async step(key: Key, set: V1ReplicaSet, signal: AbortSignal): Promise<Result | void> {
+  private async step(key: Key, set: S, signal: AbortSignal): Promise<Result | void> {
     const passed = this.barrier.isPassed(key);
     const owned = await this.claim(set);
     const difference = (set.spec?.replicas ?? 1) - owned.filter(isActive).length;
@@ -58,10 +59,10 @@ export class ReplicaSetReconciler implements Reconciler {
   }
 
   /** Pods that have ended are nobody's to adopt or release: they only count as long as they are here. */
-  private async claim(set: V1ReplicaSet): Promise<V1Pod[]> {
+  private async claim(set: S): Promise<V1Pod[]> {
     const { client } = this.context;
-    const selector = selectorOf(set.spec?.selector);
-    const options = { client, owner: set, ownerType: replicaSets, type: pods, selector };
+    const selector = this.kind.selectorOf(set);
+    const options = { client, owner: set, ownerType: this.kind.type, type: pods, selector };
     const all = candidates(this.informers.pods, set);
     const ended = all.filter(
       (pod) => !isActive(pod) && isControlledBy(pod, set) && selector.matches(pod.metadata.labels),
@@ -70,23 +71,13 @@ export class ReplicaSetReconciler implements Reconciler {
   }
 
   /** Creates what lacks or deletes what is too much; answers the first error. */
-  private async manage(
-    key: Key,
-    set: V1ReplicaSet,
-    difference: number,
-    signal: AbortSignal,
-  ): Promise<unknown> {
-    await confirmWanted(this.context.client, replicaSets, set);
+  private async manage(key: Key, set: S, difference: number, signal: AbortSignal): Promise<unknown> {
+    await confirmWanted(this.context.client, this.kind.type, set);
     if (difference > 0) return this.createPods(key, set, Math.min(difference, burst), signal);
     return this.deletePods(key, set);
   }
 
-  private async createPods(
-    key: Key,
-    set: V1ReplicaSet,
-    count: number,
-    signal: AbortSignal,
-  ): Promise<unknown> {
+  private async createPods(key: Key, set: S, count: number, signal: AbortSignal): Promise<unknown> {
     const create = async () => {
       this.barrier.wrote(
         key,
@@ -99,7 +90,7 @@ export class ReplicaSetReconciler implements Reconciler {
   }
 
   /** Looks anew what is there: another leader may have deleted others, for reasons that are not known here yet. */
-  private async deletePods(key: Key, set: V1ReplicaSet): Promise<unknown> {
+  private async deletePods(key: Key, set: S): Promise<unknown> {
     const { client, clock } = this.context;
     const { items } = await client.list(pods, { namespace: set.metadata.namespace });
     const active = items.filter((pod) => isControlledBy(pod, set) && isActive(pod));
@@ -115,23 +106,24 @@ export class ReplicaSetReconciler implements Reconciler {
     return results.find((result) => result.status === "rejected")?.reason;
   }
 
-  /** The pods of all ReplicaSets of the same Deployment. */
-  private related(set: V1ReplicaSet): V1Pod[] {
+  /** The pods of all that have the same owner, as the ReplicaSets of a Deployment. */
+  private related(set: S): V1Pod[] {
     const owner = controllerOf(set);
     const siblings = owner ? controlledBy(this.informers.sets, owner.uid) : [set];
     return siblings.flatMap(({ metadata }) => controlledBy(this.informers.pods, metadata.uid ?? ""));
   }
 
   private async updateStatus(
-    set: V1ReplicaSet,
+    set: S,
     owned: readonly V1Pod[],
     failure: unknown,
     difference: number,
   ): Promise<void> {
     const { client, clock } = this.context;
     const times = { nowMs: clock.now(), now: timestamp(clock) };
-    const status = replicaSetStatus(set, { pods: owned, failure, difference, ...times });
-    if (semanticEqual(status, set.status)) return;
-    await client.update(replicaSets, { ...set, status }, { subresource: "status" });
+    const counted = replicaStatus(set, { pods: owned, failure, difference, ...times });
+    const updated = this.kind.withStatus(set, counted);
+    if (semanticEqual(updated.status, set.status)) return;
+    await client.update(this.kind.type, updated, { subresource: "status" });
   }
 }
