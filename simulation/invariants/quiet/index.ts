@@ -2,6 +2,7 @@ import type { Scene } from "../invariant.js";
 import { budgetsAgree } from "./budgets.js";
 import { rolesAreGathered } from "./cluster-roles.js";
 import { containersAgree } from "./containers.js";
+import { daemonSetsAgree } from "./daemon-sets.js";
 import { endpointsAgree } from "./endpoints.js";
 import { jobsHaveEnded } from "./jobs.js";
 import { namespacesAreWhole } from "./namespaces.js";
@@ -17,6 +18,7 @@ import { deploymentsAgree, replicaSetsAgree } from "./workloads.js";
 const rules: readonly QuietRule[] = [
   replicaSetsAgree,
   deploymentsAgree,
+  daemonSetsAgree,
   jobsHaveEnded,
   statefulSetsAgree,
   controllersAreThere,

@@ -1,5 +1,6 @@
 import { BudgetHabit } from "./budgets.js";
 import { ClusterRoleHabit } from "./cluster-roles.js";
+import { DaemonSetHabit } from "./daemon-sets.js";
 import { DeploymentHabit } from "./deployments.js";
 import { DrainHabit } from "./drains.js";
 import type { Habit, HabitParts } from "./habit.js";
@@ -21,6 +22,7 @@ export const habitsOf = (parts: HabitParts): readonly (readonly [weight: number,
   [3, new StatefulSetHabit(parts)],
   [1, new BudgetHabit(parts)],
   [2, new DrainHabit(parts)],
+  [2, new DaemonSetHabit(parts)],
   [2, new OwnerHabit(parts)],
   [1, new TaintHabit(parts)],
   [1, new ClusterRoleHabit(parts)],

@@ -1,0 +1,58 @@
+import type { V1DaemonSet } from "../../../api/generated/types.js";
+import { daemonSets } from "../../../api/resources.js";
+import type { Dice } from "../dice.js";
+import type { Habit, HabitParts } from "./habit.js";
+import { policies } from "./owners.js";
+import { spaces } from "./spaces.js";
+
+/** DaemonSets: made, rolled out by replacing or surging, and deleted with their pods or without. */
+export class DaemonSetHabit implements Habit {
+  constructor(private readonly parts: HabitParts) {}
+
+  act(): void {
+    const { cluster, desk, dice } = this.parts;
+    const ref = { namespace: dice.pick(spaces) ?? "", name: `daemon-${1 + dice.below(2)}` };
+    const target = `${ref.namespace}/${ref.name}`;
+    if (!cluster.view.get(daemonSets, ref)) {
+      void desk.ask(target, `create DaemonSet ${target}`, (client) =>
+        client.create(daemonSets, daemonSetOf(ref, dice)),
+      );
+    } else if (dice.chance(0.2)) {
+      const propagationPolicy = dice.pick(policies);
+      void desk.ask(target, `delete DaemonSet ${target}, ${propagationPolicy}`, (client) =>
+        client.delete(daemonSets, ref, propagationPolicy ? { propagationPolicy } : {}),
+      );
+    } else {
+      const image = `web:${dice.below(9)}`;
+      const spec = { template: { spec: { containers: [{ name: "web", image }] } } };
+      void desk.ask(target, `DaemonSet ${target}: ${image}`, (client) =>
+        client.patch(daemonSets, ref, "strategic", { spec }),
+      );
+    }
+  }
+}
+
+function daemonSetOf(metadata: V1DaemonSet["metadata"], dice: Dice): V1DaemonSet {
+  const labels = { app: metadata.name ?? "" };
+  const rollingUpdate = dice.chance(0.5)
+    ? { maxUnavailable: 1 + dice.below(2), maxSurge: 0 }
+    : { maxUnavailable: 0, maxSurge: 1 };
+  return {
+    apiVersion: "apps/v1",
+    kind: "DaemonSet",
+    metadata,
+    spec: {
+      selector: { matchLabels: labels },
+      revisionHistoryLimit: 2,
+      updateStrategy: { type: "RollingUpdate", rollingUpdate },
+      template: {
+        metadata: { labels },
+        spec: {
+          automountServiceAccountToken: false,
+          terminationGracePeriodSeconds: 2,
+          containers: [{ name: "web", image: "web:1" }],
+        },
+      },
+    },
+  };
+}
