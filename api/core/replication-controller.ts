@@ -29,6 +29,7 @@ export const replicationController: Kind<V1ReplicationController> = defineKind<V
     prepareForCreate(controller) {
       controller.status = { replicas: 0 };
     },
+    propagation: { policy: "Orphan" },
     validate: validateReplicationController,
     warnings: warnOfNamedTemplate,
     selectableFields: ({ status }) => ({ "status.replicas": String(status?.replicas ?? 0) }),

@@ -26,7 +26,7 @@ export interface Rules<T extends KubeObject = KubeObject> {
   /** Graceful deletion: how long it may take; undefined: deleted at once. */
   gracePeriodSeconds?(object: T, requested: number | undefined): number | undefined;
   /** What becomes of dependents when a deletion doesn't say; absent: they follow. */
-  readonly propagation?: { readonly policy: "Orphan"; readonly warning: string };
+  readonly propagation?: { readonly policy: "Orphan"; readonly warning?: string };
   /** Changes an object whose deletion begins but can't be done at once (a namespace becomes Terminating). */
   prepareForDelete?(object: T): void;
   /** Keeps a deleted object, beside metadata.finalizers (a namespace has finalizers of its own). */

@@ -23,7 +23,7 @@ export async function deleteObject(
 ): Promise<DeleteResult> {
   checkDeleteOptions(options);
   const { propagation } = parts.strategy;
-  if (propagation && policyOf(options) === undefined) context.warn?.(propagation.warning);
+  if (propagation?.warning && policyOf(options) === undefined) context.warn?.(propagation.warning);
   const key = objectKey(parts.kind, ref);
   try {
     const hint = context.dryRun ? undefined : parts.cache.get(key);

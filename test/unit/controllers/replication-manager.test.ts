@@ -85,6 +85,15 @@ describe("replication manager", () => {
     expect(owners.filter((kind) => kind === "ReplicationController")).toHaveLength(2);
   });
 
+  it("leaves its pods when it is deleted without a word about them", async () => {
+    await bench.client.create(replicationControllers, controller(1));
+    await count(1);
+    await bench.client.delete(replicationControllers, web);
+    expect((await get()).metadata.finalizers).toEqual(["orphan"]);
+    await bench.client.delete(replicationControllers, web, { propagationPolicy: "Background" });
+    expect(await bench.all(replicationControllers)).toEqual([]);
+  });
+
   it("tells of pods that can't be made until they can", async () => {
     refusing = true;
     await bench.client.create(replicationControllers, controller(2));
