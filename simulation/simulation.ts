@@ -43,8 +43,8 @@ const beginMs = 3_000;
 const settleWithinMs = 240_000;
 const lookMs = 2_000;
 /** So long what is settled may still be told around, and so long nothing may be written after that. */
-const calmMs = 5_000;
-const restMs = 15_000;
+const calmMs = 3_000;
+const restMs = 8_000;
 const enough = 10;
 
 /** One life of a cluster, from its seed. */
