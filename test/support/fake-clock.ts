@@ -53,6 +53,12 @@ export class FakeClock implements Clock {
     await this.settle();
   }
 
+  /** Time leaps forward, as when a machine has slept: whatever fell due meanwhile fires once. */
+  async leap(ms: number): Promise<void> {
+    this.elapsedMs += ms;
+    await this.advance(0);
+  }
+
   /** Lets everything that is pending run, without time passing. */
   async settle(turns = 12): Promise<void> {
     for (let i = 0; i < turns; i++) await this.yield();
