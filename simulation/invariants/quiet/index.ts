@@ -11,6 +11,7 @@ import { controllersAreThere } from "./orphans.js";
 import { dependentsFollow } from "./owners.js";
 import { podsAreReady } from "./pods.js";
 import type { QuietRule } from "./quiet-rule.js";
+import { quotasAreExact } from "./quotas.js";
 import { statefulSetsAgree } from "./stateful-sets.js";
 import { deploymentsAgree, replicaSetsAgree } from "./workloads.js";
 
@@ -23,6 +24,7 @@ const rules: readonly QuietRule[] = [
   statefulSetsAgree,
   controllersAreThere,
   budgetsAgree,
+  quotasAreExact,
   podsAreReady,
   endpointsAgree,
   nodesAreReady,

@@ -7,6 +7,7 @@ import type { Habit, HabitParts } from "./habit.js";
 import { JobHabit } from "./jobs.js";
 import { OwnerHabit } from "./owners.js";
 import { PodHabit } from "./pods.js";
+import { QuotaHabit } from "./quotas.js";
 import { ReplicaSetHabit } from "./replica-sets.js";
 import { SpaceHabit } from "./spaces.js";
 import { StatefulSetHabit } from "./stateful-sets.js";
@@ -23,6 +24,7 @@ export const habitsOf = (parts: HabitParts): readonly (readonly [weight: number,
   [1, new BudgetHabit(parts)],
   [2, new DrainHabit(parts)],
   [2, new DaemonSetHabit(parts)],
+  [1, new QuotaHabit(parts)],
   [2, new OwnerHabit(parts)],
   [1, new TaintHabit(parts)],
   [1, new ClusterRoleHabit(parts)],

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from "@jest/globals";
+import type { V1PodDisruptionBudget } from "../../../api/generated/types.js";
 import { newDeployment, newPod } from "../../support/manifests.js";
 import { clusterKubeconfig } from "../../support/one-host-cluster.js";
 import { useNamespace } from "../../support/test-namespace.js";
@@ -31,6 +32,33 @@ describe("looking after a node", () => {
     expect(drained).toMatch(/evicting pod e2e-\S+\/web-[\s\S]*evicted[\s\S]*drained/);
     await namespace.ok("uncordon", await node());
     await namespace.ok("rollout", "status", "deployment/web", "--timeout=40s");
+  });
+
+  it("drains no more pods at once than their budget allows, and waits for the rest", async () => {
+    await namespace.apply(newDeployment("guarded", 2), {
+      apiVersion: "policy/v1",
+      kind: "PodDisruptionBudget",
+      metadata: { name: "guarded" },
+      spec: { maxUnavailable: "50%", selector: { matchLabels: { app: "guarded" } } },
+    } as V1PodDisruptionBudget);
+    await namespace.ok("rollout", "status", "deployment/guarded", "--timeout=40s");
+    const allows = (count: number) =>
+      namespace.ok(
+        "wait",
+        "pdb/guarded",
+        `--for=jsonpath={.status.disruptionsAllowed}=${count}`,
+        "--timeout=20s",
+      );
+    await allows(1);
+    const draining = namespace.run(["drain", await node(), "--pod-selector=app=guarded", "--timeout=60s"]);
+    await allows(0);
+    await namespace.ok("uncordon", await node());
+    const { code, stdout, stderr } = await draining;
+    expect(stderr).toContain("Cannot evict pod as it would violate the pod's disruption budget.");
+    expect(stdout.match(/pod\/guarded-\S+ evicted/g)).toHaveLength(2);
+    expect(code).toBe(0);
+    await namespace.ok("rollout", "status", "deployment/guarded", "--timeout=40s");
+    await allows(1);
   });
 
   it("keeps pods away that don't tolerate a taint", async () => {
