@@ -23,10 +23,13 @@ const byNode = "assignment-node";
 const shared = assignedResources.filter((resource) => assignedKinds[resource].neededBy === "all-nodes");
 const freshWithinMs = 3_000;
 
+type Changed = (key: ItemKey, nodeNames?: readonly string[]) => void;
+
 /** What the nodes need, from the informers of this process. */
 export class AssignmentSource {
   private readonly informers: ReadonlyMap<string, Informer<KubeObject>>;
   private readonly pods: Informer<V1Pod>;
+  private readonly subscribers = new Map<string, Set<Changed>>();
   /** Pods from informers never change, so what they refer to is collected once. */
   private readonly references = new WeakMap<V1Pod, readonly ItemKey[]>();
 
@@ -41,6 +44,10 @@ export class AssignmentSource {
     );
     this.pods = factory.informer(pods);
     this.pods.addIndex(byNode, ({ spec }) => (spec?.nodeName ? [spec.nodeName] : []));
+    for (const resource of assignedResources) {
+      const tell = (object: KubeObject, old?: KubeObject) => this.tell(resource, object, old);
+      this.informers.get(resource)?.addHandler({ onAdd: tell, onUpdate: tell, onDelete: tell });
+    }
   }
 
   /** Everything that `nodeName` is to have now. */
@@ -87,19 +94,30 @@ export class AssignmentSource {
     return object && isAssigned(resource) ? assignedBytes(kindOf(resource), object, nodeName) : undefined;
   }
 
-  /** Is told of each change: the keys it may concern, and for pods the nodes it concerns. Returns the way to leave. */
-  subscribe(changed: (key: ItemKey, nodeNames?: readonly string[]) => void): () => void {
-    const leave = [...this.informers].map(([resource, informer]) => {
-      const tell = (object: KubeObject, old?: KubeObject) => {
-        const concerned =
-          resource === "pods" ? [nodeOf(object), nodeOf(old)].flatMap((n) => n ?? []) : undefined;
-        changed(`${resource}/${keyOf(object.metadata)}`, concerned);
-      };
-      return informer.addHandler({ onAdd: tell, onUpdate: tell, onDelete: tell });
-    });
+  /**
+   * Is told of each change from now on: the key it may concern, and for pods, of which only the node's own are told, the
+   * nodes it concerns. Returns the way to leave.
+   */
+  subscribe(nodeName: string, changed: Changed): () => void {
+    const local = this.subscribers.get(nodeName) ?? new Set<Changed>();
+    this.subscribers.set(nodeName, local.add(changed));
     return () => {
-      for (const stop of leave) stop();
+      local.delete(changed);
+      if (local.size === 0 && this.subscribers.get(nodeName) === local) this.subscribers.delete(nodeName);
     };
+  }
+
+  /** Told once, however many nodes there are: a pod concerns one of them, or two. */
+  private tell(resource: AssignedResource, object: KubeObject, old: KubeObject | undefined): void {
+    const key = `${resource}/${keyOf(object.metadata)}`;
+    if (resource !== "pods") {
+      for (const local of this.subscribers.values()) for (const changed of local) changed(key);
+      return;
+    }
+    const nodeNames = [...new Set([nodeOf(object), nodeOf(old)].flatMap((name) => name ?? []))];
+    for (const name of nodeNames) {
+      for (const changed of this.subscribers.get(name) ?? []) changed(key, nodeNames);
+    }
   }
 
   /** The newest revision that anything here is of. */

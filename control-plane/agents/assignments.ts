@@ -33,7 +33,7 @@ export class AssignmentFeed {
 
   /** Runs until `signal` aborts; throws when the source cannot be read freshly. */
   async run(signal: AbortSignal): Promise<void> {
-    const leave = this.source.subscribe((key, nodeNames) => this.note(key, nodeNames));
+    const leave = this.source.subscribe(this.nodeName, (key, nodeNames) => this.note(key, nodeNames));
     const onAbort = () => this.wake?.();
     signal.addEventListener("abort", onAbort, { once: true });
     try {

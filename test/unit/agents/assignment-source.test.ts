@@ -52,6 +52,22 @@ describe("what a node is sent", () => {
     return tables.set;
   };
 
+  it("is told to its own node alone when it is a pod, and until that leaves", async () => {
+    const told: string[] = [];
+    const leave = ["n1", "n2"].map((node) => source.subscribe(node, (key) => told.push(`${node} ${key}`)));
+    const create = async (name: string, nodeName: string) => {
+      const spec = { nodeName, containers: [sleeper("app")] };
+      const metadata = { namespace: "default", name };
+      await cluster.client.create(pods, { apiVersion: "v1", kind: "Pod", metadata, spec });
+      await cluster.settled();
+    };
+    await create("new", "n1");
+    expect(told).toEqual(["n1 pods/default/new"]);
+    for (const each of leave) each();
+    await create("newer", "n2");
+    expect(told).toHaveLength(1);
+  });
+
   it("are its own pods, what they refer to, and what all nodes need", () => {
     const { pods: ownPods, configmaps, services: all, nodes: places, namespaces: names } = received("n1");
     expect([...ownPods.keys()]).toEqual(["default/on-n1"]);
