@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Makes coracle/etcd:dev from Debian's packages upon coracle/busybox:dev, for machines that reach no
-# image registry. Others put an image of their own into the manifest (README.md).
-#   deploy/guests/build.sh             makes it
-#   deploy/guests/build.sh --missing   only if it is not there yet
+# Makes coracle/etcd:dev and coracle/redis:dev from Debian's packages upon coracle/busybox:dev, for machines that reach no
+# image registry. Others put images of their own into the manifests (README.md).
+#   deploy/guests/build.sh             makes both
+#   deploy/guests/build.sh --missing   only those that are not there yet
 set -euo pipefail
 missing_only=${1:-}
+shared='libatomic1 libjemalloc2 liblzf1 libssl3 libsystemd0 liblzma5 libzstd1 liblz4-1 libcap2 libgcrypt20 libgpg-error0 libgcc-s1 libstdc++6'
 
 # make IMAGE PACKAGE...: the packages' files, beside busybox.
 make() {
@@ -26,3 +27,5 @@ make() {
 }
 
 make coracle/etcd:dev etcd-server etcd-client
+# shellcheck disable=SC2086
+make coracle/redis:dev redis-server redis-tools redis-sentinel $shared
