@@ -95,13 +95,18 @@ function validateValues(values: readonly number[], operator: string, path: strin
   const errors: FieldError[] = [];
   if (values.length === 0) errors.push(invalid(path, values, "at least one value is required"));
   if (values.length > mostExitCodes) errors.push(tooMany(path, values.length, mostExitCodes));
+  const seen = new Set<number>();
   errors.push(
-    ...each(values, path, (value, field, index) => [
-      ...(value === 0 && operator === "In"
-        ? [invalid(field, value, "must not be 0 for the In operator")]
-        : []),
-      ...(values.indexOf(value) < index ? [duplicate(field, value)] : []),
-    ]),
+    ...each(values, path, (value, field) => {
+      const isTwin = seen.has(value);
+      seen.add(value);
+      return [
+        ...(value === 0 && operator === "In"
+          ? [invalid(field, value, "must not be 0 for the In operator")]
+          : []),
+        ...(isTwin ? [duplicate(field, value)] : []),
+      ];
+    }),
   );
   const isOrdered = values.every((value, i) => value >= (values[i - 1] ?? value));
   return isOrdered ? errors : [...errors, invalid(path, values, "must be ordered")];

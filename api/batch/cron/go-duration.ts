@@ -9,6 +9,9 @@ const unitMs: Readonly<Record<string, number>> = {
   h: 3_600_000,
 };
 
+/** What 64 bits hold of nanoseconds. */
+const mostMs = 2 ** 63 / 1e6;
+
 const part = /^(\d+\.?\d*|\.\d+)([^\d.]*)/;
 
 /** `1h30m` in milliseconds; or what is wrong with it, in Go's words. */
@@ -26,6 +29,7 @@ export function parseGoDuration(text: string): { readonly ms: number } | { reado
     if (factor === undefined)
       return { error: `time: unknown unit ${JSON.stringify(unit)} in duration ${quoted}` };
     ms += Number(number) * factor;
+    if (ms > mostMs) return { error: `time: invalid duration ${quoted}` };
     rest = rest.slice(all.length);
   }
   return { ms: text.startsWith("-") ? -ms : ms };

@@ -9,6 +9,7 @@ import { printedTables } from "./printed-tables.js";
 import { protobufBody } from "./protobuf-body.js";
 import { requestHeads } from "./request-heads.js";
 import { scalars } from "./scalars.js";
+import { schedules } from "./schedules.js";
 import { selectors } from "./selectors.js";
 import { spdyFrames } from "./spdy-frames.js";
 import { webSocketFrames } from "./web-socket-frames.js";
@@ -26,6 +27,7 @@ export const allTargets: readonly FuzzTarget[] = [
   protobufBody,
   requestHeads,
   scalars,
+  schedules,
   selectors,
   tunnelFrames,
   spdyFrames,

@@ -34,6 +34,7 @@ describe("a schedule", () => {
     ["@never", "unrecognized descriptor: @never"],
     ["@every 5", 'failed to parse duration @every 5: time: missing unit in duration "5"'],
     ["@every 5d", 'failed to parse duration @every 5d: time: unknown unit "d" in duration "5d"'],
+    ["@every 9999999h", 'failed to parse duration @every 9999999h: time: invalid duration "9999999h"'],
     ["@every x", 'failed to parse duration @every x: time: invalid duration "x"'],
   ])("%p is refused: %s", (schedule, message) => {
     expect(cronScheduleError(schedule)).toBe(message);
