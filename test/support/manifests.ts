@@ -1,5 +1,6 @@
 import type {
   V1Container,
+  V1DaemonSet,
   V1Deployment,
   V1Pod,
   V1PodSpec,
@@ -39,6 +40,19 @@ export const webContainer = (message = "hello", more: Partial<V1Container> = {})
   ],
   readinessProbe: { httpGet: { path: "/healthz", port: "http" }, periodSeconds: 1 },
   ...more,
+});
+
+export const newDaemonSet = (name: string, container: V1Container = webContainer()): V1DaemonSet => ({
+  apiVersion: "apps/v1",
+  kind: "DaemonSet",
+  metadata: { name },
+  spec: {
+    selector: { matchLabels: { app: name } },
+    template: {
+      metadata: { labels: { app: name } },
+      spec: { terminationGracePeriodSeconds: 5, containers: [container] },
+    },
+  },
 });
 
 export const newDeployment = (
