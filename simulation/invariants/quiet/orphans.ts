@@ -4,6 +4,7 @@ import { controllerOf } from "../../../api/meta/owner-references.js";
 import {
   controllerRevisions,
   cronJobs,
+  daemonSets,
   deployments,
   jobs,
   pods,
@@ -14,7 +15,7 @@ import {
 import type { QuietRule } from "./quiet-rule.js";
 
 const owned: readonly ResourceType[] = [pods, replicaSets, controllerRevisions, jobs];
-const owners: readonly ResourceType[] = [deployments, replicaSets, statefulSets, jobs, cronJobs];
+const owners: readonly ResourceType[] = [deployments, replicaSets, statefulSets, daemonSets, jobs, cronJobs];
 
 /** Whatever a controller made has that very controller still, or was left to itself. */
 export const controllersAreThere: QuietRule = ({ view }) => {
