@@ -103,13 +103,14 @@ function objectSchema(field: FieldSchema | undefined): ObjectSchema | undefined 
   return type?.kind === "object" ? type.schema : undefined;
 }
 
-/** A list that is emptied says no more than none. */
 function deletePrimitives(result: Fields, key: string, value: unknown): void {
   if (!Array.isArray(value)) throw badStrategicPatch.primitiveList();
   const original = own(result, key);
   const lost = new Set(value);
   if (!Array.isArray(original)) return;
-  const left = original.filter((item) => !lost.has(item));
-  if (left.length > 0) setOwn(result, key, left);
-  else delete result[key];
+  setOwn(
+    result,
+    key,
+    original.filter((item) => !lost.has(item)),
+  );
 }

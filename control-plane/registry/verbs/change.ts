@@ -80,6 +80,7 @@ async function wantedObject(
   checkName(object, ref);
   checkIdentity(parts, object, old);
   keepSystemFields(object, old);
+  dropEmptyLists(object);
   return object;
 }
 
@@ -110,4 +111,10 @@ function keepSystemFields(object: KubeObject, old: KubeObject): void {
     if (old.metadata[field] !== undefined) metadata[field] ??= old.metadata[field];
   delete metadata.selfLink;
   metadata.resourceVersion = old.metadata.resourceVersion;
+}
+
+/** An object that has no owner any more, or nobody who holds it, says nothing of them, as one that never had. */
+function dropEmptyLists({ metadata }: KubeObject): void {
+  for (const field of ["finalizers", "ownerReferences"] as const)
+    if (metadata[field]?.length === 0) delete metadata[field];
 }

@@ -23,7 +23,7 @@ const commands = [
   "clusterrole NAME --aggregation-rule=rbac.example/aggregate=true",
   "rolebinding NAME --role=one --user=alice --group=staff --serviceaccount=default:robot",
   "clusterrolebinding NAME --clusterrole=view --serviceaccount=default:robot",
-  "quota NAME --hard=cpu=1500m,memory=1Gi,pods=2 --scopes=BestEffort",
+  "quota NAME --hard=cpu=1500m,memory=1Gi,pods=2 --scopes=NotBestEffort",
   "poddisruptionbudget NAME --selector=app=a --min-available=50%",
   "poddisruptionbudget NAME --selector=app=a --max-unavailable=0",
   "priorityclass NAME --value=-7 --preemption-policy=Never --description=low",

@@ -133,6 +133,12 @@ describe("patch", () => {
     expect((await client.get(pods, ref)).metadata.labels).toEqual({ a: "x", b: "x", c: "x", d: "x" });
   });
 
+  it("leaves no list of finalizers when the last is taken out", async () => {
+    await client.create(pods, pod("a", { finalizers: ["x.y/z"] }));
+    const patch = { metadata: { "$deleteFromPrimitiveList/finalizers": ["x.y/z"] } };
+    expect((await client.patch(pods, ref, "strategic", patch)).metadata).not.toHaveProperty("finalizers");
+  });
+
   it("refuses another name", async () => {
     await client.create(pods, pod("a"));
     await expect(client.patch(pods, ref, "merge", { metadata: { name: "b" } })).rejects.toMatchObject({
