@@ -34,6 +34,8 @@ export class HarmlessLeaders implements Invariant {
   private readonly sizes = new Lately<number>();
   /** How many pods each Deployment might have in all, by uid. */
   private readonly limits = new Lately<number>();
+  /** Whether a node drove its pods away, by name. */
+  private readonly driving = new Lately<boolean>();
 
   changed(change: Change, scene: Scene): readonly string[] {
     this.note(change, scene);
@@ -45,6 +47,7 @@ export class HarmlessLeaders implements Invariant {
     if (!after) return;
     const { uid = "" } = after.metadata;
     if (isOf(replicaSets, key)) this.sizes.note(uid, replicasOf(after as V1ReplicaSet), nowMs);
+    if (isOf(nodes, key)) this.driving.note(after.metadata.name ?? "", drives(after as V1Node), nowMs);
     if (!isOf(deployments, key)) return;
     const deployment = after as V1Deployment;
     this.limits.note(uid, replicasOf(deployment) + maxSurge(deployment), nowMs);
@@ -78,7 +81,7 @@ export class HarmlessLeaders implements Invariant {
     const { nodeName } = pod.spec ?? {};
     const node = nodeName ? view.get(nodes, { name: nodeName }) : undefined;
     if (nodeName && !node) return true;
-    if (node && untolerated(node.spec?.taints, [], ["NoExecute"])) return true;
+    if (nodeName && this.driving.of(nodeName).includes(true)) return true;
     const owner = controllerOf(pod);
     if (!owner) return false;
     const set = view.get(replicaSets, { namespace: pod.metadata.namespace ?? "", name: owner.name });
@@ -105,6 +108,8 @@ export class HarmlessLeaders implements Invariant {
     return `ReplicaSet ${keyOf(after.metadata)} grows to ${replicasOf(after)}: ${sum} pods in all`;
   }
 }
+
+const drives = ({ spec }: V1Node) => untolerated(spec?.taints, [], ["NoExecute"]) !== undefined;
 
 /** With its namespace. */
 function isEnding({ metadata: { namespace = "" } }: V1Pod, view: ClusterView): boolean {

@@ -1,5 +1,6 @@
 import type { V1Pod } from "../../../api/generated/types.js";
 import { keyOf, refOf } from "../../../api/meta/object.js";
+import { controllerOf } from "../../../api/meta/owner-references.js";
 import { pods } from "../../../api/resources.js";
 import { brokenTag } from "../programs.js";
 import type { Habit, HabitParts } from "./habit.js";
@@ -12,7 +13,7 @@ export class PodHabit implements Habit {
     const { cluster, dice } = this.parts;
     const pod = dice.pick(cluster.view.list(pods));
     if (!pod || pod.metadata.deletionTimestamp) return;
-    if (dice.chance(0.7) || isBroken(pod)) this.remove(pod);
+    if (dice.chance(0.7) || isBroken(pod) || isMember(pod)) this.remove(pod);
     else this.relabel(pod);
   }
 
@@ -37,3 +38,6 @@ export class PodHabit implements Habit {
 
 /** What can't run would stay so for ever, once nobody owns it. */
 const isBroken = ({ spec }: V1Pod) => spec?.containers.some(({ image }) => image?.endsWith(`:${brokenTag}`));
+
+/** A StatefulSet that loses a member can't replace it as long as another pod has its name. */
+const isMember = (pod: V1Pod) => controllerOf(pod)?.kind === "StatefulSet";

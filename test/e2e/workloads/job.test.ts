@@ -71,18 +71,20 @@ describe("Jobs and CronJobs", () => {
   it("starts when its CronJob says, or somebody by hand", async () => {
     await namespace.ok("create", "job", "by-hand", "--from=cronjob/tick");
     await wait("by-hand", "Complete");
-    await eventually(
-      async () =>
-        expect((await namespace.get<V1CronJob>("cronjob", "tick")).status?.lastSuccessfulTime).toBeDefined(),
-      { timeoutMs: 80_000 },
-    );
-    const { items } = await namespace.get<V1JobList>("jobs");
-    const started = items.filter(({ metadata }) => metadata.name?.startsWith("tick-"));
-    const { name = "", annotations } = started[0]?.metadata ?? {};
+    const ticks = async () =>
+      (await namespace.get<V1JobList>("jobs")).items.filter(({ metadata }) =>
+        metadata.name?.startsWith("tick-"),
+      );
+    await eventually(async () => expect((await ticks())[0]?.status?.succeeded).toBe(1), {
+      timeoutMs: 90_000,
+    });
+    const { name = "", annotations } = (await ticks())[0]?.metadata ?? {};
     const minute = Number(name.slice("tick-".length)) * 60_000;
     expect(annotations?.["batch.kubernetes.io/cronjob-scheduled-timestamp"]).toBe(
       new Date(minute).toISOString().replace(".000Z", "Z"),
     );
     expect(await namespace.ok("events", "--for=cronjob/tick")).toContain(`Created job ${name}`);
+    const { status } = await namespace.get<V1CronJob>("cronjob", "tick");
+    expect(status?.lastSuccessfulTime).toBeDefined();
   });
 });
