@@ -19,6 +19,8 @@ export interface Measurement {
 export interface Bench {
   readonly name: string;
   readonly description: string;
+  /** It takes so long that it runs only when it is named. */
+  readonly isLong?: true;
   /** Measures; `say` tells how far it is. */
   run(say: (line: string) => void): Promise<Measurement[]>;
 }

@@ -14,7 +14,7 @@ const benches: readonly Bench[] = [apiBench, schedulerBench, scaleBench, proxyBe
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 
 async function main(names: readonly string[], { output }: { output: string }): Promise<void> {
-  const chosen = benches.filter(({ name }) => names.length === 0 || names.includes(name));
+  const chosen = benches.filter(({ name, isLong }) => (names.length === 0 ? !isLong : names.includes(name)));
   const measurements: Measurement[] = [];
   for (const { name, description, run } of chosen) {
     say(`${name}: ${description}`);

@@ -21,6 +21,7 @@ const restMs = 20_000;
 export const scaleBench: Bench = {
   name: "scale",
   description: `${podCount} pending pods bound on ${nodeCount} simulated nodes, through etcd; Deployments; memory and rest`,
+  isLong: true,
   async run(say) {
     const plane = await startControlPlane(["--profile=kubernetes"]);
     const stopNodes = await startNodes(nodeCount, plane);
