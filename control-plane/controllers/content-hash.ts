@@ -1,4 +1,5 @@
 import { isFields } from "../../api/meta/fields.js";
+import { fnv32a } from "../../common/fnv.js";
 
 const alphabet = "bcdfghjklmnpqrstvwxz2456789";
 
@@ -14,10 +15,4 @@ export function withSortedKeys(value: unknown): unknown {
   if (!isFields(value)) return value;
   const sorted = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(sorted.map(([key, field]) => [key, withSortedKeys(field)]));
-}
-
-function fnv32a(text: string): number {
-  let hash = 0x811c9dc5;
-  for (const byte of Buffer.from(text)) hash = Math.imul(hash ^ byte, 0x01000193);
-  return hash >>> 0;
 }

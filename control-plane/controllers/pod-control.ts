@@ -6,6 +6,7 @@ import { pods } from "../../api/resources.js";
 import type { Client } from "../../client/client.js";
 import type { EventRecorder } from "../../client/event-recorder.js";
 import { messageOf } from "../../common/errors.js";
+import { firstReason } from "../../common/settled.js";
 
 /** Creates and deletes pods for a workload, and tells so in the workload's events. */
 export class PodControl {
@@ -42,6 +43,19 @@ export class PodControl {
       this.recorder.event(owner, "Warning", "FailedDelete", `Error deleting: ${messageOf(error)}`);
       throw error;
     }
+  }
+
+  /** Deletes all of them at once, and tells of each that went. Answers the first error. */
+  async deleteAll(
+    owner: KubeObject,
+    doomed: readonly V1Pod[],
+    deleted: (pod: V1Pod) => void,
+  ): Promise<unknown> {
+    const deletions = doomed.map(async (pod) => {
+      await this.delete(owner, pod);
+      deleted(pod);
+    });
+    return firstReason(await Promise.allSettled(deletions));
   }
 }
 

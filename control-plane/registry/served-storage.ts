@@ -1,7 +1,6 @@
 import type { KubeObject } from "../../api/meta/object.js";
-import type { CreateOptions, Preconditions, Storage } from "../storage/storage.js";
+import type { CreateOptions, Preconditions, Storage, UpdateOptions } from "../storage/storage.js";
 
-type UpdateOptions = Parameters<Storage["guaranteedUpdate"]>[3];
 type DeleteOptions = Parameters<Storage["delete"]>[3];
 
 /** What a store of one kind writes through. */

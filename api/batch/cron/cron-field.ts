@@ -18,9 +18,9 @@ export function parseCronField(text: string, bounds: Bounds): CronField {
   const marks = new Uint8Array(bounds.max + 1);
   let isAny = false;
   for (const range of text.split(",").filter((one) => one !== "")) {
-    const { first, last, step, any } = parseRange(range, bounds);
-    for (let value = first; value <= last; value += step) marks[value] = 1;
-    isAny ||= any;
+    const parsed = parseRange(range, bounds);
+    for (let value = parsed.first; value <= parsed.last; value += parsed.step) marks[value] = 1;
+    isAny ||= parsed.isAny;
   }
   return { values: new Set([...marks.keys()].filter((value) => marks[value] === 1)), isAny };
 }
@@ -31,28 +31,28 @@ interface Range {
   readonly first: number;
   readonly last: number;
   readonly step: number;
-  readonly any: boolean;
+  readonly isAny: boolean;
 }
 
 /** `*`, `a` or `a-b`, each with `/step`; `a/step` goes on to the end. */
 function parseRange(text: string, bounds: Bounds): Range {
   const [span = "", stepText, ...more] = text.split("/");
-  const { first, last, any } = parseSpan(span, text, bounds);
+  const { first, last, isAny } = parseSpan(span, text, bounds);
   const step = stepText === undefined ? 1 : parseNumber(stepText);
   if (more.length > 0) throw new CronError(`too many slashes: ${text}`);
   const isOpen = stepText !== undefined && !span.includes("-");
-  const range = { first, last: isOpen ? bounds.max : last, step, any: any && step <= 1 };
+  const range = { first, last: isOpen ? bounds.max : last, step, isAny: isAny && step <= 1 };
   check(range, text, bounds);
   return range;
 }
 
 function parseSpan(span: string, text: string, bounds: Bounds): Omit<Range, "step"> {
   const [low = "", high, ...more] = span.split("-");
-  if (low === "*" || low === "?") return { first: bounds.min, last: bounds.max, any: true };
+  if (low === "*" || low === "?") return { first: bounds.min, last: bounds.max, isAny: true };
   const first = parseValue(low, bounds);
   const last = high === undefined || more.length > 0 ? first : parseValue(high, bounds);
   if (more.length > 0) throw new CronError(`too many hyphens: ${text}`);
-  return { first, last, any: false };
+  return { first, last, isAny: false };
 }
 
 function check({ first, last, step }: Range, text: string, { min, max }: Bounds): void {

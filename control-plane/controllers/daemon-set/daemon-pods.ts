@@ -58,14 +58,9 @@ export class DaemonPods {
     return isNamespaceTerminating(error) ? undefined : error;
   }
 
-  private async delete(set: V1DaemonSet, doomed: readonly V1Pod[]): Promise<unknown> {
-    const results = await Promise.allSettled(
-      doomed.map(async (pod) => {
-        await this.control.delete(set, pod);
-        this.barrier.deleted(keyOf(set.metadata), this.pods, pod);
-      }),
-    );
-    return results.find((result) => result.status === "rejected")?.reason;
+  private delete(set: V1DaemonSet, doomed: readonly V1Pod[]): Promise<unknown> {
+    const key = keyOf(set.metadata);
+    return this.control.deleteAll(set, doomed, (pod) => this.barrier.deleted(key, this.pods, pod));
   }
 
   /** How long a pod that failed has to stay; a new template may do better at once. */

@@ -2,7 +2,6 @@ import { daemonSet } from "../../../api/apps/daemon-set.js";
 import type { V1DaemonSet, V1Node } from "../../../api/generated/types.js";
 import { selectorOf } from "../../../api/meta/label-selector.js";
 import { type KubeObject, keyOf } from "../../../api/meta/object.js";
-import { controllerOf, refersTo } from "../../../api/meta/owner-references.js";
 import { semanticEqual } from "../../../api/meta/semantic-equal.js";
 import { controllerRevisions, daemonSets, nodes, pods } from "../../../api/resources.js";
 import type { Informer } from "../../../client/informer.js";
@@ -14,6 +13,7 @@ import {
 } from "../../reconcile/controller-spec.js";
 import type { Key } from "../../reconcile/reconciler.js";
 import { indexByController } from "../owned-index.js";
+import { ownerKeys } from "../owner-keys.js";
 import { type DaemonSetInformers, DaemonSetReconciler } from "./daemon-set-reconciler.js";
 import { fitOf } from "./node-fit.js";
 
@@ -40,14 +40,9 @@ export function daemonSetController(context: ControllerContext): ControllerSpec 
   };
 }
 
-/** The set that an object belongs to; for an orphan, all that might adopt it. */
-function keysOf(sets: Informer<V1DaemonSet>, { metadata }: KubeObject): Key[] {
-  const owner = controllerOf({ metadata });
-  if (owner) return refersTo(owner, daemonSet) ? [keyOf({ ...metadata, name: owner.name })] : [];
-  return sets
-    .list(metadata.namespace)
-    .filter(({ spec }) => selectorOf(spec?.selector).matches(metadata.labels))
-    .map((set) => keyOf(set.metadata));
+function keysOf(sets: Informer<V1DaemonSet>, object: KubeObject): Key[] {
+  const { labels } = object.metadata;
+  return ownerKeys(object, daemonSet, sets, ({ spec }) => selectorOf(spec?.selector).matches(labels));
 }
 
 /** A node that comes or goes wakes all sets; one that changes, those to whom it makes a difference. */

@@ -14,6 +14,7 @@ import {
 } from "../../reconcile/controller-spec.js";
 import type { Key } from "../../reconcile/reconciler.js";
 import { indexByController } from "../owned-index.js";
+import { ownerKeys } from "../owner-keys.js";
 import { type DeploymentInformers, DeploymentReconciler } from "./deployment-reconciler.js";
 import { isRolling } from "./fenceposts.js";
 
@@ -38,13 +39,8 @@ export function deploymentController(context: ControllerContext): ControllerSpec
 }
 
 function keysOfSet(informer: Informer<V1Deployment>, set: V1ReplicaSet): Key[] {
-  const { namespace = "", labels } = set.metadata;
-  const owner = controllerOf(set);
-  if (owner) return refersTo(owner, deployment) ? [keyOf({ namespace, name: owner.name })] : [];
-  return informer
-    .list(namespace)
-    .filter(({ spec }) => selectorOf(spec?.selector).matches(labels))
-    .map(({ metadata }) => keyOf(metadata));
+  const { labels } = set.metadata;
+  return ownerKeys(set, deployment, informer, ({ spec }) => selectorOf(spec?.selector).matches(labels));
 }
 
 /** Recreate waits for the last old pod to go. */

@@ -5,6 +5,7 @@ import { jobs, pods } from "../../../api/resources.js";
 import type { Client } from "../../../client/client.js";
 import { unlessGone } from "../../../client/expected-failures.js";
 import type { Informer } from "../../../client/informer.js";
+import { firstReason } from "../../../common/settled.js";
 import type { Key } from "../../reconcile/reconciler.js";
 import { isNamespaceTerminating, type PodControl } from "../pod-control.js";
 import { slowStart } from "../slow-start.js";
@@ -58,7 +59,7 @@ export class PodKeeper {
   ): Promise<{ readonly gone: ReadonlySet<string>; readonly error: unknown }> {
     const results = await Promise.allSettled(ended.map((pod) => this.untrack(key, pod)));
     const gone = ended.filter((_, i) => results[i]?.status === "fulfilled");
-    return { gone: new Set(gone.map(({ metadata }) => metadata.uid ?? "")), error: firstError(results) };
+    return { gone: new Set(gone.map(({ metadata }) => metadata.uid ?? "")), error: firstReason(results) };
   }
 
   private async create(
@@ -98,7 +99,7 @@ export class PodKeeper {
       ready: ready - removed.filter(isReady).length,
       terminating: terminating + removed.length,
       isManaged,
-      error: firstError(results),
+      error: firstReason(results),
     };
   }
 
@@ -122,6 +123,3 @@ export function asSeen({ active, terminating }: JobView, isManaged: boolean): Ke
     isManaged,
   };
 }
-
-const firstError = (results: readonly PromiseSettledResult<unknown>[]): unknown =>
-  results.find((result) => result.status === "rejected")?.reason;

@@ -97,13 +97,7 @@ export class ReplicaReconciler<S extends ReplicaOwner> implements Reconciler {
     const surplus = Math.min(active.length - (set.spec?.replicas ?? 1), burst);
     if (surplus <= 0) return undefined;
     const doomed = podsToDelete(active, surplus, { related: this.related(set), nowMs: clock.now() });
-    const results = await Promise.allSettled(
-      doomed.map(async (pod) => {
-        await this.control.delete(set, pod);
-        this.barrier.deleted(key, this.informers.pods, pod);
-      }),
-    );
-    return results.find((result) => result.status === "rejected")?.reason;
+    return this.control.deleteAll(set, doomed, (pod) => this.barrier.deleted(key, this.informers.pods, pod));
   }
 
   /** The pods of all that have the same owner, as the ReplicaSets of a Deployment. */

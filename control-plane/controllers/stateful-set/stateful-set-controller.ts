@@ -7,7 +7,6 @@ import type {
 } from "../../../api/generated/types.js";
 import { selectorOf } from "../../../api/meta/label-selector.js";
 import { type KubeObject, keyOf } from "../../../api/meta/object.js";
-import { controllerOf, refersTo } from "../../../api/meta/owner-references.js";
 import { controllerRevisions, persistentVolumeClaims, pods, statefulSets } from "../../../api/resources.js";
 import type { Informer } from "../../../client/informer.js";
 import {
@@ -18,6 +17,7 @@ import {
 } from "../../reconcile/controller-spec.js";
 import type { Key } from "../../reconcile/reconciler.js";
 import { indexByController } from "../owned-index.js";
+import { ownerKeys } from "../owner-keys.js";
 import { isMember } from "./ordinals.js";
 import { StatefulSetReconciler } from "./stateful-set-reconciler.js";
 
@@ -47,28 +47,20 @@ export function statefulSetController(context: ControllerContext): ControllerSpe
 type Sets = Informer<V1StatefulSet>;
 
 function keysOfPod(sets: Sets, pod: V1Pod): Key[] {
-  return ownersKeys(pod) ?? matching(sets, pod, (set) => isMember(set, pod));
+  return ownerKeys(pod, statefulSet, sets, (set) => selects(set, pod) && isMember(set, pod));
 }
 
 function keysOfRevision(sets: Sets, revision: V1ControllerRevision): Key[] {
-  return ownersKeys(revision) ?? matching(sets, revision, () => true);
+  return ownerKeys(revision, statefulSet, sets, (set) => selects(set, revision));
 }
 
 /** A member may have waited for the claim of an earlier one to go. */
 function keysOfClaim(sets: Sets, claim: V1PersistentVolumeClaim): Key[] {
-  return matching(sets, claim, ({ spec }) => spec?.volumeClaimTemplates !== undefined);
-}
-
-/** The set that an object belongs to; undefined for an orphan. */
-function ownersKeys({ metadata }: KubeObject): Key[] | undefined {
-  const owner = controllerOf({ metadata });
-  if (!owner) return undefined;
-  return refersTo(owner, statefulSet) ? [keyOf({ namespace: metadata.namespace, name: owner.name })] : [];
-}
-
-function matching(sets: Sets, { metadata }: KubeObject, mayBe: (set: V1StatefulSet) => boolean): Key[] {
   return sets
-    .list(metadata.namespace)
-    .filter((set) => selectorOf(set.spec?.selector).matches(metadata.labels) && mayBe(set))
+    .list(claim.metadata.namespace)
+    .filter((set) => selects(set, claim) && set.spec?.volumeClaimTemplates !== undefined)
     .map((set) => keyOf(set.metadata));
 }
+
+const selects = ({ spec }: V1StatefulSet, { metadata }: KubeObject) =>
+  selectorOf(spec?.selector).matches(metadata.labels);
