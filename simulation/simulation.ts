@@ -1,5 +1,6 @@
 import { leases, nodes } from "../api/resources.js";
 import { messageOf } from "../common/errors.js";
+import { fnv32a } from "../common/fnv.js";
 import type { Fields, Logger } from "../common/logger.js";
 import { seededRandom } from "../common/seeded-random.js";
 import type { ClusterKeys } from "../control-plane/auth/cluster-keys.js";
@@ -198,13 +199,6 @@ export class Simulation {
   }
 
   private random(part: string) {
-    return seededRandom(hash(`${this.options.seed} ${part}`));
+    return seededRandom(fnv32a(`${this.options.seed} ${part}`));
   }
-}
-
-/** FNV-1a. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (const byte of Buffer.from(text)) value = Math.imul(value ^ byte, 0x01000193) >>> 0;
-  return value;
 }

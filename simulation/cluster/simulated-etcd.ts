@@ -10,7 +10,7 @@ import type {
   StorageBatch,
   Stored,
   StoredList,
-  WriteOptions,
+  UpdateOptions,
 } from "../../control-plane/storage/storage.js";
 import type { SimulatedProcess } from "../process/simulated-process.js";
 
@@ -83,7 +83,7 @@ export class SimulatedEtcd implements Storage {
     key: string,
     preconditions: Preconditions,
     update: (current: KubeObject) => KubeObject | Promise<KubeObject>,
-    options: WriteOptions & { readonly hint?: Stored | undefined } = {},
+    options: UpdateOptions = {},
   ): Promise<Stored> {
     const write = () => this.inner.guaranteedUpdate(key, preconditions, update, options);
     return this.ask(key, write, options.signal);

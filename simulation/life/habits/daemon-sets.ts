@@ -2,7 +2,8 @@ import type { V1DaemonSet } from "../../../api/generated/types.js";
 import { daemonSets } from "../../../api/resources.js";
 import type { Dice } from "../dice.js";
 import type { Habit, HabitParts } from "./habit.js";
-import { policies } from "./owners.js";
+import { removeOwner } from "./owners.js";
+import { podSpec } from "./pod-spec.js";
 import { spaces } from "./spaces.js";
 
 /** DaemonSets: made, rolled out by replacing or surging, and deleted with their pods or without. */
@@ -18,10 +19,7 @@ export class DaemonSetHabit implements Habit {
         client.create(daemonSets, daemonSetOf(ref, dice)),
       );
     } else if (dice.chance(0.2)) {
-      const propagationPolicy = dice.pick(policies);
-      void desk.ask(target, `delete DaemonSet ${target}, ${propagationPolicy}`, (client) =>
-        client.delete(daemonSets, ref, propagationPolicy ? { propagationPolicy } : {}),
-      );
+      removeOwner(this.parts, daemonSets, "DaemonSet", ref);
     } else {
       const image = `web:${dice.below(9)}`;
       const spec = { template: { spec: { containers: [{ name: "web", image }] } } };
@@ -45,14 +43,7 @@ function daemonSetOf(metadata: V1DaemonSet["metadata"], dice: Dice): V1DaemonSet
       selector: { matchLabels: labels },
       revisionHistoryLimit: 2,
       updateStrategy: { type: "RollingUpdate", rollingUpdate },
-      template: {
-        metadata: { labels },
-        spec: {
-          automountServiceAccountToken: false,
-          terminationGracePeriodSeconds: 2,
-          containers: [{ name: "web", image: "web:1" }],
-        },
-      },
+      template: { metadata: { labels }, spec: podSpec() },
     },
   };
 }

@@ -1,10 +1,11 @@
 import type { V1Deployment, V1Service } from "../../../api/generated/types.js";
 import type { Wish } from "../../invariants/acknowledged-writes.js";
 import type { Dice } from "../dice.js";
+import { podSpec } from "./pod-spec.js";
 
 export const namespace = "default";
 
-/** A Deployment as users write it: with a readiness probe, and without a token, which would need files in memory. */
+/** A Deployment as users write it: with a readiness probe. */
 export function deploymentOf(name: string, { replicas, image }: Wish, dice: Dice): V1Deployment {
   const labels = { app: name };
   const readinessProbe = { exec: { command: ["ready"] }, periodSeconds: 1 };
@@ -23,11 +24,10 @@ export function deploymentOf(name: string, { replicas, image }: Wish, dice: Dice
           },
       template: {
         metadata: { labels },
-        spec: {
-          automountServiceAccountToken: false,
+        spec: podSpec({
           terminationGracePeriodSeconds: 5,
           containers: [{ name: "web", image, readinessProbe }],
-        },
+        }),
       },
     },
   };

@@ -3,7 +3,8 @@ import { keyOf, type ObjectRef, refOf } from "../../../api/meta/object.js";
 import { jobs } from "../../../api/resources.js";
 import type { Dice } from "../dice.js";
 import type { Habit, HabitParts } from "./habit.js";
-import { policies } from "./owners.js";
+import { removeOwner } from "./owners.js";
+import { podSpec } from "./pod-spec.js";
 import { spaces } from "./spaces.js";
 
 /** Jobs: made, given more or fewer pods at once, stopped and let go on, and deleted with their pods or without. */
@@ -14,7 +15,7 @@ export class JobHabit implements Habit {
     const { cluster, dice } = this.parts;
     const ref = { namespace: dice.pick(spaces) ?? "", name: `job-${1 + dice.below(4)}` };
     if (!cluster.view.get(jobs, ref)) this.make(ref);
-    else if (dice.chance(0.3)) this.remove(ref);
+    else if (dice.chance(0.3)) removeOwner(this.parts, jobs, "Job", ref);
     else if (dice.chance(0.5)) this.patch(ref, { suspend: dice.chance(0.5) });
     else this.patch(ref, { parallelism: 1 + dice.below(3) });
   }
@@ -38,14 +39,6 @@ export class JobHabit implements Habit {
       client.patch(jobs, ref, "merge", { spec }),
     );
   }
-
-  private remove(ref: ObjectRef): void {
-    const { desk, dice } = this.parts;
-    const propagationPolicy = dice.pick(policies);
-    void desk.ask(keyOf(ref), `delete Job ${keyOf(ref)}, ${propagationPolicy}`, (client) =>
-      client.delete(jobs, ref, propagationPolicy ? { propagationPolicy } : {}),
-    );
-  }
 }
 
 function jobOf(metadata: V1Job["metadata"], dice: Dice): V1Job {
@@ -61,12 +54,7 @@ function jobOf(metadata: V1Job["metadata"], dice: Dice): V1Job {
       ...ttl,
       ...spec,
       template: {
-        spec: {
-          restartPolicy: "Never",
-          automountServiceAccountToken: false,
-          terminationGracePeriodSeconds: 2,
-          containers: [{ name: "task", image: "task:1" }],
-        },
+        spec: podSpec({ restartPolicy: "Never", containers: [{ name: "task", image: "task:1" }] }),
       },
     },
   };

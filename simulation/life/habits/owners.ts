@@ -1,12 +1,26 @@
 import type { V1ConfigMap } from "../../../api/generated/types.js";
+import { keyOf, type ObjectRef } from "../../../api/meta/object.js";
 import { controllerReference } from "../../../api/meta/owner-references.js";
-import { configMaps } from "../../../api/resources.js";
+import { configMaps, type ResourceType } from "../../../api/resources.js";
 import type { Client } from "../../../client/client.js";
 import type { Habit, HabitParts } from "./habit.js";
 import { spaces } from "./spaces.js";
 
 /** What becomes of dependents. */
-export const policies = ["Background", "Foreground", "Orphan"] as const;
+const policies = ["Background", "Foreground", "Orphan"] as const;
+
+/** Deletes an owner, and lets chance choose what becomes of its dependents. */
+export function removeOwner(
+  { desk, dice }: HabitParts,
+  type: ResourceType,
+  kind: string,
+  ref: ObjectRef,
+): void {
+  const propagationPolicy = dice.pick(policies);
+  void desk.ask(keyOf(ref), `delete ${kind} ${keyOf(ref)}, ${propagationPolicy}`, (client) =>
+    client.delete(type, ref, propagationPolicy ? { propagationPolicy } : {}),
+  );
+}
 
 /** The annotation of what was to stay when its owner goes. */
 export const staysAnnotation = "simulation/stays";

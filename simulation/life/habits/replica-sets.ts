@@ -1,7 +1,8 @@
 import type { V1ReplicaSet } from "../../../api/generated/types.js";
 import { replicaSets } from "../../../api/resources.js";
 import type { Habit, HabitParts } from "./habit.js";
-import { policies } from "./owners.js";
+import { removeOwner } from "./owners.js";
+import { podSpec } from "./pod-spec.js";
 import { spaces } from "./spaces.js";
 
 /** ReplicaSets of nobody: made, scaled, and deleted with their pods or without. */
@@ -18,10 +19,7 @@ export class ReplicaSetHabit implements Habit {
         client.create(replicaSets, replicaSetOf(ref, replicas)),
       );
     } else if (dice.chance(0.3)) {
-      const propagationPolicy = dice.pick(policies);
-      void desk.ask(target, `delete ReplicaSet ${target}, ${propagationPolicy}`, (client) =>
-        client.delete(replicaSets, ref, propagationPolicy ? { propagationPolicy } : {}),
-      );
+      removeOwner(this.parts, replicaSets, "ReplicaSet", ref);
     } else {
       void desk.ask(target, `scale ReplicaSet ${target}: ${replicas}`, (client) =>
         client.patch(replicaSets, ref, "merge", { spec: { replicas } }),
@@ -39,14 +37,7 @@ function replicaSetOf(metadata: V1ReplicaSet["metadata"], replicas: number): V1R
     spec: {
       replicas,
       selector: { matchLabels: labels },
-      template: {
-        metadata: { labels },
-        spec: {
-          automountServiceAccountToken: false,
-          terminationGracePeriodSeconds: 2,
-          containers: [{ name: "web", image: "web:1" }],
-        },
-      },
+      template: { metadata: { labels }, spec: podSpec() },
     },
   };
 }

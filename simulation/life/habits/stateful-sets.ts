@@ -4,7 +4,8 @@ import { statefulSets } from "../../../api/resources.js";
 import type { Dice } from "../dice.js";
 import { namespace } from "./deployment-of.js";
 import type { Habit, HabitParts } from "./habit.js";
-import { policies } from "./owners.js";
+import { removeOwner } from "./owners.js";
+import { podSpec } from "./pod-spec.js";
 
 /** StatefulSets: made, scaled, rolled out, and deleted with their pods or without. */
 export class StatefulSetHabit implements Habit {
@@ -14,7 +15,7 @@ export class StatefulSetHabit implements Habit {
     const { cluster, dice } = this.parts;
     const ref = { namespace, name: `db-${1 + dice.below(2)}` };
     if (!cluster.view.get(statefulSets, ref)) this.make(ref);
-    else if (dice.chance(0.15)) this.remove(ref);
+    else if (dice.chance(0.15)) removeOwner(this.parts, statefulSets, "StatefulSet", ref);
     else if (dice.chance(0.5)) this.patch(ref, { replicas: dice.below(5) });
     else
       this.patch(ref, {
@@ -35,14 +36,6 @@ export class StatefulSetHabit implements Habit {
       client.patch(statefulSets, ref, "strategic", { spec }),
     );
   }
-
-  private remove(ref: ObjectRef): void {
-    const { desk, dice } = this.parts;
-    const propagationPolicy = dice.pick(policies);
-    void desk.ask(keyOf(ref), `delete StatefulSet ${keyOf(ref)}, ${propagationPolicy}`, (client) =>
-      client.delete(statefulSets, ref, propagationPolicy ? { propagationPolicy } : {}),
-    );
-  }
 }
 
 function statefulSetOf(metadata: ObjectRef, dice: Dice): V1StatefulSet {
@@ -56,14 +49,7 @@ function statefulSetOf(metadata: ObjectRef, dice: Dice): V1StatefulSet {
       serviceName: metadata.name,
       podManagementPolicy: dice.chance(0.3) ? "Parallel" : "OrderedReady",
       selector: { matchLabels: labels },
-      template: {
-        metadata: { labels },
-        spec: {
-          automountServiceAccountToken: false,
-          terminationGracePeriodSeconds: 2,
-          containers: [{ name: "web", image: "web:1" }],
-        },
-      },
+      template: { metadata: { labels }, spec: podSpec() },
     },
   };
 }
