@@ -5,6 +5,9 @@
 #   deploy/guests/build.sh --missing   only those that are not there yet
 set -euo pipefail
 missing_only=${1:-}
+# Two at once would do it twice, and be in each other's way at apt's lists.
+exec 9< "$0"
+flock 9
 shared='libatomic1 libjemalloc2 liblzf1 libssl3 libsystemd0 liblzma5 libzstd1 liblz4-1 libcap2 libgcrypt20 libgpg-error0 libgcc-s1 libstdc++6'
 
 # make IMAGE PACKAGE...: the packages' files, beside busybox.
