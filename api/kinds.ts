@@ -45,6 +45,8 @@ export { endpointSlice } from "./discovery/endpoint-slice.js";
 export { modernEvent } from "./events/event.js";
 export { flowSchema } from "./flowcontrol/flow-schema.js";
 export { priorityLevelConfiguration } from "./flowcontrol/priority-level-configuration.js";
+export { nodeMetrics } from "./metrics/node-metrics.js";
+export { podMetrics } from "./metrics/pod-metrics.js";
 export { ingress } from "./networking/ingress.js";
 export { ingressClass } from "./networking/ingress-class.js";
 export { ipAddress } from "./networking/ip-address.js";

@@ -8,7 +8,7 @@ export type CellType = "string" | "integer" | "boolean" | "date";
 export interface Column<T> {
   readonly name: string;
   readonly type: CellType;
-  readonly format: "" | "name";
+  readonly format: "" | "name" | "quantity" | "duration";
   readonly description: string;
   /** 0 is always shown, 1 only with `-o wide`. */
   readonly priority: 0 | 1;

@@ -23,6 +23,8 @@ const quantityFields: Readonly<Record<string, readonly string[]>> = {
   V1ResourceQuotaStatus: ["hard", "used"],
   V1ResourceRequirements: ["limits", "requests"],
   V1VolumeResourceRequirements: ["limits", "requests"],
+  V1beta1ContainerMetrics: ["usage"],
+  V1beta1NodeMetrics: ["usage"],
   V2HPAScalingRules: ["tolerance"],
   V2MetricTarget: ["averageValue", "value"],
   V2MetricValueStatus: ["averageValue", "value"],

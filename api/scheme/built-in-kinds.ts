@@ -24,6 +24,7 @@ const groups = [
   "discovery.k8s.io",
   "flowcontrol.apiserver.k8s.io",
   "resource.k8s.io",
+  "metrics.k8s.io",
 ];
 
 /** Every built-in kind: its group's place first, then its resource's name. Groups without a place come last. */

@@ -94,6 +94,8 @@ class LiveRegistry implements Registry {
         return new LegacyBindings(kind, () => this.store("", "pods")?.subresource("binding"));
       // The parts of the control plane are one process here, whose health is at /readyz.
       case "componentstatuses":
+      case "metrics.k8s.io/nodes":
+      case "metrics.k8s.io/pods":
         return new VirtualStore(kind);
       default:
         return undefined;

@@ -16,6 +16,8 @@ export interface ModelField {
 export interface Model {
   /** The class name: `V1Pod`. */
   readonly name: string;
+  /** Kubernetes' own name, where no resource of the client's leads to the class. */
+  readonly kubernetesName?: string;
   readonly description: string;
   readonly fields: readonly ModelField[];
 }

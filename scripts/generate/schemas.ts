@@ -26,7 +26,7 @@ export function descriptionsModule(models: readonly Model[]): string {
 function servedModels(models: readonly Model[]): [Model, string][] {
   const names = kubernetesNames(new Map(models.map((model) => [model.name, model])));
   return models.flatMap((model) => {
-    const name = names.get(model.name);
+    const name = model.kubernetesName ?? names.get(model.name);
     return name ? [[model, name] as [Model, string]] : [];
   });
 }

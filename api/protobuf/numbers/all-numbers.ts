@@ -15,6 +15,7 @@ import { events } from "./events.js";
 import { flowcontrol } from "./flowcontrol.js";
 import type { GroupNumbers } from "./message-numbers.js";
 import { meta } from "./meta.js";
+import { metrics } from "./metrics.js";
 import { networking } from "./networking.js";
 import { node } from "./node.js";
 import { policy } from "./policy.js";
@@ -48,4 +49,5 @@ export const allNumbers: Readonly<Record<string, GroupNumbers>> = {
   "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1": apiextensions,
   "io.k8s.apimachinery.pkg.apis.meta.v1": meta,
   "io.k8s.kube-aggregator.pkg.apis.apiregistration.v1": apiregistration,
+  "io.k8s.metrics.pkg.apis.metrics.v1beta1": metrics,
 };

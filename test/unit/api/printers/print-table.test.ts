@@ -260,6 +260,24 @@ describe("other kinds", () => {
     ],
     ["rbac.authorization.k8s.io", "Role", {}, { "Created At": minutesAgo(5) }],
     ["example.com", "Pod", {}, { Name: "x", Age: "5m" }],
+    [
+      "metrics.k8s.io",
+      "PodMetrics",
+      {
+        window: "10.5s",
+        containers: [
+          { name: "a", usage: { cpu: "1500u", memory: "2Mi" } },
+          { name: "b", usage: { cpu: "1n", memory: "1Ki" } },
+        ],
+      },
+      { Name: "x", cpu: "1500001n", memory: "2049Ki", Window: "10.5s" },
+    ],
+    [
+      "metrics.k8s.io",
+      "NodeMetrics",
+      { window: "10s", usage: { cpu: "1", memory: "2Mi" } },
+      { Name: "x", cpu: "1", memory: "2Mi", Window: "10s" },
+    ],
   ])("%s %s", (group, kind, fields, expected) => {
     expect(print(group, kind, fields)).toMatchObject(expected);
   });

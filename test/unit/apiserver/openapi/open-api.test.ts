@@ -20,7 +20,7 @@ describe("OpenAPI", () => {
     expect(paths["apis/autoscaling/v1"]?.serverRelativeURL).toMatch(
       /^\/openapi\/v3\/apis\/autoscaling\/v1\?hash=\w{128}$/,
     );
-    expect(Object.keys(paths)).toHaveLength(22);
+    expect(Object.keys(paths)).toHaveLength(23);
     expect(openApi.v3("apis/nothing/v1")).toBeUndefined();
   });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { KubeObject } from "../../../../api/meta/object.js";
-import { pods } from "../../../../api/resources.js";
+import { nodeMetrics, podMetrics, pods } from "../../../../api/resources.js";
 import { clientFor } from "../../../../control-plane/registry/in-process-client.js";
 import { type RulesRegistry, rulesRegistry } from "../../../support/rules-registry.js";
 
@@ -39,6 +39,15 @@ describe("resources that are served and not stored", () => {
       message: 'componentstatuses "etcd-0" not found',
     });
     await expect(components?.create(context, {} as KubeObject)).rejects.toMatchObject({ code: 405 });
+  });
+
+  it("serves measurements beside the nodes and pods themselves", async () => {
+    const client = clientFor(world.registry, { username: "tester" });
+    await client.create(pods, pod);
+    await expect(client.list(podMetrics)).resolves.toEqual({ items: [], resourceVersion: "" });
+    await expect(client.list(nodeMetrics)).resolves.toEqual({ items: [], resourceVersion: "" });
+    expect((await client.list(pods)).items).toHaveLength(1);
+    expect(world.registry.stores().map(({ kind }) => kind.group)).not.toContain("metrics.k8s.io");
   });
 
   it("keeps neither among what controllers walk through", () => {
