@@ -1,6 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { builtInScheme } from "../../../../api/scheme/built-in-scheme.js";
+import type { Kind } from "../../../../api/scheme/kind.js";
 import { OpenApi } from "../../../../control-plane/apiserver/openapi/open-api.js";
+import { widgetKind } from "../../../support/made-up-kind.js";
 
 const scheme = builtInScheme();
 
@@ -47,6 +49,21 @@ describe("OpenAPI", () => {
     });
     const names = ((patch?.parameters ?? []) as { name: string }[]).map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(["dryRun", "fieldValidation", "fieldManager", "force"]));
+  });
+
+  it("tells of every version of a kind whose class they share", async () => {
+    const { schemas, listSchemas, ...kind } = widgetKind({ size: { kind: "string" } });
+    const shared = {
+      versions: ["v1", "v2"],
+      schemas: { ...schemas, v2: schemas.v1 },
+      listSchemas: { ...listSchemas, v2: listSchemas.v1 },
+    } as Pick<Kind, "versions" | "schemas" | "listSchemas">;
+    const { definitions } = await parsed(new OpenApi(scheme.with([{ ...kind, ...shared }]), "v1.36.0").v2());
+    const versionsOf = (name: string) =>
+      definitions?.[`com.example.v1.${name}`]?.["x-kubernetes-group-version-kind"];
+    const each = (name: string) =>
+      ["v1", "v2"].map((version) => ({ group: "widgets.example.com", version, kind: name }));
+    expect([versionsOf("Widget"), versionsOf("WidgetList")]).toEqual([each("Widget"), each("WidgetList")]);
   });
 
   it("describes everything in version 2", async () => {
