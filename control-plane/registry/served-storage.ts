@@ -1,10 +1,13 @@
 import type { KubeObject } from "../../api/meta/object.js";
-import type { CreateOptions, Preconditions, Storage, UpdateOptions } from "../storage/storage.js";
+import type { CreateOptions, Preconditions, Storage, Stored, UpdateOptions } from "../storage/storage.js";
 
 type DeleteOptions = Parameters<Storage["delete"]>[3];
 
 /** What a store of one kind writes through. */
-export type Writes = Pick<Storage, "get" | "list" | "create" | "guaranteedUpdate" | "delete">;
+export interface Writes extends Pick<Storage, "get" | "list" | "create" | "guaranteedUpdate" | "delete"> {
+  /** Removes what a write has left finished: that write was taken, so it is carried to its end, served or not. */
+  finish(key: string, preconditions: Preconditions): Promise<Stored>;
+}
 
 /** Storage as long as the kind is served: a write that is still under way when it goes is refused, before it is written. */
 export class ServedStorage implements Writes {
@@ -52,5 +55,9 @@ export class ServedStorage implements Writes {
       this.confirm();
     };
     return this.storage.delete(key, preconditions, confirmed, options);
+  }
+
+  finish(key: string, preconditions: Preconditions) {
+    return this.storage.delete(key, preconditions);
   }
 }

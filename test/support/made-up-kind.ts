@@ -11,6 +11,19 @@ export interface Widget extends KubeObject {
 
 export const widgets = { group: "widgets.example.com", version: "v1", resource: "widgets" } as const;
 
+/** v1 of the converter below writes sizes small, v2 in capitals. */
+export const inCase = (version: string, size: unknown) =>
+  version.endsWith("v2") ? String(size).toUpperCase() : String(size).toLowerCase();
+
+export const caseConverter: Converter = async (objects, apiVersion) => {
+  await Promise.resolve();
+  return objects.map((object) => ({
+    ...object,
+    apiVersion,
+    spec: { size: inCase(apiVersion, (object as Widget).spec?.size) },
+  }));
+};
+
 /** A kind that no model tells of, whose spec has these fields. With a converter it is served in v2, too. */
 export function widgetKind(spec: Readonly<Record<string, TypeSchema>>, converter?: Converter): Kind {
   const versions = converter ? ["v1", "v2"] : ["v1"];

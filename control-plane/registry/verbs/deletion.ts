@@ -92,7 +92,7 @@ export async function removeFinished(
 ): Promise<void> {
   const { uid } = object.metadata;
   try {
-    await storage.delete(key, { uid, resourceVersion: String(revision) });
+    await storage.finish(key, { uid, resourceVersion: String(revision) });
     await strategy.afterDelete?.(object);
   } catch (error) {
     // Somebody else changed or removed it meanwhile: then the end is theirs to bring about.

@@ -245,6 +245,39 @@ describe("a kind that comes to a running server", () => {
     expect((await bench.all<Widget>(widgets)).map(({ spec }) => spec)).toEqual([{ size: "large" }]);
   });
 
+  /** Served by a value that goes as soon as a write is in storage's hands, which asks then how long to keep it. */
+  const serveUntilWritten = () => {
+    const ttlSeconds = () => {
+      withdraw();
+      return undefined;
+    };
+    serve({ ...small, rules: { ...small.rules, ttlSeconds } });
+  };
+
+  it("keeps what storage had been given when it went, and says so", async () => {
+    serveUntilWritten();
+    expect(await post(widget("a", { size: "large" }))).toMatchObject({
+      statusCode: 201,
+      object: { metadata: { name: "a" }, spec: { size: "large" } },
+    });
+    expect((await ask(`${path}/a`)).statusCode).toBe(404);
+    serveUntilWritten();
+    const patched = await bench.client.patch<Widget>(widgets, ref("a"), "merge", { spec: { size: "small" } });
+    expect(patched.spec).toEqual({ size: "small" });
+    serve(small);
+    expect((await bench.all<Widget>(widgets)).map(({ spec }) => spec)).toEqual([{ size: "small" }]);
+  });
+
+  it("carries a deletion to its end that storage had been given when it went", async () => {
+    serve(small);
+    await bench.client.create<Widget>(widgets, widget("a", {}, { finalizers: ["example.com/hold"] }));
+    await bench.client.delete(widgets, ref("a"));
+    serveUntilWritten();
+    await bench.client.patch<Widget>(widgets, ref("a"), "merge", { metadata: { finalizers: null } });
+    serve(small);
+    expect(await names()).toEqual([]);
+  });
+
   it("opens no watch that was asked for before it went or changed", async () => {
     const first = () =>
       bench.client

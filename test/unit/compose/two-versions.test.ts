@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { ApiError } from "../../../api/errors.js";
-import type { Converter, Kind } from "../../../api/scheme/kind.js";
-import { type Widget, widgetKind, widgets } from "../../support/made-up-kind.js";
+import type { Kind } from "../../../api/scheme/kind.js";
+import { caseConverter, inCase, type Widget, widgetKind, widgets } from "../../support/made-up-kind.js";
 import { type MemoryApi, memoryApi } from "../../support/memory-api.js";
 import { type RulesRegistry, rulesRegistry } from "../../support/rules-registry.js";
 
@@ -9,23 +9,11 @@ type Version = "v1" | "v2";
 const versions: readonly Version[] = ["v1", "v2"];
 const table = "application/json;as=Table;v=v1;g=meta.k8s.io";
 
-/** v1 writes sizes small, v2 in capitals. */
-const inCase = (version: string, size: unknown) =>
-  version.endsWith("v2") ? String(size).toUpperCase() : String(size).toLowerCase();
-const converter: Converter = async (objects, apiVersion) => {
-  await Promise.resolve();
-  return objects.map((object) => ({
-    ...object,
-    apiVersion,
-    spec: { size: inCase(apiVersion, (object as Widget).spec?.size) },
-  }));
-};
-
 describe("a kind in two versions that others convert", () => {
   let rules: RulesRegistry;
   let api: MemoryApi;
 
-  const serve = (storedVersion: Version, convert = converter) => {
+  const serve = (storedVersion: Version, convert = caseConverter) => {
     const kind: Kind = { ...widgetKind({ size: { kind: "string" } }, convert), storedVersion };
     rules.kinds.replace(rules.kinds.current().with([kind]));
   };
