@@ -139,7 +139,7 @@ export class SimulatedHost {
       random,
       log,
       metrics: new Metrics(),
-      host: new SimulatedMachine(this.name, this.options.address, this.boot),
+      host: new SimulatedMachine(this.name, this.options.address, this.boot, () => engine.usage()),
       files: process.outside(this.files),
       commands: { run: () => Promise.reject(new Error("a simulated host runs no commands")) },
       dialer: nobody,

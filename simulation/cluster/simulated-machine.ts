@@ -16,6 +16,7 @@ export class SimulatedMachine implements Host {
     private readonly name: string,
     private readonly own: string,
     private readonly boot: number,
+    private readonly used: () => HostUsage,
   ) {}
 
   async address(): Promise<string> {
@@ -47,7 +48,7 @@ export class SimulatedMachine implements Host {
   }
 
   async usage(): Promise<HostUsage> {
-    return { cpuNanos: 0, workingSetBytes: 0 };
+    return this.used();
   }
 
   async processUsage(): Promise<ProcessUsage> {

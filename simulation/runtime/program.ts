@@ -4,6 +4,12 @@ export interface Outcome {
   readonly output: string;
 }
 
+/** What a process uses of its host at a moment. */
+export interface Usage {
+  readonly cores: number;
+  readonly memoryBytes: number;
+}
+
 /** What a container's process does, as far as anybody outside can tell. */
 export interface Program {
   /** How long the runtime takes to start it. */
@@ -16,7 +22,11 @@ export interface Program {
   readonly stop?: { readonly afterMs: number; readonly exitCode: number };
   /** Of a command that is run beside it. */
   readonly exec?: (command: readonly string[], runningMs: number) => Outcome;
+  /** What it uses by now, whenever somebody measures it; absent: what `idle` does. */
+  readonly usage?: (runningMs: number) => Usage;
 }
+
+export const idle: Usage = { cores: 0.001, memoryBytes: 2 ** 20 };
 
 /** A sandbox's: it waits to be told to end. */
 export const pause: Program = { startMs: 0, stop: { afterMs: 0, exitCode: 0 } };

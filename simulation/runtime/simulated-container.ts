@@ -1,7 +1,8 @@
 import type { Clock } from "../../common/clock.js";
 import { type Deferred, deferred } from "../../common/deferred.js";
 import type { ContainerInfo } from "../../node-agent/runtime/container-runtime.js";
-import type { Program } from "./program.js";
+import { Meter } from "./meter.js";
+import { idle, type Program } from "./program.js";
 
 type State =
   | { readonly is: "created" }
@@ -18,6 +19,7 @@ export interface ContainerSeed extends Pick<ContainerInfo, "id" | "labels" | "im
   readonly program: Program;
 }
 
+const unused = { cpuNanos: 0, memoryBytes: 0 };
 const killedExitCode = 137;
 /** What an engine finds that was not there when the container ended. */
 export const lostExitCode = 255;
@@ -27,6 +29,8 @@ export class SimulatedContainer {
   private state: State = { is: "created" };
   private readonly createdMs: number;
   private readonly over: Deferred<number> = deferred();
+  private meter: Meter | undefined;
+  private used = unused;
 
   /** @param ended is told of the end, however it comes */
   constructor(
@@ -55,10 +59,17 @@ export class SimulatedContainer {
     return this.state.is === "created" ? "" : (this.seed.program.output ?? "");
   }
 
+  /** What its process has used; nothing more once it has ended. */
+  get usage(): typeof unused {
+    if (this.isRunning) this.used = this.meter?.read() ?? unused;
+    return this.used;
+  }
+
   start(pid: number): void {
-    const { end } = this.seed.program;
+    const { end, usage = () => idle } = this.seed.program;
     const cancel = end ? this.clock.after(end.afterMs, () => this.end(end.exitCode)) : () => {};
     this.state = { is: "running", pid, startedMs: this.clock.now(), cancel };
+    this.meter = new Meter(() => usage(this.runningMs), this.clock);
   }
 
   signal(name: string): void {
@@ -71,6 +82,7 @@ export class SimulatedContainer {
     if (this.state.is !== "running") return;
     const { startedMs, cancel } = this.state;
     cancel();
+    this.used = { ...this.usage, memoryBytes: 0 };
     this.state = { is: "exited", startedMs, endedMs: this.clock.now(), exitCode };
     this.over.resolve(exitCode);
     this.ended(this);

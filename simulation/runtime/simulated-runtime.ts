@@ -2,6 +2,7 @@ import { PassThrough, type Readable } from "node:stream";
 import { whenAborted } from "../../common/abort.js";
 import type { Clock } from "../../common/clock.js";
 import type { Random } from "../../common/random.js";
+import type { HostUsage } from "../../node-agent/host/host.js";
 import {
   type ContainerInfo,
   type ContainerRuntime,
@@ -44,6 +45,7 @@ export class SimulatedRuntime implements ContainerRuntime {
   private readonly containers = new Map<string, SimulatedContainer>();
   private readonly feed = new RuntimeEvents();
   private nextPid = firstPid;
+  private removedNanos = 0;
   private isUp = true;
 
   constructor(private readonly options: SimulatedRuntimeOptions) {}
@@ -110,6 +112,7 @@ export class SimulatedRuntime implements ContainerRuntime {
     this.ask("remove", container);
     container.signal("SIGKILL");
     this.containers.delete(id);
+    this.removedNanos += container.usage.cpuNanos;
     this.tell("destroyed", container);
   }
 
@@ -151,8 +154,8 @@ export class SimulatedRuntime implements ContainerRuntime {
 
   async stats(id: string): Promise<ContainerStats> {
     await this.answer();
-    const { runningMs } = this.get(id);
-    return { id, cpuNanos: runningMs * 1_000, memoryBytes: 1_000_000, workingSetBytes: 1_000_000 };
+    const { cpuNanos, memoryBytes } = this.get(id).usage;
+    return { id, cpuNanos, memoryBytes, workingSetBytes: memoryBytes };
   }
 
   async diskBytes(): Promise<number> {
@@ -183,6 +186,15 @@ export class SimulatedRuntime implements ContainerRuntime {
   /** All containers as they are, at once: for whoever looks from outside. */
   infos(): readonly ContainerInfo[] {
     return [...this.containers.values()].map((container) => container.info());
+  }
+
+  /** Of all its containers since the engine was made, gone ones too. */
+  usage(): HostUsage {
+    const usages = [...this.containers.values()].map(({ usage }) => usage);
+    return {
+      cpuNanos: usages.reduce((sum, { cpuNanos }) => sum + cpuNanos, this.removedNanos),
+      workingSetBytes: usages.reduce((sum, { memoryBytes }) => sum + memoryBytes, 0),
+    };
   }
 
   /** A container's process fails. */
