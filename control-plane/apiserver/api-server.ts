@@ -7,7 +7,7 @@ import type { Random } from "../../common/random.js";
 import type { Auditor } from "../audit/auditor.js";
 import type { Authenticator } from "../auth/authenticator.js";
 import type { Authorizer } from "../auth/authorizer.js";
-import type { Registry } from "../registry/resource-store.js";
+import type { Registry } from "../registry/contract/resource-store.js";
 import { chain, Exchange, type Filter, type Handler } from "./exchange/exchange.js";
 import { ApiMetrics } from "./filters/api-metrics.js";
 import { audit } from "./filters/audit.js";

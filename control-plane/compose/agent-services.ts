@@ -1,7 +1,7 @@
 import type { ReplicaDirectory } from "../agents/replicas.js";
 import type { ApiDispatcher } from "../apiserver/nodes/dispatcher.js";
 import { NodeCertificates } from "../auth/node-certificates.js";
-import { clientFor } from "../registry/in-process-client.js";
+import { clientFor } from "../registry/client/in-process-client.js";
 import type { Foundation } from "./foundation.js";
 import type { AgentServices } from "./listeners.js";
 import { profiles } from "./profiles.js";

@@ -4,7 +4,7 @@ import { aborted } from "../../common/abort.js";
 import { RunGroup, type Runnable } from "../../common/run-group.js";
 import { ClusterLiveness } from "../agents/sightings.js";
 import { Bootstrap } from "../bootstrap/bootstrap.js";
-import type { Registry } from "../registry/resource-store.js";
+import type { Registry } from "../registry/contract/resource-store.js";
 import { Compactor } from "../storage/compactor.js";
 import { composeFoundation, type Foundation } from "./foundation.js";
 import { composeLeaders } from "./leaders.js";

@@ -3,7 +3,7 @@ import { SharedInformerFactory } from "../../client/informer-factory.js";
 import { countGuarded } from "../../common/count-guarded.js";
 import { Guard } from "../../common/guard.js";
 import { Heartbeats } from "../agents/heartbeats.js";
-import { clientFor } from "../registry/in-process-client.js";
+import { clientFor } from "../registry/client/in-process-client.js";
 import type { TokenIssuer } from "../registry/subresources/token.js";
 import { type Access, composeAccess } from "./access.js";
 import type { ReplicaSettings } from "./options.js";

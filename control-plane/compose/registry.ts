@@ -9,9 +9,9 @@ import { type AdmissionDependencies, admissionPlugins } from "../registry/admiss
 import { NodeRanges } from "../registry/allocators/node-ranges.js";
 import { type Repaired, ReservationRepair } from "../registry/allocators/reservation-repair.js";
 import { ServiceAllocations } from "../registry/allocators/service-allocations.js";
+import type { Registry } from "../registry/contract/resource-store.js";
 import { EnforcedQuotas } from "../registry/quota/enforced-quotas.js";
 import { createRegistry } from "../registry/registry.js";
-import type { Registry } from "../registry/resource-store.js";
 import { strategies } from "../registry/strategies/index.js";
 import { subresources } from "../registry/subresources/index.js";
 import type { TokenIssuer } from "../registry/subresources/token.js";

@@ -1,7 +1,7 @@
 import type { KubeObject, ObjectRef } from "../../api/meta/object.js";
 import type { Kind } from "../../api/scheme/kind.js";
 import type { CacheEntry } from "../storage/cache.js";
-import type { RequestContext } from "./request.js";
+import type { RequestContext } from "./contract/request-context.js";
 import type {
   DeleteOptions,
   DeleteResult,
@@ -13,14 +13,14 @@ import type {
   ResourceStore,
   SubresourceStore,
   UpdateResult,
-} from "./resource-store.js";
-import type { StoreParts, Subresources } from "./store-parts.js";
+} from "./contract/resource-store.js";
 import { createObject } from "./verbs/create.js";
 import { deleteObject } from "./verbs/delete.js";
 import { deleteCollection } from "./verbs/delete-collection.js";
 import { getEntry } from "./verbs/get.js";
 import { listEntries } from "./verbs/list.js";
 import { patchObject } from "./verbs/patch.js";
+import type { StoreParts, Subresources } from "./verbs/store-parts.js";
 import { updateObject } from "./verbs/update.js";
 import { watchEntries } from "./verbs/watch.js";
 

@@ -1,13 +1,8 @@
 import type { KubeObject } from "../../api/meta/object.js";
-import type { CreateOptions, Preconditions, Storage, Stored, UpdateOptions } from "../storage/storage.js";
+import type { CreateOptions, Preconditions, Storage, UpdateOptions } from "../storage/storage.js";
+import type { Writes } from "./verbs/writes.js";
 
 type DeleteOptions = Parameters<Storage["delete"]>[3];
-
-/** What a store of one kind writes through. */
-export interface Writes extends Pick<Storage, "get" | "list" | "create" | "guaranteedUpdate" | "delete"> {
-  /** Removes what a write has left finished: that write was taken, so it is carried to its end, served or not. */
-  finish(key: string, preconditions: Preconditions): Promise<Stored>;
-}
 
 /** Storage as long as the kind is served: a write that is still under way when it goes is refused, before it is written. */
 export class ServedStorage implements Writes {

@@ -8,7 +8,7 @@ import type { ClusterKeys } from "../../control-plane/auth/cluster-keys.js";
 import { composeControlPlane } from "../../control-plane/compose/control-plane.js";
 import type { AgentServices, Listeners } from "../../control-plane/compose/listeners.js";
 import type { ReplicaSettings } from "../../control-plane/compose/options.js";
-import { clientFor } from "../../control-plane/registry/in-process-client.js";
+import { clientFor } from "../../control-plane/registry/client/in-process-client.js";
 import type { Storage } from "../../control-plane/storage/storage.js";
 import type { Exchange } from "../links/exchange.js";
 import { SimulatedProcess } from "../process/simulated-process.js";

@@ -6,7 +6,7 @@ import { SharedInformerFactory } from "../../client/informer-factory.js";
 import { systemClock } from "../../common/clock.js";
 import { silentLogger } from "../../common/logger.js";
 import { systemRandom } from "../../common/random.js";
-import { clientFor } from "../../control-plane/registry/in-process-client.js";
+import { clientFor } from "../../control-plane/registry/client/in-process-client.js";
 import { Scheduler } from "../../control-plane/scheduler/scheduler.js";
 import { memoryRegistry } from "../support/memory-registry.js";
 import type { Bench } from "./bench.js";

@@ -19,7 +19,7 @@ import type { ApiDispatcher } from "../../control-plane/apiserver/nodes/dispatch
 import { JoinedNodes } from "../../control-plane/auth/node/joined-nodes.js";
 import { NodeCertificates } from "../../control-plane/auth/node-certificates.js";
 import { BootstrapTokens } from "../../control-plane/auth/tokens/bootstrap-tokens.js";
-import { clientFor } from "../../control-plane/registry/in-process-client.js";
+import { clientFor } from "../../control-plane/registry/client/in-process-client.js";
 import type { MemoryRegistry } from "./memory-registry.js";
 import { nodeRestriction } from "./node-restriction.js";
 import { rulesRegistry } from "./rules-registry.js";

@@ -20,8 +20,8 @@ import { X509Authenticator } from "../../control-plane/auth/authentication/x509-
 import { AuthorizerChain, MastersAuthorizer } from "../../control-plane/auth/authorizer-chain.js";
 import { profiles } from "../../control-plane/compose/profiles.js";
 import { composeRegistry, type RegistryParts } from "../../control-plane/compose/registry.js";
-import { clientFor } from "../../control-plane/registry/in-process-client.js";
-import type { Registry } from "../../control-plane/registry/resource-store.js";
+import { clientFor } from "../../control-plane/registry/client/in-process-client.js";
+import type { Registry } from "../../control-plane/registry/contract/resource-store.js";
 import type { TokenIssuer } from "../../control-plane/registry/subresources/token.js";
 import { EtcdStorage } from "../../control-plane/storage/etcd-storage.js";
 import { startEtcd } from "./etcd.js";

@@ -13,8 +13,8 @@ import { controllerContext, controllersOf } from "../../control-plane/compose/co
 import { ControllerMetrics } from "../../control-plane/reconcile/controller-metrics.js";
 import type { ControllerContext, ControllerSpec } from "../../control-plane/reconcile/controller-spec.js";
 import type { AdmissionPlugin } from "../../control-plane/registry/admission/admission.js";
-import { clientFor } from "../../control-plane/registry/in-process-client.js";
-import type { Registry } from "../../control-plane/registry/resource-store.js";
+import { clientFor } from "../../control-plane/registry/client/in-process-client.js";
+import type { Registry } from "../../control-plane/registry/contract/resource-store.js";
 import type { WatchCache } from "../../control-plane/storage/watch-cache.js";
 import { FakeClock } from "./fake-clock.js";
 import { memoryRegistry } from "./memory-registry.js";

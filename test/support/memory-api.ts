@@ -15,7 +15,7 @@ import type {
   ApiResponse,
 } from "../../control-plane/apiserver/nodes/dispatcher.js";
 import { MemoryRequest } from "../../control-plane/apiserver/nodes/memory-request.js";
-import { clientFor } from "../../control-plane/registry/in-process-client.js";
+import { clientFor } from "../../control-plane/registry/client/in-process-client.js";
 import type { FakeClock } from "./fake-clock.js";
 import { rulesRegistry } from "./rules-registry.js";
 import { testBuild } from "./test-build.js";

@@ -4,8 +4,8 @@ import { SharedInformerFactory } from "../../client/informer-factory.js";
 import { systemClock } from "../../common/clock.js";
 import { silentLogger } from "../../common/logger.js";
 import { systemRandom } from "../../common/random.js";
-import { clientFor } from "../../control-plane/registry/in-process-client.js";
-import type { Registry } from "../../control-plane/registry/resource-store.js";
+import { clientFor } from "../../control-plane/registry/client/in-process-client.js";
+import type { Registry } from "../../control-plane/registry/contract/resource-store.js";
 import { rulesRegistry } from "./rules-registry.js";
 
 /** A registry in memory, with the rules of the kinds, a client of the system's and running informers. */

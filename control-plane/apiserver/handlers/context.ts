@@ -1,4 +1,4 @@
-import type { RequestContext } from "../../registry/request.js";
+import type { RequestContext } from "../../registry/contract/request-context.js";
 import type { Exchange } from "../exchange/exchange.js";
 import type { WriteOptions } from "./write-options.js";
 

@@ -2,7 +2,7 @@ import { badRequest } from "../../../api/errors.js";
 import { type FieldError, invalid, invalidObject, notSupported } from "../../../api/field-error.js";
 import type { V1DeleteOptions } from "../../../api/generated/types.js";
 import { schemas } from "../../../api/schema/built-in-schemas.js";
-import type { DeleteOptions } from "../../registry/resource-store.js";
+import type { DeleteOptions } from "../../registry/contract/resource-store.js";
 import type { Exchange } from "../exchange/exchange.js";
 import { isTrue } from "../exchange/request-info.js";
 import { bodyLimit, decodeBody } from "./body.js";

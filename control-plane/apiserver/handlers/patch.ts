@@ -1,7 +1,7 @@
 import type { KubeObject } from "../../../api/meta/object.js";
 import { decodePatched } from "../../../api/patch/decode-patched.js";
 import { parsePatch } from "../../../api/patch/parse-patch.js";
-import type { Patch } from "../../registry/resource-store.js";
+import type { Patch } from "../../registry/contract/resource-store.js";
 import type { Exchange } from "../exchange/exchange.js";
 import type { HttpResponse } from "../http/response.js";
 import { patchType } from "../negotiation/content-type.js";

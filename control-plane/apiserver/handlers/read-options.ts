@@ -1,6 +1,6 @@
 import { badRequest } from "../../../api/errors.js";
 import { type FieldError, forbiddenField, invalidObject, notSupported } from "../../../api/field-error.js";
-import type { EntryListOptions, EntryWatchOptions } from "../../registry/resource-store.js";
+import type { EntryListOptions, EntryWatchOptions } from "../../registry/contract/resource-store.js";
 import type { Exchange } from "../exchange/exchange.js";
 import { isTrue, type RequestInfo } from "../exchange/request-info.js";
 import { parseInt64 } from "./int64.js";

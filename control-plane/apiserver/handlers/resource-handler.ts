@@ -1,5 +1,5 @@
 import { apiVersionOf } from "../../../api/meta/object.js";
-import type { Registry, ResourceStore } from "../../registry/resource-store.js";
+import type { Registry, ResourceStore } from "../../registry/contract/resource-store.js";
 import type { Exchange, Handler } from "../exchange/exchange.js";
 import { type HttpResponse, pageNotFound } from "../http/response.js";
 import { methodNotAllowed } from "../negotiation/error-response.js";

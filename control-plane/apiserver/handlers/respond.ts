@@ -1,6 +1,6 @@
 import { ApiError } from "../../../api/errors.js";
 import type { KubeObject } from "../../../api/meta/object.js";
-import type { EntryList } from "../../registry/resource-store.js";
+import type { EntryList } from "../../registry/contract/resource-store.js";
 import type { Exchange } from "../exchange/exchange.js";
 import { type BytesResponse, bytes } from "../http/response.js";
 import type { Representation, View } from "../negotiation/accept.js";

@@ -1,6 +1,6 @@
 import { apiVersionOf, type KubeObject } from "../../../api/meta/object.js";
 import { subresourceInfo } from "../../../api/scheme/subresources.js";
-import type { SubresourceStore } from "../../registry/resource-store.js";
+import type { SubresourceStore } from "../../registry/contract/resource-store.js";
 import type { Exchange } from "../exchange/exchange.js";
 import { type HttpResponse, pageNotFound } from "../http/response.js";
 import { methodNotAllowed } from "../negotiation/error-response.js";

@@ -5,7 +5,7 @@ import { apiVersionOf } from "../../../api/meta/object.js";
 import type { ObjectSchema } from "../../../api/schema/schema.js";
 import type { Kind } from "../../../api/scheme/kind.js";
 import { schemaOf } from "../../../api/scheme/schema-of.js";
-import type { ResourceStore } from "../../registry/resource-store.js";
+import type { ResourceStore } from "../../registry/contract/resource-store.js";
 import type { CacheEntry } from "../../storage/cache.js";
 
 /** One resource in one served version: what a path names. */

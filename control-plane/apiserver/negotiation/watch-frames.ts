@@ -1,7 +1,7 @@
 import { ApiError } from "../../../api/errors.js";
 import { encodeJson } from "../../../api/json/encode-json.js";
 import type { Clock } from "../../../common/clock.js";
-import type { EntryBookmark, EntryEvent } from "../../registry/resource-store.js";
+import type { EntryBookmark, EntryEvent } from "../../registry/contract/resource-store.js";
 import type { Representation } from "./accept.js";
 import type { Target } from "./target.js";
 import { type IncludeObject, includeObject, partialMetadata, tableOf } from "./views.js";

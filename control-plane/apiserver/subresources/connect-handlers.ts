@@ -1,6 +1,6 @@
 import type { Clock } from "../../../common/clock.js";
 import type { Random } from "../../../common/random.js";
-import type { Registry } from "../../registry/resource-store.js";
+import type { Registry } from "../../registry/contract/resource-store.js";
 import type { ConnectHandler } from "../handlers/resource-handler.js";
 import type { NodeDialer } from "../nodes/node-dialer.js";
 import { log } from "./log.js";

@@ -1,6 +1,6 @@
 import { ApiError, badRequest } from "../../../api/errors.js";
 import type { V1Pod } from "../../../api/generated/types.js";
-import type { Registry } from "../../registry/resource-store.js";
+import type { Registry } from "../../registry/contract/resource-store.js";
 import type { Exchange } from "../exchange/exchange.js";
 import { contextOf } from "../handlers/context.js";
 import { refOf } from "../handlers/ref.js";

@@ -2,7 +2,7 @@ import { ApiError, badRequest } from "../../../api/errors.js";
 import { type FieldError, invalid, invalidObject } from "../../../api/field-error.js";
 import { whenAborted } from "../../../common/abort.js";
 import type { Clock } from "../../../common/clock.js";
-import type { Registry } from "../../registry/resource-store.js";
+import type { Registry } from "../../registry/contract/resource-store.js";
 import type { Exchange } from "../exchange/exchange.js";
 import type { ConnectHandler } from "../handlers/resource-handler.js";
 import { header } from "../http/request.js";

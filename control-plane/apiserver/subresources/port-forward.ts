@@ -2,7 +2,7 @@ import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { ApiError, badRequest } from "../../../api/errors.js";
 import { messageOf } from "../../../common/errors.js";
-import type { Registry } from "../../registry/resource-store.js";
+import type { Registry } from "../../registry/contract/resource-store.js";
 import type { ConnectHandler } from "../handlers/resource-handler.js";
 import type { UpgradedConnection } from "../http/response.js";
 import { channels, type NodeDialer, type PodRef, type Tunnel } from "../nodes/node-dialer.js";

@@ -1,6 +1,6 @@
 import { badRequest } from "../../../api/errors.js";
 import type { Random } from "../../../common/random.js";
-import type { Registry } from "../../registry/resource-store.js";
+import type { Registry } from "../../registry/contract/resource-store.js";
 import type { Exchange } from "../exchange/exchange.js";
 import type { ConnectHandler } from "../handlers/resource-handler.js";
 import { header } from "../http/request.js";

@@ -3,7 +3,7 @@ import { pipeline } from "node:stream/promises";
 import { badRequest } from "../../../api/errors.js";
 import { whenAborted } from "../../../common/abort.js";
 import type { Clock } from "../../../common/clock.js";
-import type { Registry } from "../../registry/resource-store.js";
+import type { Registry } from "../../registry/contract/resource-store.js";
 import type { Exchange } from "../exchange/exchange.js";
 import type { ConnectHandler } from "../handlers/resource-handler.js";
 import type { HttpResponse, UpgradedConnection } from "../http/response.js";

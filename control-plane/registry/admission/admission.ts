@@ -1,7 +1,7 @@
 import type { KubeObject } from "../../../api/meta/object.js";
 import type { Kind } from "../../../api/scheme/kind.js";
 import type { Stored } from "../../storage/storage.js";
-import type { RequestContext } from "../request.js";
+import type { RequestContext } from "../contract/request-context.js";
 
 /** One write on its way to storage. */
 export interface AdmissionRequest {

@@ -1,8 +1,14 @@
-import type { StoreParts } from "../store-parts.js";
-import type { AdmissionRequest } from "./admission.js";
+import type { Strategy } from "../contract/strategy.js";
+import type { AdmissionPlugin, AdmissionRequest } from "./admission.js";
+
+/** What lets objects of a resource in. */
+interface Gate {
+  readonly admission: readonly AdmissionPlugin[];
+  readonly strategy: Pick<Strategy, "setDefaults">;
+}
 
 /** Lets the plugins change the object, and fills defaults before and after them. */
-export async function mutate({ admission, strategy }: StoreParts, request: AdmissionRequest): Promise<void> {
+export async function mutate({ admission, strategy }: Gate, request: AdmissionRequest): Promise<void> {
   const { object } = request;
   if (object) strategy.setDefaults?.(object);
   let called = false;
@@ -16,7 +22,7 @@ export async function mutate({ admission, strategy }: StoreParts, request: Admis
 }
 
 /** Lets the plugins refuse what is about to be written. */
-export async function approve({ admission }: StoreParts, request: AdmissionRequest): Promise<void> {
+export async function approve({ admission }: Gate, request: AdmissionRequest): Promise<void> {
   for (const plugin of admission) {
     const pending = plugin.validate?.(request);
     if (pending) await pending;

@@ -3,7 +3,7 @@ import type { V1LimitRange, V1PersistentVolumeClaim, V1Pod } from "../../../api/
 import { setContainerDefaults } from "../../../api/limits/container-defaults.js";
 import { faultsOfClaim, faultsOfPod } from "../../../api/limits/faults.js";
 import { limitRanges } from "../../../api/resources.js";
-import { resourcePrefix } from "../keys.js";
+import { resourcePrefix } from "../contract/keys.js";
 import type { AdmissionPlugin, AdmissionRequest } from "./admission.js";
 import type { Lookup } from "./lookup.js";
 

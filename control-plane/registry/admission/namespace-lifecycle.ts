@@ -1,7 +1,7 @@
 import { ApiError, forbidden, notFound } from "../../../api/errors.js";
 import type { V1Namespace } from "../../../api/generated/types.js";
 import { namespaces } from "../../../api/resources.js";
-import { resourcePrefix } from "../keys.js";
+import { resourcePrefix } from "../contract/keys.js";
 import type { AdmissionPlugin, AdmissionRequest } from "./admission.js";
 import type { Lookup } from "./lookup.js";
 

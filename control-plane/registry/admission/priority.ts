@@ -2,7 +2,7 @@ import { forbidden } from "../../../api/errors.js";
 import type { V1Pod, V1PodSpec, V1PriorityClass } from "../../../api/generated/types.js";
 import { priorityClasses } from "../../../api/resources.js";
 import { systemPriorities } from "../../../api/scheduling/validate-priority-class.js";
-import { resourcePrefix } from "../keys.js";
+import { resourcePrefix } from "../contract/keys.js";
 import type { AdmissionPlugin, AdmissionRequest } from "./admission.js";
 import type { Lookup } from "./lookup.js";
 import { podOf } from "./requests.js";

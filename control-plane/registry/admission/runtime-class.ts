@@ -3,7 +3,7 @@ import type { V1PodSpec, V1RuntimeClass } from "../../../api/generated/types.js"
 import { copyOf } from "../../../api/json/plain-data.js";
 import { semanticEqual } from "../../../api/meta/semantic-equal.js";
 import { runtimeClasses } from "../../../api/resources.js";
-import { resourcePrefix } from "../keys.js";
+import { resourcePrefix } from "../contract/keys.js";
 import type { AdmissionPlugin, AdmissionRequest } from "./admission.js";
 import type { Lookup } from "./lookup.js";
 import { podOf } from "./requests.js";

@@ -5,7 +5,7 @@ import { isMirror } from "../../../api/meta/pods.js";
 import { serviceAccounts } from "../../../api/resources.js";
 import type { Clock } from "../../../common/clock.js";
 import { type Random, randomSuffix } from "../../../common/random.js";
-import { resourcePrefix } from "../keys.js";
+import { resourcePrefix } from "../contract/keys.js";
 import type { AdmissionPlugin, AdmissionRequest } from "./admission.js";
 import type { Lookup } from "./lookup.js";
 import { podOf } from "./requests.js";

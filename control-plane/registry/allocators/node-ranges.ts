@@ -2,7 +2,7 @@ import { type FieldError, invalid, invalidObject } from "../../../api/field-erro
 import type { V1Node } from "../../../api/generated/types.js";
 import { nodes } from "../../../api/resources.js";
 import type { Storage } from "../../storage/storage.js";
-import { resourcePrefix } from "../keys.js";
+import { resourcePrefix } from "../contract/keys.js";
 import { internalHolder, isInternalHolderOf } from "./holders.js";
 import type { Repaired } from "./reservation-repair.js";
 import { DryReservations, Reservations } from "./reservations.js";

@@ -15,7 +15,7 @@ import type { Clock } from "../../../common/clock.js";
 import { formatAddress, parseAddress } from "../../../common/ipv4.js";
 import type { Random } from "../../../common/random.js";
 import type { Storage } from "../../storage/storage.js";
-import { resourcePrefix } from "../keys.js";
+import { resourcePrefix } from "../contract/keys.js";
 import { Holders, isAddressHolderOf, isInternalHolderOf } from "./holders.js";
 import { IpRange } from "./ip-range.js";
 import type { Repaired } from "./reservation-repair.js";

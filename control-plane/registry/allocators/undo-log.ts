@@ -1,4 +1,4 @@
-import type { Reservation } from "../strategy.js";
+import type { Reservation } from "../contract/strategy.js";
 
 /** What was reserved for a write, given back when the write fails, and what to give back when it is done. */
 export class UndoLog implements Reservation {

@@ -5,7 +5,7 @@ import type { Kind } from "../../../api/scheme/kind.js";
 import type { Clock } from "../../../common/clock.js";
 import type { Cache } from "../../storage/cache.js";
 import type { Stored } from "../../storage/storage.js";
-import type { Charge, Quotas, QuotaWriteAbout } from "../quotas.js";
+import type { Charge, Quotas, QuotaWriteAbout } from "../verbs/quotas.js";
 import { Attempt } from "./attempt.js";
 import { KnownQuotas, type StoredQuota } from "./known-quotas.js";
 import { Lanes } from "./lanes.js";

@@ -2,7 +2,7 @@ import type { V1ResourceQuota } from "../../../api/generated/types.js";
 import { resourceQuotas } from "../../../api/resources.js";
 import type { Cache } from "../../storage/cache.js";
 import type { Stored } from "../../storage/storage.js";
-import { resourcePrefix } from "../keys.js";
+import { resourcePrefix } from "../contract/keys.js";
 
 export type StoredQuota = Stored<V1ResourceQuota>;
 

@@ -1,6 +1,6 @@
 import type { V1CertificateSigningRequest } from "../../../api/generated/types.js";
 import { clearStatus } from "../../../api/scheme/status-rules.js";
-import type { Strategy } from "../strategy.js";
+import type { Strategy } from "../contract/strategy.js";
 
 /** Who asks is written down by the server, never by the one who asks. */
 export const certificateSigningRequestStrategy: Strategy<V1CertificateSigningRequest> = {

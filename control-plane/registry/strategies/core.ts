@@ -1,8 +1,8 @@
 import type { V1Node, V1Service } from "../../../api/generated/types.js";
 import type { NodeRanges } from "../allocators/node-ranges.js";
 import type { ServiceAllocations } from "../allocators/service-allocations.js";
-import type { RequestContext } from "../request.js";
-import type { Strategy } from "../strategy.js";
+import type { RequestContext } from "../contract/request-context.js";
+import type { Strategy } from "../contract/strategy.js";
 
 /** Services hold addresses and ports that no other may have: they are reserved around each write. */
 export function serviceStrategy(allocations: ServiceAllocations): Strategy<V1Service> {

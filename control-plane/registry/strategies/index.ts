@@ -1,6 +1,6 @@
 import type { NodeRanges } from "../allocators/node-ranges.js";
 import type { ServiceAllocations } from "../allocators/service-allocations.js";
-import type { Strategy } from "../strategy.js";
+import type { Strategy } from "../contract/strategy.js";
 import { certificateSigningRequestStrategy } from "./certificates.js";
 import { nodeStrategy, serviceStrategy } from "./core.js";
 

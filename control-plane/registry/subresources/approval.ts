@@ -2,8 +2,8 @@ import { validateCertificateStatusUpdate } from "../../../api/certificates/valid
 import type { V1CertificateSigningRequest } from "../../../api/generated/types.js";
 import { keepSpec } from "../../../api/scheme/status-rules.js";
 import { timestamp } from "../../../common/clock.js";
-import type { SubresourceStore } from "../resource-store.js";
-import type { StoreParts } from "../store-parts.js";
+import type { SubresourceStore } from "../contract/resource-store.js";
+import type { StoreParts } from "../verbs/store-parts.js";
 import { PartStore } from "./part-store.js";
 
 /** Whether a certificate may be issued: the one path on which Approved and Denied can be said. */

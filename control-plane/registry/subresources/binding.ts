@@ -7,12 +7,12 @@ import { isDns1123Subdomain } from "../../../api/meta/names.js";
 import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
 import { validateAnnotations } from "../../../api/meta/validate-metadata.js";
 import { timestamp } from "../../../common/clock.js";
-import { objectKey } from "../keys.js";
-import type { RequestContext } from "../request.js";
-import type { SubresourceStore } from "../resource-store.js";
-import type { StoreParts } from "../store-parts.js";
+import { objectKey } from "../contract/keys.js";
+import type { RequestContext } from "../contract/request-context.js";
+import type { SubresourceStore } from "../contract/resource-store.js";
 import { getEntry } from "../verbs/get.js";
 import { apiErrorOf } from "../verbs/storage-errors.js";
+import type { StoreParts } from "../verbs/store-parts.js";
 import { success } from "./success.js";
 
 /** Gives a pod its node, once: the scheduler's only write of the spec. */

@@ -6,10 +6,10 @@ import { isReady } from "../../../api/meta/pods.js";
 import { disruptionAllowedOf, withDisruptionAllowed } from "../../../api/policy/disruption-allowed.js";
 import { podDisruptionBudgets } from "../../../api/resources.js";
 import { timestamp } from "../../../common/clock.js";
-import { resourcePrefix } from "../keys.js";
-import type { RequestContext } from "../request.js";
-import type { StoreParts } from "../store-parts.js";
+import { resourcePrefix } from "../contract/keys.js";
+import type { RequestContext } from "../contract/request-context.js";
 import { apiErrorOf } from "../verbs/storage-errors.js";
+import type { StoreParts } from "../verbs/store-parts.js";
 
 const budgetPrefix = resourcePrefix(podDisruptionBudgets);
 /** So many pods may be on their way out before the budget's controller has to catch up. */

@@ -1,8 +1,8 @@
 import { validateEphemeralContainers } from "../../../api/core/pods/validate-ephemeral-containers.js";
 import type { V1Pod } from "../../../api/generated/types.js";
 import { keepStatus } from "../../../api/scheme/status-rules.js";
-import type { SubresourceStore } from "../resource-store.js";
-import type { StoreParts } from "../store-parts.js";
+import type { SubresourceStore } from "../contract/resource-store.js";
+import type { StoreParts } from "../verbs/store-parts.js";
 import { PartStore } from "./part-store.js";
 
 /** Containers put into a running pod to look around: they are added, and stay as they are. Nothing else changes here. */

@@ -5,13 +5,13 @@ import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
 import { isTerminal, isTerminating } from "../../../api/meta/pods.js";
 import { timestamp } from "../../../common/clock.js";
 import { approve } from "../admission/admit.js";
-import { objectKey } from "../keys.js";
-import type { RequestContext } from "../request.js";
-import type { DeleteOptions, SubresourceStore } from "../resource-store.js";
-import type { StoreParts } from "../store-parts.js";
+import { objectKey } from "../contract/keys.js";
+import type { RequestContext } from "../contract/request-context.js";
+import type { DeleteOptions, SubresourceStore } from "../contract/resource-store.js";
 import { deleteObject } from "../verbs/delete.js";
 import { getEntry } from "../verbs/get.js";
 import { apiErrorOf } from "../verbs/storage-errors.js";
+import type { StoreParts } from "../verbs/store-parts.js";
 import { spendBudget, stillProcessed } from "./disruption-budgets.js";
 import { success } from "./success.js";
 

@@ -1,5 +1,5 @@
-import type { SubresourceStore } from "../resource-store.js";
-import type { StoreParts, Subresources } from "../store-parts.js";
+import type { SubresourceStore } from "../contract/resource-store.js";
+import type { StoreParts, Subresources } from "../verbs/store-parts.js";
 import { approvalStore } from "./approval.js";
 import { BindingStore } from "./binding.js";
 import { ephemeralContainersStore } from "./ephemeral-containers.js";

@@ -1,11 +1,11 @@
 import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
-import type { RequestContext } from "../request.js";
-import type { Patch, SubresourceStore } from "../resource-store.js";
-import type { StoreParts } from "../store-parts.js";
+import type { RequestContext } from "../contract/request-context.js";
+import type { Patch, SubresourceStore } from "../contract/resource-store.js";
 import type { Change } from "../verbs/change.js";
 import { getEntry } from "../verbs/get.js";
 import { patched } from "../verbs/patch.js";
 import { readModifyWrite } from "../verbs/read-modify-write.js";
+import type { StoreParts } from "../verbs/store-parts.js";
 
 /** What may be changed under the subresource's path, and how it is checked. */
 export type Part = Pick<Change, "prepare" | "validate"> & { readonly subresource: string };

@@ -3,12 +3,12 @@ import type { V1Scale } from "../../../api/generated/types.js";
 import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
 import type { Scaling } from "../../../api/scheme/scaling.js";
 import { keepStatus } from "../../../api/scheme/status-rules.js";
-import type { RequestContext } from "../request.js";
-import type { Patch, SubresourceStore } from "../resource-store.js";
-import type { StoreParts } from "../store-parts.js";
+import type { RequestContext } from "../contract/request-context.js";
+import type { Patch, SubresourceStore } from "../contract/resource-store.js";
 import { getEntry } from "../verbs/get.js";
 import { patched } from "../verbs/patch.js";
 import { readModifyWrite } from "../verbs/read-modify-write.js";
+import type { StoreParts } from "../verbs/store-parts.js";
 
 /** How many of something there should be, in the same form for every kind that can be scaled. */
 export class ScaleStore implements SubresourceStore {

@@ -1,6 +1,6 @@
 import type { AnyObject, KubeObject } from "../../../api/meta/object.js";
-import type { SubresourceStore } from "../resource-store.js";
-import type { StoreParts } from "../store-parts.js";
+import type { SubresourceStore } from "../contract/resource-store.js";
+import type { StoreParts } from "../verbs/store-parts.js";
 import { PartStore } from "./part-store.js";
 
 /** `status`: all but status and metadata stays as it is; the kind's rules say the rest. */

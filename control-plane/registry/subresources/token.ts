@@ -3,9 +3,9 @@ import type { AuthenticationV1TokenRequest } from "../../../api/generated/types.
 import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
 import type { AdmissionRequest } from "../admission/admission.js";
 import { approve } from "../admission/admit.js";
-import type { RequestContext } from "../request.js";
-import type { SubresourceStore } from "../resource-store.js";
-import type { StoreParts } from "../store-parts.js";
+import type { RequestContext } from "../contract/request-context.js";
+import type { SubresourceStore } from "../contract/resource-store.js";
+import type { StoreParts } from "../verbs/store-parts.js";
 
 /** Signs tokens for ServiceAccounts. Throws ApiError for what may not be asked. */
 export interface TokenIssuer {

@@ -5,10 +5,10 @@ import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
 import type { Kind } from "../../../api/scheme/kind.js";
 import type { AdmissionRequest } from "../admission/admission.js";
 import { approve, mutate } from "../admission/admit.js";
-import type { RequestContext } from "../request.js";
-import type { StoreParts } from "../store-parts.js";
+import type { RequestContext } from "../contract/request-context.js";
 import { keepGeneration, setGeneration } from "./generation.js";
 import { checkIdentity, checkName, checkUpdated, takeNamespace } from "./object-checks.js";
+import type { StoreParts } from "./store-parts.js";
 
 /** One way of changing an object: a PUT, a patch, or the same through a subresource. */
 export interface Change {

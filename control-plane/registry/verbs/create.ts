@@ -7,12 +7,12 @@ import { isStorageError } from "../../storage/errors.js";
 import type { Replacement, Stored } from "../../storage/storage.js";
 import type { AdmissionRequest } from "../admission/admission.js";
 import { approve, mutate } from "../admission/admit.js";
-import { objectKey } from "../keys.js";
-import type { RequestContext } from "../request.js";
-import type { StoreParts } from "../store-parts.js";
+import { objectKey } from "../contract/keys.js";
+import type { RequestContext } from "../contract/request-context.js";
 import { hasGeneration } from "./generation.js";
 import { checkNew, takeNamespace } from "./object-checks.js";
 import { apiErrorOf, generateNameConflict } from "./storage-errors.js";
+import type { StoreParts } from "./store-parts.js";
 import { undoAfter } from "./undo-reservation.js";
 
 const nameTries = 8;

@@ -1,10 +1,10 @@
 import { isNotFound } from "../../../api/errors.js";
 import type { CacheEntry } from "../../storage/cache.js";
-import type { RequestContext } from "../request.js";
-import type { DeleteOptions, EntryList, EntryListOptions } from "../resource-store.js";
-import type { StoreParts } from "../store-parts.js";
+import type { RequestContext } from "../contract/request-context.js";
+import type { DeleteOptions, EntryList, EntryListOptions } from "../contract/resource-store.js";
 import { deleteObject } from "./delete.js";
 import { listEntries } from "./list.js";
+import type { StoreParts } from "./store-parts.js";
 
 const atATime = 16;
 

@@ -1,8 +1,8 @@
 import { conflict } from "../../../api/errors.js";
 import { type FieldError, invalid, invalidObject, notSupported } from "../../../api/field-error.js";
 import type { KubeObject } from "../../../api/meta/object.js";
-import type { DeleteOptions } from "../resource-store.js";
-import type { StoreParts } from "../store-parts.js";
+import type { DeleteOptions } from "../contract/resource-store.js";
+import type { StoreParts } from "./store-parts.js";
 
 const policies = ["Foreground", "Background", "Orphan"];
 

@@ -4,13 +4,13 @@ import { isStorageError } from "../../storage/errors.js";
 import type { Stored } from "../../storage/storage.js";
 import type { AdmissionRequest } from "../admission/admission.js";
 import { approve, mutate } from "../admission/admit.js";
-import { objectKey } from "../keys.js";
-import type { RequestContext } from "../request.js";
-import type { DeleteOptions, DeleteResult } from "../resource-store.js";
-import type { StoreParts } from "../store-parts.js";
+import { objectKey } from "../contract/keys.js";
+import type { RequestContext } from "../contract/request-context.js";
+import type { DeleteOptions, DeleteResult } from "../contract/resource-store.js";
 import { checkDeleteOptions, checkPreconditions, meetsPreconditions } from "./delete-options.js";
 import { planDeletion, policyOf } from "./deletion.js";
 import { apiErrorOf } from "./storage-errors.js";
+import type { StoreParts } from "./store-parts.js";
 
 const maxTries = 20;
 

@@ -3,9 +3,9 @@ import type { KubeObject } from "../../../api/meta/object.js";
 import { timeOf } from "../../../common/clock.js";
 import { isStorageError } from "../../storage/errors.js";
 import type { Stored } from "../../storage/storage.js";
-import type { DeleteOptions } from "../resource-store.js";
-import type { StoreParts } from "../store-parts.js";
+import type { DeleteOptions } from "../contract/resource-store.js";
 import { hasGeneration } from "./generation.js";
+import type { StoreParts } from "./store-parts.js";
 
 /** What a deletion does to an object as it stands now. */
 export type DeletionPlan =

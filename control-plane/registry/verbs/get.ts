@@ -1,10 +1,10 @@
 import { notFound } from "../../../api/errors.js";
 import type { ObjectRef } from "../../../api/meta/object.js";
 import type { CacheEntry } from "../../storage/cache.js";
-import { objectKey } from "../keys.js";
-import type { RequestContext } from "../request.js";
-import type { StoreParts } from "../store-parts.js";
+import { objectKey } from "../contract/keys.js";
+import type { RequestContext } from "../contract/request-context.js";
 import { catchUp } from "./resource-version.js";
+import type { StoreParts } from "./store-parts.js";
 
 /** One object as fresh as `resourceVersion` asks. */
 export async function getEntry(

@@ -1,6 +1,6 @@
 import { badRequest } from "../../../api/errors.js";
 import { type FieldError, forbiddenField, invalidObject, notSupported } from "../../../api/field-error.js";
-import type { EntryListOptions, EntryWatchOptions } from "../resource-store.js";
+import type { EntryListOptions, EntryWatchOptions } from "../contract/resource-store.js";
 
 const field = "resourceVersionMatch";
 const matches = ["Exact", "NotOlderThan"];

@@ -2,10 +2,10 @@ import type { CacheEntry } from "../../storage/cache.js";
 import { cacheEntry } from "../../storage/cache-entry.js";
 import { isStorageError } from "../../storage/errors.js";
 import { lowerBound } from "../../storage/sorted.js";
-import type { StoreParts } from "../store-parts.js";
 import { type ContinueToken, encodeContinue, unknownToken } from "./continue-token.js";
 import { candidates, type Selection } from "./selection.js";
 import { apiErrorOf, expired } from "./storage-errors.js";
+import type { StoreParts } from "./store-parts.js";
 
 const yieldEvery = 2_000;
 const pageSize = 500;

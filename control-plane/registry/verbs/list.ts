@@ -1,11 +1,11 @@
-import type { RequestContext } from "../request.js";
-import type { EntryList, EntryListOptions } from "../resource-store.js";
-import type { StoreParts } from "../store-parts.js";
+import type { RequestContext } from "../contract/request-context.js";
+import type { EntryList, EntryListOptions } from "../contract/resource-store.js";
 import { type ContinueToken, decodeContinue, encodeContinue } from "./continue-token.js";
 import { checkListOptions } from "./list-options.js";
 import { type Page, pageFromCache, pageFromStorage } from "./list-page.js";
 import { catchUp } from "./resource-version.js";
 import { type Selection, selectionOf } from "./selection.js";
+import type { StoreParts } from "./store-parts.js";
 
 /** Lists from the cache; pages that continue, and exact revisions, from storage. */
 export async function listEntries(

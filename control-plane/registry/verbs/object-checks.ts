@@ -3,7 +3,7 @@ import { type FieldError, invalidObject } from "../../../api/field-error.js";
 import { isDns1123Subdomain } from "../../../api/meta/names.js";
 import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
 import { validateObjectMeta, validateObjectMetaUpdate } from "../../../api/meta/validate-metadata.js";
-import type { StoreParts } from "../store-parts.js";
+import type { StoreParts } from "./store-parts.js";
 
 const otherNamespace =
   "the namespace of the provided object does not match the namespace sent on the request";

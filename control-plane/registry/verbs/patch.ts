@@ -1,9 +1,9 @@
 import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
-import type { RequestContext } from "../request.js";
-import type { Patch } from "../resource-store.js";
-import type { StoreParts } from "../store-parts.js";
+import type { RequestContext } from "../contract/request-context.js";
+import type { Patch } from "../contract/resource-store.js";
 import { changeOfWhole } from "./change.js";
 import { readModifyWrite } from "./read-modify-write.js";
+import type { StoreParts } from "./store-parts.js";
 
 /** Applies the patch to the object as it is in the moment of the write. */
 export async function patchObject(

@@ -2,16 +2,16 @@ import { notFound, otherUid } from "../../../api/errors.js";
 import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
 import { isStorageError } from "../../storage/errors.js";
 import type { Replacement, Stored } from "../../storage/storage.js";
-import { objectKey } from "../keys.js";
-import type { Charge, QuotaWriteAbout } from "../quotas.js";
-import type { RequestContext } from "../request.js";
-import type { UpdateResult } from "../resource-store.js";
-import type { StoreParts } from "../store-parts.js";
-import type { Reservation } from "../strategy.js";
+import { objectKey } from "../contract/keys.js";
+import type { RequestContext } from "../contract/request-context.js";
+import type { UpdateResult } from "../contract/resource-store.js";
+import type { Reservation } from "../contract/strategy.js";
 import { admissionRequest, applyChange, type Change } from "./change.js";
 import { createObject } from "./create.js";
 import { isFinished, removeFinished } from "./deletion.js";
+import type { Charge, QuotaWriteAbout } from "./quotas.js";
 import { apiErrorOf } from "./storage-errors.js";
+import type { StoreParts } from "./store-parts.js";
 import { undo, undoAfter } from "./undo-reservation.js";
 
 /** Carries out a change as one read-modify-write, with admission and validation inside it. */

@@ -1,8 +1,8 @@
 import { badRequest } from "../../../api/errors.js";
 import { isStorageError } from "../../storage/errors.js";
-import type { RequestContext } from "../request.js";
-import type { StoreParts } from "../store-parts.js";
+import type { RequestContext } from "../contract/request-context.js";
 import { apiErrorOf, tooLargeVersion } from "./storage-errors.js";
+import type { StoreParts } from "./store-parts.js";
 
 /** What a request means by its resourceVersion. */
 export type RequestedVersion =

@@ -4,9 +4,9 @@ import { parseLabelSelector } from "../../../api/meta/label-selector.js";
 import type { KubeObject } from "../../../api/meta/object.js";
 import type { Kind } from "../../../api/scheme/kind.js";
 import type { Cache, CacheEntry } from "../../storage/cache.js";
-import { listPrefix } from "../keys.js";
-import type { SelectOptions } from "../resource-store.js";
-import type { Strategy } from "../strategy.js";
+import { listPrefix } from "../contract/keys.js";
+import type { SelectOptions } from "../contract/resource-store.js";
+import type { Strategy } from "../contract/strategy.js";
 
 /** Which objects of one resource a list or watch is about. */
 export interface Selection {

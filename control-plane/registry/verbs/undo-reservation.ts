@@ -1,6 +1,6 @@
 import { ApiError } from "../../../api/errors.js";
 import { StorageError, type StorageErrorKind } from "../../storage/errors.js";
-import type { Reservation } from "../strategy.js";
+import type { Reservation } from "../contract/strategy.js";
 
 /** With these nothing was written. With any other the write may have happened, or may yet happen. */
 const certain: ReadonlySet<StorageErrorKind> = new Set([

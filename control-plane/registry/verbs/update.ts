@@ -1,10 +1,10 @@
 import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
-import type { RequestContext } from "../request.js";
-import type { UpdateResult } from "../resource-store.js";
-import type { StoreParts } from "../store-parts.js";
+import type { RequestContext } from "../contract/request-context.js";
+import type { UpdateResult } from "../contract/resource-store.js";
 import { changeOfWhole } from "./change.js";
 import { checkName } from "./object-checks.js";
 import { readModifyWrite } from "./read-modify-write.js";
+import type { StoreParts } from "./store-parts.js";
 
 /** Puts the object in the place of what is there; some kinds are created where nothing is. */
 export async function updateObject(

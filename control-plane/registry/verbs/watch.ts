@@ -2,13 +2,13 @@ import type { CacheEntry, CacheEvent } from "../../storage/cache.js";
 import { deleted } from "../../storage/cache-diff.js";
 import { isStorageError } from "../../storage/errors.js";
 import type { ObjectEvent } from "../../storage/event-ring.js";
-import type { RequestContext } from "../request.js";
-import type { EntryEvent, EntryWatchOptions } from "../resource-store.js";
-import type { StoreParts } from "../store-parts.js";
+import type { RequestContext } from "../contract/request-context.js";
+import type { EntryEvent, EntryWatchOptions } from "../contract/resource-store.js";
 import { checkWatchOptions } from "./list-options.js";
 import { catchUp, parseResourceVersion } from "./resource-version.js";
 import { candidates, type Selection, selectionOf } from "./selection.js";
 import { apiErrorOf, expired } from "./storage-errors.js";
+import type { StoreParts } from "./store-parts.js";
 
 const bookmarkMs = 60_000;
 const initialBatch = 500;

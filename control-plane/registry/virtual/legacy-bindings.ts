@@ -1,8 +1,8 @@
 import { badRequest } from "../../../api/errors.js";
 import type { KubeObject } from "../../../api/meta/object.js";
 import type { Kind } from "../../../api/scheme/kind.js";
-import type { RequestContext } from "../request.js";
-import type { SubresourceStore } from "../resource-store.js";
+import type { RequestContext } from "../contract/request-context.js";
+import type { SubresourceStore } from "../contract/resource-store.js";
 import { VirtualStore } from "./virtual-store.js";
 
 /** `bindings`, by which schedulers older than the pod's own `binding` bind: the Binding bears the pod's name. */

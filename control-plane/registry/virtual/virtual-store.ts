@@ -2,7 +2,7 @@ import { ApiError, notFound } from "../../../api/errors.js";
 import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
 import type { Kind } from "../../../api/scheme/kind.js";
 import type { CacheEntry } from "../../storage/cache.js";
-import type { RequestContext } from "../request.js";
+import type { RequestContext } from "../contract/request-context.js";
 import type {
   DeleteResult,
   EntryEvent,
@@ -10,7 +10,7 @@ import type {
   ResourceStore,
   SubresourceStore,
   UpdateResult,
-} from "../resource-store.js";
+} from "../contract/resource-store.js";
 
 /** A resource that is served and never kept: empty to readers, and refused to writers where a kind does not say more. */
 export class VirtualStore implements ResourceStore {

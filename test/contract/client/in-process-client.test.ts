@@ -1,4 +1,4 @@
-import { clientFor } from "../../../control-plane/registry/in-process-client.js";
+import { clientFor } from "../../../control-plane/registry/client/in-process-client.js";
 import { startApiServer } from "../../support/api-server.js";
 import { clientContract } from "./client-contract.js";
 

@@ -13,7 +13,7 @@ import { AuditLog } from "../../../control-plane/audit/audit-log.js";
 import { AuditMetrics } from "../../../control-plane/audit/audit-metrics.js";
 import { Auditor } from "../../../control-plane/audit/auditor.js";
 import { RotatingFile } from "../../../control-plane/audit/rotating-file.js";
-import { clientFor } from "../../../control-plane/registry/in-process-client.js";
+import { clientFor } from "../../../control-plane/registry/client/in-process-client.js";
 import { ask, open } from "../../support/api-request.js";
 import { startApiServer, type TestApiServer } from "../../support/api-server.js";
 import { fakeNodes } from "../../support/fake-nodes.js";

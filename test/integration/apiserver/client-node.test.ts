@@ -13,7 +13,7 @@ import {
   Watch,
 } from "client-node-v1";
 import { pods } from "../../../api/resources.js";
-import { clientFor } from "../../../control-plane/registry/in-process-client.js";
+import { clientFor } from "../../../control-plane/registry/client/in-process-client.js";
 import { startApiServer, type TestApiServer } from "../../support/api-server.js";
 import { fakeNodes } from "../../support/fake-nodes.js";
 import { eventually } from "../../support/wait.js";

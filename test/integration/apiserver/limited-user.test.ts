@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { namespaces, roles, secrets } from "../../../api/resources.js";
 import type { Attributes, Authorizer } from "../../../control-plane/auth/authorizer.js";
-import { clientFor } from "../../../control-plane/registry/in-process-client.js";
+import { clientFor } from "../../../control-plane/registry/client/in-process-client.js";
 import { ask, open } from "../../support/api-request.js";
 import { startApiServer } from "../../support/api-server.js";
 import { fakeNodes } from "../../support/fake-nodes.js";

@@ -9,7 +9,7 @@ import { endpointSlices, nodes, services } from "../../../api/resources.js";
 import { systemClock } from "../../../common/clock.js";
 import { systemRandom } from "../../../common/random.js";
 import { CertificateAuthority } from "../../../common/tls/certificate-authority.js";
-import { clientFor } from "../../../control-plane/registry/in-process-client.js";
+import { clientFor } from "../../../control-plane/registry/client/in-process-client.js";
 import { ask } from "../../support/api-request.js";
 import { startApiServer, type TestApiServer } from "../../support/api-server.js";
 import { type FarEnd, fakeNodes } from "../../support/fake-nodes.js";

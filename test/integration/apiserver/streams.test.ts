@@ -5,7 +5,7 @@ import { connect, createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { V1Pod } from "../../../api/generated/types.js";
 import { pods } from "../../../api/resources.js";
-import { clientFor } from "../../../control-plane/registry/in-process-client.js";
+import { clientFor } from "../../../control-plane/registry/client/in-process-client.js";
 import { startApiServer, type TestApiServer } from "../../support/api-server.js";
 import { type FarEnd, fakeNodes } from "../../support/fake-nodes.js";
 import { kubectl, kubectlPath, kubectlVersions } from "../../support/kubectl.js";

@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type RawData, WebSocket } from "ws";
-import { clientFor } from "../../../control-plane/registry/in-process-client.js";
+import { clientFor } from "../../../control-plane/registry/client/in-process-client.js";
 import { startApiServer, type TestApiServer } from "../../support/api-server.js";
 import { type FarEnd, fakeNodes } from "../../support/fake-nodes.js";
 import { until } from "../../support/linked-agent.js";

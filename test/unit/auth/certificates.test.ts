@@ -18,7 +18,7 @@ import type { Attributes } from "../../../control-plane/auth/authorizer.js";
 import { CertificateApproval } from "../../../control-plane/auth/certificates/certificate-approval.js";
 import { CertificateSigning } from "../../../control-plane/auth/certificates/certificate-signing.js";
 import { CertificateSubjectRestriction } from "../../../control-plane/auth/certificates/certificate-subject-restriction.js";
-import { clientFor } from "../../../control-plane/registry/in-process-client.js";
+import { clientFor } from "../../../control-plane/registry/client/in-process-client.js";
 import { type RulesRegistry, rulesRegistry } from "../../support/rules-registry.js";
 
 const signer = "kubernetes.io/kube-apiserver-client";

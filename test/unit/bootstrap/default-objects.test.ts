@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { priorityClasses, serviceCidrs } from "../../../api/resources.js";
 import { createDefaultObjects } from "../../../control-plane/bootstrap/default-objects.js";
-import { clientFor } from "../../../control-plane/registry/in-process-client.js";
+import { clientFor } from "../../../control-plane/registry/client/in-process-client.js";
 import { type RulesRegistry, rulesRegistry } from "../../support/rules-registry.js";
 
 describe("the objects of a new cluster", () => {

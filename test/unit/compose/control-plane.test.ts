@@ -6,7 +6,7 @@ import { seededRandom } from "../../../common/seeded-random.js";
 import type { HttpResponse } from "../../../control-plane/apiserver/http/response.js";
 import { MemoryRequest } from "../../../control-plane/apiserver/nodes/memory-request.js";
 import { composeControlPlane } from "../../../control-plane/compose/control-plane.js";
-import { clientFor } from "../../../control-plane/registry/in-process-client.js";
+import { clientFor } from "../../../control-plane/registry/client/in-process-client.js";
 import { MemoryStorage } from "../../../control-plane/storage/memory-storage.js";
 import { makeClusterKeys } from "../../../simulation/cluster-keys.js";
 import { FakeClock } from "../../support/fake-clock.js";

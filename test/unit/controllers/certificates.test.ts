@@ -14,7 +14,7 @@ import { generateKeyPair } from "../../../common/tls/key-pair.js";
 import { certificateApprovingController } from "../../../control-plane/controllers/certificates/certificate-approving-controller.js";
 import { certificateCleanerController } from "../../../control-plane/controllers/certificates/certificate-cleaner-controller.js";
 import { certificateSigningController } from "../../../control-plane/controllers/certificates/certificate-signing-controller.js";
-import { clientFor } from "../../../control-plane/registry/in-process-client.js";
+import { clientFor } from "../../../control-plane/registry/client/in-process-client.js";
 import { type ControllerBench, controllerBench } from "../../support/controller-bench.js";
 
 const hourMs = 3_600_000;

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { V1Pod } from "../../../api/generated/types.js";
 import { configMaps, pods } from "../../../api/resources.js";
 import type { Client } from "../../../client/client.js";
-import { clientFor } from "../../../control-plane/registry/in-process-client.js";
-import type { Strategy } from "../../../control-plane/registry/strategy.js";
+import { clientFor } from "../../../control-plane/registry/client/in-process-client.js";
+import type { Strategy } from "../../../control-plane/registry/contract/strategy.js";
 import { FakeClock } from "../../support/fake-clock.js";
 import { type MemoryRegistry, memoryRegistry } from "../../support/memory-registry.js";
 

@@ -1,7 +1,7 @@
 import { ApiError, badRequest, isNotFound } from "../../../../api/errors.js";
 import type { V1EndpointSlice, V1Pod, V1Service } from "../../../../api/generated/types.js";
 import type { Random } from "../../../../common/random.js";
-import type { Registry, ResourceStore } from "../../../registry/resource-store.js";
+import type { Registry, ResourceStore } from "../../../registry/contract/resource-store.js";
 import type { Exchange } from "../../exchange/exchange.js";
 import { contextOf } from "../../handlers/context.js";
 import { refOf } from "../../handlers/ref.js";

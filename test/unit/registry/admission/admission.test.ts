@@ -9,7 +9,7 @@ import {
   serviceAccounts,
 } from "../../../../api/resources.js";
 import type { Client } from "../../../../client/client.js";
-import { clientFor } from "../../../../control-plane/registry/in-process-client.js";
+import { clientFor } from "../../../../control-plane/registry/client/in-process-client.js";
 import { type RulesRegistry, rulesRegistry } from "../../../support/rules-registry.js";
 
 let world: RulesRegistry;

@@ -6,7 +6,7 @@ import { systemClock } from "../../../../common/clock.js";
 import { silentLogger } from "../../../../common/logger.js";
 import { seededRandom } from "../../../../common/seeded-random.js";
 import { composeRegistry } from "../../../../control-plane/compose/registry.js";
-import { clientFor } from "../../../../control-plane/registry/in-process-client.js";
+import { clientFor } from "../../../../control-plane/registry/client/in-process-client.js";
 import { MemoryStorage } from "../../../../control-plane/storage/memory-storage.js";
 import { noTokens, runCache } from "../../../support/memory-registry.js";
 

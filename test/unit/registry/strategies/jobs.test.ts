@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { jobs } from "../../../../api/resources.js";
 import type { Client } from "../../../../client/client.js";
-import { clientFor } from "../../../../control-plane/registry/in-process-client.js";
+import { clientFor } from "../../../../control-plane/registry/client/in-process-client.js";
 import { jobNamed, newJob } from "../../../support/jobs.js";
 import { type RulesRegistry, rulesRegistry } from "../../../support/rules-registry.js";
 

@@ -3,7 +3,7 @@ import type { CoreV1Event } from "../../../../api/generated/types.js";
 import { configMaps, jobs, namespaces, type ResourceType } from "../../../../api/resources.js";
 import type { Client } from "../../../../client/client.js";
 import type { AdmissionPlugin } from "../../../../control-plane/registry/admission/admission.js";
-import { clientFor } from "../../../../control-plane/registry/in-process-client.js";
+import { clientFor } from "../../../../control-plane/registry/client/in-process-client.js";
 import { type RulesRegistry, rulesRegistry } from "../../../support/rules-registry.js";
 
 let world: RulesRegistry;

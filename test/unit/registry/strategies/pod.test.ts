@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { V1Pod, V1PodSpec } from "../../../../api/generated/types.js";
 import { pods } from "../../../../api/resources.js";
 import type { Client } from "../../../../client/client.js";
-import { clientFor } from "../../../../control-plane/registry/in-process-client.js";
+import { clientFor } from "../../../../control-plane/registry/client/in-process-client.js";
 import { type RulesRegistry, rulesRegistry } from "../../../support/rules-registry.js";
 
 const ref = { namespace: "default", name: "p" };

@@ -4,7 +4,7 @@ import { services } from "../../../../api/resources.js";
 import type { Client } from "../../../../client/client.js";
 import { silentLogger } from "../../../../common/logger.js";
 import { ReservationRepair } from "../../../../control-plane/registry/allocators/reservation-repair.js";
-import { clientFor } from "../../../../control-plane/registry/in-process-client.js";
+import { clientFor } from "../../../../control-plane/registry/client/in-process-client.js";
 import { StorageError } from "../../../../control-plane/storage/errors.js";
 import { type RulesRegistry, rulesRegistry } from "../../../support/rules-registry.js";
 

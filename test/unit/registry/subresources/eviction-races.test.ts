@@ -3,7 +3,7 @@ import type { V1Eviction, V1Pod, V1PodDisruptionBudgetStatus } from "../../../..
 import { podDisruptionBudgets, pods } from "../../../../api/resources.js";
 import type { Client } from "../../../../client/client.js";
 import type { AdmissionPlugin } from "../../../../control-plane/registry/admission/admission.js";
-import { clientFor } from "../../../../control-plane/registry/in-process-client.js";
+import { clientFor } from "../../../../control-plane/registry/client/in-process-client.js";
 import { type RulesRegistry, rulesRegistry } from "../../../support/rules-registry.js";
 import { pod } from "../../../support/workloads.js";
 

@@ -3,9 +3,9 @@ import type { V1Eviction, V1Pod, V1PodDisruptionBudget, V1Scale } from "../../..
 import type { KubeObject } from "../../../../api/meta/object.js";
 import { deployments, podDisruptionBudgets, pods } from "../../../../api/resources.js";
 import type { Client } from "../../../../client/client.js";
-import { clientFor } from "../../../../control-plane/registry/in-process-client.js";
-import type { RequestContext } from "../../../../control-plane/registry/request.js";
-import type { SubresourceStore } from "../../../../control-plane/registry/resource-store.js";
+import { clientFor } from "../../../../control-plane/registry/client/in-process-client.js";
+import type { RequestContext } from "../../../../control-plane/registry/contract/request-context.js";
+import type { SubresourceStore } from "../../../../control-plane/registry/contract/resource-store.js";
 import { memoryRegistry } from "../../../support/memory-registry.js";
 import { nodeRestriction } from "../../../support/node-restriction.js";
 import { type RulesRegistry, rulesRegistry } from "../../../support/rules-registry.js";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { KubeObject } from "../../../../api/meta/object.js";
 import { nodeMetrics, podMetrics, pods } from "../../../../api/resources.js";
-import { clientFor } from "../../../../control-plane/registry/in-process-client.js";
+import { clientFor } from "../../../../control-plane/registry/client/in-process-client.js";
 import { type RulesRegistry, rulesRegistry } from "../../../support/rules-registry.js";
 
 const context = { user: { username: "tester" }, signal: new AbortController().signal };

@@ -1,7 +1,7 @@
-import { ApiError } from "../../api/errors.js";
-import type { V1UserInfo } from "../../api/generated/types.js";
-import type { KubeObject, ObjectRef } from "../../api/meta/object.js";
-import type { ResourceType } from "../../api/resources.js";
+import { ApiError } from "../../../api/errors.js";
+import type { V1UserInfo } from "../../../api/generated/types.js";
+import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
+import type { ResourceType } from "../../../api/resources.js";
 import type {
   CallOptions,
   Client,
@@ -12,12 +12,18 @@ import type {
   WatchEvent,
   WatchOptions,
   WriteOptions,
-} from "../../client/client.js";
-import type { CacheEntry } from "../storage/cache.js";
+} from "../../../client/client.js";
+import type { CacheEntry } from "../../storage/cache.js";
+import { notServed } from "../contract/not-served.js";
+import type { RequestContext } from "../contract/request-context.js";
+import type {
+  DeleteOptions,
+  Patch,
+  Registry,
+  ResourceStore,
+  SubresourceStore,
+} from "../contract/resource-store.js";
 import { served, servedAll, servedEvents, stored } from "./client-version.js";
-import { notServed } from "./not-served.js";
-import type { RequestContext } from "./request.js";
-import type { DeleteOptions, Patch, Registry, ResourceStore, SubresourceStore } from "./resource-store.js";
 
 /** The registry as `user` sees it, without authorization: for the control plane's own parts. */
 export function clientFor(registry: Registry, user: V1UserInfo): Client {

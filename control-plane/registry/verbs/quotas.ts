@@ -1,7 +1,7 @@
-import type { Kind } from "../../api/scheme/kind.js";
-import type { Replacement, Stored } from "../storage/storage.js";
-import type { AdmissionRequest } from "./admission/admission.js";
-import type { RequestContext } from "./request.js";
+import type { Kind } from "../../../api/scheme/kind.js";
+import type { Replacement, Stored } from "../../storage/storage.js";
+import type { AdmissionRequest } from "../admission/admission.js";
+import type { RequestContext } from "../contract/request-context.js";
 
 /** A write that is about to be decided. */
 export interface QuotaWriteAbout {

@@ -1,4 +1,4 @@
-import type { V1UserInfo } from "../../api/generated/types.js";
+import type { V1UserInfo } from "../../../api/generated/types.js";
 
 /** Who asks, for how long, and how to treat what they send: travels with every registry call. */
 export interface RequestContext {
@@ -11,12 +11,3 @@ export interface RequestContext {
   /** A warning for the caller (HTTP `Warning: 299`). */
   warn?(message: string): void;
 }
-
-/** The groups every identity may have. */
-export const groups = {
-  masters: "system:masters",
-  authenticated: "system:authenticated",
-  unauthenticated: "system:unauthenticated",
-  nodes: "system:nodes",
-  serviceAccounts: "system:serviceaccounts",
-} as const;

@@ -1,13 +1,13 @@
-import type { KubeObject } from "../../api/meta/object.js";
-import type { Kind } from "../../api/scheme/kind.js";
-import type { Clock } from "../../common/clock.js";
-import type { Random } from "../../common/random.js";
-import type { Cache } from "../storage/cache.js";
-import type { AdmissionPlugin } from "./admission/admission.js";
+import type { KubeObject } from "../../../api/meta/object.js";
+import type { Kind } from "../../../api/scheme/kind.js";
+import type { Clock } from "../../../common/clock.js";
+import type { Random } from "../../../common/random.js";
+import type { Cache } from "../../storage/cache.js";
+import type { AdmissionPlugin } from "../admission/admission.js";
+import type { Patch, SubresourceStore } from "../contract/resource-store.js";
+import type { Strategy } from "../contract/strategy.js";
 import type { Quotas } from "./quotas.js";
-import type { Patch, SubresourceStore } from "./resource-store.js";
-import type { Writes } from "./served-storage.js";
-import type { Strategy } from "./strategy.js";
+import type { Writes } from "./writes.js";
 
 /** Applies a patch to an object of a resource and returns the outcome, undecoded. Throws ApiError. */
 export type Patcher = (kind: Kind, current: KubeObject, patch: Patch) => unknown;

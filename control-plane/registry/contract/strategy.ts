@@ -1,6 +1,6 @@
-import type { KubeObject } from "../../api/meta/object.js";
-import type { Rules } from "../../api/scheme/rules.js";
-import type { RequestContext } from "./request.js";
+import type { KubeObject } from "../../../api/meta/object.js";
+import type { Rules } from "../../../api/scheme/rules.js";
+import type { RequestContext } from "./request-context.js";
 
 /** What one kind does differently from the generic store: by its own rules, and by what these can't know. */
 export interface Strategy<T extends KubeObject = KubeObject> extends Omit<Rules<T>, "prepareForCreate"> {

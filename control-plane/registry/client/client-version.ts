@@ -1,9 +1,9 @@
-import { convertAll, storedApiVersion } from "../../api/conversion/convert.js";
-import { apiVersionOf, type KubeObject } from "../../api/meta/object.js";
-import type { ResourceType } from "../../api/resources.js";
-import type { Kind } from "../../api/scheme/kind.js";
-import type { WatchEvent } from "../../client/client.js";
-import type { EntryEvent } from "./resource-store.js";
+import { convertAll, storedApiVersion } from "../../../api/conversion/convert.js";
+import { apiVersionOf, type KubeObject } from "../../../api/meta/object.js";
+import type { ResourceType } from "../../../api/resources.js";
+import type { Kind } from "../../../api/scheme/kind.js";
+import type { WatchEvent } from "../../../client/client.js";
+import type { EntryEvent } from "../contract/resource-store.js";
 
 /** What the caller asked for is of the type's version; what another kind answers (Scale) passes as it is. */
 export async function served<T extends KubeObject>(

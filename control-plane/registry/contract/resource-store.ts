@@ -1,9 +1,9 @@
-import type { V1DeleteOptions } from "../../api/generated/types.js";
-import type { KubeObject, ObjectRef } from "../../api/meta/object.js";
-import type { Kind } from "../../api/scheme/kind.js";
-import type { PatchType } from "../../client/client.js";
-import type { CacheEntry, CacheEvent } from "../storage/cache.js";
-import type { RequestContext } from "./request.js";
+import type { V1DeleteOptions } from "../../../api/generated/types.js";
+import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
+import type { Kind } from "../../../api/scheme/kind.js";
+import type { PatchType } from "../../../client/client.js";
+import type { CacheEntry, CacheEvent } from "../../storage/cache.js";
+import type { RequestContext } from "./request-context.js";
 
 /** How objects come out: entries still encoded at most once, in the stored version. */
 export interface EntryList {

@@ -1,8 +1,8 @@
-import { badRequest } from "../../api/errors.js";
-import { isPathSegment } from "../../api/meta/names.js";
-import type { ObjectRef } from "../../api/meta/object.js";
-import type { Kind } from "../../api/scheme/kind.js";
-import { objectPrefix } from "../storage/cache-keys.js";
+import { badRequest } from "../../../api/errors.js";
+import { isPathSegment } from "../../../api/meta/names.js";
+import type { ObjectRef } from "../../../api/meta/object.js";
+import type { Kind } from "../../../api/scheme/kind.js";
+import { objectPrefix } from "../../storage/cache-keys.js";
 
 /** What says where the objects of a resource stand. */
 type Place = Pick<Kind, "group" | "resource" | "storedGroup">;
