@@ -11,6 +11,11 @@ export interface ReadOptions extends CallOptions {
   readonly resourceVersion?: string;
 }
 
+export interface GetOptions extends ReadOptions {
+  /** `scale` and the like: what is answered is of that part's kind. */
+  readonly subresource?: string;
+}
+
 export interface ListOptions extends ReadOptions {
   /** Absent: all namespaces. */
   readonly namespace?: string | undefined;
@@ -51,7 +56,7 @@ export type PatchType = "json" | "merge" | "strategic" | "apply";
  * Throws ApiError. What it returns may be frozen and shared: change a copy.
  */
 export interface Client {
-  get<T extends KubeObject>(type: ResourceType<T>, ref: ObjectRef, options?: ReadOptions): Promise<T>;
+  get<T extends KubeObject>(type: ResourceType<T>, ref: ObjectRef, options?: GetOptions): Promise<T>;
   list<T extends KubeObject>(type: ResourceType<T>, options?: ListOptions): Promise<List<T>>;
   /** Batches of events from `resourceVersion` on. Throws ApiError 410 when that is too old; ends on abort. */
   watch<T extends KubeObject>(

@@ -4,10 +4,10 @@ import type { ResourceType } from "../api/resources.js";
 import type { ApiTransport } from "./api-transport.js";
 import type {
   Client,
+  GetOptions,
   List,
   ListOptions,
   PatchType,
-  ReadOptions,
   WatchEvent,
   WatchOptions,
   WriteOptions,
@@ -35,8 +35,10 @@ export class RestClient implements Client {
     this.transport = transport;
   }
 
-  get<T extends KubeObject>(type: ResourceType<T>, ref: ObjectRef, options: ReadOptions = {}): Promise<T> {
-    const path = withQuery(resourcePath(type, ref), { resourceVersion: options.resourceVersion });
+  get<T extends KubeObject>(type: ResourceType<T>, ref: ObjectRef, options: GetOptions = {}): Promise<T> {
+    const path = withQuery(resourcePath(type, ref, options.subresource), {
+      resourceVersion: options.resourceVersion,
+    });
     return this.transport.json({ method: "GET", path, signal: options.signal });
   }
 

@@ -5,10 +5,10 @@ import type { ResourceType } from "../../../api/resources.js";
 import type {
   CallOptions,
   Client,
+  GetOptions,
   List,
   ListOptions,
   PatchType,
-  ReadOptions,
   WatchEvent,
   WatchOptions,
   WriteOptions,
@@ -39,9 +39,11 @@ class InProcessClient implements Client {
   async get<T extends KubeObject>(
     type: ResourceType<T>,
     ref: ObjectRef,
-    options: ReadOptions = {},
+    options: GetOptions = {},
   ): Promise<T> {
     const store = this.store(type);
+    if (options.subresource !== undefined)
+      return (await subresourceVerb(store, options.subresource, "get")(this.context(options), ref)) as T;
     const { object } = await store.get(this.context(options), ref, options);
     return served(type, store.kind, object);
   }
@@ -150,7 +152,7 @@ class InProcessClient implements Client {
 }
 
 /** The subresource's part in a verb. Throws 404 when it is not served, and 405 when it has none in this verb. */
-function subresourceVerb<K extends "create" | "update" | "patch">(
+function subresourceVerb<K extends "get" | "create" | "update" | "patch">(
   store: ResourceStore,
   subresource: string,
   verb: K,
