@@ -46,6 +46,12 @@ export const statefulSets = named<k8s.V1StatefulSet>("apps", "statefulsets");
 export const cronJobs = named<k8s.V1CronJob>("batch", "cronjobs");
 export const jobs = named<k8s.V1Job>("batch", "jobs");
 
+export const horizontalPodAutoscalers = named<k8s.V2HorizontalPodAutoscaler>(
+  "autoscaling",
+  "horizontalpodautoscalers",
+  "v2",
+);
+
 export const endpointSlices = named<k8s.V1EndpointSlice>("discovery.k8s.io", "endpointslices");
 export const events = named<k8s.EventsV1Event>("events.k8s.io", "events");
 export const leases = named<k8s.V1Lease>("coordination.k8s.io", "leases");

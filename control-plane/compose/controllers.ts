@@ -31,6 +31,8 @@ export interface ControllerSettings {
   readonly serviceCidr: string;
   /** How long a node may be silent. */
   readonly nodeGraceMs: number;
+  /** How often autoscalers are looked at. */
+  readonly autoscalingPeriodMs: number;
   readonly liveness: NodeLiveness;
   /** PEM of the authority that signs the API server's certificate. */
   readonly rootCa: string;

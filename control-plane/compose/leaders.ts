@@ -16,12 +16,13 @@ export function composeLeaders(
 ): Runnable[] {
   const { settings, keys, kinds, repairs, clock, access } = foundation;
   const parts = { ...foundation, events, metrics: new ControllerMetrics(foundation.metrics) };
-  const { nodeGraceMs } = profiles[settings.profile];
+  const { nodeGraceMs, autoscalingPeriodMs } = profiles[settings.profile];
+  const periods = { nodeGraceMs, autoscalingPeriodMs };
   const { authority } = keys;
   const trust = { authority, rootCa: authority.certificate, authorizer: access.authorizer };
   const signToken: LegacyTokens["sign"] = (account, secret) => access.legacyTokens.sign(account, secret);
   const work = [
-    ...composeControllers(parts, { ...settings, kinds, nodeGraceMs, liveness, ...trust, signToken }),
+    ...composeControllers(parts, { ...settings, ...periods, kinds, liveness, ...trust, signToken }),
     ...repairs,
   ];
   const scheduler = composeScheduler(parts, foundation.scheduling);

@@ -20,6 +20,7 @@ import { endpointSliceController } from "./endpoints/endpoint-slice-controller.j
 import { endpointSliceMirroringController } from "./endpoints/endpoint-slice-mirroring-controller.js";
 import { endpointsController } from "./endpoints/endpoints-controller.js";
 import { garbageCollectorController } from "./garbage-collector/garbage-collector-controller.js";
+import { horizontalPodAutoscalerController } from "./horizontal-pod-autoscaler/horizontal-pod-autoscaler-controller.js";
 import { jobController } from "./job/job-controller.js";
 import { jobPodReleaseController } from "./job/job-pod-release-controller.js";
 import { kubernetesServiceController } from "./kubernetes-service/kubernetes-service-controller.js";
@@ -50,6 +51,8 @@ export interface ControllersOptions
   readonly liveness: NodeLiveness;
   /** How long a node may be silent: 2 s in the profile `fast`, 40 s in `kubernetes`. */
   readonly nodeGraceMs: number;
+  /** How often autoscalers are looked at: 5 s in the profile `fast`, 15 s in `kubernetes`. */
+  readonly autoscalingPeriodMs: number;
   readonly podCidr: string;
   readonly nodeMaskSize?: number;
   /** The address of the Service `kubernetes`: the first of the Service range. */
@@ -80,6 +83,7 @@ export function controllers(context: ControllerContext, options: ControllersOpti
     cronJobController,
     jobController,
     jobPodReleaseController,
+    (own) => horizontalPodAutoscalerController(own, options),
     ttlAfterFinishedController,
     endpointSliceController,
     endpointSliceMirroringController,

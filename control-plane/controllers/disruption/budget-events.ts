@@ -1,8 +1,9 @@
-import type { V1LabelSelector, V1Pod, V1PodDisruptionBudget } from "../../../api/generated/types.js";
+import type { V1Pod, V1PodDisruptionBudget } from "../../../api/generated/types.js";
 import { selectorOf } from "../../../api/meta/label-selector.js";
 import { keyOf } from "../../../api/meta/object.js";
 import type { EventRecorder } from "../../../client/event-recorder.js";
 import { messageOf } from "../../../common/errors.js";
+import { selectorInGo } from "../selector-in-go.js";
 
 /** What the controller tells of budgets and of the pods below them. */
 export class BudgetEvents {
@@ -27,7 +28,7 @@ export class BudgetEvents {
   }
 
   unmanaged(budget: V1PodDisruptionBudget): void {
-    const selector = inGo(budget.spec?.selector);
+    const selector = selectorInGo(budget.spec?.selector);
     const message =
       `Pods selected by this PodDisruptionBudget (selector: ${selector}) were found to be unmanaged. As a result, the status ` +
       "of the PDB cannot be calculated correctly, which may result in undefined behavior. To account for these pods please set " +
@@ -47,16 +48,4 @@ export class BudgetEvents {
     const message = `Pod "${namespace}"/"${pod.metadata.name}" matches multiple PodDisruptionBudgets.  Chose "${name}" arbitrarily.`;
     this.recorder.event(pod, "Warning", "MultiplePodDisruptionBudgets", message);
   }
-}
-
-/** As Go prints it. */
-function inGo(selector: V1LabelSelector | undefined): string {
-  if (!selector) return "nil";
-  const labels = Object.entries(selector.matchLabels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  const map = labels.map(([key, value]) => `${key}: ${value},`).join("");
-  const expressions = (selector.matchExpressions ?? []).map(
-    ({ key, operator, values }) =>
-      `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${(values ?? []).join(" ")}],},`,
-  );
-  return `&LabelSelector{MatchLabels:map[string]string{${map}},MatchExpressions:[]LabelSelectorRequirement{${expressions.join("")}},}`;
 }

@@ -34,6 +34,7 @@ describe("a kind that can't be listed", () => {
       authority: { sign: async () => "" },
       mayRequest: async () => false,
       signToken: async () => "",
+      autoscalingPeriodMs: 15_000,
       podCidr: "10.244.0.0/16",
       kubernetesServiceIP: "10.96.0.1",
     };
