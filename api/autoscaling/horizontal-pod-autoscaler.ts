@@ -5,7 +5,12 @@ import type { Kind } from "../scheme/kind.js";
 import { status } from "../scheme/subresources.js";
 import { autoscalerV1, autoscalerV2 } from "./convert-horizontal-pod-autoscaler.js";
 import { setHorizontalPodAutoscalerDefaults } from "./horizontal-pod-autoscaler-defaults.js";
-import { validateHorizontalPodAutoscaler } from "./validate-horizontal-pod-autoscaler.js";
+import {
+  validateHorizontalPodAutoscaler,
+  validateHorizontalPodAutoscalerStatus,
+  validateHorizontalPodAutoscalerUpdate,
+  validateNewHorizontalPodAutoscaler,
+} from "./validate-horizontal-pod-autoscaler.js";
 
 export const horizontalPodAutoscaler: Kind<V2HorizontalPodAutoscaler> = defineKind<V2HorizontalPodAutoscaler>(
   {
@@ -39,6 +44,9 @@ export const horizontalPodAutoscaler: Kind<V2HorizontalPodAutoscaler> = defineKi
         autoscaler.status = { desiredReplicas: 0 };
       },
       validate: validateHorizontalPodAutoscaler,
+      validateCreate: validateNewHorizontalPodAutoscaler,
+      validateUpdate: validateHorizontalPodAutoscalerUpdate,
+      validateStatusUpdate: validateHorizontalPodAutoscalerStatus,
     },
   },
 );

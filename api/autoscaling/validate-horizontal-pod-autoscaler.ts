@@ -1,37 +1,53 @@
-import { type FieldError, invalid, required } from "../field-error.js";
-import type { V2HorizontalPodAutoscaler, V2MetricSpec } from "../generated/types.js";
-import { checkName, checkOneOf, checkPositive, each } from "../meta/checks.js";
-import { isPathSegment } from "../meta/names.js";
-
-const sources: ReadonlyMap<string, keyof V2MetricSpec> = new Map([
-  ["ContainerResource", "containerResource"],
-  ["External", "external"],
-  ["Object", "object"],
-  ["Pods", "pods"],
-  ["Resource", "resource"],
-]);
+import { type FieldError, invalid } from "../field-error.js";
+import type { V2HorizontalPodAutoscaler } from "../generated/types.js";
+import { checkNonNegative, checkPositive } from "../meta/checks.js";
+import { validateBehavior } from "./validate-behavior.js";
+import { checkDescribedApiVersions, validateMetrics } from "./validate-metrics.js";
+import { checkApiVersion, validateReference } from "./validate-reference.js";
 
 export function validateHorizontalPodAutoscaler({ spec }: V2HorizontalPodAutoscaler): FieldError[] {
-  const { minReplicas, maxReplicas = 0, scaleTargetRef: target } = spec ?? {};
+  const { minReplicas, maxReplicas = 0, scaleTargetRef, metrics, behavior } = spec ?? {};
   const errors: FieldError[] = [];
-  if (minReplicas !== undefined && minReplicas < 1) {
+  if (minReplicas !== undefined && minReplicas < 1)
     errors.push(invalid("spec.minReplicas", minReplicas, "must be greater than or equal to 1"));
-  }
   errors.push(...checkPositive(maxReplicas, "spec.maxReplicas"));
-  if (minReplicas !== undefined && maxReplicas < minReplicas) {
+  if (minReplicas !== undefined && maxReplicas < minReplicas)
     errors.push(invalid("spec.maxReplicas", maxReplicas, "must be greater than or equal to `minReplicas`"));
-  }
-  for (const field of ["kind", "name"] as const) {
-    if (!target?.[field]) errors.push(required(`spec.scaleTargetRef.${field}`));
-    else errors.push(...checkName(target[field], isPathSegment, `spec.scaleTargetRef.${field}`));
-  }
-  return [...errors, ...each(spec?.metrics, "spec.metrics", validateMetric)];
+  return [
+    ...errors,
+    ...validateReference(scaleTargetRef, "spec.scaleTargetRef"),
+    ...validateMetrics(metrics, "spec.metrics"),
+    ...validateBehavior(behavior, "spec.behavior"),
+  ];
 }
 
-function validateMetric(metric: V2MetricSpec, path: string): FieldError[] {
-  if (!metric.type) return [required(`${path}.type`, "must specify a metric source type")];
-  const source = sources.get(metric.type);
-  if (!source) return checkOneOf(metric.type, [...sources.keys()], `${path}.type`);
-  if (metric[source] !== undefined) return [];
-  return [required(`${path}.${source}`, "must populate information for the given metric source")];
+/** What may be wrong with objects of earlier versions, which are let be. */
+export function validateNewHorizontalPodAutoscaler({ spec }: V2HorizontalPodAutoscaler): FieldError[] {
+  return [...checkTarget(spec), ...checkDescribedApiVersions(spec?.metrics, "spec.metrics")];
+}
+
+export function validateHorizontalPodAutoscalerUpdate(
+  { spec }: V2HorizontalPodAutoscaler,
+  { spec: old }: V2HorizontalPodAutoscaler,
+): FieldError[] {
+  const [target, before] = [spec?.scaleTargetRef, old?.scaleTargetRef];
+  const isSame = target?.apiVersion === before?.apiVersion && target?.kind === before?.kind;
+  const wereWrong = checkDescribedApiVersions(old?.metrics, "").length > 0;
+  return [
+    ...(isSame ? [] : checkTarget(spec)),
+    ...(wereWrong ? [] : checkDescribedApiVersions(spec?.metrics, "spec.metrics")),
+  ];
+}
+
+export function validateHorizontalPodAutoscalerStatus({ status }: V2HorizontalPodAutoscaler): FieldError[] {
+  return [
+    ...checkNonNegative(status?.currentReplicas, "status.currentReplicas"),
+    ...checkNonNegative(status?.desiredReplicas, "status.desiredReplicas"),
+  ];
+}
+
+/** Of the kinds that can be scaled, one is in the core group. */
+function checkTarget(spec: V2HorizontalPodAutoscaler["spec"] | undefined): FieldError[] {
+  const group = spec?.scaleTargetRef?.kind === "ReplicationController" ? "any" : "named";
+  return checkApiVersion(spec?.scaleTargetRef?.apiVersion, group, "spec.scaleTargetRef.apiVersion");
 }

@@ -17,6 +17,8 @@ export interface Rules<T extends KubeObject = KubeObject> {
   prepareForUpdate?(object: T, old: T): void;
   prepareForStatusUpdate?(object: T, old: T): void;
   validate?(object: T): FieldError[];
+  /** What only new objects are held to, since others may have been made when it was allowed. */
+  validateCreate?(object: T): FieldError[];
   validateUpdate?(object: T, old: T): FieldError[];
   validateStatusUpdate?(object: T, old: T): FieldError[];
   /** Warnings for the user of a write that is valid but unwise; `old` is what an update replaces. */

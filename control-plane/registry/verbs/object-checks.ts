@@ -42,6 +42,7 @@ export function checkNew({ kind, strategy }: StoreParts, object: KubeObject): vo
   refuse(kind, object, [
     ...validateObjectMeta(object.metadata, rules),
     ...(strategy.validate?.(object) ?? []),
+    ...(strategy.validateCreate?.(object) ?? []),
   ]);
 }
 

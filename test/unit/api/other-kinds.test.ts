@@ -1,7 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
 import { validateCustomResourceDefinition } from "../../../api/apiextensions/validate-custom-resource-definition.js";
-import { setHorizontalPodAutoscalerDefaults } from "../../../api/autoscaling/horizontal-pod-autoscaler-defaults.js";
-import { validateHorizontalPodAutoscaler } from "../../../api/autoscaling/validate-horizontal-pod-autoscaler.js";
 import { validateCertificateSigningRequest } from "../../../api/certificates/validate-certificate-signing-request.js";
 import { validateEndpointSlice } from "../../../api/discovery/validate-endpoint-slice.js";
 import { validatePodDisruptionBudget } from "../../../api/policy/pod-disruption-budget.js";
@@ -17,15 +15,6 @@ describe("validation of single kinds", () => {
     expect(said(validatePodDisruptionBudget({ ...head, spec }))).toEqual([
       'spec: Invalid value: {"minAvailable":1,"maxUnavailable":"150%"}: minAvailable and maxUnavailable cannot be both set',
       'spec.maxUnavailable: Invalid value: "150%": must not be greater than 100%',
-    ]);
-  });
-
-  it("HorizontalPodAutoscaler: a target and bounds in order", () => {
-    const spec = { minReplicas: 3, maxReplicas: 2, scaleTargetRef: { kind: "Deployment", name: "d" } };
-    const made = { ...head, spec };
-    setHorizontalPodAutoscalerDefaults(made);
-    expect(said(validateHorizontalPodAutoscaler(made))).toEqual([
-      "spec.maxReplicas: Invalid value: 2: must be greater than or equal to `minReplicas`",
     ]);
   });
 
