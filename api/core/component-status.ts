@@ -4,7 +4,7 @@ import { conditionOf } from "../printers/format.js";
 import { defineKind } from "../scheme/define-kind.js";
 import type { Kind } from "../scheme/kind.js";
 
-/** The parts of the control plane are one process here, whose health is at /readyz. */
+/** None: the parts of the control plane are one process here, whose health is at /readyz. */
 export const componentStatus: Kind<V1ComponentStatus> = defineKind<V1ComponentStatus>({
   group: "",
   resource: "componentstatuses",

@@ -33,6 +33,7 @@ import { Links } from "./links.js";
 import { NodePlaces } from "./node-places.js";
 import type { Replicas } from "./replicas.js";
 import { Tunnels } from "./tunnels.js";
+import type { UsageSink } from "./usage-sink.js";
 
 /** A hundred hosts behind one address join at once, and others one a second. */
 const joinPace = { burst: 100, refillMs: 1_000 };
@@ -52,6 +53,7 @@ export interface AgentServerOptions {
   readonly clientAs: (user: V1UserInfo) => Client;
   readonly clusterId: (signal: AbortSignal) => Promise<string>;
   readonly cluster: ClusterSettings;
+  readonly usages: UsageSink;
   readonly heartbeats: Heartbeats;
   readonly heartbeatPeriodMs: number;
   readonly replicas: Replicas;

@@ -22,7 +22,15 @@ const helloWithinMs = 5_000;
 /** What every link is given alike. */
 type Shared = Pick<
   NodeLinkOptions,
-  "source" | "heartbeats" | "heartbeatPeriodMs" | "replicas" | "cluster" | "guard" | "clock" | "log"
+  | "source"
+  | "usages"
+  | "heartbeats"
+  | "heartbeatPeriodMs"
+  | "replicas"
+  | "cluster"
+  | "guard"
+  | "clock"
+  | "log"
 >;
 
 export interface LinkServiceOptions extends Shared {
@@ -56,6 +64,7 @@ export class LinkService {
     await link.run();
     if (!this.options.links.remove(link)) return;
     this.options.tunnels.lost(nodeName);
+    this.options.usages.forget(nodeName);
     log.info("node link ended", { node: nodeName });
   }
 

@@ -3,7 +3,12 @@ import type { Clock } from "../../common/clock.js";
 import { isAbort } from "../../common/errors.js";
 import type { Guard } from "../../common/guard.js";
 import type { Logger } from "../../common/logger.js";
-import type { AgentMessage, ClusterSettings, ControlMessage } from "../../proto/generated/agent.js";
+import type {
+  AgentMessage,
+  ClusterSettings,
+  ControlMessage,
+  UsageReport,
+} from "../../proto/generated/agent.js";
 import type { AssignmentSource } from "./assignment-source.js";
 import { AssignmentFeed, type Send } from "./assignments.js";
 import { CallError } from "./call-error.js";
@@ -15,6 +20,7 @@ import { Pace } from "./pace.js";
 import type { PodStatusWriter } from "./pod-status-writer.js";
 import type { Replicas } from "./replicas.js";
 import { StatusReports } from "./status-reports.js";
+import type { UsageSink } from "./usage-sink.js";
 
 export interface NodeLinkOptions {
   readonly nodeName: string;
@@ -28,6 +34,7 @@ export interface NodeLinkOptions {
   readonly registration: NodeRegistration;
   /** The Lease as a subscription of this epoch claims it. */
   readonly leaseFor: (epoch: number) => NodeLease;
+  readonly usages: UsageSink;
   readonly heartbeats: Heartbeats;
   readonly heartbeatPeriodMs: number;
   readonly replicas: Replicas;
@@ -144,9 +151,21 @@ export class NodeLink {
       case "nodeStatus":
         this.reports.node(message.value, this.subscription?.lease);
         break;
+      case "usage":
+        this.measured(message.value);
+        break;
       case "hello":
       case undefined:
         this.options.log.warn("unexpected message on a link", { node: this.nodeName });
+    }
+  }
+
+  private measured(report: UsageReport): void {
+    const { usages, log } = this.options;
+    try {
+      usages.report(this.nodeName, report);
+    } catch (err) {
+      log.warn("usage report refused", { node: this.nodeName, err });
     }
   }
 

@@ -3,6 +3,8 @@ import { applyPatch } from "../../api/patch/apply-patch.js";
 import { builtInScheme } from "../../api/scheme/built-in-scheme.js";
 import { Kinds } from "../../api/scheme/kinds.js";
 import type { Runnable } from "../../common/run-group.js";
+import { metricsStores } from "../metrics-api/metrics-stores.js";
+import { NodeUsages } from "../metrics-api/node-usages.js";
 import type { AdmissionPlugin } from "../registry/admission/admission.js";
 import type { DefaultTolerationOptions } from "../registry/admission/default-toleration-seconds.js";
 import { type AdmissionDependencies, admissionPlugins } from "../registry/admission/index.js";
@@ -40,6 +42,8 @@ export interface ComposedRegistry {
   readonly cache: WatchCache;
   readonly registry: Registry;
   readonly allocations: ServiceAllocations;
+  /** What nodes say that they use, for metrics.k8s.io. */
+  readonly usages: NodeUsages;
   /** Work of the leader: what crashes left reserved. */
   readonly repairs: readonly Runnable[];
   /** In the order in which they run; those that need the registry are added when it is there. */
@@ -54,17 +58,19 @@ export function composeRegistry(parts: RegistryParts): ComposedRegistry {
   const nodeRanges = new NodeRanges(storage);
   const plugins = parts.plugins ?? admissionPlugins;
   const admission = [...plugins({ cache, storage, clock, random, tolerations })];
+  const usages = new NodeUsages(clock);
   const registry = createRegistry({
     ...{ kinds, storage, cache, admission, clock, random },
     quotas: new EnforcedQuotas(cache, clock),
     strategies: strategies({ serviceAllocations: allocations, nodeRanges }),
     patcher: applyPatch,
     subresources: subresources({ tokenIssuer }),
+    virtual: metricsStores(usages, clock),
   });
   const repairOf = <T extends KubeObject>(repaired: Repaired<T>) =>
     new ReservationRepair(repaired, storage, clock, log);
   const repairs = [...allocations.repaired().map(repairOf), repairOf(nodeRanges.repaired())];
-  return { kinds, cache, registry, allocations, repairs, admission };
+  return { kinds, cache, registry, allocations, usages, repairs, admission };
 }
 
 function serviceAllocations({ storage, clock, random, serviceCidr, nodePortRange }: RegistryParts) {

@@ -30,7 +30,11 @@ export interface RegistryOptions {
   readonly random: Random;
   readonly patcher: Patcher;
   readonly subresources: Subresources;
+  /** What is served without being stored and answered from elsewhere, by `group/resource`; the others are empty. */
+  readonly virtual?: ReadonlyMap<string, VirtualResource>;
 }
+
+export type VirtualResource = (kind: Kind, registry: Registry) => ResourceStore;
 
 /** A store for every kind that is served, made and ended as kinds come and go. */
 export function createRegistry(options: RegistryOptions): Registry {
@@ -69,7 +73,7 @@ class LiveRegistry implements Registry {
   }
 
   private generic(kind: Kind, since: number): ResourceStore {
-    const { kinds: _, strategies, subresources, ...options } = this.options;
+    const { kinds: _, strategies, subresources, virtual: __, ...options } = this.options;
     const strategy = { ...kind.rules, ...strategies.get(keyOf(kind.group, kind.resource)) };
     const storage = new ServedStorage(options.storage, () => void this.servedNow(kind));
     const confirmCurrent = () => this.confirmCurrent(kind);
@@ -87,19 +91,13 @@ class LiveRegistry implements Registry {
     if (this.servedNow(kind) !== kind) throw expired("too old resource version: the kind was changed");
   }
 
-  /** What is served without being stored. */
+  /** What is served without being stored; undefined where it is posted and answered elsewhere. */
   private virtual(kind: Kind): ResourceStore | undefined {
-    switch (keyOf(kind.group, kind.resource)) {
-      case "bindings":
-        return new LegacyBindings(kind, () => this.store("", "pods")?.subresource("binding"));
-      // The parts of the control plane are one process here, whose health is at /readyz.
-      case "componentstatuses":
-      case "metrics.k8s.io/nodes":
-      case "metrics.k8s.io/pods":
-        return new VirtualStore(kind);
-      default:
-        return undefined;
-    }
+    const key = keyOf(kind.group, kind.resource);
+    if (key === "bindings")
+      return new LegacyBindings(kind, () => this.store("", "pods")?.subresource("binding"));
+    const made = this.options.virtual?.get(key)?.(kind, this);
+    return made ?? (kind.verbs.includes("list") ? new VirtualStore(kind) : undefined);
   }
 }
 

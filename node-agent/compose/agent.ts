@@ -4,6 +4,7 @@ import { Guard } from "../../common/guard.js";
 import { RunGroup, type Runnable } from "../../common/run-group.js";
 import type { AgentEnvironment } from "../environment.js";
 import { StatusOutbox } from "../links/status-outbox.js";
+import { UsageOutbox } from "../links/usage-outbox.js";
 import { AgentMetrics } from "../metrics.js";
 import { AssignmentFanOut } from "../node/assignment-fan-out.js";
 import { KnownCluster } from "../node/cluster-settings.js";
@@ -13,6 +14,7 @@ import { type AgentOptions, agentSocket } from "../options.js";
 import type { Pods } from "../pods/assemble.js";
 import { LocalHttp } from "../server/local-http.js";
 import { StatsCollector } from "../stats/stats-collector.js";
+import { UsageReporter } from "../stats/usage-reporter.js";
 import { ClientTokenSource } from "../volumes/token-source.js";
 import type { AgentWorld } from "./agent-world.js";
 import { type FoundHost, findHost } from "./host.js";
@@ -38,6 +40,7 @@ export async function composeAgent(
   const known = new KnownCluster(options.stateDirectory, world.files);
   await known.load();
   const outbox = new StatusOutbox(clock, random);
+  const usage = new UsageOutbox(clock);
   // Events and tokens go over links that come after the pods they are for.
   const recorder: EventRecorder = { event: (...event) => kubelet.event(...event) };
   const tokens = new ClientTokenSource(() => links.client, clock);
@@ -54,6 +57,7 @@ export async function composeAgent(
     version,
     sink: new AssignmentFanOut([network.node, network.proxy, pods.manager], guard),
     outbox,
+    usage,
     tunnels: pods.tunnels,
     stop: () => pods.manager.stop(),
   });
@@ -61,7 +65,8 @@ export async function composeAgent(
   const kubelet = events.recorder("kubelet", options.nodeName);
   const problems = () => problemsOf(pods, network);
   const reporter = nodeReporter({ ...common, outbox, problems });
-  const http = localHttp({ ...common, pods, problems });
+  const stats = new StatsCollector(world.host, world.runtime, pods.cache, clock);
+  const http = localHttp({ ...common, pods, stats, problems });
   const parts: Runnable[] = [
     pods.watch,
     pods.storage,
@@ -70,6 +75,7 @@ export async function composeAgent(
     network.node,
     ...runnables,
     reporter,
+    new UsageReporter(stats, usage, clock, log),
   ];
   return new RunGroup(parts, clock);
 }
@@ -105,14 +111,14 @@ function nodeReporter(parts: Parts & { readonly outbox: StatusOutbox }): NodeRep
   });
 }
 
-function localHttp(parts: Parts & { readonly pods: Pods }): LocalHttp {
-  const { options, world, environment, pods, problems } = parts;
+function localHttp(parts: Parts & { readonly pods: Pods; readonly stats: StatsCollector }): LocalHttp {
+  const { options, world, environment, pods, stats, problems } = parts;
   const { nodeName, port } = options;
   return new LocalHttp({
     nodeName,
     port,
     socketPath: agentSocket(options),
-    stats: new StatsCollector(world.host, world.runtime, pods.cache, environment.clock),
+    stats,
     metrics: environment.metrics,
     pods: () => pods.manager.pods(),
     problems,

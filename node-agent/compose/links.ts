@@ -10,6 +10,7 @@ import { KeptAssignments } from "../links/kept-assignments.js";
 import type { Membership } from "../links/membership.js";
 import type { StatusOutbox } from "../links/status-outbox.js";
 import type { TunnelHandler } from "../links/tunnel-handler.js";
+import type { UsageOutbox } from "../links/usage-outbox.js";
 import type { KnownCluster } from "../node/cluster-settings.js";
 import type { AgentOptions } from "../options.js";
 import type { AgentWorld } from "./agent-world.js";
@@ -25,6 +26,7 @@ export interface LinkParts {
   readonly version: string;
   readonly sink: AssignmentSink;
   readonly outbox: StatusOutbox;
+  readonly usage: UsageOutbox;
   readonly tunnels: TunnelHandler;
   /** The last that is done before what is assigned is kept: nothing may act on assignments any more. */
   readonly stop: () => void;
@@ -38,7 +40,7 @@ export interface Links {
 
 /** The links to the replicas, and what comes over them: assignments, settings, certificates. */
 export function composeLinks(parts: LinkParts): Links {
-  const { options, environment, host, known, membership, outbox, tunnels } = parts;
+  const { options, environment, host, known, membership, outbox, usage, tunnels } = parts;
   const { clock, random, log, guard } = environment;
   const { nodeName, controlPlane: seeds } = options;
   const { bootId } = host.info;
@@ -49,6 +51,7 @@ export function composeLinks(parts: LinkParts): Links {
     replicas: membership.replicas,
     receiver,
     outbox,
+    usage,
     tunnels,
     removed: membership.removed,
     clock,

@@ -27,6 +27,7 @@ import { ReplicaLink, type ReplicaLinkEvents } from "./replica-link.js";
 import type { StatusOutbox } from "./status-outbox.js";
 import type { TunnelHandler } from "./tunnel-handler.js";
 import { UnreachedLog } from "./unreached-log.js";
+import type { UsageOutbox } from "./usage-outbox.js";
 
 export interface AgentLinksOptions {
   readonly hello: Hello;
@@ -35,6 +36,7 @@ export interface AgentLinksOptions {
   readonly replicas: Replicas;
   readonly receiver: AssignmentReceiver;
   readonly outbox: StatusOutbox;
+  readonly usage: UsageOutbox;
   readonly tunnels: TunnelHandler;
   /** Called when the control plane says that this node was removed, once until it is linked again. */
   readonly removed: () => void;
@@ -108,6 +110,7 @@ export class AgentLinks implements ReplicaLinkEvents {
     }
     const { replicaId: replica, endpoint } = link;
     this.linked.add(link);
+    this.options.usage.connect(link);
     this.isRemoved = false;
     this.unreached.reached(endpoint);
     this.options.log.info("linked", { replica, endpoint });
@@ -152,6 +155,7 @@ export class AgentLinks implements ReplicaLinkEvents {
     else if (failure && wasLinked) log.warn("link ended", { endpoint, cause: causeOf(failure.error) });
     else if (failure) this.unreached.failed(endpoint, failure.error);
     this.linked.remove(link);
+    this.options.usage.disconnect(link);
     if (link === this.primary.current) this.choosePrimary();
     if (removed) return "removed";
     if (wasLinked) return "linked";

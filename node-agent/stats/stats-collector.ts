@@ -29,12 +29,21 @@ export interface NodeUsage {
   readonly atMs: number;
 }
 
+/** All that was read at about the same time. */
+export interface UsageReading {
+  readonly containers: readonly ContainerUsage[];
+  readonly node: NodeUsage;
+  /** Uids of pods of which a container that runs could not be read. */
+  readonly unread: ReadonlySet<string>;
+}
+
 const freshMs = 5_000;
 
 /** Reads what containers use when somebody asks, at most every few seconds. */
 export class StatsCollector {
   private usages = new Map<string, ContainerUsage>();
   private node: NodeUsage | undefined;
+  private unread: ReadonlySet<string> = new Set();
   private reading: Promise<void> | undefined;
   private readAtMs = Number.NEGATIVE_INFINITY;
 
@@ -45,14 +54,16 @@ export class StatsCollector {
     private readonly clock: Clock,
   ) {}
 
-  async collect(): Promise<{ readonly containers: readonly ContainerUsage[]; readonly node: NodeUsage }> {
-    if (this.clock.monotonic() - this.readAtMs > freshMs) {
+  /** @param withinMs what was read so lately is not read again */
+  async collect(withinMs: number = freshMs): Promise<UsageReading> {
+    if (this.clock.monotonic() - this.readAtMs > withinMs) {
       this.reading ??= this.read().finally(() => {
         this.reading = undefined;
       });
       await this.reading;
     }
-    return { containers: [...this.usages.values()], node: this.node ?? (await this.readNode()) };
+    const node = this.node ?? (await this.readNode());
+    return { containers: [...this.usages.values()], node, unread: this.unread };
   }
 
   private async read(): Promise<void> {
@@ -60,6 +71,8 @@ export class StatsCollector {
     const read = await Promise.allSettled(running.map((info) => this.readOne(info)));
     const usages = read.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
     this.usages = new Map(usages.map((usage) => [usage.id, usage]));
+    const missed = running.filter(({ id }) => !this.usages.has(id));
+    this.unread = new Set(missed.map(({ labels }) => labels[containerLabels.podUid] ?? ""));
     this.node = await this.readNode();
     this.readAtMs = this.clock.monotonic();
   }

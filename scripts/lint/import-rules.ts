@@ -45,6 +45,7 @@ export const importRows: readonly ImportRow[] = [
   ["control-plane/scheduler", ...plain, "control-plane/reconcile"],
   ["control-plane/auth", ...plain],
   ["control-plane/audit", ...pure],
+  ["control-plane/metrics-api", ...pure, "proto", ...part("control-plane", "storage", "registry")],
   [
     "control-plane/agents",
     ...plain,
@@ -146,7 +147,7 @@ export const importRows: readonly ImportRow[] = [
     ...part(pods, "lifecycle", "node", "state", "workers"),
   ],
   [`${agent}/volumes`, ...plain, ...part(agent, "files", "host", "runtime", "pods/spec", "pods/lifecycle")],
-  [`${agent}/stats`, ...pure, ...part(agent, "host", "runtime", "pods/node")],
+  [`${agent}/stats`, ...pure, ...part(agent, "host", "links", "runtime", "pods/node")],
   [`${agent}/server`, ...pure, ...part(agent, "host", "stats")],
   [`${proxy}/*`, ...pure, "proto", ...part(agent, "files", "host", "server/*")],
   [`${proxy}/metrics`],

@@ -20,9 +20,8 @@ import { JoinedNodes } from "../../control-plane/auth/node/joined-nodes.js";
 import { NodeCertificates } from "../../control-plane/auth/node-certificates.js";
 import { BootstrapTokens } from "../../control-plane/auth/tokens/bootstrap-tokens.js";
 import { clientFor } from "../../control-plane/registry/client/in-process-client.js";
-import type { MemoryRegistry } from "./memory-registry.js";
 import { nodeRestriction } from "./node-restriction.js";
-import { rulesRegistry } from "./rules-registry.js";
+import { type RulesRegistry, rulesRegistry } from "./rules-registry.js";
 
 export const bootstrapToken = "abcdef.0123456789abcdef";
 const system: V1UserInfo = { username: "system:apiserver", groups: ["system:masters"] };
@@ -37,7 +36,7 @@ export class AgentCluster {
   readonly client;
 
   private constructor(
-    private readonly memory: MemoryRegistry,
+    private readonly memory: RulesRegistry,
     readonly authority: CertificateAuthority,
     readonly directory: string,
   ) {
@@ -119,6 +118,7 @@ export class AgentCluster {
         dnsDomain: "cluster.local",
         nodePortRange: "30000-32767",
       },
+      usages: this.memory.usages,
       heartbeats,
       heartbeatPeriodMs: periodMs,
       replicas,

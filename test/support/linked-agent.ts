@@ -15,6 +15,7 @@ import { joinCluster } from "../../node-agent/links/join-client.js";
 import { CredentialStore } from "../../node-agent/links/node-credentials.js";
 import { StatusOutbox } from "../../node-agent/links/status-outbox.js";
 import type { TunnelHandler } from "../../node-agent/links/tunnel-handler.js";
+import { UsageOutbox } from "../../node-agent/links/usage-outbox.js";
 import { type AgentCluster, bootstrapToken } from "./agent-cluster.js";
 
 export const success: V1Status = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success" };
@@ -23,6 +24,7 @@ const noTunnels: TunnelHandler = { serve: async () => success };
 /** An agent's links without the agent: what it was assigned is read from `receiver.set`. */
 export class LinkedAgent {
   readonly outbox = new StatusOutbox(systemClock, systemRandom);
+  readonly usage = new UsageOutbox(systemClock);
   readonly links: AgentLinks;
   /** How often it was told of its removal. */
   removals = 0;
@@ -43,6 +45,7 @@ export class LinkedAgent {
       replicas: new GrpcReplicas(store, systemClock),
       receiver,
       outbox: this.outbox,
+      usage: this.usage,
       tunnels,
       removed: () => this.removals++,
       clock: systemClock,

@@ -54,7 +54,8 @@ function viewResponse(
     case "object":
       return respond(exchange, statusCode, target.toServed(object), form);
     case "Table": {
-      const metadata = { resourceVersion: object.metadata.resourceVersion ?? "" };
+      const { resourceVersion = "" } = object.metadata;
+      const metadata = metaOf({ entries: [], resourceVersion });
       const table = tableOf(target, [object], metadata, clock, includeObject(exchange.query));
       return respond(exchange, statusCode, table, form);
     }
@@ -139,7 +140,7 @@ function listValue(
 
 function metaOf(list: EntryList): ListMeta {
   return {
-    resourceVersion: list.resourceVersion,
+    ...(list.resourceVersion ? { resourceVersion: list.resourceVersion } : {}),
     ...(list.continue ? { continue: list.continue } : {}),
     ...(list.remainingItemCount ? { remainingItemCount: list.remainingItemCount } : {}),
   };

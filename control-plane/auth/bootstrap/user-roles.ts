@@ -24,8 +24,18 @@ export function userRoles(): V1ClusterRole[] {
     aggregateToAdmin(),
     aggregateToEdit(),
     aggregateToView(),
+    aggregatedMetricsReader(),
     ...discoveryRoles(),
   ];
+}
+
+/** What nodes and pods use is for whoever may read the pods. */
+function aggregatedMetricsReader(): V1ClusterRole {
+  return clusterRole("system:aggregated-metrics-reader", [rule(read, "metrics.k8s.io", "pods nodes")], {
+    [aggregateTo("admin")]: "true",
+    [aggregateTo("edit")]: "true",
+    [aggregateTo("view")]: "true",
+  });
 }
 
 function aggregateToAdmin(): V1ClusterRole {

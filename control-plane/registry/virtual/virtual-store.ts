@@ -7,6 +7,7 @@ import type {
   DeleteResult,
   EntryEvent,
   EntryList,
+  EntryListOptions,
   ResourceStore,
   SubresourceStore,
   UpdateResult,
@@ -20,7 +21,7 @@ export class VirtualStore implements ResourceStore {
     return Promise.reject(notFound(this.kind, name));
   }
 
-  list(): Promise<EntryList> {
+  list(_context: RequestContext, _options: EntryListOptions): Promise<EntryList> {
     return Promise.resolve({ entries: [], resourceVersion: "" });
   }
 

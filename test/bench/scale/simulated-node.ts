@@ -13,6 +13,7 @@ import { GrpcReplicas } from "../../../node-agent/links/grpc-connection.js";
 import { joinCluster } from "../../../node-agent/links/join-client.js";
 import { CredentialStore } from "../../../node-agent/links/node-credentials.js";
 import { StatusOutbox } from "../../../node-agent/links/status-outbox.js";
+import { UsageOutbox } from "../../../node-agent/links/usage-outbox.js";
 
 export interface SimulatedNodeOptions {
   readonly name: string;
@@ -52,6 +53,7 @@ export class SimulatedNode {
       replicas: new GrpcReplicas(store, systemClock),
       receiver: new AssignmentReceiver(sink, () => {}, silentLogger),
       outbox: this.outbox,
+      usage: new UsageOutbox(systemClock),
       tunnels: { serve: async () => success },
       removed: () => {},
       guard: new Guard(silentLogger),

@@ -18,6 +18,7 @@ import { GrpcReplicas } from "../../../node-agent/links/grpc-connection.js";
 import { type JoinOptions, joinCluster } from "../../../node-agent/links/join-client.js";
 import { CredentialStore } from "../../../node-agent/links/node-credentials.js";
 import { StatusOutbox } from "../../../node-agent/links/status-outbox.js";
+import { UsageOutbox } from "../../../node-agent/links/usage-outbox.js";
 import { AgentCluster, bootstrapToken } from "../../support/agent-cluster.js";
 import { LinkedAgent, success, until } from "../../support/linked-agent.js";
 
@@ -172,6 +173,7 @@ describe("joining", () => {
       replicas: new GrpcReplicas(own, systemClock),
       receiver: new AssignmentReceiver({ complete() {}, incremental() {} }, () => {}, silentLogger),
       outbox: new StatusOutbox(systemClock, systemRandom),
+      usage: new UsageOutbox(systemClock),
       tunnels: { serve: async () => success },
       removed: () => {},
       guard: new Guard(silentLogger),
