@@ -3,7 +3,6 @@ import { EventBroadcaster } from "../../client/event-broadcaster.js";
 import { aborted } from "../../common/abort.js";
 import { RunGroup, type Runnable } from "../../common/run-group.js";
 import { ClusterLiveness } from "../agents/sightings.js";
-import { Bootstrap } from "../bootstrap/bootstrap.js";
 import type { Registry } from "../registry/contract/resource-store.js";
 import { Compactor } from "../storage/compactor.js";
 import { composeFoundation, type Foundation } from "./foundation.js";
@@ -11,6 +10,7 @@ import { composeLeaders } from "./leaders.js";
 import type { ReplicaSettings } from "./options.js";
 import type { Outside } from "./outside.js";
 import { composeServers, type Servers } from "./servers.js";
+import { servingParts } from "./serving-parts.js";
 
 export interface ControlPlane {
   readonly group: RunGroup;
@@ -31,23 +31,16 @@ export async function composeControlPlane(
   return { group, registry: foundation.registry, kinds: foundation.kinds };
 }
 
-function runnables(foundation: Foundation, { api, agents, replicas }: Servers): Runnable[] {
-  const { settings, client, informers, cache, heartbeats, auditing, alongside } = foundation;
+function runnables(foundation: Foundation, servers: Servers): Runnable[] {
+  const { heartbeats, auditing } = foundation;
   const ended = new AbortController();
   const events = new EventBroadcaster({ ...foundation, signal: ended.signal });
-  const liveness = new ClusterLiveness(heartbeats, replicas);
+  const liveness = new ClusterLiveness(heartbeats, servers.replicas);
   return [
     // First, so that it is stopped when nobody has anything left to write down.
     ...(auditing ? [auditing.auditLog] : []),
     { name: "events", run: (signal) => aborted(signal).then(() => ended.abort()) },
-    { name: "cache", run: (signal) => cache.run(signal), ready: () => cache.ready() },
-    { name: "informers", run: (signal) => informers.run(signal), ready: () => informers.synced() },
-    new Bootstrap({ ...foundation, client, serviceCidr: settings.serviceCidr }),
-    heartbeats,
-    api,
-    agents,
-    replicas,
-    ...alongside,
+    ...servingParts(foundation, servers),
     new Compactor(foundation),
     ...composeLeaders(foundation, events, liveness),
   ];

@@ -2,6 +2,7 @@ import type { KubeObject } from "../../api/meta/object.js";
 import { applyPatch } from "../../api/patch/apply-patch.js";
 import { builtInScheme } from "../../api/scheme/built-in-scheme.js";
 import { Kinds } from "../../api/scheme/kinds.js";
+import type { Scheme } from "../../api/scheme.js";
 import type { Runnable } from "../../common/run-group.js";
 import { metricsStores } from "../metrics-api/metrics-stores.js";
 import { NodeUsages } from "../metrics-api/node-usages.js";
@@ -29,6 +30,8 @@ export interface RegistryParts extends Environment {
   /** `first-last`. */
   readonly nodePortRange: string;
   readonly tolerations: DefaultTolerationOptions;
+  /** What is served at first; absent: what is built in. */
+  readonly scheme?: Scheme;
   /** Absent: the plugins of every cluster. */
   readonly plugins?: (dependencies: AdmissionDependencies) => readonly AdmissionPlugin[];
   /** How much of the past the cache keeps; absent: as much as fits a cluster. */
@@ -37,7 +40,6 @@ export interface RegistryParts extends Environment {
 
 /** Every kind with its rules, on a storage and the cache before it. The cache answers once it runs. */
 export interface ComposedRegistry {
-  /** What is served: at first what is built in. */
   readonly kinds: Kinds;
   readonly cache: WatchCache;
   readonly registry: Registry;
@@ -53,7 +55,7 @@ export interface ComposedRegistry {
 export function composeRegistry(parts: RegistryParts): ComposedRegistry {
   const { storage, clock, random, log, tolerations, tokenIssuer, events } = parts;
   const cache = new WatchCache({ storage, clock, log, ...(events ? { events } : {}) });
-  const kinds = new Kinds(builtInScheme());
+  const kinds = new Kinds(parts.scheme ?? builtInScheme());
   const allocations = serviceAllocations(parts);
   const nodeRanges = new NodeRanges(storage);
   const plugins = parts.plugins ?? admissionPlugins;

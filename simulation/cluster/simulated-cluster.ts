@@ -14,6 +14,7 @@ import { SimulatedImages } from "../runtime/simulated-images.js";
 import { SimulatedRuntime } from "../runtime/simulated-runtime.js";
 import type { VirtualClock } from "../time/virtual-clock.js";
 import { type Change, ClusterView } from "./cluster-view.js";
+import { replicaSettings } from "./replica-settings.js";
 import { SimulatedHost } from "./simulated-host.js";
 import { SimulatedReplica } from "./simulated-replica.js";
 
@@ -30,17 +31,6 @@ export interface ClusterOptions {
   /** A process has ended by itself. */
   readonly failed: (process: string, error: unknown) => void;
 }
-
-const settings = {
-  podCidr: "10.244.0.0/16",
-  serviceCidr: "10.96.0.0/16",
-  nodePortRange: "30000-32767",
-  dnsAddress: "10.96.0.10",
-  dnsDomain: "cluster.local",
-  profile: "fast",
-  port: "6443",
-  agentPort: "6444",
-} as const;
 
 /** Replicas on one etcd, and hosts, all in this process and under one clock. */
 export class SimulatedCluster {
@@ -98,9 +88,8 @@ export class SimulatedCluster {
   private replica(number: number): SimulatedReplica {
     const { clock, keys, random, log, failed } = this.options;
     const id = `replica-${number}`;
-    const address = `192.0.2.${number}`;
     return new SimulatedReplica({
-      settings: { ...settings, id, advertiseAddress: address, agentAddress: address },
+      settings: replicaSettings(id, `192.0.2.${number}`),
       storage: this.storage,
       keys,
       exchange: this.exchange,

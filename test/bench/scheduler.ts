@@ -8,7 +8,7 @@ import { silentLogger } from "../../common/logger.js";
 import { systemRandom } from "../../common/random.js";
 import { clientFor } from "../../control-plane/registry/client/in-process-client.js";
 import { Scheduler } from "../../control-plane/scheduler/scheduler.js";
-import { memoryRegistry } from "../support/memory-registry.js";
+import { memoryRegistry, plainKinds } from "../support/memory-registry.js";
 import type { Bench } from "./bench.js";
 import { benchPod } from "./bench-pod.js";
 
@@ -23,7 +23,7 @@ export const schedulerBench: Bench = {
   name: "scheduler",
   description: `${newCount} pods placed on ${nodeCount} nodes that have ${boundCount}`,
   async run() {
-    const { registry, stop } = await memoryRegistry();
+    const { registry, stop } = await memoryRegistry({ clock: systemClock, scheme: plainKinds() });
     const client = clientFor(registry, { username: "bench", groups: ["system:masters"] });
     await fill(client);
     const end = new AbortController();

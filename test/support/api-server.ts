@@ -24,6 +24,7 @@ import { clientFor } from "../../control-plane/registry/client/in-process-client
 import type { Registry } from "../../control-plane/registry/contract/resource-store.js";
 import type { TokenIssuer } from "../../control-plane/registry/subresources/token.js";
 import { EtcdStorage } from "../../control-plane/storage/etcd-storage.js";
+import { clusterSettings } from "../../simulation/cluster/cluster-settings.js";
 import { startEtcd } from "./etcd.js";
 import { runCache } from "./memory-registry.js";
 import { noNodes } from "./no-nodes.js";
@@ -71,8 +72,7 @@ export async function startApiServer(
     ...common,
     storage,
     tokenIssuer,
-    serviceCidr: "10.96.0.0/16",
-    nodePortRange: "30000-32767",
+    ...clusterSettings,
     tolerations: profiles.kubernetes.tolerations,
     plugins: () => [],
     ...cacheChanges,

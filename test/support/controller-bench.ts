@@ -8,7 +8,6 @@ import type { Client } from "../../client/client.js";
 import { EventBroadcaster } from "../../client/event-broadcaster.js";
 import { SharedInformerFactory } from "../../client/informer-factory.js";
 import { silentLogger } from "../../common/logger.js";
-import { seededRandom } from "../../common/seeded-random.js";
 import { controllerContext, controllersOf } from "../../control-plane/compose/controllers.js";
 import { ControllerMetrics } from "../../control-plane/reconcile/controller-metrics.js";
 import type { ControllerContext, ControllerSpec } from "../../control-plane/reconcile/controller-spec.js";
@@ -16,8 +15,8 @@ import type { AdmissionPlugin } from "../../control-plane/registry/admission/adm
 import { clientFor } from "../../control-plane/registry/client/in-process-client.js";
 import type { Registry } from "../../control-plane/registry/contract/resource-store.js";
 import type { WatchCache } from "../../control-plane/storage/watch-cache.js";
-import { FakeClock } from "./fake-clock.js";
-import { memoryRegistry } from "./memory-registry.js";
+import type { FakeClock } from "./fake-clock.js";
+import { plainKinds } from "./memory-registry.js";
 import { rulesRegistry } from "./rules-registry.js";
 
 /** Controllers at work on the real registry in memory, under a clock that the test moves. */
@@ -47,7 +46,9 @@ export interface ControllerBenchOptions {
 }
 
 export async function controllerBench(options: ControllerBenchOptions = {}): Promise<ControllerBench> {
-  const { kinds, registry, cache, clock, random, stop } = await benchRegistry(options);
+  const { rules = true, plugins = [] } = options;
+  const scheme = rules ? {} : { scheme: plainKinds() };
+  const { kinds, registry, cache, clock, random, stop } = await rulesRegistry({ plugins, ...scheme });
   const client = clientFor(registry, { username: "system:test", groups: ["system:masters"] });
   const abort = new AbortController();
   const common = { client, clock, random, log: silentLogger };
@@ -86,12 +87,6 @@ export async function controllerBench(options: ControllerBenchOptions = {}): Pro
       await stop();
     },
   };
-}
-
-async function benchRegistry({ rules = true, plugins = [] }: ControllerBenchOptions) {
-  if (rules) return rulesRegistry({ plugins });
-  const clock = new FakeClock();
-  return { ...(await memoryRegistry({ clock, admission: plugins })), clock, random: seededRandom() };
 }
 
 async function settle(client: Client, pod: V1Pod, clock: FakeClock): Promise<void> {

@@ -1,14 +1,13 @@
 import { Registry as MetricsRegistry } from "prom-client";
 import { aborted } from "../../common/abort.js";
+import type { Clock } from "../../common/clock.js";
 import { type Logger, silentLogger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
 import type { ApiServer } from "../../control-plane/apiserver/api-server.js";
 import type { ClusterKeys } from "../../control-plane/auth/cluster-keys.js";
 import type { AgentServices, Listeners } from "../../control-plane/compose/listeners.js";
-import type { ReplicaSettings } from "../../control-plane/compose/options.js";
 import type { Outside } from "../../control-plane/compose/outside.js";
 import type { Storage } from "../../control-plane/storage/storage.js";
-import type { FakeClock } from "./fake-clock.js";
 import { noNodes } from "./no-nodes.js";
 
 /** Servers that are reached from their own process alone. */
@@ -36,7 +35,7 @@ export function memoryOutside(
   shared: {
     readonly storage: Storage;
     readonly keys: ClusterKeys;
-    readonly clock: FakeClock;
+    readonly clock: Clock;
     readonly random: Random;
   },
   log: Logger = silentLogger,
@@ -44,17 +43,3 @@ export function memoryOutside(
   const listeners = new MemoryListeners();
   return { ...shared, log, listeners, metrics: new MetricsRegistry(), alongside: [] };
 }
-
-export const replicaSettings = (id: string): ReplicaSettings => ({
-  id,
-  advertiseAddress: "192.0.2.1",
-  agentAddress: "192.0.2.1",
-  port: "6443",
-  agentPort: "6444",
-  podCidr: "10.244.0.0/16",
-  serviceCidr: "10.96.0.0/16",
-  nodePortRange: "30000-32767",
-  dnsAddress: "10.96.0.10",
-  dnsDomain: "cluster.local",
-  profile: "fast",
-});

@@ -1,57 +1,54 @@
-import { applyPatch } from "../../api/patch/apply-patch.js";
 import { builtInScheme } from "../../api/scheme/built-in-scheme.js";
-import { Kinds } from "../../api/scheme/kinds.js";
+import type { Rules } from "../../api/scheme/rules.js";
 import { Scheme } from "../../api/scheme.js";
-import { type Clock, systemClock } from "../../common/clock.js";
+import type { Clock } from "../../common/clock.js";
 import { silentLogger } from "../../common/logger.js";
 import { systemRandom } from "../../common/random.js";
-import type { AdmissionPlugin } from "../../control-plane/registry/admission/admission.js";
-import type { Registry } from "../../control-plane/registry/contract/resource-store.js";
-import type { Strategy } from "../../control-plane/registry/contract/strategy.js";
-import { createRegistry } from "../../control-plane/registry/registry.js";
-import { subresources } from "../../control-plane/registry/subresources/index.js";
+import { profiles } from "../../control-plane/compose/profiles.js";
+import {
+  type ComposedRegistry,
+  composeRegistry,
+  type RegistryParts,
+} from "../../control-plane/compose/registry.js";
 import type { TokenIssuer } from "../../control-plane/registry/subresources/token.js";
-import { noQuotas } from "../../control-plane/registry/verbs/quotas.js";
 import { MemoryStorage } from "../../control-plane/storage/memory-storage.js";
 import type { Storage } from "../../control-plane/storage/storage.js";
-import { WatchCache } from "../../control-plane/storage/watch-cache.js";
+import type { WatchCache } from "../../control-plane/storage/watch-cache.js";
+import { clusterSettings } from "../../simulation/cluster/cluster-settings.js";
 
-const scheme = builtInScheme();
-
-export interface MemoryRegistry {
-  readonly kinds: Kinds;
-  readonly registry: Registry;
+export interface MemoryRegistry extends ComposedRegistry {
   readonly storage: Storage;
-  readonly cache: WatchCache;
   /** Ends the cache's watch. */
   stop(): Promise<void>;
 }
 
-export interface MemoryRegistryOptions {
-  readonly clock?: Clock;
-  readonly strategies?: ReadonlyMap<string, Strategy>;
-  readonly admission?: readonly AdmissionPlugin[];
+export interface MemoryRegistryOptions extends Partial<RegistryParts> {
+  readonly clock: Clock;
 }
 
 /** Answers with no token in it. */
 export const noTokens: TokenIssuer = { issue: async (_account, request) => request };
 
-const plainKinds = new Scheme(scheme.all().map((kind) => ({ ...kind, rules: {} })));
-
-/** Registry and watch cache on storage in memory, without the rules of the kinds: with those that are given. */
-export async function memoryRegistry(options: MemoryRegistryOptions = {}): Promise<MemoryRegistry> {
-  const { clock = systemClock, strategies = new Map(), admission = [] } = options;
-  const storage = new MemoryStorage({ clock });
-  const cache = new WatchCache({ storage, clock, log: silentLogger });
-  const kinds = new Kinds(plainKinds);
-  const registry = createRegistry({
-    ...{ kinds, strategies, admission, storage, cache, clock },
+/** The registry of a real cluster on storage in memory; without admission, unless that is given. */
+export async function memoryRegistry(options: MemoryRegistryOptions): Promise<MemoryRegistry> {
+  const storage = options.storage ?? new MemoryStorage(options);
+  const composed = composeRegistry({
     random: systemRandom,
-    quotas: noQuotas,
-    patcher: applyPatch,
-    subresources: subresources({ tokenIssuer: noTokens }),
+    log: silentLogger,
+    tokenIssuer: noTokens,
+    ...clusterSettings,
+    tolerations: profiles.kubernetes.tolerations,
+    plugins: () => [],
+    ...options,
+    storage,
   });
-  return { kinds, registry, storage, cache, stop: await runCache(cache) };
+  return { ...composed, storage, stop: await runCache(composed.cache) };
+}
+
+/** The built-in kinds without their rules: with those that are given, by resource. */
+export function plainKinds(rules: Readonly<Record<string, Rules>> = {}): Scheme {
+  const kinds = builtInScheme().all();
+  return new Scheme(kinds.map((kind) => ({ ...kind, rules: rules[kind.resource] ?? {} })));
 }
 
 /** Resolves when the cache has everything, with what stops it. */

@@ -12,17 +12,10 @@ import {
   AssignmentsBegin_Kind,
   type ControlMessage,
 } from "../../proto/generated/agent.js";
+import { clusterSettings } from "../../simulation/cluster/cluster-settings.js";
 
 type Said = NonNullable<AgentMessage["message"]>;
 type Told = NonNullable<ControlMessage["message"]>;
-
-export const clusterSettings = {
-  podCidr: "10.244.0.0/16",
-  serviceCidr: "10.96.0.0/16",
-  dnsAddress: "10.96.0.10",
-  dnsDomain: "cluster.local",
-  nodePortRange: "30000-32767",
-};
 
 /** A replica in this process, which assigns what it is given and keeps the statuses that it is told. */
 export class MemoryReplica implements Replicas {

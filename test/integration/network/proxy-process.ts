@@ -12,16 +12,9 @@ import {
   type ProxyReport,
   type ProxySettings,
 } from "../../../proto/generated/proxy.js";
+import { clusterSettings } from "../../../simulation/cluster/cluster-settings.js";
 
 const mainPath = fileURLToPath(new URL("../../../node-agent/proxy/main.js", import.meta.url));
-
-export const clusterSettings = {
-  podCidr: "10.244.0.0/16",
-  serviceCidr: "10.96.0.0/16",
-  dnsAddress: "10.96.0.10",
-  dnsDomain: "cluster.local",
-  nodePortRange: "30000-32767",
-};
 
 interface WireObject {
   readonly resource: string;

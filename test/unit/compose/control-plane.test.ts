@@ -8,10 +8,11 @@ import { MemoryRequest } from "../../../control-plane/apiserver/nodes/memory-req
 import { composeControlPlane } from "../../../control-plane/compose/control-plane.js";
 import { clientFor } from "../../../control-plane/registry/client/in-process-client.js";
 import { MemoryStorage } from "../../../control-plane/storage/memory-storage.js";
+import { replicaSettings } from "../../../simulation/cluster/replica-settings.js";
 import { makeClusterKeys } from "../../../simulation/cluster-keys.js";
 import { FakeClock } from "../../support/fake-clock.js";
 import { widgetKind, widgets } from "../../support/made-up-kind.js";
-import { memoryOutside, replicaSettings } from "../../support/memory-outside.js";
+import { memoryOutside } from "../../support/memory-outside.js";
 import { deployment, pod } from "../../support/workloads.js";
 
 interface Replica {
@@ -35,7 +36,7 @@ describe("two control planes in one process", () => {
     const keys = await makeClusterKeys(clock, random);
     const start = async (id: string): Promise<Replica> => {
       const outside = memoryOutside({ storage, keys, clock, random });
-      const { group, registry, kinds } = await composeControlPlane(replicaSettings(id), outside);
+      const { group, registry, kinds } = await composeControlPlane(replicaSettings(id, "192.0.2.1"), outside);
       const abort = new AbortController();
       const done = group.run(abort.signal);
       return {

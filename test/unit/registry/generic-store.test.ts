@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { V1Pod } from "../../../api/generated/types.js";
 import { configMaps, pods } from "../../../api/resources.js";
+import type { Rules } from "../../../api/scheme/rules.js";
 import type { Client } from "../../../client/client.js";
 import { clientFor } from "../../../control-plane/registry/client/in-process-client.js";
-import type { Strategy } from "../../../control-plane/registry/contract/strategy.js";
 import { FakeClock } from "../../support/fake-clock.js";
-import { type MemoryRegistry, memoryRegistry } from "../../support/memory-registry.js";
+import { type MemoryRegistry, memoryRegistry, plainKinds } from "../../support/memory-registry.js";
 
-const graceful: Strategy = { gracePeriodSeconds: (_, requested) => requested ?? 30 };
+const graceful: Rules = { gracePeriodSeconds: (_, requested) => requested ?? 30 };
 const pod = (name: string, metadata: V1Pod["metadata"] = {}): V1Pod => ({
   apiVersion: "v1",
   kind: "Pod",
@@ -22,7 +22,7 @@ let client: Client;
 
 beforeEach(async () => {
   clock = new FakeClock();
-  world = await memoryRegistry({ clock, strategies: new Map([["pods", graceful]]) });
+  world = await memoryRegistry({ clock, scheme: plainKinds({ pods: graceful }) });
   client = clientFor(world.registry, { username: "tester" });
 });
 afterEach(() => world.stop());

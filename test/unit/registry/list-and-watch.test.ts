@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { V1Pod } from "../../../api/generated/types.js";
 import { configMaps, pods } from "../../../api/resources.js";
+import type { Rules } from "../../../api/scheme/rules.js";
 import type { Client } from "../../../client/client.js";
 import { clientFor } from "../../../control-plane/registry/client/in-process-client.js";
 import type { RequestContext } from "../../../control-plane/registry/contract/request-context.js";
@@ -10,12 +11,11 @@ import type {
   EntryWatchOptions,
   ResourceStore,
 } from "../../../control-plane/registry/contract/resource-store.js";
-import type { Strategy } from "../../../control-plane/registry/contract/strategy.js";
 import { FakeClock } from "../../support/fake-clock.js";
-import { type MemoryRegistry, memoryRegistry } from "../../support/memory-registry.js";
+import { type MemoryRegistry, memoryRegistry, plainKinds } from "../../support/memory-registry.js";
 
 let onDeletion = (_pod: V1Pod) => {};
-const onNode: Strategy<V1Pod> = {
+const onNode: Rules<V1Pod> = {
   gracePeriodSeconds(object) {
     onDeletion(object);
     return 0;
@@ -39,7 +39,7 @@ let stop: AbortController;
 beforeEach(async () => {
   clock = new FakeClock();
   stop = new AbortController();
-  world = await memoryRegistry({ clock, strategies: new Map([["pods", onNode as Strategy]]) });
+  world = await memoryRegistry({ clock, scheme: plainKinds({ pods: onNode as Rules }) });
   client = clientFor(world.registry, { username: "tester" });
   store = world.registry.store("", "pods") as ResourceStore;
   context = { user: { username: "tester" }, signal: stop.signal };

@@ -3,12 +3,10 @@ import type { V1Pod, V1ResourceQuota } from "../../../../api/generated/types.js"
 import { configMaps, namespaces, pods, resourceQuotas, services } from "../../../../api/resources.js";
 import type { Client } from "../../../../client/client.js";
 import { systemClock } from "../../../../common/clock.js";
-import { silentLogger } from "../../../../common/logger.js";
 import { seededRandom } from "../../../../common/seeded-random.js";
-import { composeRegistry } from "../../../../control-plane/compose/registry.js";
 import { clientFor } from "../../../../control-plane/registry/client/in-process-client.js";
 import { MemoryStorage } from "../../../../control-plane/storage/memory-storage.js";
-import { noTokens, runCache } from "../../../support/memory-registry.js";
+import { memoryRegistry } from "../../../support/memory-registry.js";
 
 type Amounts = Record<string, string>;
 
@@ -22,15 +20,10 @@ beforeEach(async () => {
   replicas = [];
   stops = [];
   for (const seed of [1, 2]) {
-    const { registry, cache } = composeRegistry({
-      ...{ storage, clock: systemClock, random: seededRandom(seed), log: silentLogger },
-      serviceCidr: "10.96.0.0/16",
-      nodePortRange: "30000-32767",
-      tolerations: { notReadySeconds: 300, unreachableSeconds: 300 },
-      tokenIssuer: noTokens,
-      plugins: () => [],
+    const { registry, stop } = await memoryRegistry({
+      ...{ storage, clock: systemClock, random: seededRandom(seed) },
     });
-    stops.push(await runCache(cache));
+    stops.push(stop);
     replicas.push(clientFor(registry, { username: "tester" }));
   }
   client = replicas[0] as Client;

@@ -6,7 +6,6 @@ import type { Client } from "../../../../client/client.js";
 import { clientFor } from "../../../../control-plane/registry/client/in-process-client.js";
 import type { RequestContext } from "../../../../control-plane/registry/contract/request-context.js";
 import type { SubresourceStore } from "../../../../control-plane/registry/contract/resource-store.js";
-import { memoryRegistry } from "../../../support/memory-registry.js";
 import { nodeRestriction } from "../../../support/node-restriction.js";
 import { type RulesRegistry, rulesRegistry } from "../../../support/rules-registry.js";
 
@@ -228,8 +227,8 @@ describe("ephemeral containers", () => {
 describe("token", () => {
   it("asks admission before it gives one out", async () => {
     const refused: string[] = [];
-    const guarded = await memoryRegistry({
-      admission: [
+    const guarded = await rulesRegistry({
+      plugins: [
         {
           name: "guard",
           validate({ operation, kind, subresource, name, namespace }) {
