@@ -2,9 +2,20 @@ import { ExactNumber } from "./exact-number.js";
 
 /** As JSON.stringify of data, but that exact numbers keep their digits. */
 export function encodeJson(value: unknown, indent = 0): string {
-  const before = ExactNumber.rounded;
-  const text = JSON.stringify(value, undefined, indent);
-  return ExactNumber.rounded === before ? text : exactText(value, " ".repeat(indent), indent > 0 ? "\n" : "");
+  if (!holdsExact(value)) return JSON.stringify(value, undefined, indent);
+  return exactText(value, " ".repeat(indent), indent > 0 ? "\n" : "");
+}
+
+/** Loops that allocate nothing: all that is written passes here, and hardly any of it holds such numbers. */
+function holdsExact(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (value instanceof ExactNumber) return true;
+  if (Array.isArray(value)) {
+    for (let at = 0; at < value.length; at += 1) if (holdsExact(value[at])) return true;
+    return false;
+  }
+  for (const field in value) if (holdsExact((value as Record<string, unknown>)[field])) return true;
+  return false;
 }
 
 /** @param margin what a new line begins with; empty: all stands in one line */

@@ -17,7 +17,7 @@ import { NodeAuthorizer } from "../auth/node/node-authorizer.js";
 import { NodeRestriction } from "../auth/node/node-restriction.js";
 import { EscalationCheck } from "../auth/rbac/escalation.js";
 import { RbacAuthorizer } from "../auth/rbac/rbac-authorizer.js";
-import { RuleResolver } from "../auth/rbac/rule-resolver.js";
+import { UserGrants } from "../auth/rbac/user-grants.js";
 import { BootstrapTokens } from "../auth/tokens/bootstrap-tokens.js";
 import { LastUsedLabel } from "../auth/tokens/last-used-label.js";
 import { LegacyTokens } from "../auth/tokens/legacy-tokens.js";
@@ -34,7 +34,7 @@ export interface Access {
   readonly bootstrapTokens: TokenSource;
   readonly legacyTokens: LegacyTokens;
   readonly nodes: JoinedNodes;
-  readonly rules: RuleResolver;
+  readonly rules: UserGrants;
   readonly tokenIssuer: TokenIssuer;
   readonly admission: readonly AdmissionPlugin[];
   readonly issuer: { openIdConfiguration(): unknown; jsonWebKeySet(): unknown };
@@ -64,7 +64,7 @@ export async function composeAccess(
   ];
   if (staticTokens) sources.push(new StaticTokens(staticTokens, apiAudiences));
   const tokens = new TokenAuthenticator(sources);
-  const rules = new RuleResolver(informers);
+  const rules = new UserGrants(informers);
   const rbac = new RbacAuthorizer(rules);
   const authorizer = new AuthorizerChain([new MastersAuthorizer(), new NodeAuthorizer(informers), rbac]);
   const nodes = new JoinedNodes(informers, client);

@@ -11,7 +11,7 @@ export interface FoundHost {
   readonly info: HostInfo;
   readonly abilities: HostAbilities;
   /** Its /etc/resolv.conf. */
-  readonly resolver: string;
+  readonly resolvConf: string;
 }
 
 /** Throws RuntimeError when the container runtime does not answer. */
@@ -22,6 +22,6 @@ export async function findHost(options: AgentOptions, { host, runtime }: AgentWo
     capacity: nodeCapacity(await host.resources(), options),
     info: await host.info(),
     abilities: await host.abilities(),
-    resolver: await host.resolver(),
+    resolvConf: await host.resolvConf(),
   };
 }

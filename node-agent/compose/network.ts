@@ -43,7 +43,7 @@ export function composeNetwork(parts: NetworkParts): Network {
       nodeAddress: host.address,
       cluster: known.current,
       dialAddress: pods.inner.dialAddress,
-      upstreamDns: [...nameServersOf(host.resolver)],
+      upstreamDns: [...nameServersOf(host.resolvConf)],
     });
   };
   const node = new NodeNetwork({ nodeName, network: pods, ...environment, changed, started });

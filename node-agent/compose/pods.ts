@@ -6,7 +6,7 @@ import { type AgentOptions, agentSocket } from "../options.js";
 import { assemblePods, type Pods, type PodsOptions } from "../pods/assemble.js";
 import { Cgroups } from "../pods/node/cgroups.js";
 import type { PodSettings } from "../pods/node/pod-environment.js";
-import { parseResolver } from "../pods/spec/resolv-conf.js";
+import { parseResolvConf } from "../pods/spec/resolv-conf.js";
 import type { AgentWorld } from "./agent-world.js";
 import type { FoundHost } from "./host.js";
 import type { Network } from "./network.js";
@@ -58,10 +58,10 @@ function settingsOf({ options, host, known }: PodParts, cgroupDriver: string): P
     features: { appArmor, podResources: cgroupDriver !== "systemd" },
     limits: { memoryBytes, mayLowerOomScore: lowersOomScores },
     restartBackOff: { baseMs: restartBackOffMs, maxMs: restartBackOffMaxMs },
-    dns: () => dnsSettings(known.current, host.resolver),
+    dns: () => dnsSettings(known.current, host.resolvConf),
   };
 }
 
-function dnsSettings({ dnsAddress, dnsDomain }: ClusterSettings, hostResolver: string) {
-  return { address: dnsAddress, domain: dnsDomain, host: parseResolver(hostResolver) };
+function dnsSettings({ dnsAddress, dnsDomain }: ClusterSettings, hostResolvConf: string) {
+  return { address: dnsAddress, domain: dnsDomain, host: parseResolvConf(hostResolvConf) };
 }

@@ -11,7 +11,7 @@ export interface Host {
   /** Rejects when there is no such process. */
   processUsage(pid: number): Promise<ProcessUsage>;
   /** Its /etc/resolv.conf; empty when it has none. */
-  resolver(): Promise<string>;
+  resolvConf(): Promise<string>;
 }
 
 /** What it has in all. */

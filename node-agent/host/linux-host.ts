@@ -79,7 +79,7 @@ export class LinuxHost implements Host {
     };
   }
 
-  resolver(): Promise<string> {
+  resolvConf(): Promise<string> {
     return readFile("/etc/resolv.conf", "utf8").catch(() => "");
   }
 }

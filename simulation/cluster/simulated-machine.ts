@@ -55,7 +55,7 @@ export class SimulatedMachine implements Host {
     return { parentGroup: "", interfaces: [] };
   }
 
-  async resolver(): Promise<string> {
+  async resolvConf(): Promise<string> {
     return "nameserver 192.0.2.53\n";
   }
 }

@@ -35,7 +35,7 @@ const madeUpHost = (name: string): Host => ({
   abilities: async () => ({ appArmor: false, lowersOomScores: false }),
   usage: async () => noUsage,
   processUsage: async () => ({ parentGroup: "/", interfaces: [] }),
-  resolver: async () => "nameserver 192.0.2.53\n",
+  resolvConf: async () => "nameserver 192.0.2.53\n",
 });
 
 async function unreachable(): Promise<never> {

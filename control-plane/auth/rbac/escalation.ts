@@ -15,7 +15,7 @@ import type { Client } from "../../../client/client.js";
 import type { WriteRequest } from "../admission.js";
 import type { Authorizer } from "../authorizer.js";
 import { uncoveredRules } from "./rule-cover.js";
-import type { RuleResolver } from "./rule-resolver.js";
+import type { UserGrants } from "./user-grants.js";
 import { describeRule } from "./simple-rules.js";
 
 const group = "rbac.authorization.k8s.io";
@@ -34,7 +34,7 @@ export class EscalationCheck {
   /** `client` reads roles as the system: the newest, for the role may have been made a moment ago. */
   constructor(
     private readonly authorizer: Authorizer,
-    private readonly resolver: RuleResolver,
+    private readonly users: UserGrants,
     private readonly client: Client,
   ) {}
 
@@ -94,7 +94,7 @@ export class EscalationCheck {
 
   private confirm(request: WriteRequest, wanted: readonly V1PolicyRule[]): void {
     const { user } = request.context;
-    const owned = [...this.resolver.grants(user, request.namespace)].flatMap(({ rules }) => rules ?? []);
+    const owned = [...this.users.grants(user, request.namespace)].flatMap(({ rules }) => rules ?? []);
     const missing = uncoveredRules(owned, wanted);
     if (missing.length > 0) throw forbidden(request.kind, request.name, refusal(user, missing));
   }

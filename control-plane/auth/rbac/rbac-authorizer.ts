@@ -6,16 +6,16 @@ import type {
 } from "../../../api/generated/types.js";
 import type { Attributes, Authorizer, Decision } from "../authorizer.js";
 import { ruleAllows } from "./rule-matching.js";
-import type { RuleResolver } from "./rule-resolver.js";
+import type { UserGrants } from "./user-grants.js";
 import { subjectKey, userKeys } from "./subjects.js";
 
 /** Role-based access control: allows what some rule allows, and has no opinion of the rest. */
 export class RbacAuthorizer implements Authorizer {
-  constructor(private readonly resolver: RuleResolver) {}
+  constructor(private readonly users: UserGrants) {}
 
   authorize(attributes: Attributes): Decision {
     const missing: string[] = [];
-    for (const { binding, rules } of this.resolver.grants(attributes.user, attributes.namespace)) {
+    for (const { binding, rules } of this.users.grants(attributes.user, attributes.namespace)) {
       if (!rules) missing.push(missingRole(binding));
       else if (rules.some((rule) => ruleAllows(rule, attributes))) {
         return { decision: "allow", reason: reasonOf(binding, attributes.user) };
@@ -26,7 +26,7 @@ export class RbacAuthorizer implements Authorizer {
 
   /** Everything a user may do in a namespace, for SelfSubjectRulesReview. */
   rulesFor(user: V1UserInfo, namespace: string): V1PolicyRule[] {
-    return [...this.resolver.grants(user, namespace)].flatMap(({ rules }) => rules ?? []);
+    return [...this.users.grants(user, namespace)].flatMap(({ rules }) => rules ?? []);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { V1Pod, V1PodDNSConfig } from "../../../api/generated/types.js";
 
-export interface ResolverConfig {
+export interface ResolvConf {
   readonly nameservers: readonly string[];
   readonly searches: readonly string[];
   readonly options: readonly string[];
@@ -10,15 +10,15 @@ export interface DnsSettings {
   readonly address: string;
   readonly domain: string;
   /** The host's own resolver, for what the cluster does not answer. */
-  readonly host: ResolverConfig;
+  readonly host: ResolvConf;
 }
 
 /** A pod's /etc/resolv.conf. */
 export function resolvConf(pod: V1Pod, settings: DnsSettings): string {
-  return formatResolver(withConfig(baseOf(pod, settings), pod.spec?.dnsConfig));
+  return formatResolvConf(withConfig(baseOf(pod, settings), pod.spec?.dnsConfig));
 }
 
-function baseOf({ metadata, spec }: V1Pod, { address, domain, host }: DnsSettings): ResolverConfig {
+function baseOf({ metadata, spec }: V1Pod, { address, domain, host }: DnsSettings): ResolvConf {
   const policy = spec?.dnsPolicy ?? "ClusterFirst";
   if (policy === "None") return { nameservers: [], searches: [], options: [] };
   if (policy === "Default" || (policy === "ClusterFirst" && spec?.hostNetwork)) return host;
@@ -26,7 +26,7 @@ function baseOf({ metadata, spec }: V1Pod, { address, domain, host }: DnsSetting
   return { nameservers: [address], searches: unique(searches), options: ["ndots:5"] };
 }
 
-function withConfig(base: ResolverConfig, config: V1PodDNSConfig | undefined): ResolverConfig {
+function withConfig(base: ResolvConf, config: V1PodDNSConfig | undefined): ResolvConf {
   if (!config) return base;
   const own = (config.options ?? []).map(({ name = "", value }) =>
     value === undefined ? name : `${name}:${value}`,
@@ -39,7 +39,7 @@ function withConfig(base: ResolverConfig, config: V1PodDNSConfig | undefined): R
   };
 }
 
-export function formatResolver({ nameservers, searches, options }: ResolverConfig): string {
+export function formatResolvConf({ nameservers, searches, options }: ResolvConf): string {
   return [
     ...(searches.length > 0 ? [`search ${searches.join(" ")}`] : []),
     ...nameservers.map((address) => `nameserver ${address}`),
@@ -48,7 +48,7 @@ export function formatResolver({ nameservers, searches, options }: ResolverConfi
   ].join("\n");
 }
 
-export function parseResolver(text: string): ResolverConfig {
+export function parseResolvConf(text: string): ResolvConf {
   const words = text.split("\n").map((line) => line.trim().split(/\s+/));
   const last = (keyword: string) => words.findLast(([first]) => first === keyword)?.slice(1) ?? [];
   return {

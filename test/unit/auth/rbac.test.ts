@@ -11,7 +11,7 @@ import { EscalationCheck } from "../../../control-plane/auth/rbac/escalation.js"
 import { RbacAuthorizer } from "../../../control-plane/auth/rbac/rbac-authorizer.js";
 import { uncoveredRules } from "../../../control-plane/auth/rbac/rule-cover.js";
 import { ruleAllows } from "../../../control-plane/auth/rbac/rule-matching.js";
-import { RuleResolver } from "../../../control-plane/auth/rbac/rule-resolver.js";
+import { UserGrants } from "../../../control-plane/auth/rbac/user-grants.js";
 import { describeRule } from "../../../control-plane/auth/rbac/simple-rules.js";
 import { expectLinear } from "../../support/growth.js";
 import { type MemoryCluster, memoryCluster } from "../../support/memory-cluster.js";
@@ -140,7 +140,7 @@ describe("role-based access", () => {
 
   beforeAll(async () => {
     cluster = await memoryCluster();
-    const resolver = new RuleResolver(cluster.informers);
+    const resolver = new UserGrants(cluster.informers);
     authorizer = new RbacAuthorizer(resolver);
     check = new EscalationCheck(
       new AuthorizerChain([new MastersAuthorizer(), authorizer]),

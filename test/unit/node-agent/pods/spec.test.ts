@@ -5,7 +5,7 @@ import { containerEnv } from "../../../../node-agent/pods/spec/env.js";
 import { expand } from "../../../../node-agent/pods/spec/expansion.js";
 import { podNames } from "../../../../node-agent/pods/spec/hostname.js";
 import { hostsFile } from "../../../../node-agent/pods/spec/hosts-file.js";
-import { parseResolver, resolvConf } from "../../../../node-agent/pods/spec/resolv-conf.js";
+import { parseResolvConf, resolvConf } from "../../../../node-agent/pods/spec/resolv-conf.js";
 import { containerResources } from "../../../../node-agent/pods/spec/resources.js";
 import { containerSecurity } from "../../../../node-agent/pods/spec/security.js";
 import { podOf } from "../../../support/pods.js";
@@ -165,7 +165,7 @@ describe("names and files", () => {
   const settings = {
     address: "10.96.0.10",
     domain: "cluster.local",
-    host: parseResolver("nameserver 192.0.2.53\nsearch lan\noptions edns0\n"),
+    host: parseResolvConf("nameserver 192.0.2.53\nsearch lan\noptions edns0\n"),
   };
 
   it.each([

@@ -21,7 +21,7 @@ export interface Grant {
 }
 
 /** Finds the rules that apply to a user, by indexes over the bindings' subjects. */
-export class RuleResolver {
+export class UserGrants {
   private readonly clusterRoles: Informer<V1ClusterRole>;
   private readonly roles: Informer<V1Role>;
   private readonly clusterRoleBindings: Informer<V1ClusterRoleBinding>;
