@@ -7,9 +7,9 @@ import { systemRandom } from "../common/random.js";
 import { runProcess } from "../common/run-process.js";
 import { cleanUp } from "./cleanup.js";
 import { composeAgent } from "./compose/agent.js";
+import type { AgentOptions } from "./compose/options.js";
 import { thisHost } from "./compose/this-host.js";
 import { HostFiles } from "./files/host-files.js";
-import type { AgentOptions } from "./options.js";
 
 interface Arguments {
   readonly nodeName: string;

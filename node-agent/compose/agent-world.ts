@@ -1,6 +1,5 @@
 import type { ClusterSettings } from "../../proto/generated/agent.js";
 import type { PortFailure } from "../../proto/generated/proxy.js";
-import type { ProcessEnvironment } from "../environment.js";
 import type { Files } from "../files/files.js";
 import type { Commands } from "../host/commands.js";
 import type { ControlGroups } from "../host/control-groups.js";
@@ -12,6 +11,7 @@ import type { ServiceProxy } from "../links/service-proxy.js";
 import type { HostPodNetwork } from "../network/pod-network.js";
 import type { PodLoopback } from "../pods/tunnels/pod-loopback.js";
 import type { ContainerRuntime } from "../runtime/container-runtime.js";
+import type { ProcessEnvironment } from "./environment.js";
 
 /** All that an agent acts on: of `thisHost` the real machine, in simulations what they make up. */
 export interface AgentWorld extends ProcessEnvironment {

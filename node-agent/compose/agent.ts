@@ -2,24 +2,24 @@ import { EventBroadcaster } from "../../client/event-broadcaster.js";
 import type { EventRecorder } from "../../client/event-recorder.js";
 import { Guard } from "../../common/guard.js";
 import { RunGroup, type Runnable } from "../../common/run-group.js";
-import type { AgentEnvironment } from "../environment.js";
 import { StatusOutbox } from "../links/status-outbox.js";
 import { UsageOutbox } from "../links/usage-outbox.js";
-import { AgentMetrics } from "../metrics.js";
 import { AssignmentFanOut } from "../node/assignment-fan-out.js";
 import { KnownCluster } from "../node/cluster-settings.js";
 import { nodeInfo } from "../node/node-info.js";
 import { NodeReporter } from "../node/node-reporter.js";
-import { type AgentOptions, agentSocket } from "../options.js";
 import type { Pods } from "../pods/assemble.js";
 import { LocalHttp } from "../server/local-http.js";
 import { StatsCollector } from "../stats/stats-collector.js";
 import { UsageReporter } from "../stats/usage-reporter.js";
 import { ClientTokenSource } from "../volumes/token-source.js";
 import type { AgentWorld } from "./agent-world.js";
+import type { AgentEnvironment } from "./environment.js";
 import { type FoundHost, findHost } from "./host.js";
 import { composeLinks } from "./links.js";
+import { AgentMetrics } from "./metrics.js";
 import { composeNetwork, type Network } from "./network.js";
+import { type AgentOptions, agentSocket } from "./options.js";
 import { composePods } from "./pods.js";
 
 /** The Kubernetes version whose behaviour this agent has. */

@@ -1,7 +1,7 @@
 import type { HostAbilities, HostInfo } from "../host/host.js";
 import { type Capacity, nodeCapacity } from "../node/capacity.js";
-import type { AgentOptions } from "../options.js";
 import type { AgentWorld } from "./agent-world.js";
+import type { AgentOptions } from "./options.js";
 
 /** The machine that the agent runs on, as it was found at its start. */
 export interface FoundHost {

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import type { Logger } from "../../common/logger.js";
 import type { Runnable } from "../../common/run-group.js";
-import type { AgentEnvironment } from "../environment.js";
 import { AgentLinks } from "../links/agent-links.js";
 import { AssignmentReceiver } from "../links/assignment-receiver.js";
 import type { AssignmentSink } from "../links/assignment-sink.js";
@@ -12,9 +11,10 @@ import type { StatusOutbox } from "../links/status-outbox.js";
 import type { TunnelHandler } from "../links/tunnel-handler.js";
 import type { UsageOutbox } from "../links/usage-outbox.js";
 import type { KnownCluster } from "../node/cluster-settings.js";
-import type { AgentOptions } from "../options.js";
 import type { AgentWorld } from "./agent-world.js";
+import type { AgentEnvironment } from "./environment.js";
 import type { FoundHost } from "./host.js";
+import type { AgentOptions } from "./options.js";
 
 export interface LinkParts {
   readonly options: AgentOptions;

@@ -1,12 +1,12 @@
 import { join } from "node:path";
-import type { ProcessEnvironment } from "../environment.js";
 import type { Files } from "../files/files.js";
 import { CertificateRenewal } from "../links/certificate-renewal.js";
 import { GrpcReplicas } from "../links/grpc-connection.js";
 import { joinCluster } from "../links/join-client.js";
 import type { Membership } from "../links/membership.js";
 import { CredentialStore } from "../links/node-credentials.js";
-import type { AgentOptions } from "../options.js";
+import type { ProcessEnvironment } from "./environment.js";
+import type { AgentOptions } from "./options.js";
 
 const removedMessage =
   "this node was removed from the cluster; its pods run on. To join again, get a new token ('coracle node add'), put it into the token file and restart the agent";

@@ -1,15 +1,15 @@
 import type { EventRecorder } from "../../client/event-recorder.js";
 import type { PortFailure } from "../../proto/generated/proxy.js";
-import type { AgentEnvironment } from "../environment.js";
 import type { ServiceProxy } from "../links/service-proxy.js";
 import type { HostPodNetwork } from "../network/pod-network.js";
 import { nameServersOf } from "../network/resolv-conf.js";
 import type { KnownCluster } from "../node/cluster-settings.js";
 import { LateNetwork } from "../node/late-network.js";
 import { NodeNetwork } from "../node/node-network.js";
-import type { AgentOptions } from "../options.js";
 import type { AgentWorld } from "./agent-world.js";
+import type { AgentEnvironment } from "./environment.js";
 import type { FoundHost } from "./host.js";
+import type { AgentOptions } from "./options.js";
 
 export interface NetworkParts {
   readonly options: AgentOptions;

@@ -1,15 +1,15 @@
 import { join } from "node:path";
 import type { ClusterSettings } from "../../proto/generated/agent.js";
-import type { AgentEnvironment } from "../environment.js";
 import type { KnownCluster } from "../node/cluster-settings.js";
-import { type AgentOptions, agentSocket } from "../options.js";
 import { assemblePods, type Pods, type PodsOptions } from "../pods/assemble.js";
 import { Cgroups } from "../pods/node/cgroups.js";
 import type { PodSettings } from "../pods/node/pod-environment.js";
 import { parseResolvConf } from "../pods/spec/resolv-conf.js";
 import type { AgentWorld } from "./agent-world.js";
+import type { AgentEnvironment } from "./environment.js";
 import type { FoundHost } from "./host.js";
 import type { Network } from "./network.js";
+import { type AgentOptions, agentSocket } from "./options.js";
 
 export interface PodParts extends Pick<PodsOptions, "tokens" | "recorder" | "statuses"> {
   readonly options: AgentOptions;

@@ -1,5 +1,4 @@
 import { resolve } from "node:path";
-import type { ProcessEnvironment } from "../environment.js";
 import { HostFiles } from "../files/host-files.js";
 import { CommandShell } from "../host/command-shell.js";
 import { KernelControlGroups } from "../host/kernel-control-groups.js";
@@ -9,11 +8,12 @@ import { NetworkDialer } from "../host/network-dialer.js";
 import { ProxyClient } from "../links/proxy-client.js";
 import { BridgeNetwork } from "../network/bridge-network.js";
 import { defaultNetworkOptions } from "../network/network-options.js";
-import type { AgentOptions } from "../options.js";
 import { NamespaceLoopback } from "../pods/tunnels/namespace-loopback.js";
 import { DockerRuntime } from "../runtime/docker-runtime.js";
 import type { AgentWorld } from "./agent-world.js";
+import type { ProcessEnvironment } from "./environment.js";
 import { joinedMembership } from "./membership.js";
+import type { AgentOptions } from "./options.js";
 
 /** This machine: Docker, a bridge, the proxy process beside this one, and replicas over gRPC. */
 export async function thisHost(options: AgentOptions, process: ProcessEnvironment): Promise<AgentWorld> {

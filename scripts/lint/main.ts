@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path/posix";
 import { circleComplaints } from "./circles.js";
 import { pathComplaints } from "./document-paths.js";
+import { folderComplaints } from "./folder-circles.js";
 import { withImportRules, withImportTable } from "./import-documents.js";
 import { sourceImports } from "./source-imports.js";
 
@@ -23,6 +24,7 @@ const sources = [
 const write = process.argv.includes("--write");
 const imports = await sourceImports(".", sources);
 for (const complaint of circleComplaints(imports)) complain(complaint);
+for (const complaint of folderComplaints(imports)) complain(complaint);
 
 const folders = [...new Set([...imports.keys()].map(dirname))];
 await keep("biome.json", (text) => withImportRules(text, folders));

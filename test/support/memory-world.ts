@@ -4,11 +4,11 @@ import type { Clock } from "../../common/clock.js";
 import { silentLogger } from "../../common/logger.js";
 import { systemRandom } from "../../common/random.js";
 import type { AgentWorld } from "../../node-agent/compose/agent-world.js";
+import type { AgentOptions } from "../../node-agent/compose/options.js";
 import { MemoryFiles } from "../../node-agent/files/memory-files.js";
 import type { Dialer } from "../../node-agent/host/dialer.js";
 import type { Host } from "../../node-agent/host/host.js";
 import type { Replicas } from "../../node-agent/links/replica-connection.js";
-import type { AgentOptions } from "../../node-agent/options.js";
 import { MemoryRuntime } from "./memory-runtime.js";
 import { NullPodNetwork } from "./null-pod-network.js";
 

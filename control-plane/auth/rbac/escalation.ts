@@ -15,8 +15,8 @@ import type { Client } from "../../../client/client.js";
 import type { WriteRequest } from "../admission.js";
 import type { Authorizer } from "../authorizer.js";
 import { uncoveredRules } from "./rule-cover.js";
-import type { UserGrants } from "./user-grants.js";
 import { describeRule } from "./simple-rules.js";
+import type { UserGrants } from "./user-grants.js";
 
 const group = "rbac.authorization.k8s.io";
 const everything: readonly V1PolicyRule[] = [

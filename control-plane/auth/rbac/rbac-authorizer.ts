@@ -6,8 +6,8 @@ import type {
 } from "../../../api/generated/types.js";
 import type { Attributes, Authorizer, Decision } from "../authorizer.js";
 import { ruleAllows } from "./rule-matching.js";
-import type { UserGrants } from "./user-grants.js";
 import { subjectKey, userKeys } from "./subjects.js";
+import type { UserGrants } from "./user-grants.js";
 
 /** Role-based access control: allows what some rule allows, and has no opinion of the rest. */
 export class RbacAuthorizer implements Authorizer {

@@ -11,8 +11,8 @@ import { EscalationCheck } from "../../../control-plane/auth/rbac/escalation.js"
 import { RbacAuthorizer } from "../../../control-plane/auth/rbac/rbac-authorizer.js";
 import { uncoveredRules } from "../../../control-plane/auth/rbac/rule-cover.js";
 import { ruleAllows } from "../../../control-plane/auth/rbac/rule-matching.js";
-import { UserGrants } from "../../../control-plane/auth/rbac/user-grants.js";
 import { describeRule } from "../../../control-plane/auth/rbac/simple-rules.js";
+import { UserGrants } from "../../../control-plane/auth/rbac/user-grants.js";
 import { expectLinear } from "../../support/growth.js";
 import { type MemoryCluster, memoryCluster } from "../../support/memory-cluster.js";
 

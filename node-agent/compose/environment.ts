@@ -1,8 +1,8 @@
 import type { Registry } from "prom-client";
-import type { Clock } from "../common/clock.js";
-import type { Guard } from "../common/guard.js";
-import type { Logger } from "../common/logger.js";
-import type { Random } from "../common/random.js";
+import type { Clock } from "../../common/clock.js";
+import type { Guard } from "../../common/guard.js";
+import type { Logger } from "../../common/logger.js";
+import type { Random } from "../../common/random.js";
 
 /** What the process gives the agent. */
 export interface ProcessEnvironment {
