@@ -5,4 +5,4 @@ set -euo pipefail
 
 need_node
 need_build
-exec node dist/simulation/main.js "$@"
+exec node --expose-gc dist/simulation/main.js "$@"

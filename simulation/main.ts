@@ -1,18 +1,29 @@
-import { writeFile } from "node:fs/promises";
+import { closeSync, openSync, writeSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import { systemClock } from "../common/clock.js";
 import { systemRandom } from "../common/random.js";
 import { makeClusterKeys } from "./cluster-keys.js";
 import { report } from "./report.js";
-import { Simulation } from "./simulation.js";
+import { type Outcome, Simulation, type SimulationOptions } from "./simulation.js";
+import type { Timeline } from "./timeline.js";
 
-interface Arguments {
-  readonly seed: number;
-  readonly seeds: number;
+interface Size {
   readonly nodes: number;
   readonly minutes: number;
+  readonly rests?: number;
+  readonly pace?: number;
+}
+
+interface Arguments extends Partial<Size> {
+  readonly seed: number;
+  readonly seeds: number;
+  readonly soak?: true;
   readonly log?: string;
 }
+
+const short: Size = { nodes: 50, minutes: 10 };
+/** A day in which little happens, and that comes to rest each hour. */
+const day: Size = { nodes: 4, minutes: 1_440, rests: 24, pace: 60 };
 
 function numberOf(least: number, most: number, isWhole = true) {
   return (text: string): number => {
@@ -26,16 +37,34 @@ function numberOf(least: number, most: number, isWhole = true) {
   };
 }
 
-async function run({ seed: first, seeds, nodes, minutes, log }: Arguments): Promise<void> {
+async function run({ seed: first, seeds, soak, log, ...given }: Arguments): Promise<void> {
   const keys = await makeClusterKeys(systemClock, systemRandom);
+  const size = { ...(soak ? day : short), ...given };
   for (let seed = first; seed < first + seeds; seed++) {
     const startedMs = systemClock.monotonic();
-    const outcome = await new Simulation({ seed, nodes, minutes, keys }).run();
+    const outcome = await live({ ...size, seed, keys, ...(soak ? { rested } : {}) }, log);
     const tookMs = systemClock.monotonic() - startedMs;
-    if (log) await writeFile(log, `${outcome.timeline.all().join("\n")}\n`);
-    process.stdout.write(report({ seed, nodes, minutes }, outcome, tookMs));
+    process.stdout.write(report({ seed, ...size }, outcome, tookMs));
     if (outcome.faults.length > 0) process.exitCode = 1;
   }
+}
+
+/** Writes the timeline as it goes on: whoever waits may look, and nothing piles up. */
+async function live(options: SimulationOptions, log: string | undefined): Promise<Outcome> {
+  if (!log) return new Simulation(options).run();
+  const file = openSync(log, "w");
+  try {
+    return await new Simulation({ ...options, heard: (line) => writeSync(file, `${line}\n`) }).run();
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** A day takes a while: it says how far it is, and how much memory that took. */
+function rested({ length, elapsed }: Timeline): void {
+  globalThis.gc?.();
+  const megabytes = Math.round(process.memoryUsage().heapUsed / 2 ** 20);
+  process.stdout.write(`  at rest at ${elapsed}: ${length} events, ${megabytes} MB\n`);
 }
 
 await new Command("simulate")
@@ -49,8 +78,18 @@ await new Command("simulate")
     numberOf(1, 1e6),
     1,
   )
-  .option("--nodes <count>", "hosts", numberOf(1, 250), 50)
-  .option("--minutes <count>", "virtual minutes in which things go wrong", numberOf(0, 10_000, false), 10)
+  .option("--nodes <count>", `hosts (default: ${short.nodes})`, numberOf(1, 250))
+  .option(
+    "--minutes <count>",
+    `virtual minutes in which things go wrong (default: ${short.minutes})`,
+    numberOf(0, 10_000, false),
+  )
+  .option("--rests <count>", "in which all comes to rest so many times (default: 1)", numberOf(1, 1_000))
+  .option("--pace <seconds>", "at most so long nothing happens (default: 2.5)", numberOf(0.1, 3_600, false))
+  .option(
+    "--soak",
+    "a quiet day of few hosts, which comes to rest each hour, unless other flags say otherwise",
+  )
   .option("--log <file>", "where all that happened is written, a line each")
   .action((args: Arguments) => run(args))
   .parseAsync();

@@ -4,6 +4,8 @@ export interface Lived {
   readonly seed: number;
   readonly nodes: number;
   readonly minutes: number;
+  readonly rests?: number;
+  readonly pace?: number;
 }
 
 /** So many lines before the first fault are shown. */
@@ -15,13 +17,19 @@ export function report(lived: Lived, { faults, timeline }: Outcome, tookMs: numb
   const what = `seed ${seed}: ${nodes} nodes, ${minutes} minutes, ${timeline.length} events`;
   const line = `${what}, hash ${timeline.hash()}, ${(tookMs / 1_000).toFixed(1)} s`;
   if (faults.length === 0) return `${line}\n`;
-  const all = timeline.all();
+  const all = timeline.newest();
   const at = all.findIndex((one) => one.includes("  WRONG "));
   return [
     ...all.slice(Math.max(0, at - shown), at + 1),
     `${line}: ${faults.length} faults`,
     ...faults.map((fault) => `  ${fault}`),
-    `again: npm run simulate -- --seed ${seed} --nodes ${nodes} --minutes ${minutes} --log timeline.txt`,
+    `again: npm run simulate -- ${flagsOf(lived)} --log timeline.txt`,
     "",
   ].join("\n");
 }
+
+const flagsOf = ({ seed, nodes, minutes, rests, pace }: Lived) =>
+  Object.entries({ seed, nodes, minutes, rests, pace })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `--${name} ${value}`)
+    .join(" ");

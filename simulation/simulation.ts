@@ -10,11 +10,13 @@ import { AcknowledgedWrites } from "./invariants/acknowledged-writes.js";
 import { oneOwnerAnAddress } from "./invariants/addresses.js";
 import { KeptBudgets } from "./invariants/budgets.js";
 import { CountedPods } from "./invariants/counted-pods.js";
+import { StartsOnce } from "./invariants/cron-jobs.js";
 import { dependentsStay } from "./invariants/dependents.js";
 import { Farewells } from "./invariants/farewells.js";
 import { healthyContainersStay } from "./invariants/healthy-containers.js";
 import type { EngineEvent, Invariant, Scene } from "./invariants/invariant.js";
 import { HarmlessLeaders } from "./invariants/leaders.js";
+import { DuePreemption } from "./invariants/preemption.js";
 import { unsettled } from "./invariants/quiet/index.js";
 import { Desk } from "./life/desk.js";
 import { Dice } from "./life/dice.js";
@@ -29,8 +31,16 @@ export interface SimulationOptions {
   readonly nodes: number;
   /** Of virtual time, in which things go wrong. */
   readonly minutes: number;
+  /** In them all comes to rest so many times, the last time at their end. Default 1. */
+  readonly rests?: number;
+  /** So long at most nobody acts and nothing goes wrong meanwhile, in seconds. Default 2.5. */
+  readonly pace?: number;
   /** What the replicas share; made once, for keys are made by other threads. */
   readonly keys: ClusterKeys;
+  /** Is told of each line of the timeline. */
+  readonly heard?: (line: string) => void;
+  /** Is told whenever all has come to rest. */
+  readonly rested?: (timeline: Timeline) => void;
 }
 
 export interface Outcome {
@@ -40,6 +50,8 @@ export interface Outcome {
 }
 
 const storedEvents = "/registry/core/events/";
+/** Short of a full minute, so that what is due then comes even in a short life. */
+const startMs = Date.UTC(2026, 0, 1, 0, 0, 48);
 const beginMs = 3_000;
 const settleWithinMs = 240_000;
 const lookMs = 2_000;
@@ -47,11 +59,12 @@ const lookMs = 2_000;
 const calmMs = 3_000;
 const restMs = 8_000;
 const enough = 10;
+const defaultPace = 2.5;
 
 /** One life of a cluster, from its seed. */
 export class Simulation {
-  private readonly clock = new VirtualClock();
-  private readonly timeline = new Timeline(() => this.clock.monotonic());
+  private readonly clock = new VirtualClock(startMs);
+  private readonly timeline: Timeline;
   private readonly faults: string[] = [];
   private readonly writes = new AcknowledgedWrites();
   private readonly farewells = new Farewells();
@@ -63,6 +76,8 @@ export class Simulation {
     dependentsStay,
     new CountedPods(),
     new KeptBudgets(),
+    new DuePreemption(),
+    new StartsOnce(),
   ];
   private readonly cluster: SimulatedCluster;
   private readonly scene: Scene;
@@ -70,6 +85,7 @@ export class Simulation {
 
   constructor(private readonly options: SimulationOptions) {
     const { clock } = this;
+    this.timeline = new Timeline(() => clock.monotonic(), options.heard);
     this.cluster = new SimulatedCluster({
       ...options,
       replicas: 2,
@@ -104,28 +120,37 @@ export class Simulation {
     await this.cluster.start();
     await this.clock.pass(beginMs);
     await this.live();
-    await this.settle();
     this.cluster.stop();
     return { faults: this.faults, timeline: this.timeline };
   }
 
-  /** Users act and things go wrong. */
+  /** Users act and things go wrong, until all comes to rest; and that again, as often as was asked for. */
   private async live(): Promise<void> {
     const { cluster, clock, timeline, options } = this;
     const { users, desk } = this.users();
     const faults = new Faults(cluster, clock, timeline, this.random("faults"));
     const dice = new Dice(this.random("pace"));
+    const rests = options.rests ?? 1;
     users.begin();
-    const endMs = clock.monotonic() + options.minutes * 60_000;
+    for (let rest = 0; rest < rests && this.faults.length === 0; rest++) {
+      await this.act(users, faults, dice, (options.minutes * 60_000) / rests);
+      timeline.note("fault", "nothing goes wrong any more");
+      faults.repairAll();
+      await clock.pass(desk.restMs);
+      users.settle();
+      await this.settle();
+    }
+  }
+
+  private async act(users: Users, faults: Faults, dice: Dice, forMs: number): Promise<void> {
+    const { clock } = this;
+    const pauseMs = 1_000 * (this.options.pace ?? defaultPace);
+    const endMs = clock.monotonic() + forMs;
     while (clock.monotonic() < endMs && this.faults.length < enough) {
       if (dice.chance(0.5)) users.act();
       else faults.strike();
-      await clock.pass(dice.between(100, 2_500));
+      await clock.pass(dice.between(pauseMs / 25, pauseMs));
     }
-    timeline.note("fault", "nothing goes wrong any more");
-    faults.repairAll();
-    await clock.pass(desk.restMs);
-    users.settle();
   }
 
   private users(): { readonly users: Users; readonly desk: Desk } {
@@ -154,6 +179,8 @@ export class Simulation {
     await this.clock.pass(calmMs);
     this.isAtRest = true;
     await this.clock.pass(restMs);
+    this.isAtRest = false;
+    this.options.rested?.(this.timeline);
   }
 
   private changed(change: Change): void {

@@ -32,7 +32,7 @@ export class CacheWatchers {
     const stopBookmarks = this.bookmark(watcher, bookmarkMs, revision);
     if (signal.aborted) watcher.close();
     else this.join(watcher);
-    signal.addEventListener("abort", end, { once: true });
+    if (!signal.aborted) signal.addEventListener("abort", end, { once: true });
     return watcher;
   }
 

@@ -70,7 +70,7 @@ export class SimulatedHost {
     const process = new SimulatedProcess(name, clock);
     this.process = process;
     this.upSinceMs = clock.monotonic();
-    const { signal } = new AbortController();
+    const { signal } = process;
     composeAgent(this.agentOptions(), this.world(process), signal)
       .then((group) => group.run(signal))
       .catch((error: unknown) => process.isAlive && failed(error));

@@ -1,36 +1,34 @@
-import type { V1Deployment, V1Node, V1Pod, V1ReplicaSet } from "../../api/generated/types.js";
+import type {
+  V1Deployment,
+  V1Node,
+  V1Pod,
+  V1ReplicaSet,
+  V1ReplicationController,
+} from "../../api/generated/types.js";
 import { conditionOf } from "../../api/meta/conditions.js";
 import { keyOf } from "../../api/meta/object.js";
 import { controllerOf, isControlledBy } from "../../api/meta/owner-references.js";
 import { isActive, isTerminal } from "../../api/meta/pods.js";
 import { untolerated } from "../../api/meta/taints.js";
-import { deployments, namespaces, nodes, pods, replicaSets } from "../../api/resources.js";
+import {
+  deployments,
+  namespaces,
+  nodes,
+  pods,
+  replicaSets,
+  replicationControllers,
+} from "../../api/resources.js";
 import { maxSurge, replicasOf } from "../../control-plane/controllers/deployment/fenceposts.js";
 import { type Change, type ClusterView, isOf } from "../cluster/cluster-view.js";
 import type { Invariant, Scene } from "./invariant.js";
+import { Lately } from "./lately.js";
+import { isPreempted } from "./preemption.js";
 
-/** A decision may rest on what was so a moment ago. */
-const staleMs = 10_000;
 const longWellMs = 20_000;
-
-/** What was so of late: who decides learns late what has changed. */
-class Lately<T> {
-  private readonly entries = new Map<string, { readonly atMs: number; readonly value: T }[]>();
-
-  note(key: string, value: T, nowMs: number): void {
-    const before = this.entries.get(key) ?? [];
-    const last = before.findLastIndex(({ atMs }) => atMs < nowMs - staleMs);
-    this.entries.set(key, [...before.slice(Math.max(0, last)), { atMs: nowMs, value }]);
-  }
-
-  of(key: string): readonly T[] {
-    return (this.entries.get(key) ?? []).map(({ value }) => value);
-  }
-}
 
 /** Whoever leads, and be it two at once for a moment, does nothing that harms. */
 export class HarmlessLeaders implements Invariant {
-  /** How many pods each ReplicaSet was to have, by uid. */
+  /** How many pods each ReplicaSet or ReplicationController was to have, by uid. */
   private readonly sizes = new Lately<number>();
   /** How many pods each Deployment might have in all, by uid. */
   private readonly limits = new Lately<number>();
@@ -46,7 +44,8 @@ export class HarmlessLeaders implements Invariant {
   private note({ key, after }: Change, { nowMs }: Scene): void {
     if (!after) return;
     const { uid = "" } = after.metadata;
-    if (isOf(replicaSets, key)) this.sizes.note(uid, replicasOf(after as V1ReplicaSet), nowMs);
+    if (isOf(replicaSets, key) || isOf(replicationControllers, key))
+      this.sizes.note(uid, replicasOf(after as V1ReplicaSet), nowMs);
     if (isOf(nodes, key)) this.driving.note(after.metadata.name ?? "", drives(after as V1Node), nowMs);
     if (!isOf(deployments, key)) return;
     const deployment = after as V1Deployment;
@@ -77,14 +76,18 @@ export class HarmlessLeaders implements Invariant {
   }
 
   private mayEnd(pod: V1Pod, { view, farewells }: Scene): boolean {
-    if (farewells.has(pod.metadata.uid) || isEnding(pod, view)) return true;
+    if (farewells.has(pod.metadata.uid) || isEnding(pod, view) || isPreempted(pod)) return true;
     const { nodeName } = pod.spec ?? {};
     const node = nodeName ? view.get(nodes, { name: nodeName }) : undefined;
     if (nodeName && !node) return true;
     if (nodeName && this.driving.of(nodeName).includes(true)) return true;
     const owner = controllerOf(pod);
     if (!owner) return false;
-    const set = view.get(replicaSets, { namespace: pod.metadata.namespace ?? "", name: owner.name });
+    const kept = owner.kind === "ReplicationController" ? replicationControllers : replicaSets;
+    const set = view.get<V1ReplicaSet | V1ReplicationController>(kept, {
+      namespace: pod.metadata.namespace ?? "",
+      name: owner.name,
+    });
     if (set?.metadata.uid !== owner.uid || set.metadata.deletionTimestamp) return true;
     const others = view.list(pods).filter((one) => one.metadata.uid !== pod.metadata.uid);
     const left = others.filter((one) => isControlledBy(one, set) && isActive(one)).length;

@@ -5,14 +5,17 @@ import type { Pull } from "../runtime/simulated-images.js";
 
 /** What a container does, by its image: `task:…` or `web:…`. */
 export function programOf(random: Random): (spec: ContainerSpec) => Program {
-  return ({ image }) => (image.startsWith("task:") ? task(random) : web(random));
+  return ({ image }) => (image.startsWith("task:") ? task(random, longestMs(image)) : web(random));
 }
 
+/** Some are still at work when a CronJob's next Job is due. */
+const longestMs = (image: string) => (image === "task:long" ? 80_000 : 6_000);
+
 /** Does its work for a while, and now and then fails. */
-const task = (random: Random): Program => ({
+const task = (random: Random, mostMs: number): Program => ({
   startMs: 20 + 200 * random.next(),
   stop: { afterMs: 100 * random.next(), exitCode: 1 },
-  end: { afterMs: 6_000 * random.next(), exitCode: random.next() < 0.15 ? 1 : 0 },
+  end: { afterMs: mostMs * random.next(), exitCode: random.next() < 0.15 ? 1 : 0 },
 });
 
 /** Starts, is ready a little later, and runs until it is told to end. */

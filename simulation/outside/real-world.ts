@@ -3,6 +3,7 @@ import dgram from "node:dgram";
 import { syncBuiltinESMExports } from "node:module";
 import net from "node:net";
 import zlib from "node:zlib";
+import { anySignal } from "./any-signal.js";
 
 type Use = (what: string) => never;
 
@@ -35,6 +36,7 @@ export async function withoutRealWorld<T>(told: (fault: string) => void, live: (
   };
   const restores = uses.flatMap(([of, ...names]) => names.map((name) => replace(of, name, () => use(name))));
   restores.push(replace(globalThis, "Date", timelessDate(use)));
+  restores.push(replace(AbortSignal, "any", anySignal));
   syncBuiltinESMExports();
   try {
     return await live();

@@ -1,6 +1,7 @@
 import type { Clock } from "../../common/clock.js";
 
-const never = new Promise<never>(() => {});
+/** A new one each time: whoever waits for it would be kept alive by one that stays. */
+const never = () => new Promise<never>(() => {});
 
 /**
  * The life of a process. While it stands still, as a process does whose host is busy or asleep, all that it is to hear
@@ -13,6 +14,7 @@ export class SimulatedProcess {
   private state: "runs" | "stands" | "dead" = "runs";
   private waiting: (() => void)[] = [];
   private readonly ends = new Set<() => void>();
+  private readonly letGo = new AbortController();
 
   constructor(
     readonly name: string,
@@ -29,6 +31,11 @@ export class SimulatedProcess {
 
   get isAlive(): boolean {
     return this.state !== "dead";
+  }
+
+  /** Aborts when it is dead: what is left of its code can do nothing then but let go of what it holds. */
+  get signal(): AbortSignal {
+    return this.letGo.signal;
   }
 
   /** What the kernel does when the process is gone: closing its connections, say. @returns takes it back */
@@ -52,15 +59,17 @@ export class SimulatedProcess {
 
   kill(): void {
     const { ends } = this;
-    this.vanish();
+    this.state = "dead";
     for (const clean of ends) clean();
     ends.clear();
+    this.vanish();
   }
 
   /** Its host loses its power: nobody is left to clean up. */
   vanish(): void {
     this.state = "dead";
     this.waiting = [];
+    this.letGo.abort();
   }
 
   /** Something comes to it from outside: now, when it goes on, or never. */
@@ -101,7 +110,7 @@ export class SimulatedProcess {
 
   private calling(object: object, method: Method) {
     return (...args: unknown[]) => {
-      if (!this.isAlive) return never;
+      if (!this.isAlive) return never();
       const result = method.apply(object, args);
       return result instanceof Promise ? this.heard(result) : result;
     };

@@ -9,6 +9,7 @@ import {
   podDisruptionBudgets,
   pods,
   replicaSets,
+  replicationControllers,
   statefulSets,
 } from "../../../api/resources.js";
 import type { ClusterView } from "../../cluster/cluster-view.js";
@@ -52,7 +53,12 @@ function faultsOf({ metadata, spec, status }: V1PodDisruptionBudget, view: Clust
 
 /** What the controllers of the pods want, by their uid: the Deployment's number in place of its ReplicaSets'. */
 function scalesOf(covered: readonly V1Pod[], view: ClusterView): ReadonlyMap<string, number> {
-  const owners = [...view.list(deployments), ...view.list(replicaSets), ...view.list(statefulSets)];
+  const owners = [
+    ...view.list(deployments),
+    ...view.list(replicaSets),
+    ...view.list(replicationControllers),
+    ...view.list(statefulSets),
+  ];
   const byUid = new Map(owners.map((owner) => [owner.metadata.uid, owner]));
   const scales = new Map<string, number>();
   for (const pod of covered) {

@@ -2,6 +2,7 @@ import type { Scene } from "../invariant.js";
 import { budgetsAgree } from "./budgets.js";
 import { rolesAreGathered } from "./cluster-roles.js";
 import { containersAgree } from "./containers.js";
+import { cronJobsAgree } from "./cron-jobs.js";
 import { daemonSetsAgree } from "./daemon-sets.js";
 import { endpointsAgree } from "./endpoints.js";
 import { jobsHaveEnded } from "./jobs.js";
@@ -13,6 +14,7 @@ import { podsAreReady } from "./pods.js";
 import type { QuietRule } from "./quiet-rule.js";
 import { quotasAreExact } from "./quotas.js";
 import { statefulSetsAgree } from "./stateful-sets.js";
+import { waitingPodsHaveNoRoom } from "./waiting-pods.js";
 import { deploymentsAgree, replicaSetsAgree } from "./workloads.js";
 
 /** To add to it: a file here, and a line. */
@@ -21,11 +23,13 @@ const rules: readonly QuietRule[] = [
   deploymentsAgree,
   daemonSetsAgree,
   jobsHaveEnded,
+  cronJobsAgree,
   statefulSetsAgree,
   controllersAreThere,
   budgetsAgree,
   quotasAreExact,
   podsAreReady,
+  waitingPodsHaveNoRoom,
   endpointsAgree,
   nodesAreReady,
   namespacesAreWhole,

@@ -10,12 +10,21 @@ import {
   pods,
   type ResourceType,
   replicaSets,
+  replicationControllers,
   statefulSets,
 } from "../../../api/resources.js";
 import type { QuietRule } from "./quiet-rule.js";
 
 const owned: readonly ResourceType[] = [pods, replicaSets, controllerRevisions, jobs];
-const owners: readonly ResourceType[] = [deployments, replicaSets, statefulSets, daemonSets, jobs, cronJobs];
+const owners: readonly ResourceType[] = [
+  deployments,
+  replicaSets,
+  replicationControllers,
+  statefulSets,
+  daemonSets,
+  jobs,
+  cronJobs,
+];
 
 /** Whatever a controller made has that very controller still, or was left to itself. */
 export const controllersAreThere: QuietRule = ({ view }) => {

@@ -2,15 +2,15 @@ import type { V1Deployment, V1ReplicaSet } from "../../../api/generated/types.js
 import { keyOf } from "../../../api/meta/object.js";
 import { isControlledBy } from "../../../api/meta/owner-references.js";
 import { isActive, isReady } from "../../../api/meta/pods.js";
-import { deployments, pods, replicaSets } from "../../../api/resources.js";
+import { deployments, pods, replicaSets, replicationControllers } from "../../../api/resources.js";
 import type { ClusterView } from "../../cluster/cluster-view.js";
 import { differs, type QuietRule } from "./quiet-rule.js";
 
-/** Every ReplicaSet has its pods, and says so. */
+/** Every ReplicaSet and ReplicationController has its pods, and says so. */
 export const replicaSetsAgree: QuietRule = ({ view }) =>
-  view.list(replicaSets).flatMap((set) => {
+  [...view.list(replicaSets), ...view.list(replicationControllers)].flatMap((set) => {
     const own = view.list(pods).filter((pod) => isControlledBy(pod, set) && isActive(pod));
-    const name = `ReplicaSet ${keyOf(set.metadata)}`;
+    const name = `${set.kind} ${keyOf(set.metadata)}`;
     return [
       ...differs(`${name} pods`, own.length, set.spec?.replicas),
       ...differs(`${name} replicas`, set.status?.replicas, own.length),

@@ -3,13 +3,14 @@ import { podDisruptionBudgets } from "../../../api/resources.js";
 import { namespace } from "./deployment-of.js";
 import type { Habit, HabitParts } from "./habit.js";
 
-/** PodDisruptionBudgets over the pods of Deployments and StatefulSets: made in each way, and deleted. */
+/** PodDisruptionBudgets over the pods of Deployments, StatefulSets and crowds: made in each way, and deleted. */
 export class BudgetHabit implements Habit {
   constructor(private readonly parts: HabitParts) {}
 
   act(): void {
     const { cluster, desk, dice, apps } = this.parts;
-    const app = dice.chance(0.3) ? "db-1" : `web-${1 + dice.below(apps)}`;
+    const others = dice.pick(["db-1", "crowd-low"]) ?? "";
+    const app = dice.chance(0.4) ? others : `web-${1 + dice.below(apps)}`;
     const ref = { namespace, name: app };
     const target = `budget ${app}`;
     if (cluster.view.get(podDisruptionBudgets, ref)) {

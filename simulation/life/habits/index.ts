@@ -1,5 +1,7 @@
 import { BudgetHabit } from "./budgets.js";
 import { ClusterRoleHabit } from "./cluster-roles.js";
+import { CronJobHabit } from "./cron-jobs.js";
+import { CrowdHabit } from "./crowds.js";
 import { DaemonSetHabit } from "./daemon-sets.js";
 import { DeploymentHabit } from "./deployments.js";
 import { DrainHabit } from "./drains.js";
@@ -8,7 +10,7 @@ import { JobHabit } from "./jobs.js";
 import { OwnerHabit } from "./owners.js";
 import { PodHabit } from "./pods.js";
 import { QuotaHabit } from "./quotas.js";
-import { ReplicaSetHabit } from "./replica-sets.js";
+import { ReplicaOwnerHabit } from "./replica-owners.js";
 import { SpaceHabit } from "./spaces.js";
 import { StatefulSetHabit } from "./stateful-sets.js";
 import { TaintHabit } from "./taints.js";
@@ -18,8 +20,10 @@ export const habitsOf = (parts: HabitParts): readonly (readonly [weight: number,
   [8, new DeploymentHabit(parts)],
   [3, new PodHabit(parts)],
   [2, new SpaceHabit(parts)],
-  [3, new ReplicaSetHabit(parts)],
+  [4, new ReplicaOwnerHabit(parts)],
   [3, new JobHabit(parts)],
+  [2, new CronJobHabit(parts)],
+  [2, new CrowdHabit(parts)],
   [3, new StatefulSetHabit(parts)],
   [1, new BudgetHabit(parts)],
   [2, new DrainHabit(parts)],

@@ -28,7 +28,7 @@ export class PodHabit implements Habit {
   private relabel(pod: V1Pod): void {
     const { desk, dice } = this.parts;
     const key = keyOf(pod.metadata);
-    const app = dice.pick(["web-1", "set-1", "nobody"]);
+    const app = dice.pick(["web-1", "set-1", "controller-1", "nobody"]);
     const metadata = { uid: pod.metadata.uid, labels: { app } };
     void desk.ask(key, `label pod ${key} app=${app}`, (client) =>
       client.patch(pods, refOf(key), "merge", { metadata }),
