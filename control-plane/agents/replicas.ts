@@ -7,6 +7,7 @@ import { type Clock, microTimestamp } from "../../common/clock.js";
 import { isAbort } from "../../common/errors.js";
 import type { Logger } from "../../common/logger.js";
 import type { Replica } from "../../proto/generated/agent.js";
+import { type Ages, formatAges, parseAges } from "../replicas/ages.js";
 import { LeaseFreshness } from "../replicas/lease-freshness.js";
 import {
   isReplicaLease,
@@ -14,7 +15,7 @@ import {
   replicaLabels,
   replicaNamespace,
 } from "../replicas/replica-lease.js";
-import { type Ages, formatAges, parseAges, Sightings } from "./sightings.js";
+import { Sightings } from "./sightings.js";
 
 const namespace = replicaNamespace;
 const { agentEndpoint, apiEndpoint, heardNodes } = replicaAnnotations;

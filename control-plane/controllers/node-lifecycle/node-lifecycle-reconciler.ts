@@ -11,6 +11,8 @@ import type { Informer } from "../../../client/informer.js";
 import { timestamp } from "../../../common/clock.js";
 import type { ControllerContext } from "../../reconcile/controller-spec.js";
 import type { Reconciler, Result } from "../../reconcile/reconciler.js";
+import { parseAges } from "../../replicas/ages.js";
+import { replicaAnnotations, replicaNamespace, replicaSelector } from "../../replicas/replica-lease.js";
 import { taintsFor, unknownConditions } from "./node-conditions.js";
 import type { NodeLiveness } from "./node-liveness.js";
 import { podsOn } from "./node-pods.js";
@@ -98,7 +100,9 @@ export class NodeLifecycleReconciler implements Reconciler {
   }
 
   private async judge(node: V1Node, evict: boolean): Promise<void> {
-    const lost = this.isLost(node.metadata.name) && !(await this.hasRenewed(node));
+    const { name } = node.metadata;
+    // What was late may arrive while the Leases are read.
+    const lost = this.isLost(name) && !(await this.hasRenewed(node)) && this.isLost(name);
     const current = lost ? await this.markLost(node) : node;
     await this.taint(current, evict);
     if (lost) await this.takeOutOfService(current);
@@ -106,16 +110,27 @@ export class NodeLifecycleReconciler implements Reconciler {
 
   /**
    * Asked before a node counts as lost: a Lease that was renewed unseen means that nothing is heard here, and says nothing
-   * of the nodes.
+   * of the nodes; or it is another replica's, which hears the node.
    */
   private async hasRenewed(node: V1Node): Promise<boolean> {
     if (conditionOf(node.status?.conditions, "Ready")?.status === "Unknown") return false;
     const ref = { namespace: leaseNamespace, name: node.metadata.name ?? "" };
     const fresh = await unlessGone(this.context.client.get(leases, ref));
-    const known = this.informers.leases.get(keyOf(ref));
-    if (!fresh || fresh.spec?.renewTime === known?.spec?.renewTime) return false;
+    if (!fresh || !this.isNews(fresh)) return this.isHeardElsewhere(ref.name);
     this.windowStartMs = this.context.clock.monotonic();
     return true;
+  }
+
+  private async isHeardElsewhere(name: string): Promise<boolean> {
+    const options = { namespace: replicaNamespace, labelSelector: replicaSelector };
+    const { items } = await this.context.client.list(leases, options);
+    const isHeard = items.some((lease) => this.isNews(lease) && ageIn(lease, name) <= this.options.graceMs);
+    if (isHeard) this.heard(name);
+    return isHeard;
+  }
+
+  private isNews({ metadata, spec }: V1Lease): boolean {
+    return this.informers.leases.get(keyOf(metadata))?.spec?.renewTime !== spec?.renewTime;
   }
 
   private async markLost(node: V1Node): Promise<V1Node> {
@@ -157,6 +172,10 @@ export class NodeLifecycleReconciler implements Reconciler {
     await client.update(pods, { ...pod, status }, { subresource: "status" });
     this.recorder.event(pod, "Warning", "NodeNotReady", "Node is not ready");
   }
+}
+
+function ageIn({ metadata: { annotations } }: V1Lease, node: string): number {
+  return parseAges(annotations?.[replicaAnnotations.heardNodes] ?? "").get(node) ?? Number.POSITIVE_INFINITY;
 }
 
 /** The next look is soon, and finds the newer object. */

@@ -3,7 +3,8 @@ import { leases } from "../../../api/resources.js";
 import { silentLogger } from "../../../common/logger.js";
 import { Heartbeats } from "../../../control-plane/agents/heartbeats.js";
 import { ReplicaDirectory } from "../../../control-plane/agents/replicas.js";
-import { ClusterLiveness, formatAges, parseAges } from "../../../control-plane/agents/sightings.js";
+import { ClusterLiveness } from "../../../control-plane/agents/sightings.js";
+import { formatAges, parseAges } from "../../../control-plane/replicas/ages.js";
 import { type ControllerBench, controllerBench } from "../../support/controller-bench.js";
 
 const periodMs = 400;

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { V1Node, V1Pod } from "../../../api/generated/types.js";
 import { conditionOf } from "../../../api/meta/conditions.js";
-import { nodes, pods } from "../../../api/resources.js";
+import { leases, nodes, pods } from "../../../api/resources.js";
+import type { Client } from "../../../client/client.js";
 import { nodeLifecycleController } from "../../../control-plane/controllers/node-lifecycle/node-lifecycle-controller.js";
 import { taintEvictionController } from "../../../control-plane/controllers/node-lifecycle/taint-eviction-controller.js";
 import { type ControllerBench, controllerBench, runningStatus } from "../../support/controller-bench.js";
@@ -82,6 +83,18 @@ describe("node lifecycle", () => {
     expect(conditionOf(p?.status?.conditions, "Ready")?.status).toBe("False");
     expect(p?.metadata.deletionTimestamp).toBeUndefined();
     expect((await ready("b"))?.status).toBe("True");
+  });
+
+  it("counts no node as lost that is heard of while its Lease is looked up", async () => {
+    const client = bench.client as { get: Client["get"] };
+    const get = client.get.bind(client);
+    client.get = (type, ref, options) => {
+      if (type.resource === leases.resource) silent.delete("a");
+      return get(type, ref, options);
+    };
+    silent.add("a");
+    await bench.clock.advance(5_000);
+    expect((await ready("a"))?.status).toBe("True");
   });
 
   it("gives a node that nobody has heard of yet the time to come back", async () => {

@@ -173,6 +173,36 @@ describe("a leader that doesn't know that it was replaced", () => {
       expect((await bench.client.get(pods, ref("a"))).metadata.deletionTimestamp).toBeUndefined();
     });
 
+    it("counts no node as lost that another replica hears, whose Lease is renewed unseen", async () => {
+      await addNode();
+      const ref = { namespace: "kube-system", name: "other" };
+      const heard = { annotations: { "coracle.io/heard-nodes": "n=80" } };
+      await bench.client.create(leases, {
+        apiVersion: "coordination.k8s.io/v1",
+        kind: "Lease",
+        metadata: { ...ref, labels: { "coracle.io/component": "control-plane" }, ...heard },
+        spec: { renewTime: "2026-01-01T00:00:00.000000Z" },
+      });
+      const liveness = { windowStartMs: 0, lastSeenMs: () => 0 };
+      stale.start(nodeLifecycleController(stale.context, { liveness, graceMs: 1_000 }));
+      await bench.clock.advance(100);
+      stale.freeze();
+      const renew = (second: number, metadata: V1Lease["metadata"]) =>
+        bench.client.patch(leases, ref, "merge", {
+          metadata,
+          spec: { renewTime: `2026-01-01T00:00:0${second}.000000Z` },
+        });
+      const ready = async () =>
+        conditionOf((await bench.client.get(nodes, { name: "n" })).status?.conditions, "Ready")?.status;
+      for (let second = 1; second < 5; second++) {
+        await renew(second, heard);
+        await bench.clock.advance(1_000);
+      }
+      expect(await ready()).toBe("True");
+      await renew(5, { annotations: { "coracle.io/heard-nodes": "n=5000" } });
+      await bench.until(async () => (await ready()) === "Unknown", 5_000);
+    });
+
     it("counts no node as lost whose Lease is renewed unseen", async () => {
       await addNode();
       const lease = (renewTime: string): V1Lease => ({
