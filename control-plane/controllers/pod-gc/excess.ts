@@ -1,9 +1,9 @@
 import type { V1Pod } from "../../../api/generated/types.js";
-import { isTerminal, isTerminating } from "../../../api/meta/pods.js";
+import { isTerminal } from "../../../api/meta/pods.js";
 
 /** Of the pods that have ended those beyond the threshold: evicted ones first, then the oldest. */
 export function excess(all: readonly V1Pod[], threshold: number): V1Pod[] {
-  const ended = all.filter((pod) => isTerminal(pod) && !isTerminating(pod));
+  const ended = all.filter(isTerminal);
   if (threshold <= 0 || ended.length <= threshold) return [];
   return ended.sort(evictedAndOldestFirst).slice(0, ended.length - threshold);
 }
