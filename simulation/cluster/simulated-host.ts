@@ -70,7 +70,7 @@ export class SimulatedHost {
     const process = new SimulatedProcess(name, clock);
     this.process = process;
     this.upSinceMs = clock.monotonic();
-    const { signal } = process;
+    const { signal } = new AbortController();
     composeAgent(this.agentOptions(), this.world(process), signal)
       .then((group) => group.run(signal))
       .catch((error: unknown) => process.isAlive && failed(error));
@@ -107,6 +107,7 @@ export class SimulatedHost {
 
   private down(): void {
     this.process = undefined;
+    this.engine.hangUp();
     this.upSinceMs = Number.POSITIVE_INFINITY;
   }
 

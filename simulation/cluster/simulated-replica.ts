@@ -83,7 +83,7 @@ export class SimulatedReplica {
     });
     this.running = { process, client: clientFor(registry, admin) };
     this.upSinceMs = clock.monotonic();
-    group.run(process.signal).catch((error: unknown) => process.isAlive && failed(error));
+    group.run(new AbortController().signal).catch((error: unknown) => process.isAlive && failed(error));
   }
 
   /** The process ends in the middle of whatever it does. */

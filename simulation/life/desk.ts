@@ -77,10 +77,13 @@ export class Desk {
 
 function answered<T>(process: SimulatedProcess, clock: VirtualClock, call: () => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    process.atEnd(() => reject(new Error("the connection broke")));
-    clock.after(answerMs, () => reject(new Error("no answer in time")));
+    const leave = process.atEnd(() => reject(new Error("the connection broke")));
+    clock.after(answerMs, () => {
+      leave();
+      reject(new Error("no answer in time"));
+    });
     process.do(() => {
-      process.heard(call()).then(resolve, reject);
+      process.heard(call()).then(resolve, reject).finally(leave);
     });
   });
 }

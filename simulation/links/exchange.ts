@@ -55,9 +55,9 @@ export class Exchange {
     if (!replica || cable.isCut) throw unavailable();
     const joining = new Promise<JoinResponse>((resolve, reject) => {
       const peer = { address: caller.address, was: undefined };
-      replica.process.atEnd(() => reject(unavailable()));
+      const leave = replica.process.atEnd(() => reject(unavailable()));
       replica.process.do(() => {
-        replica.process.heard(replica.calls.join(request, peer)).then(resolve, reject);
+        replica.process.heard(replica.calls.join(request, peer)).then(resolve, reject).finally(leave);
       });
     });
     return caller.process.heard(joining);

@@ -73,7 +73,11 @@ export class SimulatedConnection implements ReplicaConnection {
     });
     const near = new StreamEnd<Up, Down>(up, "client");
     this.streams.add(near);
-    caller.atEnd(() => near.cancel());
+    const leave = caller.atEnd(() => near.cancel());
+    near.whenOver(() => {
+      leave();
+      this.streams.delete(near);
+    });
     return near;
 
     /** The first message opens the stream. */
@@ -84,7 +88,7 @@ export class SimulatedConnection implements ReplicaConnection {
         return undefined;
       }
       const end = new StreamEnd<Down, Up>(down, "server");
-      to.process.atEnd(() => down.send({ is: "error", error: unavailable() }));
+      end.whenOver(to.process.atEnd(() => down.send({ is: "error", error: unavailable() })));
       to.process.do(() => {
         serve(to, end).catch((error: unknown) => end.emit("error", CallError.from(error)));
       });

@@ -10,7 +10,7 @@ export type Frame<M> =
 /** One end of a stream, as gRPC gives it to whoever reads and writes. */
 export class StreamEnd<Out, In> extends EventEmitter {
   writableEnded = false;
-  destroyed = false;
+  private isDestroyed = false;
   private unread: Frame<In>[] = [];
   private isFlowing = false;
 
@@ -23,6 +23,15 @@ export class StreamEnd<Out, In> extends EventEmitter {
     this.on("newListener", (event) => {
       if (event === "data" && this.listenerCount("data") === 0 && !this.isFlowing) this.flowSoon();
     });
+  }
+
+  get destroyed(): boolean {
+    return this.isDestroyed;
+  }
+
+  /** Calls back once it is over, whoever ended it. */
+  whenOver(callback: () => void): void {
+    this.once("over", callback);
   }
 
   get writableLength(): number {
@@ -43,7 +52,7 @@ export class StreamEnd<Out, In> extends EventEmitter {
   /** The client's way to give the call up. */
   cancel(): void {
     if (this.destroyed) return;
-    this.destroyed = true;
+    this.destroy();
     this.out.send({ is: "cancelled" });
   }
 
@@ -53,7 +62,7 @@ export class StreamEnd<Out, In> extends EventEmitter {
     const [error] = args;
     if (this.side === "server" && !this.destroyed && error instanceof Error)
       this.out.send({ is: "error", error });
-    this.destroyed = true;
+    this.destroy();
     return this.listenerCount("error") > 0 && super.emit("error", ...args);
   }
 
@@ -76,6 +85,12 @@ export class StreamEnd<Out, In> extends EventEmitter {
     else this.unread.push(frame);
   }
 
+  private destroy(): void {
+    if (this.isDestroyed) return;
+    this.isDestroyed = true;
+    super.emit("over");
+  }
+
   private flowSoon(): void {
     process.nextTick(() => this.resume());
   }
@@ -89,12 +104,12 @@ export class StreamEnd<Out, In> extends EventEmitter {
         super.emit("end");
         break;
       case "cancelled":
-        this.destroyed = true;
+        this.destroy();
         super.emit("cancelled");
         super.emit("close");
         break;
       case "error":
-        this.destroyed = true;
+        this.destroy();
         if (this.listenerCount("error") > 0) super.emit("error", frame.error);
         super.emit("close");
     }

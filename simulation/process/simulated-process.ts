@@ -1,4 +1,4 @@
-import type { Clock } from "../../common/clock.js";
+import { type Clock, sleepBy } from "../../common/clock.js";
 
 /** A new one each time: whoever waits for it would be kept alive by one that stays. */
 const never = () => new Promise<never>(() => {});
@@ -14,7 +14,8 @@ export class SimulatedProcess {
   private state: "runs" | "stands" | "dead" = "runs";
   private waiting: (() => void)[] = [];
   private readonly ends = new Set<() => void>();
-  private readonly letGo = new AbortController();
+  /** What takes back each of its timers. */
+  private readonly timers = new Set<() => void>();
 
   constructor(
     readonly name: string,
@@ -23,7 +24,7 @@ export class SimulatedProcess {
     this.clock = {
       now: () => clock.now(),
       monotonic: () => clock.monotonic(),
-      sleep: (ms, signal) => this.heard(clock.sleep(ms, signal)),
+      sleep: (ms, signal) => sleepBy((wake) => this.after(clock, ms, wake), signal),
       after: (ms, callback) => this.after(clock, ms, callback),
       yield: () => this.heard(clock.yield()),
     };
@@ -31,11 +32,6 @@ export class SimulatedProcess {
 
   get isAlive(): boolean {
     return this.state !== "dead";
-  }
-
-  /** Aborts when it is dead: what is left of its code can do nothing then but let go of what it holds. */
-  get signal(): AbortSignal {
-    return this.letGo.signal;
   }
 
   /** What the kernel does when the process is gone: closing its connections, say. @returns takes it back */
@@ -59,17 +55,17 @@ export class SimulatedProcess {
 
   kill(): void {
     const { ends } = this;
-    this.state = "dead";
+    this.vanish();
     for (const clean of ends) clean();
     ends.clear();
-    this.vanish();
   }
 
   /** Its host loses its power: nobody is left to clean up. */
   vanish(): void {
     this.state = "dead";
     this.waiting = [];
-    this.letGo.abort();
+    for (const cancel of this.timers) cancel();
+    this.timers.clear();
   }
 
   /** Something comes to it from outside: now, when it goes on, or never. */
@@ -101,10 +97,16 @@ export class SimulatedProcess {
   /** A timer that comes due while the process stands may still be cancelled by what it hears before. */
   private after(clock: Clock, ms: number, callback: () => void): () => void {
     let isCancelled = false;
-    const cancel = clock.after(ms, () => this.do(() => !isCancelled && callback()));
+    const fire = () => {
+      this.timers.delete(stop);
+      this.do(() => !isCancelled && callback());
+    };
+    const stop = clock.after(ms, fire);
+    this.timers.add(stop);
     return () => {
       isCancelled = true;
-      cancel();
+      stop();
+      this.timers.delete(stop);
     };
   }
 

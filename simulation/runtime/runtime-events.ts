@@ -19,6 +19,11 @@ export class RuntimeEvents {
     }
   }
 
+  /** Who listened is gone, and is told no more. */
+  forget(): void {
+    this.listeners.clear();
+  }
+
   /** The engine is gone: those who listen are told by an error. */
   break(): void {
     for (const listener of this.listeners) {

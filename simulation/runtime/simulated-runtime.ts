@@ -202,6 +202,11 @@ export class SimulatedRuntime implements ContainerRuntime {
     this.containers.get(id)?.end(exitCode);
   }
 
+  /** The process that asked is gone: its connections are closed. */
+  hangUp(): void {
+    this.feed.forget();
+  }
+
   /** The host loses its power: nobody is told of anything. */
   powerOff(): void {
     this.isUp = false;

@@ -3,24 +3,44 @@ export interface Timer {
   readonly dueUs: number;
   /** Of two that are due at once the one that was set first comes first. */
   readonly number: number;
-  readonly callback: () => void;
-  isCancelled: boolean;
+  /** None: it was cancelled. */
+  callback: (() => void) | undefined;
 }
+
+/** Fewer that were cancelled may stay where they are until they would be due. */
+const few = 1_000;
 
 /** Timers by when they are due: a binary heap. */
 export class Timers {
-  private readonly heap: Timer[] = [];
+  private heap: Timer[] = [];
+  private cancelled = 0;
 
   add(timer: Timer): void {
     this.heap.push(timer);
     this.rise(this.heap.length - 1);
   }
 
+  /** It never comes due, and what it would have called is let go. */
+  cancel(timer: Timer): void {
+    if (!timer.callback) return;
+    timer.callback = undefined;
+    this.cancelled += 1;
+    if (this.cancelled > Math.max(few, this.heap.length / 2)) this.sweep();
+  }
+
+  private sweep(): void {
+    const left = this.heap.filter(({ callback }) => callback);
+    this.heap = [];
+    this.cancelled = 0;
+    for (const timer of left) this.add(timer);
+  }
+
   /** Takes the first one, if it is due until then. */
   take(untilUs: number): Timer | undefined {
     for (let first = this.heap[0]; first && first.dueUs <= untilUs; first = this.heap[0]) {
       this.removeFirst();
-      if (!first.isCancelled) return first;
+      if (first.callback) return first;
+      this.cancelled -= 1;
     }
     return undefined;
   }

@@ -37,11 +37,9 @@ export class VirtualClock implements Clock {
   /** Some time always passes, as with every timer. */
   after(ms: number, callback: () => void): () => void {
     const dueUs = this.elapsedUs + Math.max(1, Math.ceil(ms * 1_000));
-    const timer = { dueUs, number: this.set++, callback, isCancelled: false };
+    const timer = { dueUs, number: this.set++, callback };
     this.timers.add(timer);
-    return () => {
-      timer.isCancelled = true;
-    };
+    return () => this.timers.cancel(timer);
   }
 
   yield(): Promise<void> {
@@ -75,7 +73,7 @@ export class VirtualClock implements Clock {
     const next = this.timers.take(untilUs);
     if (!next) return false;
     this.elapsedUs = next.dueUs;
-    next.callback();
+    next.callback?.();
     await this.settle();
     return true;
   }

@@ -1,32 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import type { V1PodDisruptionBudget } from "../../../api/generated/types.js";
-import type { KubeObject } from "../../../api/meta/object.js";
-import { ClusterView } from "../../../simulation/cluster/cluster-view.js";
 import { KeptBudgets } from "../../../simulation/invariants/budgets.js";
-import { Farewells } from "../../../simulation/invariants/farewells.js";
-import type { Scene } from "../../../simulation/invariants/invariant.js";
+import { judgedStore } from "../../support/judged-store.js";
 import { pod } from "../../support/workloads.js";
 
-/** A store in which each write is judged. */
-function store() {
-  const view = new ClusterView();
-  const budgets = new KeptBudgets();
-  const scene: Scene = {
-    view,
-    nowMs: 0,
-    hosts: [],
-    farewells: new Farewells(),
-    containers: () => [],
-    wellForMs: () => 0,
-  };
-  let revision = 0;
-  return (path: string, object: KubeObject) => {
-    const key = `/registry/${path}/default/${object.metadata.name}`;
-    revision++;
-    const change = view.apply({ type: "put", key, stored: { key, object, revision } });
-    return budgets.changed(change, scene);
-  };
-}
+const store = () => judgedStore(new KeptBudgets()).put;
 
 const ready = (name: string, more: object = {}) => ({
   ...pod(name, { uid: name, ...more }),
