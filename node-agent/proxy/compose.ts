@@ -11,6 +11,7 @@ import { ConfigKeeper } from "./config/config-keeper.js";
 import { ConfigServer } from "./config/config-server.js";
 import { ProxyConfig } from "./config/proxy-config.js";
 import { DnsService } from "./dns/dns-service.js";
+import { socketNameServers } from "./dns/socket-name-servers.js";
 import { HealthServer } from "./health-server.js";
 import { ProxyMetrics } from "./metrics/proxy-metrics.js";
 import { ClientShares } from "./services/client-shares.js";
@@ -76,7 +77,11 @@ export async function composeProxy(options: ProxyOptions, environment: ProxyEnvi
       server.report({ namespace, name, protocol, port, message });
     },
   });
-  const dns = new DnsService({ config, sockets: serviceSockets, clock, random, log, metrics, guard });
+  const nameServers = socketNameServers(clock);
+  const dns = new DnsService({
+    ...{ config, nameServers, sockets: serviceSockets },
+    ...{ clock, random, log, metrics, guard },
+  });
   const apply = async (keys: Iterable<string>) => {
     keeper.changed();
     await Promise.all([sync.changed(keys), dns.changed()]);

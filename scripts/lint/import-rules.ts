@@ -178,7 +178,7 @@ export const packageHomes: Readonly<Record<string, readonly string[]>> = {
   dockerode: [`${agent}/runtime`],
   "@grpc/grpc-js": ["control-plane/agents", ...part(agent, "host", "links", "proxy/config")],
   "http-proxy": [`${server}/subresources`],
-  "node:child_process": ["cli", `${agent}/host`],
+  "node:child_process": ["cli", `${agent}/host`, "simulation/outside"],
   "node:fs": fileHomes,
   "node:fs/promises": fileHomes,
   "node:net": ["api", "cli", "control-plane", ...socketHomes],

@@ -1,5 +1,7 @@
+import processes from "node:child_process";
 import crypto from "node:crypto";
 import dgram from "node:dgram";
+import files from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import net from "node:net";
 import zlib from "node:zlib";
@@ -7,7 +9,7 @@ import { anySignal } from "./any-signal.js";
 
 type Use = (what: string) => never;
 
-/** The real clock, chance, sockets and other threads, by what leads to them. */
+/** The real clock, chance, sockets, files and other threads and processes, by what leads to them. */
 const uses: readonly (readonly [of: object, ...names: string[]])[] = [
   [globalThis, "setTimeout", "setInterval", "setImmediate", "fetch"],
   [Date, "now"],
@@ -22,6 +24,20 @@ const uses: readonly (readonly [of: object, ...names: string[]])[] = [
   [net.Socket.prototype, "connect"],
   [net.Server.prototype, "listen"],
   [dgram.Socket.prototype, "bind", "connect", "send"],
+  [
+    files,
+    "open",
+    "readFile",
+    "writeFile",
+    "appendFile",
+    "readdir",
+    "mkdir",
+    "mkdtemp",
+    "rename",
+    "rm",
+    "stat",
+  ],
+  [processes.ChildProcess.prototype, "spawn"],
 ];
 
 /**

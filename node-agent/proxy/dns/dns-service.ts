@@ -6,11 +6,14 @@ import type { ProxyConfig } from "../config/proxy-config.js";
 import type { ProxyMetrics } from "../metrics/proxy-metrics.js";
 import type { ServiceSockets } from "../sockets/service-sockets.js";
 import { type Answerer, DnsListeners } from "./dns-listeners.js";
+import type { NameServers } from "./name-servers.js";
 import { Resolver } from "./resolver.js";
 import { Upstream } from "./upstream.js";
 
 interface DnsServiceOptions {
   readonly config: ProxyConfig;
+  /** Whom the names of the world are asked of. */
+  readonly nameServers: NameServers;
   readonly sockets: Pick<ServiceSockets, "generation" | "openTcp" | "openUdp">;
   readonly clock: Clock;
   readonly random: Random;
@@ -31,7 +34,7 @@ export class DnsService {
   private work: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: DnsServiceOptions) {
-    this.upstream = new Upstream(options.clock, options.random);
+    this.upstream = new Upstream(options.nameServers, options.clock, options.random);
   }
 
   /** To be called after each change of the configuration. Resolves when names are answered by it. */

@@ -2,7 +2,7 @@ import { encode, RECURSION_DESIRED } from "dns-packet";
 import type { Clock } from "../../../common/clock.js";
 import type { Random } from "../../../common/random.js";
 import { ClientShares } from "../services/client-shares.js";
-import { exchangeTcp, exchangeUdp } from "./exchange.js";
+import type { NameServers } from "./name-servers.js";
 
 const tryMs = 2_000;
 /** Resolvers ask again after 5 s. */
@@ -41,6 +41,7 @@ export class Upstream {
   private probing = false;
 
   constructor(
+    private readonly nameServers: NameServers,
     private readonly clock: Clock,
     private readonly random: Random,
   ) {}
@@ -121,8 +122,7 @@ export class Upstream {
     const [host = "", port = "53"] = resolver.split(":");
     // An identifier of our own choice, so that answers can't be guessed from what the client chose.
     const asked = withId(query, Buffer.from(this.random.bytes(2)).readUInt16BE());
-    const exchange = transport === "udp" ? exchangeUdp : exchangeTcp;
-    return exchange({ host, port: Number(port) }, asked, timeoutMs, this.clock);
+    return this.nameServers[transport]({ host, port: Number(port) }, asked, timeoutMs);
   }
 
   private isResting(resolver: string): boolean {

@@ -5,8 +5,16 @@ import { Resolver } from "../../../node-agent/proxy/dns/resolver.js";
 import { FrameReader } from "../../../node-agent/proxy/dns/tcp-frames.js";
 import { Upstream } from "../../../node-agent/proxy/dns/upstream.js";
 import { FakeClock } from "../../support/fake-clock.js";
+import { memoryNameServers } from "../../support/memory-name-servers.js";
 import { endpointSlice, service } from "../../support/service-objects.js";
 import type { FuzzTarget } from "../target.js";
+
+const upstreamOf = (clock: FakeClock) =>
+  new Upstream(
+    memoryNameServers(clock, () => false),
+    clock,
+    seededRandom(),
+  );
 
 function resolver(): Resolver {
   const state = new ClusterState();
@@ -30,7 +38,7 @@ function resolver(): Resolver {
       dialAddress: "",
       upstreamDns: [],
     },
-    upstream: new Upstream(new FakeClock(), seededRandom()),
+    upstream: upstreamOf(new FakeClock()),
     random: seededRandom(),
     onAnswer() {},
   });

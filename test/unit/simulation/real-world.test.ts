@@ -1,5 +1,7 @@
+import processes from "node:child_process";
 import crypto from "node:crypto";
 import dgram from "node:dgram";
+import files from "node:fs/promises";
 import net from "node:net";
 import zlib from "node:zlib";
 import { describe, expect, it } from "@jest/globals";
@@ -24,6 +26,9 @@ const uses: Readonly<Record<string, () => unknown>> = {
   gzip: () => zlib.gzip("", () => {}),
   "net.connect": () => net.connect(1, "192.0.2.1"),
   "server.listen": () => net.createServer().listen(0),
+  readFile: () => files.readFile("/etc/hostname"),
+  spawn: () => processes.spawn("true"),
+  "socket.send": () => dgram.createSocket("udp4").unref().send("", 53, "192.0.2.1"),
   "socket.bind": () => dgram.createSocket("udp4").unref().bind(0),
 };
 

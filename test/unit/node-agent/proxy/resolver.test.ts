@@ -6,6 +6,7 @@ import { ClusterState } from "../../../../node-agent/proxy/config/cluster-state.
 import { Resolver } from "../../../../node-agent/proxy/dns/resolver.js";
 import { Upstream } from "../../../../node-agent/proxy/dns/upstream.js";
 import { FakeClock } from "../../../support/fake-clock.js";
+import { memoryNameServers } from "../../../support/memory-name-servers.js";
 import { endpointSlice, service } from "../../../support/service-objects.js";
 
 const put = (state: ClusterState, services: readonly V1Service[], slices: readonly V1EndpointSlice[]) => {
@@ -19,6 +20,13 @@ const put = (state: ClusterState, services: readonly V1Service[], slices: readon
       object,
     });
 };
+
+const upstreamOf = (clock: FakeClock) =>
+  new Upstream(
+    memoryNameServers(clock, () => false),
+    clock,
+    seededRandom(),
+  );
 
 function resolver(count = 2) {
   const state = new ClusterState();
@@ -62,7 +70,7 @@ function resolver(count = 2) {
       // Would be a loop.
       upstreamDns: ["10.96.0.10:53"],
     },
-    upstream: new Upstream(new FakeClock(), seededRandom()),
+    upstream: upstreamOf(new FakeClock()),
     random: seededRandom(),
     onAnswer() {},
   });

@@ -1,42 +1,35 @@
-import { createSocket, type Socket } from "node:dgram";
-import { once } from "node:events";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeEach, describe, expect, it } from "@jest/globals";
 import { decode, encode } from "dns-packet";
 import { seededRandom } from "../../../../common/seeded-random.js";
 import { Upstream } from "../../../../node-agent/proxy/dns/upstream.js";
 import { FakeClock } from "../../../support/fake-clock.js";
-import { eventually } from "../../../support/wait.js";
+import { memoryNameServers } from "../../../support/memory-name-servers.js";
 
 const query = (name: string, id = 1) => encode({ type: "query", id, questions: [{ type: "A", name }] });
 
 describe("a resolver of the host", () => {
-  let server: Socket;
   let seen: string[];
   let silent: (name: string) => boolean;
   let clock: FakeClock;
   let upstream: Upstream;
-  beforeEach(async () => {
+  beforeEach(() => {
     seen = [];
     silent = () => false;
     clock = new FakeClock();
-    upstream = new Upstream(clock, seededRandom());
-    server = createSocket("udp4").bind(0, "127.0.0.1");
-    server.on("message", (data, { port, address }) => {
-      const { id = 0, questions = [] } = decode(data);
-      const name = questions[0]?.name ?? "";
+    const isAnswered = (name: string) => {
       seen.push(name);
-      if (!silent(name)) server.send(encode({ type: "response", id, questions }), port, address);
-    });
-    await once(server, "listening");
+      return !silent(name);
+    };
+    upstream = new Upstream(memoryNameServers(clock, isAnswered), clock, seededRandom());
   });
-  afterEach(() => void server.close());
 
   const ask = (name: string, client = "10.244.1.5", id = 1) => {
-    const resolvers = [`127.0.0.1:${server.address().port}`];
-    return upstream.ask(query(name, id), { transport: "udp", resolvers, client });
+    return upstream.ask(query(name, id), { transport: "udp", resolvers: ["192.0.2.53:53"], client });
   };
-  const sees = (name: string, times = 1) =>
-    eventually(async () => expect(seen.filter((one) => one === name)).toHaveLength(times));
+  const sees = async (name: string, times = 1) => {
+    await clock.settle();
+    expect(seen.filter((one) => one === name)).toHaveLength(times);
+  };
 
   it("is asked on, for others, when one name is slow", async () => {
     silent = (name) => name === "slow";
@@ -83,7 +76,8 @@ describe("a resolver of the host", () => {
   it("is there for others when one client asks without end", async () => {
     silent = (name) => name !== "mine";
     const flood = Array.from({ length: 600 }, (_, number) => ask(`flood-${number}`, "10.244.1.66"));
-    await eventually(async () => expect(seen.length).toBeGreaterThan(100));
+    await clock.settle();
+    expect(seen.length).toBeGreaterThan(100);
     expect(await ask("mine", "10.244.1.5")).toBeDefined();
     await clock.advance(10_000);
     await Promise.all(flood);

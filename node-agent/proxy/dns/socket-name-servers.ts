@@ -1,15 +1,17 @@
 import { createSocket } from "node:dgram";
 import { connect } from "node:net";
 import type { Clock } from "../../../common/clock.js";
+import type { NameServer, NameServers } from "./name-servers.js";
 import { FrameReader, frame } from "./tcp-frames.js";
 
-export interface NameServer {
-  readonly host: string;
-  readonly port: number;
-}
+/** Name servers as this host reaches them. */
+export const socketNameServers = (clock: Clock): NameServers => ({
+  udp: (...asked) => exchangeUdp(...asked, clock),
+  tcp: (...asked) => exchangeTcp(...asked, clock),
+});
 
 /** One question and its answer, over a socket of its own (so from a port that can't be foreseen). */
-export function exchangeUdp(
+function exchangeUdp(
   { host, port }: NameServer,
   query: Buffer,
   timeoutMs: number,
@@ -37,7 +39,7 @@ export function exchangeUdp(
   });
 }
 
-export function exchangeTcp(
+function exchangeTcp(
   { host, port }: NameServer,
   query: Buffer,
   timeoutMs: number,
