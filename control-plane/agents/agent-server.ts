@@ -75,10 +75,10 @@ export class AgentServer implements AgentCalls {
   private readonly listening = deferred<void>();
 
   constructor(private readonly options: AgentServerOptions) {
-    const { informers, client, clock, random } = options;
+    const { client, clock, random } = options;
     const { guard = new Guard(options.log) } = options;
     this.tunnels = new Tunnels(this.links, guard, clock, random);
-    const source = new AssignmentSource(informers, client, clock, options.clusterId);
+    const source = new AssignmentSource(options);
     this.calls = new ApiCalls(options.dispatcher, clock);
     const { links, tunnels } = this;
     this.linkService = new LinkService({ ...options, links, tunnels, guard, source });

@@ -1,43 +1,62 @@
-import { refOf } from "../../api/meta/object.js";
+import type { KubeObject } from "../../api/meta/object.js";
 import type { Logger } from "../../common/logger.js";
 import {
-  AssignmentItem_Action,
   AssignmentsBegin_Kind,
   type AssignmentVersion,
   type ControlMessage,
 } from "../../proto/generated/agent.js";
-import { type AssignmentSource, type ItemKey, splitKey } from "./assignment-source.js";
-
-const maxItemBytes = 2 * 1024 * 1024;
+import { type ItemKey, putItem, removeItem } from "./assigned-item.js";
+import { framesOf } from "./assignment-frames.js";
+import type { AssignmentSource } from "./assignment-source.js";
+import type { Follower } from "./followers.js";
 
 /** Sends one message and resolves when there is room for the next. */
 export type Send = (message: ControlMessage["message"]) => Promise<void>;
+
+export interface AssignmentFeedOptions {
+  readonly nodeName: string;
+  readonly source: AssignmentSource;
+  readonly clusterId: (signal: AbortSignal) => Promise<string>;
+  readonly send: Send;
+  readonly log: Logger;
+}
 
 /**
  * Keeps one node's set current over its primary link: first all of it, then what changed. What is pending is a set of
  * keys, not of messages, so a slow link costs no more memory than the set has keys, and skips states in between.
  */
-export class AssignmentFeed {
-  private readonly sent = new Map<ItemKey, Buffer>();
+export class AssignmentFeed implements Follower {
+  private sent: ReadonlyMap<ItemKey, KubeObject> = new Map();
   private readonly dirty = new Set<ItemKey>();
+  private isOwnChanged = false;
+  private isDue = false;
   private version: AssignmentVersion = { clusterId: "", revision: 0 };
-  private podsChanged = false;
   private wake: (() => void) | undefined;
 
-  constructor(
-    private readonly nodeName: string,
-    private readonly source: AssignmentSource,
-    private readonly send: Send,
-    private readonly log: Logger,
-  ) {}
+  constructor(private readonly options: AssignmentFeedOptions) {}
+
+  sharedChanged(key: ItemKey): void {
+    this.dirty.add(key);
+  }
+
+  ownChanged(): void {
+    this.isOwnChanged = true;
+  }
+
+  flush(): void {
+    this.isDue = true;
+    this.wake?.();
+  }
 
   /** Runs until `signal` aborts; throws when the source cannot be read freshly. */
   async run(signal: AbortSignal): Promise<void> {
-    const leave = this.source.subscribe(this.nodeName, (key, nodeNames) => this.note(key, nodeNames));
+    const { source, nodeName, clusterId } = this.options;
+    const leave = source.subscribe(nodeName, this);
     const onAbort = () => this.wake?.();
     signal.addEventListener("abort", onAbort, { once: true });
     try {
-      this.version = await this.source.fresh(signal);
+      const [cluster, revision] = await Promise.all([clusterId(signal), source.fresh()]);
+      this.version = { clusterId: cluster, revision };
       await this.sendComplete();
       while (!signal.aborted) {
         await this.changed(signal);
@@ -49,20 +68,8 @@ export class AssignmentFeed {
     }
   }
 
-  private note(key: ItemKey, nodeNames?: readonly string[]): void {
-    if (nodeNames) {
-      if (!nodeNames.includes(this.nodeName)) return;
-      this.podsChanged = true;
-    } else if (!this.source.isShared(key) && !this.sent.has(key) && !this.dirty.has(key)) {
-      // A ConfigMap or Secret made after the pod that wants it: only the pods can tell.
-      this.podsChanged = true;
-    }
-    this.dirty.add(key);
-    this.wake?.();
-  }
-
   private changed(signal: AbortSignal): Promise<void> | void {
-    if (this.dirty.size > 0 || this.podsChanged || signal.aborted) return;
+    if (this.isDue || signal.aborted) return;
     return new Promise((resolve) => {
       this.wake = () => {
         this.wake = undefined;
@@ -71,69 +78,55 @@ export class AssignmentFeed {
     });
   }
 
-  private async sendComplete(): Promise<void> {
+  private sendComplete(): Promise<void> {
+    this.isDue = false;
     this.dirty.clear();
-    this.podsChanged = false;
-    const version = this.advance();
-    await this.send({ $case: "assignmentsBegin", value: { kind: AssignmentsBegin_Kind.COMPLETE } });
-    for (const key of this.source.keysFor(this.nodeName)) await this.sendItem(key, true);
-    await this.end(version);
+    for (const key of this.options.source.shared.keys()) this.dirty.add(key);
+    return this.sendSet(AssignmentsBegin_Kind.COMPLETE, [...this.takeShared(), ...this.takeOwn()]);
   }
 
   private async sendChanges(): Promise<void> {
-    const version = this.advance();
-    const wanted = this.source.podKeysFor(this.nodeName);
-    const keys = this.takeChanged(wanted);
-    if (keys.length === 0) return;
-    await this.send({ $case: "assignmentsBegin", value: { kind: AssignmentsBegin_Kind.INCREMENTAL } });
-    for (const key of keys) await this.sendItem(key, this.source.isShared(key) || wanted.has(key));
-    await this.end(version);
+    this.isDue = false;
+    const items = [...this.takeShared(), ...(this.isOwnChanged ? this.takeOwn() : [])];
+    if (items.length > 0) await this.sendSet(AssignmentsBegin_Kind.INCREMENTAL, items);
   }
 
-  /** The keys to look at, and only those that concern this node and differ from what was sent. */
-  private takeChanged(wanted: ReadonlySet<ItemKey>): ItemKey[] {
-    const keys = new Set(this.dirty);
-    if (this.podsChanged) {
-      for (const key of wanted) if (!this.sent.has(key)) keys.add(key);
-      for (const key of this.sent.keys()) if (!this.source.isShared(key) && !wanted.has(key)) keys.add(key);
-    }
+  private takeShared(): Buffer[] {
+    const { source, nodeName } = this.options;
+    this.dirty.delete(`nodes/${nodeName}`);
+    const items = [...this.dirty].map((key) => source.shared.get(key) ?? removeItem(key));
     this.dirty.clear();
-    this.podsChanged = false;
-    // What pods refer to goes before them, so that they find it.
-    return [...keys].filter((key) => this.differs(key, wanted)).sort((a, b) => rank(a) - rank(b));
+    return items;
   }
 
-  private differs(key: ItemKey, wanted: ReadonlySet<ItemKey>): boolean {
-    const before = this.sent.get(key);
-    const mine = this.source.isShared(key) || wanted.has(key);
-    const now = mine ? this.source.bytes(key, this.nodeName) : undefined;
-    return now === undefined ? before !== undefined : before === undefined || !now.equals(before);
+  /** What differs from what was sent. What pods refer to goes before them, so that they find it. */
+  private takeOwn(): Buffer[] {
+    const { source, nodeName } = this.options;
+    const before = this.sent;
+    const now = source.ownOf(nodeName);
+    this.sent = now;
+    this.isOwnChanged = false;
+    const changed = [...now].filter(([key, object]) => before.get(key) !== object);
+    const gone = [...before.keys()].filter((key) => !now.has(key));
+    return [...changed.flatMap(([key, object]) => this.put(key, object)), ...gone.map(removeItem)];
   }
 
-  private async sendItem(key: ItemKey, mine: boolean): Promise<void> {
-    const bytes = mine ? this.source.bytes(key, this.nodeName) : undefined;
-    if (bytes && bytes.length > maxItemBytes) {
-      this.log.error("object too large for a node", { node: this.nodeName, key, bytes: bytes.length });
-      return;
-    }
-    if (bytes) this.sent.set(key, bytes);
-    else if (!this.sent.delete(key)) return;
-    const { resource, objectKey } = splitKey(key);
-    const { namespace = "", name } = refOf(objectKey);
-    const action = bytes ? AssignmentItem_Action.PUT : AssignmentItem_Action.REMOVE;
-    const value = { action, resource, namespace, name, object: bytes ?? Buffer.alloc(0) };
-    await this.send({ $case: "assignment", value });
+  private put(key: ItemKey, object: KubeObject): Buffer[] {
+    const item = putItem(key, object);
+    if (!item) this.options.log.error("object too large for a node", { node: this.options.nodeName, key });
+    return item ? [item] : [];
   }
 
-  private advance(): AssignmentVersion {
+  private async sendSet(kind: AssignmentsBegin_Kind, items: readonly Buffer[]): Promise<void> {
+    const { source, send } = this.options;
     const { clusterId, revision } = this.version;
-    this.version = { clusterId, revision: Math.max(revision, this.source.revision) };
-    return this.version;
-  }
-
-  private end(version: AssignmentVersion): Promise<void> {
-    return this.send({ $case: "assignmentsEnd", value: { version } });
+    this.version = { clusterId, revision: Math.max(revision, source.revision) };
+    const { version } = this;
+    const frames = framesOf(items);
+    for (const [index, frame] of frames.entries()) {
+      const begin = index === 0 ? { kind } : undefined;
+      const end = index === frames.length - 1 ? { version } : undefined;
+      await send({ $case: "assignments", value: { begin, items: frame, end } });
+    }
   }
 }
-
-const rank = (key: ItemKey) => (key.startsWith("pods/") ? 1 : 0);

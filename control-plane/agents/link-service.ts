@@ -24,6 +24,7 @@ type Shared = Pick<
   NodeLinkOptions,
   | "source"
   | "usages"
+  | "clusterId"
   | "heartbeats"
   | "heartbeatPeriodMs"
   | "replicas"

@@ -41,6 +41,8 @@ export interface NodeLeaseOptions {
  */
 export class NodeLease {
   private readonly first = deferred<void>();
+  /** As it was written last, so that the next renewal need not ask for it. */
+  private held: V1Lease | undefined;
 
   constructor(private readonly options: NodeLeaseOptions) {
     this.first.promise.catch(() => {});
@@ -91,11 +93,14 @@ export class NodeLease {
 
   private async renew(): Promise<void> {
     const { client, nodeName: name } = this.options;
-    const current = await unlessGone(client.get(leases, { namespace, name }));
+    const { held } = this;
+    this.held = undefined;
+    const current = held ?? (await unlessGone(client.get(leases, { namespace, name })));
     if (!current) {
-      await client.create(leases, this.with({ apiVersion, kind: "Lease", metadata: { name, namespace } }));
+      const metadata = { name, namespace };
+      this.held = await client.create(leases, this.with({ apiVersion, kind: "Lease", metadata }));
     } else if (this.isOwn(current) || epochOf(current) < this.options.epoch) {
-      await client.update(leases, this.with(current));
+      this.held = await client.update(leases, this.with(current));
     } else {
       throw new Superseded(epochOf(current));
     }

@@ -30,6 +30,7 @@ export interface NodeLinkOptions {
   readonly instanceId: string;
   readonly stream: LinkStream;
   readonly source: AssignmentSource;
+  readonly clusterId: (signal: AbortSignal) => Promise<string>;
   readonly podStatuses: PodStatusWriter;
   readonly registration: NodeRegistration;
   /** The Lease as a subscription of this epoch claims it. */
@@ -183,13 +184,13 @@ export class NodeLink {
     }
     this.subscription?.stop.abort();
     const stop = new AbortController();
-    const { stream, source, log, leaseFor } = this.options;
+    const { stream, log, leaseFor } = this.options;
     const lease = leaseFor(epoch);
     this.subscription = { stop, lease };
     const signal = AbortSignal.any([stop.signal, this.stop.signal]);
     lease.run(signal).catch((reason) => this.superseded(reason, signal));
     const send: Send = (message) => writePaced(stream, message, signal);
-    new AssignmentFeed(this.nodeName, source, send, log).run(signal).catch((err) => {
+    new AssignmentFeed({ ...this.options, send }).run(signal).catch((err) => {
       if (signal.aborted || isAbort(err)) return;
       log.warn("assignments failed", { node: this.nodeName, err });
       this.close();

@@ -2,6 +2,7 @@ import type { Clock } from "../../common/clock.js";
 import { deferred } from "../../common/deferred.js";
 import { isAbort } from "../../common/errors.js";
 import type { Logger } from "../../common/logger.js";
+import { SharedQuestion } from "../../common/shared-question.js";
 import type { Cache, CacheEntry, CacheEvent, CacheWatchOptions } from "./cache.js";
 import { deleted, diff, put } from "./cache-diff.js";
 import { cacheEntry } from "./cache-entry.js";
@@ -12,7 +13,6 @@ import { CacheWatchers } from "./cache-watchers.js";
 import { isStorageError, StorageError } from "./errors.js";
 import { EventRing, type EventRingOptions, type ObjectEvent } from "./event-ring.js";
 import { RevisionWaiters } from "./revision-waiters.js";
-import { SharedQuestion } from "./shared-question.js";
 import type { Storage, StorageBatch, StorageEvent } from "./storage.js";
 
 export interface WatchCacheOptions {

@@ -3,7 +3,7 @@ import type { Clock } from "../../common/clock.js";
 import { type Deferred, deferred } from "../../common/deferred.js";
 import type { Logger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
-import type { ControlMessage } from "../../proto/generated/agent.js";
+import { AssignmentItem, type Assignments, type ControlMessage } from "../../proto/generated/agent.js";
 import type { AssignmentReceiver, Verdict } from "./assignment-receiver.js";
 import type { ReplicaLink } from "./replica-link.js";
 import type { StatusOutbox } from "./status-outbox.js";
@@ -50,16 +50,10 @@ export class PrimaryLink {
 
   /** What came over the current one and concerns the primary only. */
   receive(message: NonNullable<ControlMessage["message"]>): void {
-    const { receiver, outbox } = this.options;
+    const { outbox } = this.options;
     switch (message.$case) {
-      case "assignmentsBegin":
-        receiver.begin(message.value);
-        break;
-      case "assignment":
-        receiver.item(message.value);
-        break;
-      case "assignmentsEnd":
-        this.applied(receiver.end(message.value));
+      case "assignments":
+        this.assigned(message.value);
         break;
       case "statusAck":
         outbox.acknowledge(message.value);
@@ -69,6 +63,13 @@ export class PrimaryLink {
         break;
       default:
     }
+  }
+
+  private assigned({ begin, items, end }: Assignments): void {
+    const { receiver } = this.options;
+    if (begin) receiver.begin(begin);
+    for (const item of items) receiver.item(AssignmentItem.decode(item));
+    if (end) this.applied(receiver.end(end));
   }
 
   private subscribe(link: ReplicaLink): void {

@@ -8,6 +8,7 @@ import type {
 } from "../../node-agent/links/replica-connection.js";
 import {
   type AgentMessage,
+  AssignmentItem,
   AssignmentItem_Action,
   AssignmentsBegin_Kind,
   type ControlMessage,
@@ -65,14 +66,15 @@ export class MemoryReplica implements Replicas {
   }
 
   private assign(tell: (message: Told) => void): void {
-    tell({ $case: "assignmentsBegin", value: { kind: AssignmentsBegin_Kind.COMPLETE } });
-    for (const [resource, object] of this.assigned) {
+    const items = this.assigned.map(([resource, object]) => {
       const { namespace = "", name = "" } = object.metadata;
       const bytes = Buffer.from(JSON.stringify(object));
       const item = { action: AssignmentItem_Action.PUT, resource, namespace, name, object: bytes };
-      tell({ $case: "assignment", value: item });
-    }
-    tell({ $case: "assignmentsEnd", value: { version: { clusterId: "memory", revision: 1 } } });
+      return Buffer.from(AssignmentItem.encode(item).finish());
+    });
+    const begin = { kind: AssignmentsBegin_Kind.COMPLETE };
+    const end = { version: { clusterId: "memory", revision: 1 } };
+    tell({ $case: "assignments", value: { begin, items, end } });
   }
 }
 

@@ -5,22 +5,21 @@ import { systemRandom } from "../../../common/random.js";
 import { AssignmentReceiver } from "../../../node-agent/links/assignment-receiver.js";
 import { StatusOutbox } from "../../../node-agent/links/status-outbox.js";
 import {
+  AssignmentItem,
   AssignmentItem_Action,
   AssignmentsBegin_Kind,
   ControlMessage,
 } from "../../../proto/generated/agent.js";
 import type { FuzzTarget } from "../target.js";
 
+const encoded = (resource: string, object: Buffer) => {
+  const named = { action: AssignmentItem_Action.PUT, resource, namespace: "d", name: "x" };
+  return Buffer.from(AssignmentItem.encode({ ...named, object }).finish());
+};
 const item = (resource: string, text: string): ControlMessage => ({
   message: {
-    $case: "assignment",
-    value: {
-      action: AssignmentItem_Action.PUT,
-      resource,
-      namespace: "d",
-      name: "x",
-      object: Buffer.from(text),
-    },
+    $case: "assignments",
+    value: { begin: undefined, items: [encoded(resource, Buffer.from(text))], end: undefined },
   },
 });
 const acknowledgement = (text: string): ControlMessage => ({
@@ -39,11 +38,14 @@ export const controlFrames: FuzzTarget = {
     acknowledgement("null"),
   ].map((message) => ControlMessage.encode(message).finish()),
   async run(input) {
-    const message = decoded(input);
-    if (message?.$case === "assignment") {
+    const message = unlessMalformed(() => ControlMessage.decode(input).message);
+    if (message?.$case === "assignments") {
       const receiver = new AssignmentReceiver({ complete() {}, incremental() {} }, () => {}, silentLogger);
       receiver.begin({ kind: AssignmentsBegin_Kind.COMPLETE });
-      receiver.item(message.value);
+      for (const bytes of message.value.items) {
+        const assigned = unlessMalformed(() => AssignmentItem.decode(bytes));
+        if (assigned) receiver.item(assigned);
+      }
       const verdict = receiver.end({ version: { clusterId: "c", revision: 1 } });
       if (verdict !== "applied") throw new Error(`the set was ${verdict}`);
     }
@@ -59,10 +61,10 @@ export const controlFrames: FuzzTarget = {
   },
 };
 
-/** gRPC itself refuses what is no message. */
-function decoded(input: Uint8Array): ControlMessage["message"] {
+/** What is no message ends the link. */
+function unlessMalformed<T>(decode: () => T): T | undefined {
   try {
-    return ControlMessage.decode(input).message;
+    return decode();
   } catch {
     return undefined;
   }

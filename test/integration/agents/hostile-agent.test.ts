@@ -38,7 +38,7 @@ describe("a replica", () => {
     other = await RawLink.open(cluster, "n2", endpoint);
     await ping(other);
     link.say({ $case: "subscribe", value: { have: undefined, epoch: 1 } });
-    await until(() => link.received.some(({ $case }) => $case === "assignmentsEnd"), "the assignments");
+    await until(() => link.received.some(({ $case }) => $case === "assignments"), "the assignments");
   });
   afterEach(async () => {
     await ping(other);

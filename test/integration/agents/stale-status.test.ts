@@ -18,7 +18,7 @@ describe("a status that is delayed in a replica", () => {
   let release = deferred<void>();
   const phase = async () => (await cluster.client.get(pods, ref)).status?.phase;
   const subscribe = (link: RawLink, epoch: number) =>
-    link.answer("assignmentsEnd", { $case: "subscribe", value: { have: undefined, epoch } });
+    link.answer("assignments", { $case: "subscribe", value: { have: undefined, epoch } });
   const said = (id: number, text: string) =>
     ({
       $case: "podStatus",

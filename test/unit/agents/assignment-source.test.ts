@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { configMaps, namespaces, nodes, pods, services } from "../../../api/resources.js";
 import { systemClock } from "../../../common/clock.js";
+import { deferred } from "../../../common/deferred.js";
 import { silentLogger } from "../../../common/logger.js";
-import { AssignmentSource, splitKey } from "../../../control-plane/agents/assignment-source.js";
+import { AssignmentSource } from "../../../control-plane/agents/assignment-source.js";
+import { AssignmentFeed, type Send } from "../../../control-plane/agents/assignments.js";
 import { AssignmentTables } from "../../../node-agent/links/assignment-tables.js";
-import { AssignmentItem_Action } from "../../../proto/generated/agent.js";
+import { AssignmentItem } from "../../../proto/generated/agent.js";
 import { type MemoryCluster, memoryCluster } from "../../support/memory-cluster.js";
 import { podOf, sleeper } from "../../support/pods.js";
 
@@ -15,7 +17,7 @@ describe("what a node is sent", () => {
   beforeEach(async () => {
     cluster = await memoryCluster();
     const { client, informers } = cluster;
-    source = new AssignmentSource(informers, client, systemClock, async () => "c");
+    source = new AssignmentSource({ informers, client, clock: systemClock, log: silentLogger });
     for (const name of ["n1", "n2"])
       await client.create(nodes, {
         apiVersion: "v1",
@@ -40,49 +42,95 @@ describe("what a node is sent", () => {
   afterEach(() => cluster.stop());
 
   /** As the node has it after the link. */
-  const received = (node: string) => {
+  const received = async (node: string) => {
     const tables = new AssignmentTables(silentLogger);
-    const items = [...source.keysFor(node)].map((key) => {
-      const { resource, objectKey } = splitKey(key);
-      const [name = "", namespace = ""] = objectKey.split("/").toReversed();
-      const object = source.bytes(key, node) ?? Buffer.alloc(0);
-      return { action: AssignmentItem_Action.PUT, resource, namespace, name, object };
+    const items = deferred<readonly Buffer[]>();
+    const stop = new AbortController();
+    const send: Send = async (message) => {
+      if (message?.$case === "assignments") items.resolve(message.value.items);
+    };
+    const feed = new AssignmentFeed({
+      nodeName: node,
+      source,
+      clusterId: async () => "c",
+      send,
+      log: silentLogger,
     });
-    tables.replace(items);
+    const running = feed.run(stop.signal);
+    tables.replace((await items.promise).map((item) => AssignmentItem.decode(item)));
+    stop.abort();
+    await running;
     return tables.set;
+  };
+  const follow = (node: string, told: string[]) =>
+    source.subscribe(node, {
+      sharedChanged: (key) => told.push(`${node} ${key}`),
+      ownChanged: () => told.push(`${node} own`),
+      flush: () => {},
+    });
+  const createPod = async (name: string, nodeName: string) => {
+    const spec = { nodeName, containers: [sleeper("app")] };
+    const metadata = { namespace: "default", name };
+    await cluster.client.create(pods, { apiVersion: "v1", kind: "Pod", metadata, spec });
+    await cluster.settled();
   };
 
   it("is told to its own node alone when it is a pod, and until that leaves", async () => {
     const told: string[] = [];
-    const leave = ["n1", "n2"].map((node) => source.subscribe(node, (key) => told.push(`${node} ${key}`)));
-    const create = async (name: string, nodeName: string) => {
-      const spec = { nodeName, containers: [sleeper("app")] };
-      const metadata = { namespace: "default", name };
-      await cluster.client.create(pods, { apiVersion: "v1", kind: "Pod", metadata, spec });
-      await cluster.settled();
-    };
-    await create("new", "n1");
-    expect(told).toEqual(["n1 pods/default/new"]);
+    const leave = ["n1", "n2"].map((node) => follow(node, told));
+    await createPod("new", "n1");
+    expect(told).toEqual(["n1 own"]);
     for (const each of leave) each();
-    await create("newer", "n2");
+    await createPod("newer", "n2");
     expect(told).toHaveLength(1);
   });
 
-  it("are its own pods, what they refer to, and what all nodes need", () => {
-    const { pods: ownPods, configmaps, services: all, nodes: places, namespaces: names } = received("n1");
+  it("is told to those whose pods refer to it, also when it comes after them", async () => {
+    const told: string[] = [];
+    const leave = ["n1", "n2"].map((node) => follow(node, told));
+    const ref = { namespace: "default", name: "wanted" };
+    await cluster.client.patch(configMaps, ref, "merge", { data: { k: "w" } });
+    await cluster.client.delete(configMaps, ref);
+    await cluster.client.patch(configMaps, { ...ref, name: "other" }, "merge", { data: { k: "w" } });
+    await cluster.settled();
+    expect(told).toEqual(["n1 own", "n1 own"]);
+    for (const each of leave) each();
+    expect([...source.ownOf("n1").keys()]).not.toContain("configmaps/default/wanted");
+  });
+
+  it("is told to all when they would see a difference, and otherwise to the node that it is", async () => {
+    const told: string[] = [];
+    const leave = ["n1", "n2"].map((node) => follow(node, told));
+    await cluster.client.patch(nodes, { name: "n1" }, "merge", { metadata: { annotations: { a: "c" } } });
+    await cluster.settled();
+    expect(told).toEqual(["n1 own"]);
+    await cluster.client.patch(nodes, { name: "n1" }, "merge", { metadata: { labels: { a: "c" } } });
+    await cluster.settled();
+    expect(told.slice(1).sort()).toEqual(["n1 nodes/n1", "n1 own", "n2 nodes/n1"]);
+    for (const each of leave) each();
+  });
+
+  it("are its own pods, what they refer to, and what all nodes need", async () => {
+    const {
+      pods: ownPods,
+      configmaps,
+      services: all,
+      nodes: places,
+      namespaces: names,
+    } = await received("n1");
     expect([...ownPods.keys()]).toEqual(["default/on-n1"]);
     expect([...configmaps.keys()]).toEqual(["default/wanted"]);
     expect([...all.keys()]).toEqual(["default/web"]);
     expect([...places.keys()].sort()).toEqual(["n1", "n2"]);
     expect([...names.keys()].sort()).toEqual(["default", "kube-system"]);
-    expect([...received("n2").configmaps.keys()]).toEqual([]);
+    expect([...(await received("n2")).configmaps.keys()]).toEqual([]);
   });
 
   it("is of other nodes only where they are, and of namespaces only that they are there", async () => {
     const metadata = { name: "team", annotations: { a: "b" } };
     await cluster.client.create(namespaces, { apiVersion: "v1", kind: "Namespace", metadata });
     await cluster.settled();
-    const { nodes: places, namespaces: names } = received("n1");
+    const { nodes: places, namespaces: names } = await received("n1");
     expect(places.get("n1")?.object.metadata.annotations).toEqual({ a: "b" });
     expect(places.get("n2")?.object.metadata.annotations).toBeUndefined();
     const sent = JSON.parse(String(names.get("team")?.json));

@@ -50,3 +50,43 @@ describe("a node's Lease as a subscription checks it", () => {
     await expect(subscribed(copy).check("12")).rejects.toThrow(Superseded);
   });
 });
+
+describe("a node's Lease as a subscription renews it", () => {
+  it("is read once and then written as it was written last, until another wrote it or it went", async () => {
+    const calls: string[] = [];
+    let stored: V1Lease | undefined = leaseOf("6/earlier");
+    const client = {
+      async get() {
+        calls.push("get");
+        if (!stored) throw notFound(leases, "n1");
+        return stored;
+      },
+      async create(_: unknown, lease: V1Lease) {
+        calls.push("create");
+        stored = lease;
+        return stored;
+      },
+      async update(_: unknown, lease: V1Lease) {
+        calls.push("update");
+        if (!stored) throw notFound(leases, "n1");
+        stored = lease;
+        return stored;
+      },
+    };
+    const clock = new FakeClock();
+    const stop = new AbortController();
+    const options = { nodeName: "n1", epoch: 7, id: "own", clock, log: silentLogger };
+    const lease = new NodeLease({ ...options, client: client as unknown as Client });
+    const running = lease.run(stop.signal);
+    await lease.claimed();
+    await clock.advance(10_000);
+    expect(calls).toEqual(["get", "update", "update"]);
+    stored = undefined;
+    await clock.advance(10_000);
+    await clock.advance(1_000);
+    expect(calls.slice(3)).toEqual(["update", "get", "create"]);
+    expect(stored).toMatchObject({ metadata: { annotations: { [claim]: "7/own" } } });
+    stop.abort();
+    await running.catch(() => {});
+  });
+});

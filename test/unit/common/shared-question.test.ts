@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { type Deferred, deferred } from "../../../common/deferred.js";
-import { SharedQuestion } from "../../../control-plane/storage/shared-question.js";
+import { SharedQuestion } from "../../../common/shared-question.js";
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
