@@ -22,7 +22,7 @@ export interface Swap {
   /** At which the key must stand; 0: it must be absent. */
   readonly revision: number;
   /** Undefined: the key is deleted. */
-  readonly value?: string;
+  readonly value?: Buffer;
   readonly ttlSeconds?: number | undefined;
   /** Another key that must stand at a revision. */
   readonly requires?: Sighting | undefined;
@@ -105,7 +105,7 @@ export class EtcdKeys {
   /** Looks whether a write whose answer was lost has happened: an event behind `since` that is just it. */
   private async landed(
     key: string,
-    value: string | undefined,
+    value: Buffer | undefined,
     since: number,
     signal: AbortSignal | undefined,
   ): Promise<Outcome | undefined> {
@@ -143,19 +143,20 @@ function swapRequest(
   const sightings = [{ key, revision }, ...(requires ? [requires] : []), ...alongside];
   return {
     compare: sightings.map(standsAt),
-    success: [write, ...alongside.map((one) => put(Buffer.from(one.key), encodeValue(one.object), 0))],
+    success: [
+      write,
+      ...alongside.map((one) => put(Buffer.from(one.key), Buffer.from(encodeValue(one.object)), 0)),
+    ],
     failure: [{ key }, ...alongside].map((one) => ({ request_range: { key: Buffer.from(one.key) } })),
   };
 }
 
-const put = (key: Buffer, value: string, lease: string | 0) => ({
-  request_put: { key, value: Buffer.from(value), lease },
-});
+const put = (key: Buffer, value: Buffer, lease: string | 0) => ({ request_put: { key, value, lease } });
 
 const standsAt = ({ key, revision }: Sighting) =>
   ({ key: Buffer.from(key), target: "Mod", result: "Equal", mod_revision: revision }) as const;
 
-function isWrite(event: StorageEvent, value: string | undefined): boolean {
+function isWrite(event: StorageEvent, value: Buffer | undefined): boolean {
   if (event.type === "delete") return value === undefined;
-  return value !== undefined && encodeValue(event.stored.object) === value;
+  return value !== undefined && value.equals(Buffer.from(encodeValue(event.stored.object)));
 }

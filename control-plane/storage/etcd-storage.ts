@@ -86,7 +86,7 @@ export class EtcdStorage implements Storage {
   }
 
   async create(key: string, object: KubeObject, options: CreateOptions = {}): Promise<Stored> {
-    const value = encodeValue(object);
+    const value = this.encoded(key, object);
     const ttlSeconds = options.ttlSeconds?.(object);
     const outcome = await this.keys.swap({ ...options, key, revision: 0, value, ttlSeconds });
     if (outcome.revision !== undefined) return storedAt(key, object, outcome.revision, value.length);
@@ -109,7 +109,7 @@ export class EtcdStorage implements Storage {
         const ttlSeconds = options.ttlSeconds?.(updated);
         const { signal } = options;
         const { revision } = current;
-        const value = encodeValue(updated);
+        const value = this.encoded(key, updated);
         const swap = { key, revision, value, ttlSeconds, alongside: options.alongside?.(), signal };
         const outcome = await this.keys.swap(swap);
         if (outcome.revision !== undefined) return storedAt(key, updated, outcome.revision, value.length);
@@ -169,6 +169,13 @@ export class EtcdStorage implements Storage {
       if (fresh) throw error;
       return undefined;
     }
+  }
+
+  /** The value as it is written; the watch will know it again. */
+  private encoded(key: string, object: KubeObject): Buffer {
+    const value = Buffer.from(encodeValue(object));
+    this.values.written.note(key, value, object);
+    return value;
   }
 
   private async existing(key: string, signal: AbortSignal | undefined): Promise<Stored> {

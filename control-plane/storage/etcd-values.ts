@@ -1,6 +1,7 @@
 import type { Logger } from "../../common/logger.js";
-import { decodeValue } from "./codec.js";
+import { decodeValue, storedAt } from "./codec.js";
 import type { Stored } from "./storage.js";
+import { WrittenValues } from "./written-values.js";
 
 interface KeyValue {
   readonly key: Buffer;
@@ -10,6 +11,7 @@ interface KeyValue {
 
 /** Reads the values of etcd. One that is no object is as good as absent, so that it harms nothing but itself. */
 export class EtcdValues {
+  readonly written = new WrittenValues();
   /** The revisions of the keys that were complained of. */
   private readonly unreadable = new Map<string, number>();
 
@@ -19,6 +21,8 @@ export class EtcdValues {
   stored({ key, value, mod_revision }: KeyValue): Stored | undefined {
     const name = key.toString();
     const revision = Number(mod_revision);
+    const own = this.written.take(name, value);
+    if (own) return storedAt(name, own, revision, value.length);
     const stored = decodeValue(name, value.toString(), revision);
     if (!stored) this.complain(name, revision);
     return stored;

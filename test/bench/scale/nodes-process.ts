@@ -1,12 +1,15 @@
-// Plays many nodes: nodes-process.js COUNT ENDPOINT TOKEN PIN DIRECTORY. Says "ready" when all are linked.
+// Plays many nodes: nodes-process.js COUNT AGENTS-ENDPOINT API-SERVER PKI DIRECTORY. Says "ready" when all are linked.
 import { setMaxListeners } from "node:events";
+import { adminAccess } from "../../../cli/cluster/api-access.js";
+import { clientOf } from "../../../cli/cluster/client.js";
+import { enrolment } from "./enrolment.js";
 import { SimulatedNode } from "./simulated-node.js";
 
-/** The control plane slows down who joins too fast from one address. */
-const atOnce = 4;
+const atOnce = 16;
 
 async function main(args: readonly string[]): Promise<void> {
-  const [count = "", endpoint = "", token = "", pin = "", directory = ""] = args;
+  const [count = "", endpoint = "", server = "", pki = "", directory = ""] = args;
+  const enrol = await enrolment(pki, clientOf(await adminAccess("bench", server, pki)));
   const names = Array.from({ length: Number(count) }, (_, index) => ({
     name: `node-${index}`,
     zone: `zone-${index % 3}`,
@@ -15,7 +18,7 @@ async function main(args: readonly string[]): Promise<void> {
   setMaxListeners(0, signal);
   const start = async () => {
     for (let next = names.shift(); next; next = names.shift()) {
-      await new SimulatedNode({ ...next, endpoint, token, pin, directory }).run(signal);
+      await new SimulatedNode({ ...next, endpoint, directory, enrol }).run(signal);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, start));

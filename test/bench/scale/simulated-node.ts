@@ -10,19 +10,18 @@ import { AgentLinks } from "../../../node-agent/links/agent-links.js";
 import { AssignmentReceiver } from "../../../node-agent/links/assignment-receiver.js";
 import type { AssignmentChange } from "../../../node-agent/links/assignment-sink.js";
 import { GrpcReplicas } from "../../../node-agent/links/grpc-connection.js";
-import { joinCluster } from "../../../node-agent/links/join-client.js";
 import { CredentialStore } from "../../../node-agent/links/node-credentials.js";
 import { StatusOutbox } from "../../../node-agent/links/status-outbox.js";
 import { UsageOutbox } from "../../../node-agent/links/usage-outbox.js";
+import type { Enrol } from "./enrolment.js";
 
 export interface SimulatedNodeOptions {
   readonly name: string;
   readonly zone: string;
   /** `host:port` of the agents' side. */
   readonly endpoint: string;
-  readonly token: string;
-  readonly pin: string;
   readonly directory: string;
+  readonly enrol: Enrol;
 }
 
 const common = { clock: systemClock, random: systemRandom, log: silentLogger };
@@ -36,13 +35,10 @@ export class SimulatedNode {
   constructor(private readonly options: SimulatedNodeOptions) {}
 
   async run(signal: AbortSignal): Promise<void> {
-    const { name, endpoint, directory, token, pin } = this.options;
+    const { name, endpoint, directory, enrol } = this.options;
     const store = new CredentialStore(join(directory, name), new HostFiles());
     const seeds = [endpoint];
-    await joinCluster(
-      { nodeName: name, endpoints: seeds, token, trust: { pins: [pin] }, store, ...common },
-      signal,
-    );
+    await store.save(await enrol(name));
     const sink = {
       complete: (_: unknown, changes: readonly AssignmentChange[]) => this.answer(changes),
       incremental: (_: unknown, changes: readonly AssignmentChange[]) => this.answer(changes),

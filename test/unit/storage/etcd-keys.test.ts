@@ -11,6 +11,7 @@ import { FakeClock } from "../../support/fake-clock.js";
 const key = "/registry/core/configmaps/default/a";
 const mine = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", uid: "mine" } };
 const others = { ...mine, metadata: { name: "a", uid: "theirs" } };
+const valueOf = (object: typeof mine) => Buffer.from(encodeValue(object));
 
 /** One member, asked again and again. */
 const membersOf = (attempt: Attempt): Pick<EtcdMembers, "read" | "repeat"> => ({
@@ -32,7 +33,7 @@ function slowEtcd(landing: typeof mine) {
   let revision = 5;
   let writes = 0;
   const header = () => ({ revision: String(revision), cluster_id: "1" });
-  const stored = { key: Buffer.from(key), value: Buffer.from(encodeValue(landing)), mod_revision: "6" };
+  const stored = { key: Buffer.from(key), value: valueOf(landing), mod_revision: "6" };
   const txn = async () => {
     writes += 1;
     if (writes === 1) throw new Error("no answer in time");
@@ -54,7 +55,7 @@ function slowEtcd(landing: typeof mine) {
 function lossyEtcd(past: readonly StorageEvent[], now: typeof mine) {
   let writes = 0;
   const header = { revision: "9", cluster_id: "1" };
-  const stored = { key: Buffer.from(key), value: Buffer.from(encodeValue(now)), mod_revision: "8" };
+  const stored = { key: Buffer.from(key), value: valueOf(now), mod_revision: "8" };
   const txn = async () => {
     writes += 1;
     if (writes === 1) throw new Error("no answer in time");
@@ -76,9 +77,9 @@ describe("a write that was lost and looks like one before the state that it repl
   const deletion = { type: "delete", key, revision: 7 } as const;
   const put = (object: typeof mine, revision: number) =>
     ({ type: "put", key, stored: storedAt(key, object, revision) }) as const;
-  const cases: [string, StorageEvent[], string | undefined][] = [
+  const cases: [string, StorageEvent[], Buffer | undefined][] = [
     ["a deletion", [put(mine, 6), deletion, put(others, 8)], undefined],
-    ["an update", [put(mine, 6), put(others, 8)], encodeValue(mine)],
+    ["an update", [put(mine, 6), put(others, 8)], valueOf(mine)],
   ];
 
   it.each(cases)("is done again: %s", async (_, past, value) => {
@@ -94,13 +95,13 @@ describe("a write that was lost and looks like one before the state that it repl
 describe("a write that a slow member carries out only after it was looked for", () => {
   it("is recognised by who meets it on the second try", async () => {
     const { keys, writes } = slowEtcd(mine);
-    await expect(keys.swap({ key, revision: 0, value: encodeValue(mine) })).resolves.toEqual({ revision: 6 });
+    await expect(keys.swap({ key, revision: 0, value: valueOf(mine) })).resolves.toEqual({ revision: 6 });
     expect(writes()).toBe(2);
   });
 
   it("is not mistaken for another's", async () => {
     const { keys } = slowEtcd(others);
-    const outcome = await keys.swap({ key, revision: 0, value: encodeValue(mine) });
+    const outcome = await keys.swap({ key, revision: 0, value: valueOf(mine) });
     expect(outcome).toMatchObject({ current: { object: others, revision: 6 } });
   });
 });

@@ -1,0 +1,46 @@
+import { describe, expect, it } from "@jest/globals";
+import { silentLogger } from "../../../common/logger.js";
+import { encodeValue } from "../../../control-plane/storage/codec.js";
+import { EtcdValues } from "../../../control-plane/storage/etcd-values.js";
+import { WrittenValues } from "../../../control-plane/storage/written-values.js";
+
+const object = (name: string, data: object = {}) => ({
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: { name },
+  data,
+});
+const valueOf = (of: ReturnType<typeof object>) => Buffer.from(encodeValue(of));
+
+describe("what was written here", () => {
+  it("is known again by its bytes, once", () => {
+    const written = new WrittenValues();
+    const a = object("a");
+    written.note("/a", valueOf(a), a);
+    expect(written.take("/a", valueOf(object("another")))).toBeUndefined();
+    expect(written.take("/b", valueOf(a))).toBeUndefined();
+    expect(written.take("/a", valueOf(a))).toBe(a);
+    expect(written.take("/a", valueOf(a))).toBeUndefined();
+  });
+
+  it("is forgotten when too much was written since", () => {
+    const written = new WrittenValues();
+    const large = object("large", { text: "x".repeat(1 << 20) });
+    for (let index = 0; index < 17; index++) written.note(`/${index}`, valueOf(large), large);
+    expect(written.take("/0", valueOf(large))).toBeUndefined();
+    expect(written.take("/16", valueOf(large))).toBe(large);
+  });
+
+  it("is the same as if it were read", () => {
+    const values = new EtcdValues(silentLogger);
+    const a = object("a", { kept: "1", left: undefined, inner: { list: [{ left: undefined }] } });
+    const value = valueOf(a);
+    const kv = { key: Buffer.from("/a"), value, mod_revision: "7" };
+    const read = values.stored(kv);
+    values.written.note("/a", value, a);
+    const known = values.stored(kv);
+    expect(known?.object.metadata).not.toBe(read?.object.metadata);
+    expect(known).toStrictEqual(read);
+    expect(Object.isFrozen((known?.object as unknown as typeof a).data)).toBe(true);
+  });
+});
