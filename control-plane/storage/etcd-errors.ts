@@ -1,10 +1,20 @@
-import { isRecoverableError } from "etcd3";
+import { status } from "@grpc/grpc-js";
 import { messageOf } from "../../common/errors.js";
 import { StorageError } from "./errors.js";
 
+const transient: ReadonlySet<unknown> = new Set([
+  status.CANCELLED,
+  status.UNKNOWN,
+  status.DEADLINE_EXCEEDED,
+  status.RESOURCE_EXHAUSTED,
+  status.ABORTED,
+  status.INTERNAL,
+  status.UNAVAILABLE,
+]);
+
 /** Another member, or the same one later, may well do better. */
 export function isTransient(error: unknown): boolean {
-  return error instanceof Error && isRecoverableError(error) && !isTooLarge(error);
+  return error instanceof Error && "code" in error && transient.has(error.code) && !isTooLarge(error);
 }
 
 /** By etcd's own limit, or by that of its gRPC server, which is a little higher. */

@@ -1,6 +1,17 @@
-import type { IRangeResponse, ITxnRequest, ITxnResponse } from "etcd3";
 import type { Clock } from "../../common/clock.js";
+import { Semaphore } from "../../common/semaphore.js";
+import {
+  Compare_CompareResult,
+  Compare_CompareTarget,
+  type RangeRequest,
+  type RangeResponse,
+  type RequestOp,
+  type ResponseHeader,
+  type TxnRequest,
+  type TxnResponse,
+} from "../../proto/generated/etcd.js";
 import { encodeValue } from "./codec.js";
+import { rangeOf } from "./etcd-client.js";
 import { isLeaseGone, wasNotSent } from "./etcd-errors.js";
 import { EtcdLeases } from "./etcd-leases.js";
 import type { EtcdMembers } from "./etcd-members.js";
@@ -30,11 +41,18 @@ export interface Swap {
   readonly signal?: AbortSignal | undefined;
 }
 
+type Query = Partial<RangeRequest> & Pick<RangeRequest, "key">;
+type Answer<T> = T & { readonly header: ResponseHeader };
 type Watch = (revision: number, signal: AbortSignal) => AsyncIterable<StorageBatch>;
+
+const noLease = "0";
+/** More would only wait in etcd, and for some of them too long: their time begins when they are sent. */
+const writesAtOnce = 256;
 
 /** Reads and compare-and-swaps of etcd's keys; a write whose answer was lost is looked for before it is repeated. */
 export class EtcdKeys {
   private readonly leases: EtcdLeases;
+  private readonly writes = new Semaphore(writesAtOnce);
   /** The newest revision that any answer has told. */
   private seen = 0;
 
@@ -48,20 +66,19 @@ export class EtcdKeys {
     this.leases = new EtcdLeases(members, clock);
   }
 
-  async range(request: object, signal: AbortSignal | undefined): Promise<IRangeResponse> {
+  async range(request: Query, signal: AbortSignal | undefined): Promise<Answer<RangeResponse>> {
     const response = await this.members.read(
       "/",
-      ({ client, options }) => client.kv.range(request, options),
+      ({ client, limit }) => client.range(request, limit),
       signal,
     );
-    this.saw(response.header.revision);
-    return response;
+    return this.saw(response);
   }
 
   /** Puts the value (or deletes the key) if everything stands as it must. */
   async swap(swap: Swap): Promise<Outcome> {
     const { ttlSeconds } = swap;
-    const lease = ttlSeconds === undefined ? 0 : await this.leases.leaseFor(ttlSeconds);
+    const lease = ttlSeconds === undefined ? noLease : await this.leases.leaseFor(ttlSeconds);
     try {
       return await this.transact(swap, swapRequest(swap, lease));
     } catch (error) {
@@ -71,15 +88,19 @@ export class EtcdKeys {
     }
   }
 
-  private async transact({ key, value, revision, signal }: Swap, request: ITxnRequest): Promise<Outcome> {
+  private async transact(swap: Swap, request: TxnRequest): Promise<Outcome> {
+    return this.writes.run(() => this.tryToTransact(swap, request));
+  }
+
+  private async tryToTransact({ key, value, revision, signal }: Swap, request: TxnRequest): Promise<Outcome> {
     // Behind what it replaces: an older event may look just like it.
     const since = Math.max(this.seen, revision) || (await this.currentRevision(signal));
     const find = () => this.landed(key, value, since, signal);
     let doubtful = false;
     return this.members.repeat<Outcome>(
       key,
-      async ({ client, options }) => {
-        const outcome = this.outcomeOf(await client.kv.txn(request, options));
+      async ({ client, limit }) => {
+        const outcome = this.outcomeOf(this.saw(await client.txn(request, limit)));
         // What stands in the way may be the first try, which a slow member carried out late.
         const late = outcome.revision === undefined && doubtful ? await find() : undefined;
         return late ?? outcome;
@@ -93,12 +114,12 @@ export class EtcdKeys {
     );
   }
 
-  private outcomeOf({ succeeded, header, responses }: ITxnResponse): Outcome {
-    this.saw(header.revision);
-    if (succeeded) return { revision: Number(header.revision) };
-    const [current, ...beside] = responses.map(
-      ({ response_range: { kvs } }) => kvs[0] && this.values.stored(kvs[0]),
-    );
+  private outcomeOf({ succeeded, header, responses }: Answer<TxnResponse>): Outcome {
+    if (succeeded) return { revision: header.revision };
+    const [current, ...beside] = responses.map(({ response }) => {
+      const [kv] = response?.value.kvs ?? [];
+      return kv && this.values.stored(kv);
+    });
     return { current, beside: beside.flatMap((stored) => stored ?? []) };
   }
 
@@ -125,38 +146,46 @@ export class EtcdKeys {
   }
 
   async currentRevision(signal: AbortSignal | undefined): Promise<number> {
-    const { header } = await this.range({ key: Buffer.from("/"), count_only: true }, signal);
-    return Number(header.revision);
+    const { header } = await this.range({ key: Buffer.from("/"), countOnly: true }, signal);
+    return header.revision;
   }
 
-  private saw(revision: string): void {
-    this.seen = Math.max(this.seen, Number(revision));
+  /** Every answer has a header. */
+  private saw<T extends { header: ResponseHeader | undefined }>(response: T): Answer<T> {
+    const { header = { clusterId: "", revision: 0 } } = response;
+    this.seen = Math.max(this.seen, header.revision);
+    return { ...response, header };
   }
 }
 
-function swapRequest(
-  { key, revision, value, requires, alongside = [] }: Swap,
-  lease: string | 0,
-): ITxnRequest {
+function swapRequest({ key, revision, value, requires, alongside = [] }: Swap, lease: string): TxnRequest {
   const bytes = Buffer.from(key);
-  const write = value === undefined ? { request_delete_range: { key: bytes } } : put(bytes, value, lease);
+  const write = value === undefined ? remove(bytes) : put(bytes, value, lease);
   const sightings = [{ key, revision }, ...(requires ? [requires] : []), ...alongside];
   return {
     compare: sightings.map(standsAt),
     success: [
       write,
-      ...alongside.map((one) => put(Buffer.from(one.key), Buffer.from(encodeValue(one.object)), 0)),
+      ...alongside.map((one) => put(Buffer.from(one.key), Buffer.from(encodeValue(one.object)), noLease)),
     ],
-    failure: [{ key }, ...alongside].map((one) => ({ request_range: { key: Buffer.from(one.key) } })),
+    failure: [{ key }, ...alongside].map((one) => look(Buffer.from(one.key))),
   };
 }
 
-const put = (key: Buffer, value: Buffer, lease: string | 0) => ({ request_put: { key, value, lease } });
+const put = (key: Buffer, value: Buffer, lease: string): RequestOp => ({
+  request: { $case: "requestPut", value: { key, value, lease } },
+});
+const remove = (key: Buffer): RequestOp => ({ request: { $case: "requestDeleteRange", value: { key } } });
+const look = (key: Buffer): RequestOp => ({ request: { $case: "requestRange", value: rangeOf({ key }) } });
 
-const standsAt = ({ key, revision }: Sighting) =>
-  ({ key: Buffer.from(key), target: "Mod", result: "Equal", mod_revision: revision }) as const;
+const standsAt = ({ key, revision }: Sighting) => ({
+  key: Buffer.from(key),
+  result: Compare_CompareResult.EQUAL,
+  target: Compare_CompareTarget.MOD,
+  modRevision: revision,
+});
 
 function isWrite(event: StorageEvent, value: Buffer | undefined): boolean {
   if (event.type === "delete") return value === undefined;
-  return value !== undefined && value.equals(Buffer.from(encodeValue(event.stored.object)));
+  return value?.equals(Buffer.from(encodeValue(event.stored.object))) ?? false;
 }

@@ -38,9 +38,7 @@ export class EtcdLeases {
   private grant(ttlSeconds: number, now: number): Lease {
     const reuseSeconds = Math.min(60, Math.floor(ttlSeconds * 0.05));
     const request = { TTL: ttlSeconds + reuseSeconds };
-    const granted = this.members.read("", ({ client, options }) =>
-      client.leaseClient.leaseGrant(request, options),
-    );
+    const granted = this.members.read("", ({ client, limit }) => client.grant(request, limit));
     const id = granted.then(({ ID }) => ID);
     id.catch(() => this.forget(ttlSeconds));
     return { id, reusableUntilMs: now + Math.max(reuseSeconds * 1_000, 500), keys: 0 };

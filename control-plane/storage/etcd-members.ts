@@ -1,13 +1,6 @@
-import { noop } from "cockatiel";
-import { Etcd3 } from "etcd3";
 import type { Clock } from "../../common/clock.js";
+import { type CallLimit, EtcdClient, type EtcdTls } from "./etcd-client.js";
 import { isTransient, storageErrorOf } from "./etcd-errors.js";
-
-export interface EtcdTls {
-  readonly ca: Buffer;
-  readonly cert?: Buffer;
-  readonly key?: Buffer;
-}
 
 export interface EtcdMembersOptions {
   /** `https://10.0.0.1:2379`, one a member. */
@@ -21,13 +14,13 @@ export interface EtcdMembersOptions {
 }
 
 export interface Attempt {
-  readonly client: Etcd3;
-  readonly options: { readonly deadline: number };
+  readonly client: EtcdClient;
+  readonly limit: CallLimit;
 }
 
 interface Member {
   readonly endpoint: string;
-  client: Etcd3;
+  client: EtcdClient;
   /** Not asked before this, unless all others are avoided as well. */
   avoidUntilMs: number;
 }
@@ -43,7 +36,7 @@ export class EtcdMembers {
   constructor(private readonly options: EtcdMembersOptions) {
     this.members = options.endpoints.map((endpoint) => ({
       endpoint,
-      client: connect(endpoint, options.tls),
+      client: new EtcdClient(endpoint, options.tls),
       avoidUntilMs: 0,
     }));
   }
@@ -78,7 +71,7 @@ export class EtcdMembers {
   }
 
   /** The next member in turn, for a stream; `failed` makes calls and streams keep away from it for a while. */
-  next(): { readonly client: Etcd3; failed(): void } {
+  next(): { readonly client: EtcdClient; failed(): void } {
     this.preferred = (this.preferred + 1) % this.members.length;
     const member = this.pick();
     return { client: member.client, failed: () => this.avoid(member) };
@@ -88,7 +81,7 @@ export class EtcdMembers {
   reload(tls: EtcdTls): void {
     for (const member of this.members) {
       const { client } = member;
-      member.client = connect(member.endpoint, tls);
+      member.client = new EtcdClient(member.endpoint, tls);
       this.options.clock.after(this.attemptMs, () => client.close());
     }
   }
@@ -102,7 +95,7 @@ export class EtcdMembers {
   }
 
   private attempt({ client }: Member): Attempt {
-    return { client, options: { deadline: this.options.clock.now() + this.attemptMs } };
+    return { client, limit: { deadline: this.options.clock.now() + this.attemptMs } };
   }
 
   private pick(): Member {
@@ -116,25 +109,4 @@ export class EtcdMembers {
     member.avoidUntilMs = this.options.clock.monotonic() + avoidMs;
     if (this.members[this.preferred] === member) this.preferred = (this.preferred + 1) % this.members.length;
   }
-}
-
-/** One client a member: which one is asked, and whether again, is decided here and not in the library. */
-function connect(endpoint: string, tls: EtcdTls | undefined): Etcd3 {
-  return new Etcd3({
-    hosts: endpoint,
-    faultHandling: { global: noop, host: () => noop },
-    ...(tls ? { credentials: credentialsOf(tls) } : {}),
-    grpcOptions: {
-      "grpc.max_receive_message_length": -1,
-      "grpc.max_send_message_length": -1,
-      "grpc.keepalive_time_ms": 10_000,
-      "grpc.keepalive_timeout_ms": 2_000,
-      "grpc.initial_reconnect_backoff_ms": 100,
-      "grpc.max_reconnect_backoff_ms": 1_000,
-    },
-  });
-}
-
-function credentialsOf({ ca, cert, key }: EtcdTls) {
-  return { rootCertificate: ca, ...(cert && key ? { certChain: cert, privateKey: key } : {}) };
 }

@@ -2,8 +2,9 @@ import type { KubeObject } from "../../api/meta/object.js";
 import type { Logger } from "../../common/logger.js";
 import { encodeValue, storedAt } from "./codec.js";
 import { isStorageError, RequirementFailed, StorageError } from "./errors.js";
+import type { EtcdTls } from "./etcd-client.js";
 import { EtcdKeys } from "./etcd-keys.js";
-import { EtcdMembers, type EtcdMembersOptions, type EtcdTls } from "./etcd-members.js";
+import { EtcdMembers, type EtcdMembersOptions } from "./etcd-members.js";
 import { prefixEnd } from "./etcd-ranges.js";
 import { EtcdValues } from "./etcd-values.js";
 import { watchEtcd } from "./etcd-watch.js";
@@ -52,9 +53,9 @@ export class EtcdStorage implements Storage {
   }
 
   async clusterId(signal?: AbortSignal): Promise<string> {
-    const { header } = await this.keys.range({ key: Buffer.from("/"), count_only: true }, signal);
-    this.cluster = header.cluster_id;
-    return header.cluster_id;
+    const { header } = await this.keys.range({ key: Buffer.from("/"), countOnly: true }, signal);
+    this.cluster = header.clusterId;
+    return header.clusterId;
   }
 
   currentRevision(signal?: AbortSignal): Promise<number> {
@@ -75,12 +76,12 @@ export class EtcdStorage implements Storage {
     let at = revision;
     for (;;) {
       const size = limit > 0 ? Math.min(pageSize, limit - items.length) : pageSize;
-      const request = { key: Buffer.from(from), range_end: prefixEnd(prefix), limit: size, revision: at };
+      const request = { key: Buffer.from(from), rangeEnd: prefixEnd(prefix), limit: size, revision: at };
       const page = await this.keys.range(request, signal);
-      at ||= Number(page.header.revision);
+      at ||= page.header.revision;
       items.push(...page.kvs.flatMap((kv) => this.values.stored(kv) ?? []));
       if (!page.more || items.length === limit)
-        return { items, revision: at, remaining: Number(page.count) - page.kvs.length };
+        return { items, revision: at, remaining: page.count - page.kvs.length };
       from = `${page.kvs.at(-1)?.key.toString() ?? ""}\0`;
     }
   }
@@ -154,7 +155,7 @@ export class EtcdStorage implements Storage {
 
   async compact(revision: number): Promise<void> {
     try {
-      await this.members.read("", ({ client, options }) => client.kv.compact({ revision }, options));
+      await this.members.read("", ({ client, limit }) => client.compact({ revision }, limit));
     } catch (error) {
       if (!isStorageError(error, "Compacted")) throw error;
     }

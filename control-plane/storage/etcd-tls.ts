@@ -4,7 +4,7 @@ import type { Clock } from "../../common/clock.js";
 import { messageOf } from "../../common/errors.js";
 import type { Logger } from "../../common/logger.js";
 import type { Runnable } from "../../common/run-group.js";
-import type { EtcdTls } from "./etcd-members.js";
+import type { EtcdTls } from "./etcd-client.js";
 
 /** Where the certificates lie. */
 interface Files {

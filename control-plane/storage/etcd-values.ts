@@ -1,13 +1,8 @@
 import type { Logger } from "../../common/logger.js";
+import type { KeyValue } from "../../proto/generated/etcd.js";
 import { decodeValue, storedAt } from "./codec.js";
 import type { Stored } from "./storage.js";
 import { WrittenValues } from "./written-values.js";
-
-interface KeyValue {
-  readonly key: Buffer;
-  readonly value: Buffer;
-  readonly mod_revision: string;
-}
 
 /** Reads the values of etcd. One that is no object is as good as absent, so that it harms nothing but itself. */
 export class EtcdValues {
@@ -18,9 +13,8 @@ export class EtcdValues {
   constructor(private readonly log: Logger) {}
 
   /** Undefined: the value is not the JSON of an object, which is logged once. */
-  stored({ key, value, mod_revision }: KeyValue): Stored | undefined {
+  stored({ key, value, modRevision: revision }: KeyValue): Stored | undefined {
     const name = key.toString();
-    const revision = Number(mod_revision);
     const own = this.written.take(name, value);
     if (own) return storedAt(name, own, revision, value.length);
     const stored = decodeValue(name, value.toString(), revision);

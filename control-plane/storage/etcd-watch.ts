@@ -1,16 +1,18 @@
-import type { Readable } from "node:stream";
-import type { IEvent, IWatchResponse } from "etcd3";
+import type { ClientDuplexStream } from "@grpc/grpc-js";
 import type { Clock } from "../../common/clock.js";
+import {
+  type Event,
+  Event_EventType,
+  type WatchRequest,
+  type WatchResponse,
+} from "../../proto/generated/etcd.js";
 import { StorageError } from "./errors.js";
 import type { EtcdMembers } from "./etcd-members.js";
 import { prefixEnd } from "./etcd-ranges.js";
 import type { EtcdValues } from "./etcd-values.js";
 import type { StorageBatch, StorageEvent } from "./storage.js";
 
-interface WatchStream extends Readable {
-  write(request: object): boolean;
-  cancel(): void;
-}
+type WatchStream = ClientDuplexStream<WatchRequest, WatchResponse>;
 
 export interface EtcdWatchOptions {
   readonly members: EtcdMembers;
@@ -38,12 +40,7 @@ export async function* watchEtcd(
   while (!signal.aborted) {
     const member = options.members.next();
     try {
-      for await (const response of responses(
-        await member.client.watchClient.watch(),
-        options,
-        position,
-        signal,
-      ))
+      for await (const response of responses(member.client.watch(), options, position, signal))
         for await (const batch of batchesOf(response, position, options)) {
           position = batch.revision;
           yield batch;
@@ -59,19 +56,18 @@ export async function* watchEtcd(
 
 /** The answers of one stream, until it breaks. */
 async function* responses(
-  opened: unknown,
+  stream: WatchStream,
   { prefix, clusterId, clock }: EtcdWatchOptions,
   position: number,
   signal: AbortSignal,
-): AsyncGenerator<IWatchResponse> {
-  const stream = opened as WatchStream;
+): AsyncGenerator<WatchResponse> {
   const cancel = () => stream.cancel();
   signal.addEventListener("abort", cancel, { once: true });
   const stopWaiting = clock.after(openMs, cancel);
   try {
     if (signal.aborted) return;
-    stream.write({ create_request: createRequest(prefix, position) });
-    for await (const response of stream as AsyncIterable<IWatchResponse>) {
+    stream.write({ request: { $case: "createRequest", value: createRequest(prefix, position) } });
+    for await (const response of stream as AsyncIterable<WatchResponse>) {
       stopWaiting();
       refuse(response, prefix, clusterId);
       if (response.canceled) return;
@@ -87,40 +83,41 @@ async function* responses(
 
 const createRequest = (prefix: string, position: number) => ({
   key: Buffer.from(prefix),
-  range_end: prefixEnd(prefix),
-  start_revision: position + 1,
-  progress_notify: true,
+  rangeEnd: prefixEnd(prefix),
+  startRevision: position + 1,
+  progressNotify: true,
 });
 
-function refuse({ header, compact_revision }: IWatchResponse, prefix: string, clusterId: string): void {
-  if (compact_revision !== "0") throw new StorageError("Compacted", prefix);
-  if (clusterId && header.cluster_id !== clusterId)
+function refuse({ header, compactRevision }: WatchResponse, prefix: string, clusterId: string): void {
+  if (compactRevision !== 0) throw new StorageError("Compacted", prefix);
+  if (clusterId && header?.clusterId !== clusterId)
     throw new StorageError("Compacted", prefix, "this is another cluster");
 }
 
 /** A long answer in several batches, with room for others in between; one revision is never divided. */
 async function* batchesOf(
-  { events, header }: IWatchResponse,
+  { events, header }: WatchResponse,
   position: number,
   { clock, values }: EtcdWatchOptions,
 ): AsyncGenerator<StorageBatch> {
-  if (events.length === 0 && Number(header.revision) > position)
-    yield { events: [], revision: Number(header.revision) };
+  const told = header?.revision ?? 0;
+  if (events.length === 0 && told > position) yield { events: [], revision: told };
   for (let start = 0; start < events.length; ) {
     let end = Math.min(start + maxBatch, events.length);
     while (end < events.length && revisionOf(events[end]) === revisionOf(events[end - 1])) end++;
     if (start > 0) await clock.yield();
-    const batch = events.slice(start, end).map((event) => eventOf(event, values));
+    const batch = events.slice(start, end).flatMap((event) => eventOf(event, values));
     yield { events: batch, revision: revisionOf(events[end - 1]) };
     start = end;
   }
 }
 
-const revisionOf = (event: IEvent | undefined) => Number(event?.kv.mod_revision ?? 0);
+const revisionOf = (event: Event | undefined) => event?.kv?.modRevision ?? 0;
 
 /** An object that something unreadable took the place of is gone. */
-function eventOf({ type, kv }: IEvent, values: EtcdValues): StorageEvent {
+function eventOf({ type, kv }: Event, values: EtcdValues): StorageEvent[] {
+  if (!kv) return [];
   const key = kv.key.toString();
-  const stored = type === "Put" ? values.stored(kv) : undefined;
-  return stored ? { type: "put", key, stored } : { type: "delete", key, revision: Number(kv.mod_revision) };
+  const stored = type === Event_EventType.PUT ? values.stored(kv) : undefined;
+  return [stored ? { type: "put", key, stored } : { type: "delete", key, revision: kv.modRevision }];
 }

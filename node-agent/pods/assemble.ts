@@ -7,7 +7,7 @@ import type { Random } from "../../common/random.js";
 import type { Files } from "../files/files.js";
 import type { Commands } from "../host/commands.js";
 import type { Dialer } from "../host/dialer.js";
-import { Semaphore } from "../host/semaphore.js";
+import { Semaphore } from "../../common/semaphore.js";
 import type { PodStatusSink } from "../links/pod-status-sink.js";
 import type { TunnelHandler } from "../links/tunnel-handler.js";
 import type { PodNetwork } from "../network/pod-network.js";

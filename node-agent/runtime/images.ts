@@ -1,6 +1,6 @@
 import type { Clock } from "../../common/clock.js";
 import { messageOf } from "../../common/errors.js";
-import { Semaphore } from "../host/semaphore.js";
+import { Semaphore } from "../../common/semaphore.js";
 import type { ContainerRuntime, ImageInfo } from "./container-runtime.js";
 import { isImageReference } from "./image-reference.js";
 import type { Credentials } from "./registry-credentials.js";

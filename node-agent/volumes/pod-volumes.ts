@@ -7,7 +7,7 @@ import { type Directory, isEntryName } from "../files/directory.js";
 import type { Files } from "../files/files.js";
 import { removePodDirectory } from "../files/pod-directory.js";
 import type { Commands } from "../host/commands.js";
-import { Semaphore } from "../host/semaphore.js";
+import { Semaphore } from "../../common/semaphore.js";
 import { allContainers, specOf } from "../pods/lifecycle/context.js";
 import type { Mount } from "../runtime/container-runtime.js";
 import { isWritten, writeAtomically } from "./atomic-writer.js";

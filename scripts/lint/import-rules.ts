@@ -23,7 +23,7 @@ export const importRows: readonly ImportRow[] = [
   ["control-plane/*", ...plain],
   ["control-plane/compose", ...plain, "control-plane"],
   ["control-plane/bootstrap", ...plain, "control-plane/auth"],
-  ["control-plane/storage", ...pure],
+  ["control-plane/storage", ...pure, "proto"],
   [`${registry}/*`, ...plain, "control-plane/storage"],
   [`${registry}/contract`, ...plain, "control-plane/storage"],
   [`${registry}/client`, ...plain, ...part("control-plane", "storage", "registry/contract")],
@@ -174,9 +174,12 @@ const nobodys = (...modules: string[]) => Object.fromEntries(modules.map((name) 
 
 /** Packages and modules of Node's that few may know: the folder of each process that does. */
 export const packageHomes: Readonly<Record<string, readonly string[]>> = {
-  etcd3: ["control-plane/storage"],
   dockerode: [`${agent}/runtime`],
-  "@grpc/grpc-js": ["control-plane/agents", ...part(agent, "host", "links", "proxy/config")],
+  "@grpc/grpc-js": [
+    "control-plane/agents",
+    "control-plane/storage",
+    ...part(agent, "host", "links", "proxy/config"),
+  ],
   "http-proxy": [`${server}/subresources`],
   "node:child_process": ["cli", `${agent}/host`, "simulation/outside"],
   "node:fs": fileHomes,

@@ -4,7 +4,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../../common/clock.js";
-import { EtcdMembers, type EtcdTls } from "../../control-plane/storage/etcd-members.js";
+import type { EtcdTls } from "../../control-plane/storage/etcd-client.js";
+import { EtcdMembers } from "../../control-plane/storage/etcd-members.js";
 import { type EtcdCertificates, etcdCertificates } from "./etcd-certificates.js";
 import { freePorts } from "./free-ports.js";
 
@@ -111,7 +112,7 @@ async function untilItAnswers(endpoints: readonly string[], tls: EtcdTls | undef
   });
   try {
     const key = Buffer.from("/");
-    await members.read("/", ({ client, options }) => client.kv.range({ key, count_only: true }, options));
+    await members.read("/", ({ client, limit }) => client.range({ key, countOnly: true }, limit));
   } finally {
     members.close();
   }

@@ -14,6 +14,7 @@ import { isNamespaceTerminating, PodControl } from "../pod-control.js";
 import { slowStart } from "../slow-start.js";
 import { confirmWanted, unlessStale } from "../stale-view.js";
 import { WriteBarrier } from "../write-barrier.js";
+import { CountPace } from "./count-pace.js";
 import { podsToDelete } from "./deletion-ranking.js";
 import type { ReplicaKind, ReplicaOwner } from "./replica-kind.js";
 import { replicaStatus } from "./replica-status.js";
@@ -29,6 +30,7 @@ interface Informers<S extends ReplicaOwner> {
 /** One step of one ReplicaSet or the like: claims its pods, then makes or deletes some, and counts them. */
 export class ReplicaReconciler<S extends ReplicaOwner> implements Reconciler {
   private readonly barrier = new WriteBarrier();
+  private readonly pace: CountPace;
   private readonly control: PodControl;
 
   constructor(
@@ -36,23 +38,33 @@ export class ReplicaReconciler<S extends ReplicaOwner> implements Reconciler {
     private readonly kind: ReplicaKind<S>,
     private readonly informers: Informers<S>,
   ) {
+    this.pace = new CountPace(context.clock);
     this.control = new PodControl(context.client, context.recorder(kind.component));
   }
 
   async reconcile(key: Key, signal: AbortSignal): Promise<Result | void> {
     const set = this.informers.sets.get(key);
-    if (!set) return this.barrier.forget(key);
+    if (!set) return this.forget(key);
+    const leftMs = this.pace.leftMs(key);
+    if (leftMs > 0) return { requeueAfterMs: leftMs };
+    // What it waits for wakes it again.
+    if (!this.barrier.isPassed(key)) return undefined;
     return (await unlessStale(this.step(key, set, signal))) ?? undefined;
   }
 
+  private forget(key: Key): void {
+    this.barrier.forget(key);
+    this.pace.forget(key);
+  }
+
   private async step(key: Key, set: S, signal: AbortSignal): Promise<Result | void> {
-    const passed = this.barrier.isPassed(key);
     const owned = await this.claim(set);
     const difference = (set.spec?.replicas ?? 1) - owned.filter(isActive).length;
-    const mayAct = passed && difference !== 0 && !set.metadata.deletionTimestamp;
+    const mayAct = difference !== 0 && !set.metadata.deletionTimestamp;
     const failure = mayAct ? await this.manage(key, set, difference, signal) : undefined;
     signal.throwIfAborted();
     await this.updateStatus(set, owned, failure, difference);
+    if (!mayAct) this.pace.counted(key, owned.length);
     if (failure !== undefined) throw failure;
     const waitMs = nextAvailableMs(owned, set.spec?.minReadySeconds ?? 0, this.context.clock.now());
     return waitMs === undefined ? undefined : { requeueAfterMs: waitMs };

@@ -13,12 +13,28 @@ export interface BinderOptions {
 
 const bindings = pods as ResourceType as ResourceType<V1Binding>;
 
+/** More would only wait for one another, while those who decide know ever less of what came of it. */
+const mostAtOnce = 256;
+
 /** Tells the API which node a pod has got. */
 export class Binder {
+  private readonly running = new Set<Promise<boolean>>();
+
   constructor(private readonly options: BinderOptions) {}
 
+  /** Resolves when one more will not wait long. */
+  async room(): Promise<void> {
+    while (this.running.size >= mostAtOnce) await Promise.race(this.running);
+  }
+
   /** False when the pod is still without a node. Never throws. */
-  async bind(pod: V1Pod, nodeName: string): Promise<boolean> {
+  bind(pod: V1Pod, nodeName: string): Promise<boolean> {
+    const running = this.tryToBind(pod, nodeName);
+    this.running.add(running);
+    return running.finally(() => this.running.delete(running));
+  }
+
+  private async tryToBind(pod: V1Pod, nodeName: string): Promise<boolean> {
     const { client, log } = this.options;
     const { namespace = "", name = "", uid } = pod.metadata;
     const binding: V1Binding = {

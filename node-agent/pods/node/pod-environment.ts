@@ -4,7 +4,7 @@ import type { Clock } from "../../../common/clock.js";
 import type { Guard } from "../../../common/guard.js";
 import type { Logger } from "../../../common/logger.js";
 import type { Files } from "../../files/files.js";
-import type { Semaphore } from "../../host/semaphore.js";
+import type { Semaphore } from "../../../common/semaphore.js";
 import type { PodStatusSink } from "../../links/pod-status-sink.js";
 import type { PodNetwork } from "../../network/pod-network.js";
 import type { ContainerRuntime } from "../../runtime/container-runtime.js";

@@ -11,7 +11,7 @@ import { FakeClock } from "../../support/fake-clock.js";
 const key = "/registry/core/configmaps/default/a";
 const mine = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", uid: "mine" } };
 const others = { ...mine, metadata: { name: "a", uid: "theirs" } };
-const valueOf = (object: typeof mine) => Buffer.from(encodeValue(object));
+const bytesOf = (object: typeof mine) => Buffer.from(encodeValue(object));
 
 /** One member, asked again and again. */
 const membersOf = (attempt: Attempt): Pick<EtcdMembers, "read" | "repeat"> => ({
@@ -32,16 +32,20 @@ const membersOf = (attempt: Attempt): Pick<EtcdMembers, "read" | "repeat"> => ({
 function slowEtcd(landing: typeof mine) {
   let revision = 5;
   let writes = 0;
-  const header = () => ({ revision: String(revision), cluster_id: "1" });
-  const stored = { key: Buffer.from(key), value: valueOf(landing), mod_revision: "6" };
+  const header = () => ({ revision, clusterId: "1" });
+  const stored = { key: Buffer.from(key), value: bytesOf(landing), modRevision: 6 };
   const txn = async () => {
     writes += 1;
     if (writes === 1) throw new Error("no answer in time");
     revision = 6;
-    return { header: header(), succeeded: false, responses: [{ response_range: { kvs: [stored] } }] };
+    return {
+      header: header(),
+      succeeded: false,
+      responses: [{ response: { $case: "responseRange", value: { kvs: [stored] } } }],
+    };
   };
-  const range = async () => ({ header: header(), kvs: [], count: "0", more: false });
-  const attempt = { client: { kv: { txn, range } }, options: { deadline: 0 } } as unknown as Attempt;
+  const range = async () => ({ header: header(), kvs: [], count: 0, more: false });
+  const attempt = { client: { txn, range }, limit: { deadline: 0 } } as unknown as Attempt;
   async function* watch(): AsyncGenerator<StorageBatch> {
     yield { events: [{ type: "put", key, stored: storedAt(key, landing, 6) }], revision: 6 };
   }
@@ -54,18 +58,18 @@ function slowEtcd(landing: typeof mine) {
 /** An etcd that loses the first write and has carried out what was written before, all of it behind revision 5. */
 function lossyEtcd(past: readonly StorageEvent[], now: typeof mine) {
   let writes = 0;
-  const header = { revision: "9", cluster_id: "1" };
-  const stored = { key: Buffer.from(key), value: valueOf(now), mod_revision: "8" };
+  const header = { revision: 9, clusterId: "1" };
+  const stored = { key: Buffer.from(key), value: bytesOf(now), modRevision: 8 };
   const txn = async () => {
     writes += 1;
     if (writes === 1) throw new Error("no answer in time");
-    return { header: { ...header, revision: "10" }, succeeded: true, responses: [] };
+    return { header: { ...header, revision: 10 }, succeeded: true, responses: [] };
   };
-  const range = async () => ({ header, kvs: [stored], count: "1", more: false });
-  const first = async () => ({ header: { ...header, revision: "5" }, kvs: [], count: "0", more: false });
+  const range = async () => ({ header, kvs: [stored], count: 1, more: false });
+  const first = async () => ({ header: { ...header, revision: 5 }, kvs: [], count: 0, more: false });
   const ranges = [first, range];
   const next = () => (ranges.length > 1 ? ranges.shift() : ranges[0])?.();
-  const attempt = { client: { kv: { txn, range: next } }, options: { deadline: 0 } } as unknown as Attempt;
+  const attempt = { client: { txn, range: next }, limit: { deadline: 0 } } as unknown as Attempt;
   async function* watch(since: number): AsyncGenerator<StorageBatch> {
     yield { events: past.filter((event) => revisionOf(event) > since), revision: 9 };
   }
@@ -79,7 +83,7 @@ describe("a write that was lost and looks like one before the state that it repl
     ({ type: "put", key, stored: storedAt(key, object, revision) }) as const;
   const cases: [string, StorageEvent[], Buffer | undefined][] = [
     ["a deletion", [put(mine, 6), deletion, put(others, 8)], undefined],
-    ["an update", [put(mine, 6), put(others, 8)], valueOf(mine)],
+    ["an update", [put(mine, 6), put(others, 8)], bytesOf(mine)],
   ];
 
   it.each(cases)("is done again: %s", async (_, past, value) => {
@@ -95,13 +99,13 @@ describe("a write that was lost and looks like one before the state that it repl
 describe("a write that a slow member carries out only after it was looked for", () => {
   it("is recognised by who meets it on the second try", async () => {
     const { keys, writes } = slowEtcd(mine);
-    await expect(keys.swap({ key, revision: 0, value: valueOf(mine) })).resolves.toEqual({ revision: 6 });
+    await expect(keys.swap({ key, revision: 0, value: bytesOf(mine) })).resolves.toEqual({ revision: 6 });
     expect(writes()).toBe(2);
   });
 
   it("is not mistaken for another's", async () => {
     const { keys } = slowEtcd(others);
-    const outcome = await keys.swap({ key, revision: 0, value: valueOf(mine) });
+    const outcome = await keys.swap({ key, revision: 0, value: bytesOf(mine) });
     expect(outcome).toMatchObject({ current: { object: others, revision: 6 } });
   });
 });

@@ -1,6 +1,6 @@
 import { expect, it } from "@jest/globals";
-import { deferred } from "../../../../common/deferred.js";
-import { Semaphore } from "../../../../node-agent/host/semaphore.js";
+import { deferred } from "../../../common/deferred.js";
+import { Semaphore } from "../../../common/semaphore.js";
 
 it("runs so many at once, urgent ones first", async () => {
   const semaphore = new Semaphore(1);
