@@ -15,6 +15,7 @@ import type { ControllerMetrics } from "../reconcile/controller-metrics.js";
 import type { ControllerContext, ControllerSpec } from "../reconcile/controller-spec.js";
 import type { SchedulerConfiguration } from "../scheduler/configuration/scheduler-configuration.js";
 import { Scheduler } from "../scheduler/scheduler.js";
+import type { SchedulerMetrics } from "../scheduler/scheduler-metrics.js";
 import type { Environment } from "./environment.js";
 
 /** What those that work on the cluster's objects stand on. */
@@ -69,7 +70,7 @@ export function controllerContext({ events, ...parts }: WorkParts): ControllerCo
 }
 
 export function composeScheduler(
-  { events, ...parts }: WorkParts,
+  { events, ...parts }: Omit<WorkParts, "metrics"> & { readonly metrics?: SchedulerMetrics },
   configuration?: SchedulerConfiguration,
 ): Scheduler {
   return new Scheduler({

@@ -4,6 +4,7 @@ import type { LegacyTokens } from "../auth/tokens/legacy-tokens.js";
 import type { NodeLiveness } from "../controllers/node-lifecycle/node-liveness.js";
 import { ControllerMetrics } from "../reconcile/controller-metrics.js";
 import { LeaderElector } from "../reconcile/leader-election.js";
+import { SchedulerMetrics } from "../scheduler/scheduler-metrics.js";
 import { composeControllers, composeScheduler, type WorkParts } from "./controllers.js";
 import type { Foundation } from "./foundation.js";
 import { profiles } from "./profiles.js";
@@ -25,7 +26,8 @@ export function composeLeaders(
     ...composeControllers(parts, { ...settings, ...periods, kinds, liveness, ...trust, signToken }),
     ...repairs,
   ];
-  const scheduler = composeScheduler(parts, foundation.scheduling);
+  const metrics = new SchedulerMetrics(foundation.metrics);
+  const scheduler = composeScheduler({ ...parts, metrics }, foundation.scheduling);
   return [
     leading(foundation, parts, "kube-controller-manager", (term) => new RunGroup(work, clock).run(term)),
     leading(foundation, parts, "kube-scheduler", (term) => scheduler.run(term)),

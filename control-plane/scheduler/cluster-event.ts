@@ -1,4 +1,5 @@
 import type { V1Node } from "../../api/generated/types.js";
+import { sameData } from "../../api/json/plain-data.js";
 import type { PodInfo } from "./pod-info.js";
 
 /** What happened to a node, or to a pod that has one: something that may give a waiting pod its place. */
@@ -26,4 +27,4 @@ export function nodeNameOf(event: ClusterEvent): string | undefined {
 }
 
 /** Has a part of an object changed? */
-export const differ = (left: unknown, right: unknown) => JSON.stringify(left) !== JSON.stringify(right);
+export const differ = (left: unknown, right: unknown) => !sameData(left, right);

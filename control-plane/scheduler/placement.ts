@@ -41,8 +41,7 @@ export class Placer {
 
   private search(feasibility: Feasibility, { nodes }: Snapshot): Inspection {
     const enough = enoughNodes(nodes.length, this.profile.percentageOfNodesToScore);
-    const inTurn = [...nodes.slice(this.start), ...nodes.slice(0, this.start)];
-    const found = inspect(inTurn, feasibility, enough);
+    const found = inspect(nodes, feasibility, { start: this.start, enough });
     const seen = found.feasible.length + found.refusals.length;
     this.start = nodes.length === 0 ? 0 : (this.start + seen) % nodes.length;
     return found;
@@ -81,12 +80,12 @@ interface Inspection {
 function inspect(
   nodes: readonly NodeInfo[],
   feasibility: Feasibility,
-  enough = Number.POSITIVE_INFINITY,
+  { start = 0, enough = Number.POSITIVE_INFINITY } = {},
 ): Inspection {
   const feasible: NodeInfo[] = [];
   const refusals: Refusal[] = [];
-  for (const node of nodes) {
-    if (feasible.length >= enough) break;
+  for (let seen = 0; seen < nodes.length && feasible.length < enough; seen++) {
+    const node = nodes[(start + seen) % nodes.length] as NodeInfo;
     const refusal = feasibility.refusal(node);
     if (refusal) refusals.push(refusal);
     else feasible.push(node);

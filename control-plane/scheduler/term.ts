@@ -19,6 +19,7 @@ import { SchedulingQueue } from "./queue.js";
 import type { QueuedPod } from "./queued-pod.js";
 import { placeIn } from "./reserve/place.js";
 import { Reservations } from "./reserve/reserve.js";
+import type { SchedulerMetrics } from "./scheduler-metrics.js";
 import { Snapshot } from "./snapshot.js";
 
 export interface TermOptions extends PodStatusOptions {
@@ -26,6 +27,7 @@ export interface TermOptions extends PodStatusOptions {
   /** Of those who act under that name. */
   readonly recorder: (component: string) => EventRecorder;
   readonly random: Random;
+  readonly metrics?: SchedulerMetrics;
 }
 
 /** After so many placements in a row, or so much time, others get their turn on the event loop. */
@@ -102,9 +104,17 @@ export class Term {
       this.refuse(queued, phases, [], message);
       return;
     }
-    const placement = phases.placer.place(queued.info, this.snapshot);
+    const placement = this.place(queued, phases);
     if (placement.type === "node") this.take(queued, placement.nodeName, phases);
     else this.leaveWaiting(queued, placement, phases);
+  }
+
+  private place({ info }: QueuedPod, { placer }: Phases): Placement {
+    const { clock, metrics } = this.options;
+    const begin = clock.monotonic();
+    const placement = placer.place(info, this.snapshot);
+    metrics?.decided((clock.monotonic() - begin) / 1_000);
+    return placement;
   }
 
   private take(queued: QueuedPod, nodeName: string, { recorder }: Phases): void {

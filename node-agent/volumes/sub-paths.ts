@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import type { Logger } from "../../common/logger.js";
+import { Semaphore } from "../../common/semaphore.js";
 import type { Directory } from "../files/directory.js";
 import type { Files, Held } from "../files/files.js";
 import { removeTree } from "../files/remove-tree.js";
 import type { Commands } from "../host/commands.js";
-import { Semaphore } from "../../common/semaphore.js";
 import { ConfigError } from "../pods/spec/config-error.js";
 
 /** Which mount of which container is meant, by its index. */

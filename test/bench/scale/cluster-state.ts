@@ -19,6 +19,12 @@ export async function until(
   }
 }
 
+export async function seconds(work: () => Promise<void>): Promise<number> {
+  const begin = systemClock.monotonic();
+  await work();
+  return (systemClock.monotonic() - begin) / 1_000;
+}
+
 const ticksPerSecond = 100;
 
 /** Seconds of processor time that a process has had. */

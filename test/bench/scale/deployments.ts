@@ -1,10 +1,9 @@
 import type { V1Deployment } from "../../../api/generated/types.js";
 import { deployments } from "../../../api/resources.js";
 import type { Client } from "../../../client/client.js";
-import { systemClock } from "../../../common/clock.js";
 import type { Measurement } from "../bench.js";
 import { benchPod } from "../bench-pod.js";
-import { until } from "./cluster-state.js";
+import { seconds, until } from "./cluster-state.js";
 
 const namespace = "default";
 const limitMs = 300_000;
@@ -20,7 +19,11 @@ export async function deploymentFigures(
   const up = await seconds(async () => {
     await client.create(deployments, deployment("large", pods));
     await until("the large Deployment is Ready", limitMs, async () => {
-      const { status } = await client.get(deployments, { namespace, name: "large" });
+      const { status } = await client.get(
+        deployments,
+        { namespace, name: "large" },
+        { resourceVersion: "0" },
+      );
       return status?.readyReplicas === pods;
     });
   });
@@ -36,6 +39,8 @@ export async function deploymentFigures(
     );
     await until("all are rolled", limitMs, () => allComplete(client, names.length));
   });
+  say(`${names.length} Deployments rolled: ${rolled.toFixed(1)} s`);
+  await client.deleteCollection(deployments, { namespace }, { propagationPolicy: "Background" });
   return [
     { name: `Deployment 0 to ${pods}`, unit: "s", ours: up, goal: { kind: "value", atMost: 15 } },
     {
@@ -48,7 +53,11 @@ export async function deploymentFigures(
 }
 
 async function allComplete(client: Client, count: number): Promise<boolean> {
-  const { items } = await client.list(deployments, { namespace, labelSelector: "bench=small" });
+  const { items } = await client.list(deployments, {
+    namespace,
+    labelSelector: "bench=small",
+    resourceVersion: "0",
+  });
   return items.filter(isComplete).length === count;
 }
 
@@ -57,12 +66,6 @@ const isComplete = ({ spec, status, metadata }: V1Deployment) =>
   status?.updatedReplicas === spec?.replicas &&
   status?.replicas === spec?.replicas &&
   status?.availableReplicas === spec?.replicas;
-
-async function seconds(work: () => Promise<void>): Promise<number> {
-  const begin = systemClock.monotonic();
-  await work();
-  return (systemClock.monotonic() - begin) / 1_000;
-}
 
 async function inTurn(names: readonly string[], work: (name: string) => Promise<unknown>): Promise<void> {
   const left = [...names];

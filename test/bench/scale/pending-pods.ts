@@ -6,8 +6,11 @@ import { benchPod } from "../bench-pod.js";
 const atOnce = 32;
 const selector = (app: string) => ({ labelSelector: { matchLabels: { app } } });
 
+/** What the pod of an index in a group asks for. */
+export type Demand = (app: string, index: number) => Partial<V1PodSpec>;
+
 /** What pods ask of the scheduler beside a little room. */
-export const demands: Readonly<Record<string, (app: string) => Partial<V1PodSpec>>> = {
+export const demands: Readonly<Record<string, Demand>> = {
   plain: () => ({}),
   "apart by host": (app) => ({
     affinity: {
@@ -35,7 +38,7 @@ export async function createPods(
   client: Client,
   count: number,
   groupSize: number,
-  demand: (app: string) => Partial<V1PodSpec>,
+  demand: Demand,
 ): Promise<void> {
   let next = 0;
   const create = async () => {
@@ -47,8 +50,8 @@ export async function createPods(
   await Promise.all(Array.from({ length: atOnce }, create));
 }
 
-function podOf(index: number, app: string, demand: (app: string) => Partial<V1PodSpec>): V1Pod {
+function podOf(index: number, app: string, demand: Demand): V1Pod {
   const pod = benchPod(`pod-${index}`);
-  const spec = { ...pod.spec, containers: pod.spec?.containers ?? [], ...demand(app) };
+  const spec = { ...pod.spec, containers: pod.spec?.containers ?? [], ...demand(app, index) };
   return { ...pod, metadata: { ...pod.metadata, labels: { ...pod.metadata.labels, app } }, spec };
 }

@@ -27,10 +27,13 @@ export interface SimulatedNodeOptions {
 const common = { clock: systemClock, random: systemRandom, log: silentLogger };
 const success: V1Status = { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success" };
 
+/** The label of pods that have succeeded once they have run. */
+export const brief = { "bench/brief": "true" };
+
 /** A node whose pods are Ready as soon as they are assigned, and gone as soon as they are told to. Its links are real. */
 export class SimulatedNode {
   private readonly outbox = new StatusOutbox(systemClock, systemRandom);
-  private readonly reported = new Set<string>();
+  private readonly reported = new Map<string, Stage>();
 
   constructor(private readonly options: SimulatedNodeOptions) {}
 
@@ -60,18 +63,19 @@ export class SimulatedNode {
   }
 
   private answer(changes: readonly AssignmentChange[]): void {
-    for (const { resource, current } of changes) {
-      if (resource === "pods" && current) this.answerPod(current.object);
+    for (const { resource, current, previous } of changes) {
+      if (resource !== "pods") continue;
+      if (current) this.answerPod(current.object);
+      else this.reported.delete(previous?.object.metadata.uid ?? "");
     }
   }
 
   private answerPod(pod: V1Pod): void {
-    const { namespace = "", name = "", uid = "", deletionTimestamp } = pod.metadata;
-    const terminated = deletionTimestamp !== undefined;
-    const report = `${uid} ${terminated}`;
-    if (this.reported.has(report)) return;
-    this.reported.add(report);
-    if (terminated) this.reported.delete(`${uid} false`);
+    const { namespace = "", name = "", uid = "" } = pod.metadata;
+    const stage = stageOf(pod);
+    if (stage === undefined || stage === this.reported.get(uid)) return;
+    this.reported.set(uid, stage);
+    const terminated = stage === "over";
     void this.outbox.send({ namespace, name, uid, status: statusOf(pod, !terminated), terminated });
   }
 
@@ -100,6 +104,15 @@ export class SimulatedNode {
       },
     };
   }
+}
+
+type Stage = "running" | "over";
+
+/** Undefined: there is nothing left to do. */
+function stageOf({ metadata: { deletionTimestamp, labels }, status }: V1Pod): Stage | undefined {
+  if (status?.phase === "Succeeded") return undefined;
+  const isBrief = labels?.["bench/brief"] === "true";
+  return deletionTimestamp || (isBrief && status?.phase === "Running") ? "over" : "running";
 }
 
 function statusOf({ spec, metadata }: V1Pod, isRunning: boolean): V1PodStatus {
