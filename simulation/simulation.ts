@@ -55,8 +55,8 @@ const startMs = Date.UTC(2026, 0, 1, 0, 0, 48);
 const beginMs = 3_000;
 const settleWithinMs = 240_000;
 const lookMs = 2_000;
-/** So long what is settled may still be told around, and so long nothing may be written after that. */
-const calmMs = 3_000;
+/** So long what is settled may still be told around: etcd's answer that was lost is waited for. After that nothing may be written. */
+const calmMs = 6_000;
 const restMs = 8_000;
 const enough = 10;
 const defaultPace = 2.5;

@@ -74,7 +74,10 @@ export class ReplicaDirectory implements Replicas {
   async run(signal: AbortSignal): Promise<void> {
     const { clock, log } = this.options;
     while (!signal.aborted) {
-      await this.renew().catch((err) => log.warn("replica lease not renewed", { err }));
+      // A call whose answer is lost must not cost the whole Lease.
+      await this.within((this.leaseSeconds * 1_000) / 2, (stop) => this.renew(stop)).catch((err) =>
+        log.warn("replica lease not renewed", { err }),
+      );
       await clock.sleep((this.leaseSeconds * 1_000) / 4, signal).catch(() => {});
     }
     await this.leave().catch((err) => isAbort(err) || log.warn("replica lease not removed", { err }));
@@ -89,23 +92,14 @@ export class ReplicaDirectory implements Replicas {
     this.sightings.note(parseAges(annotations[heardNodes] ?? ""), clock.monotonic());
   }
 
-  private async renew(): Promise<void> {
+  private async renew(signal: AbortSignal): Promise<void> {
     const { client, self } = this.options;
     try {
-      const current = await client.get(leases, { namespace, name: leaseName(self.id) });
-      const fresh = this.lease();
-      await client.update(leases, {
-        ...current,
-        metadata: {
-          ...current.metadata,
-          labels: { ...current.metadata.labels, ...fresh.metadata.labels },
-          annotations: { ...current.metadata.annotations, ...fresh.metadata.annotations },
-        },
-        spec: { ...fresh.spec, acquireTime: current.spec?.acquireTime },
-      });
+      const current = await client.get(leases, { namespace, name: leaseName(self.id) }, { signal });
+      await client.update(leases, renewed(current, this.lease()), { signal });
     } catch (error) {
       if (!isNotFound(error)) throw error;
-      await client.create(leases, this.lease());
+      await client.create(leases, this.lease(), { signal });
     }
   }
 
@@ -141,13 +135,28 @@ export class ReplicaDirectory implements Replicas {
   }
 
   private async leave(): Promise<void> {
-    const { client, self, clock } = this.options;
-    const stop = new AbortController();
-    const cancel = clock.after(1_000, () => stop.abort());
+    const { client, self } = this.options;
     const ref = { namespace, name: leaseName(self.id) };
-    await client.delete(leases, ref, {}, { signal: stop.signal }).finally(cancel);
+    await this.within(1_000, (signal) => client.delete(leases, ref, {}, { signal }));
+  }
+
+  private async within(ms: number, call: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    const stop = new AbortController();
+    const cancel = this.options.clock.after(ms, () => stop.abort());
+    await call(stop.signal).finally(cancel);
   }
 }
+
+/** What others have written on it stays. */
+const renewed = (current: V1Lease, fresh: V1Lease): V1Lease => ({
+  ...current,
+  metadata: {
+    ...current.metadata,
+    labels: { ...current.metadata.labels, ...fresh.metadata.labels },
+    annotations: { ...current.metadata.annotations, ...fresh.metadata.annotations },
+  },
+  spec: { ...fresh.spec, acquireTime: current.spec?.acquireTime },
+});
 
 const leaseName = (id: string) => `coracle-control-plane-${id}`;
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { leases } from "../../../api/resources.js";
+import type { Client } from "../../../client/client.js";
 import { silentLogger } from "../../../common/logger.js";
 import { Heartbeats } from "../../../control-plane/agents/heartbeats.js";
 import { ReplicaDirectory } from "../../../control-plane/agents/replicas.js";
@@ -73,6 +74,25 @@ describe("what replicas tell each other of the nodes they hear", () => {
     const { liveness } = replica("r1");
     await clock.advance(1_500);
     expect(liveness.lastSeenMs("n1")).toBeUndefined();
+  });
+
+  it("renews its Lease in time though one answer never comes", async () => {
+    const { clock } = bench;
+    const client = bench.client as { update: Client["update"] };
+    const update = client.update.bind(client);
+    const lost = new Error("the answer is lost");
+    let calls = 0;
+    client.update = (type, object, options) => {
+      if (type.resource !== leases.resource || calls++ > 0) return update(type, object, options);
+      return new Promise((_, reject) => options?.signal?.addEventListener("abort", () => reject(lost)));
+    };
+    replica("r1");
+    const ref = { namespace: "kube-system", name: "coracle-control-plane-r1" };
+    await clock.advance(100);
+    const before = (await bench.client.get(leases, ref)).spec?.renewTime;
+    await clock.advance(leaseSeconds * 1_000 + 500);
+    expect(calls).toBeGreaterThan(1);
+    expect((await bench.client.get(leases, ref)).spec?.renewTime).not.toBe(before);
   });
 
   it("writes nothing of it while there is no other replica", async () => {
