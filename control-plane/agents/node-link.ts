@@ -1,6 +1,6 @@
 import { status } from "@grpc/grpc-js";
 import type { Clock } from "../../common/clock.js";
-import { isAbort } from "../../common/errors.js";
+import { isAbort, messageOf } from "../../common/errors.js";
 import type { Guard } from "../../common/guard.js";
 import type { Logger } from "../../common/logger.js";
 import type {
@@ -166,7 +166,7 @@ export class NodeLink {
     try {
       usages.report(this.nodeName, report);
     } catch (err) {
-      log.warn("usage report refused", { node: this.nodeName, err });
+      log.warn("usage report refused", { node: this.nodeName, cause: messageOf(err) });
     }
   }
 

@@ -26,6 +26,7 @@ import type { TokenIssuer } from "../../control-plane/registry/subresources/toke
 import { EtcdStorage } from "../../control-plane/storage/etcd-storage.js";
 import { clusterSettings } from "../../simulation/cluster/cluster-settings.js";
 import { startEtcd } from "./etcd.js";
+import { kubeconfigText } from "./kubeconfig-text.js";
 import { runCache } from "./memory-registry.js";
 import { noNodes } from "./no-nodes.js";
 import { testBuild } from "./test-build.js";
@@ -105,7 +106,9 @@ export async function startApiServer(
   const port = await server.port();
   const url = `https://127.0.0.1:${port}`;
   const kubeconfig = join(folder, "kubeconfig");
-  await writeFile(kubeconfig, kubeconfigText(url, certificates), { mode: 0o600 });
+  const { authority: certificateAuthority, admin: identity } = certificates;
+  const access = { server: url, certificateAuthority, ...identity };
+  await writeFile(kubeconfig, kubeconfigText(access), { mode: 0o600 });
   await createDefaultNamespace(registry);
   return {
     url,
@@ -157,23 +160,6 @@ async function testCertificates() {
 }
 
 type Certificates = Awaited<ReturnType<typeof testCertificates>>;
-
-/** JSON is YAML. */
-function kubeconfigText(server: string, { authority, admin: client }: Certificates): string {
-  const base64 = (text: string) => Buffer.from(text).toString("base64");
-  const user = {
-    "client-certificate-data": base64(client.certificate),
-    "client-key-data": base64(client.privateKey),
-  };
-  return JSON.stringify({
-    apiVersion: "v1",
-    kind: "Config",
-    "current-context": "test",
-    contexts: [{ name: "test", context: { cluster: "test", user: "admin" } }],
-    clusters: [{ name: "test", cluster: { server, "certificate-authority-data": base64(authority) } }],
-    users: [{ name: "admin", user }],
-  });
-}
 
 async function createDefaultNamespace(registry: Registry): Promise<void> {
   const client = clientFor(registry, admin);

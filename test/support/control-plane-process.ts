@@ -25,6 +25,8 @@ export interface ControlPlaneProcess {
   /** The administrator's, and how it gets there. */
   readonly client: RestClient;
   readonly access: RestConfig;
+  /** `host:port` where agents reach it. */
+  readonly agentEndpoint: string;
   start(): void;
   /** Starts nothing; resolves when the API answers. */
   ready(): Promise<void>;
@@ -61,6 +63,7 @@ export async function controlPlaneProcess({
   return {
     client,
     access,
+    agentEndpoint: `127.0.0.1:${agentPort}`,
     start: () => {
       process = launch(arguments_);
     },

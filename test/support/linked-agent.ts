@@ -57,7 +57,7 @@ export class LinkedAgent {
 
   /** Joins and links. `helloName` lies about the name. */
   static async start(
-    cluster: AgentCluster,
+    cluster: Pick<AgentCluster, "authority" | "directory">,
     nodeName: string,
     seeds: readonly string[],
     options: { tunnels?: TunnelHandler; helloName?: string; sink?: AssignmentSink; anew?: boolean } = {},

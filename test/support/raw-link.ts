@@ -32,7 +32,11 @@ export class RawLink {
     this.say({ $case: "hello", value: hello });
   }
 
-  static async open(cluster: AgentCluster, nodeName: string, endpoint: string): Promise<RawLink> {
+  static async open(
+    cluster: Pick<AgentCluster, "authority" | "directory">,
+    nodeName: string,
+    endpoint: string,
+  ): Promise<RawLink> {
     const store = new CredentialStore(join(cluster.directory, nodeName), new HostFiles());
     const options = { clock: systemClock, random: systemRandom, log: silentLogger, token: bootstrapToken };
     const trust = { authority: cluster.authority.certificate };
