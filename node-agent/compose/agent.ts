@@ -112,17 +112,19 @@ function nodeReporter(parts: Parts & { readonly outbox: StatusOutbox }): NodeRep
 }
 
 function localHttp(parts: Parts & { readonly pods: Pods; readonly stats: StatsCollector }): LocalHttp {
-  const { options, world, environment, pods, stats, problems } = parts;
+  const { options, world, environment, host, pods, stats, problems } = parts;
   const { nodeName, port } = options;
   return new LocalHttp({
     nodeName,
     port,
     socketPath: agentSocket(options),
     stats,
+    machine: { ...host.resources, ...host.info },
     metrics: environment.metrics,
     pods: () => pods.manager.pods(),
     problems,
     listen: world.listen,
     guard: environment.guard,
+    log: environment.log,
   });
 }

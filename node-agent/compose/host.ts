@@ -1,4 +1,4 @@
-import type { HostAbilities, HostInfo } from "../host/host.js";
+import type { HostAbilities, HostInfo, HostResources } from "../host/host.js";
 import { type Capacity, nodeCapacity } from "../node/capacity.js";
 import type { AgentWorld } from "./agent-world.js";
 import type { AgentOptions } from "./options.js";
@@ -7,6 +7,8 @@ import type { AgentOptions } from "./options.js";
 export interface FoundHost {
   readonly runtimeVersion: { readonly name: string; readonly version: string };
   readonly address: string;
+  readonly resources: HostResources;
+  /** What of these pods may have. */
   readonly capacity: Capacity;
   readonly info: HostInfo;
   readonly abilities: HostAbilities;
@@ -16,10 +18,12 @@ export interface FoundHost {
 
 /** Throws RuntimeError when the container runtime does not answer. */
 export async function findHost(options: AgentOptions, { host, runtime }: AgentWorld): Promise<FoundHost> {
+  const resources = await host.resources();
   return {
     runtimeVersion: await runtime.version(),
     address: options.nodeAddress ?? (await host.address()),
-    capacity: nodeCapacity(await host.resources(), options),
+    resources,
+    capacity: nodeCapacity(resources, options),
     info: await host.info(),
     abilities: await host.abilities(),
     resolvConf: await host.resolvConf(),

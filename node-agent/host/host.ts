@@ -1,3 +1,5 @@
+import type { UsageDetails } from "./usage-details.js";
+
 /** What the agent asks of the machine that it runs on. */
 export interface Host {
   /** By which other nodes reach it. */
@@ -39,8 +41,18 @@ export interface HostUsage {
 export interface ProcessUsage {
   /** The control group above that of the process. */
   readonly parentGroup: string;
+  /** Of that group: absent where the kernel doesn't tell. */
+  readonly group?: GroupUsage;
   /** None of a process in the host's network: that is not its own. */
   readonly interfaces: readonly InterfaceUsage[];
+}
+
+export interface GroupUsage {
+  readonly cpuNanos: number;
+  readonly memoryBytes: number;
+  /** What could not be dropped at once. */
+  readonly workingSetBytes: number;
+  readonly details?: UsageDetails;
 }
 
 /** What has passed one interface since it was made. */

@@ -1,18 +1,31 @@
 import { readFile, readlink } from "node:fs/promises";
-import { dirname } from "node:path";
-import type { Counters, InterfaceUsage, ProcessUsage } from "./host.js";
+import { posix } from "node:path";
+import { groupUsage } from "./group-usage.js";
+import type { Counters, GroupUsage, InterfaceUsage, ProcessUsage } from "./host.js";
 
 export async function processUsage(pid: number): Promise<ProcessUsage> {
-  const [network, ours, cgroups] = await Promise.all([
+  const [network, ours, own] = await Promise.all([
     readlink(`/proc/${pid}/ns/net`),
     readlink("/proc/self/ns/net"),
-    readFile(`/proc/${pid}/cgroup`, "utf8"),
+    groupOf(pid),
   ]);
+  const parentGroup = posix.dirname(own);
+  const group = parentGroup === "/" ? undefined : await groupUsage(parentGroup).catch(() => undefined);
   return {
-    parentGroup: dirname(memoryGroup(cgroups)),
+    parentGroup,
+    ...(group ? { group } : {}),
     interfaces: network === ours ? [] : interfacesOf(await readFile(`/proc/${pid}/net/dev`, "utf8")),
   };
 }
+
+/** What the control group of a process has used. Rejects when there is no such process. */
+export async function processGroupUsage(pid: number): Promise<GroupUsage> {
+  return groupUsage(await groupOf(pid));
+}
+
+/** Seen from a namespace further down, a group begins with the way up to the root. */
+const groupOf = async (pid: number) =>
+  posix.normalize(memoryGroup(await readFile(`/proc/${pid}/cgroup`, "utf8")));
 
 /** Of the lines of /proc/PID/cgroup that of the memory controller, or the only one. */
 export function memoryGroup(text: string): string {

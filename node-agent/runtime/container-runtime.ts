@@ -1,4 +1,5 @@
 import type { Duplex, Readable } from "node:stream";
+import type { GroupUsage } from "../host/host.js";
 
 /** Labels by which containers are found again; the names Kubernetes' own runtimes use. */
 export const containerLabels = {
@@ -148,11 +149,8 @@ export interface ImageInfo {
   readonly user?: string;
 }
 
-export interface ContainerStats {
+export interface ContainerStats extends GroupUsage {
   readonly id: string;
-  readonly cpuNanos: number;
-  readonly memoryBytes: number;
-  readonly workingSetBytes: number;
 }
 
 /** Starts and watches containers. Errors are RuntimeError with a `reason` of Kubernetes' (ErrImagePull, RunContainerError …). */
@@ -174,7 +172,8 @@ export interface ContainerRuntime {
   logs(id: string, options: LogOptions, signal: AbortSignal): Promise<Readable>;
   exec(id: string, command: readonly string[], options: StreamOptions): Promise<ProcessStreams>;
   attach(id: string, options: StreamOptions): Promise<ProcessStreams>;
-  stats(id: string): Promise<ContainerStats>;
+  /** Of a container that runs; rejects when it doesn't any more. */
+  stats(container: Pick<ContainerInfo, "id" | "pid">): Promise<ContainerStats>;
   /** What it wrote beside its volumes, and its log; 0 when it is gone. */
   diskBytes(id: string): Promise<number>;
   imageInfo(image: string): Promise<ImageInfo | undefined>;

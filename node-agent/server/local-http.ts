@@ -1,10 +1,12 @@
 import type { Registry } from "prom-client";
 import type { V1Pod } from "../../api/generated/types.js";
 import type { Guard } from "../../common/guard.js";
+import type { Logger } from "../../common/logger.js";
 import type { Listen } from "../host/listen.js";
-import { cadvisorMetrics } from "../stats/cadvisor-metrics.js";
-import { resourceMetrics } from "../stats/resource-metrics.js";
-import type { StatsCollector } from "../stats/stats-collector.js";
+import { cadvisorFailure, cadvisorMetrics, type Machine } from "../stats/cadvisor-metrics.js";
+import type { PodUsage } from "../stats/pod-usage.js";
+import { resourceFailure, resourceMetrics } from "../stats/resource-metrics.js";
+import type { StatsCollector, UsageReading } from "../stats/stats-collector.js";
 import { statsSummary } from "../stats/summary.js";
 import { type LocalAnswer, type LocalRoutes, localServer, plainText } from "./local-server.js";
 
@@ -15,11 +17,13 @@ export interface LocalHttpOptions {
   /** Of a Unix socket, in a directory of root's. */
   readonly socketPath: string;
   readonly stats: StatsCollector;
+  readonly machine: Machine;
   readonly metrics: Registry;
   readonly pods: () => readonly V1Pod[];
   readonly problems: () => readonly string[];
   readonly listen: Listen;
   readonly guard: Guard;
+  readonly log: Logger;
 }
 
 const json = (value: unknown): LocalAnswer => ({ type: "application/json", body: JSON.stringify(value) });
@@ -55,21 +59,12 @@ export class LocalHttp {
   }
 
   private rootRoutes(): LocalRoutes {
-    const { nodeName, stats, pods } = this.options;
+    const { nodeName, stats, machine, pods } = this.options;
     return new Map([
-      [
-        "/metrics/resource",
-        async () => {
-          const { node, containers } = await stats.collect();
-          return plainText(resourceMetrics(node, containers));
-        },
-      ],
+      ["/metrics/resource", () => this.usage(resourceMetrics, resourceFailure)],
       [
         "/metrics/cadvisor",
-        async () => {
-          const [{ node, containers }, running] = await Promise.all([stats.collect(), stats.pods()]);
-          return plainText(cadvisorMetrics(node, containers, running));
-        },
+        () => this.usage((read, running) => cadvisorMetrics(read, running, machine), cadvisorFailure),
       ],
       [
         "/stats/summary",
@@ -80,5 +75,20 @@ export class LocalHttp {
       ],
       ["/pods", async () => json({ apiVersion: "v1", kind: "PodList", metadata: {}, items: pods() })],
     ]);
+  }
+
+  /** Answers that it could not be read, so that whoever scrapes it can tell that from a node that doesn't answer. */
+  private async usage(
+    written: (read: UsageReading, pods: readonly PodUsage[]) => string,
+    failed: () => string,
+  ): Promise<LocalAnswer> {
+    const { stats, log } = this.options;
+    try {
+      const [read, pods] = await Promise.all([stats.collect(), stats.pods()]);
+      return plainText(written(read, pods));
+    } catch (err) {
+      log.warn("usage not read", { err });
+      return plainText(failed());
+    }
   }
 }

@@ -1,4 +1,4 @@
-import type { InterfaceUsage, ProcessUsage } from "../host/host.js";
+import type { GroupUsage, InterfaceUsage, ProcessUsage } from "../host/host.js";
 import { type ContainerInfo, containerLabels } from "../runtime/container-runtime.js";
 
 /** A pod as its sandbox shows it. */
@@ -10,13 +10,15 @@ export interface PodUsage {
   readonly image: string;
   /** The pod's control group, below that of the host. */
   readonly cgroup: string;
+  /** Of the whole pod, containers that have ended too; absent where the kernel doesn't tell. */
+  readonly group?: GroupUsage;
   readonly interfaces: readonly InterfaceUsage[];
   readonly atMs: number;
 }
 
 export const podUsage = (
   { id, labels, image }: ContainerInfo,
-  { parentGroup, interfaces }: ProcessUsage,
+  { parentGroup, group, interfaces }: ProcessUsage,
   atMs: number,
 ): PodUsage => ({
   podName: labels[containerLabels.podName] ?? "",
@@ -25,6 +27,7 @@ export const podUsage = (
   sandboxId: id,
   image,
   cgroup: parentGroup,
+  ...(group ? { group } : {}),
   interfaces,
   atMs,
 });

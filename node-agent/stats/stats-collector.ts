@@ -86,8 +86,9 @@ export class StatsCollector {
     return read.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
   }
 
-  private async readOne({ id, labels, image, startedAt, createdAt }: ContainerInfo): Promise<ContainerUsage> {
-    const stats = await this.runtime.stats(id);
+  private async readOne(info: ContainerInfo): Promise<ContainerUsage> {
+    const { id, labels, image, startedAt, createdAt } = info;
+    const stats = await this.runtime.stats(info);
     const atMs = this.clock.now();
     return {
       ...stats,

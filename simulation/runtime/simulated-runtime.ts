@@ -152,7 +152,7 @@ export class SimulatedRuntime implements ContainerRuntime {
     return attachedProcess(container.output, container.exit);
   }
 
-  async stats(id: string): Promise<ContainerStats> {
+  async stats({ id }: Pick<ContainerInfo, "id">): Promise<ContainerStats> {
     await this.answer();
     const { cpuNanos, memoryBytes } = this.get(id).usage;
     return { id, cpuNanos, memoryBytes, workingSetBytes: memoryBytes };

@@ -159,8 +159,6 @@ async function testCertificates() {
   };
 }
 
-type Certificates = Awaited<ReturnType<typeof testCertificates>>;
-
 async function createDefaultNamespace(registry: Registry): Promise<void> {
   const client = clientFor(registry, admin);
   await client.create(namespaces, { apiVersion: "v1", kind: "Namespace", metadata: { name: "default" } });

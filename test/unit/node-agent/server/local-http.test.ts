@@ -41,6 +41,7 @@ function ask(at: { port: number } | { socketPath: string }, path: string, option
 describe("the agent's server", () => {
   let directory: string;
   let problems: string[];
+  let isReadable: boolean;
   let stop: AbortController;
   let done: Promise<void>;
   let port: number;
@@ -55,18 +56,25 @@ describe("the agent's server", () => {
     const metrics = new Registry();
     new Counter({ name: "pods_started_total", help: "pods", registers: [metrics] }).inc();
     const node = { cpuNanos: 1e9, cpuNanoCores: 0, workingSetBytes: 1, atMs: 0 };
-    const stats = { collect: async () => ({ node, containers: [] }), pods: async () => [] };
+    isReadable = true;
+    const collect = async () => {
+      if (!isReadable) throw new Error("the engine doesn't answer");
+      return { node, containers: [], unread: new Set() };
+    };
+    const stats = { collect, pods: async () => [] };
     const socketPath = join(directory, "agent.sock");
     const server = new LocalHttp({
       nodeName: "node-1",
       port,
       socketPath,
       stats: stats as unknown as StatsCollector,
+      machine: { cpus: 2, memoryBytes: 4_096, bootId: "b", machineId: "m", systemUuid: "s" },
       metrics,
       pods: () => [podOf("web", [sleeper("app")])],
       problems: () => problems,
       listen: listenOnHost,
       guard: new Guard(silentLogger),
+      log: silentLogger,
     });
     done = server.run(stop.signal);
     get = (path, options) => ask({ port }, path, options);
@@ -96,6 +104,16 @@ describe("the agent's server", () => {
       "/constructor",
     ])
       expect([path, (await get(path)).status]).toEqual([path, 404]);
+  });
+
+  it("says so when usage can't be read", async () => {
+    isReadable = false;
+    const metrics = async (name: string) => {
+      const { status, body } = await getAsRoot(`/metrics/${name}`);
+      return [status, ...body.split("\n").filter((line) => line !== "" && !line.startsWith("#"))];
+    };
+    expect(await metrics("cadvisor")).toEqual([200, "container_scrape_error 1"]);
+    expect(await metrics("resource")).toEqual([200, "resource_scrape_error 1", "scrape_error 1"]);
   });
 
   it("tells root all, through a socket of root's", async () => {
