@@ -19,6 +19,7 @@ import { staleDisruptionController } from "./disruption/stale-disruption-control
 import { endpointSliceController } from "./endpoints/endpoint-slice-controller.js";
 import { endpointSliceMirroringController } from "./endpoints/endpoint-slice-mirroring-controller.js";
 import { endpointsController } from "./endpoints/endpoints-controller.js";
+import { ephemeralVolumeController } from "./ephemeral-volume-controller.js";
 import { garbageCollectorController } from "./garbage-collector/garbage-collector-controller.js";
 import { horizontalPodAutoscalerController } from "./horizontal-pod-autoscaler/horizontal-pod-autoscaler-controller.js";
 import { jobController } from "./job/job-controller.js";
@@ -29,6 +30,7 @@ import { nodeIpamController } from "./node-ipam-controller.js";
 import { nodeLifecycleController } from "./node-lifecycle/node-lifecycle-controller.js";
 import type { NodeLiveness } from "./node-lifecycle/node-liveness.js";
 import { taintEvictionController } from "./node-lifecycle/taint-eviction-controller.js";
+import { persistentVolumeController } from "./persistent-volume/persistent-volume-controller.js";
 import { podGcController } from "./pod-gc/pod-gc-controller.js";
 import { replicaSetController } from "./replica-set/replica-set-controller.js";
 import { replicationManager } from "./replica-set/replication-manager.js";
@@ -42,6 +44,8 @@ import {
 import { statefulSetController } from "./stateful-set/stateful-set-controller.js";
 import { systemNamespacesController } from "./system-namespaces-controller.js";
 import { ttlAfterFinishedController } from "./ttl-after-finished-controller.js";
+import { pvProtectionController } from "./volume-protection/pv-protection-controller.js";
+import { pvcProtectionController } from "./volume-protection/pvc-protection-controller.js";
 
 export interface ControllersOptions
   extends CertificateSigningOptions,
@@ -80,6 +84,10 @@ export function controllers(context: ControllerContext, options: ControllersOpti
     replicationManager,
     daemonSetController,
     statefulSetController,
+    persistentVolumeController,
+    pvProtectionController,
+    pvcProtectionController,
+    ephemeralVolumeController,
     cronJobController,
     jobController,
     jobPodReleaseController,

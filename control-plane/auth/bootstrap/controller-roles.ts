@@ -76,6 +76,12 @@ const rules: Readonly<Record<string, readonly V1PolicyRule[]>> = {
     rule("create delete get list update watch", "discovery.k8s.io", "endpointslices"),
     events,
   ],
+  "ephemeral-volume-controller": [
+    rule("get list watch", "", "pods"),
+    rule("update", "", "pods/finalizers"),
+    rule("create get list watch", "", "persistentvolumeclaims"),
+    events,
+  ],
   "generic-garbage-collector": [rule("delete get list patch update watch", "*", "*"), events],
   "horizontal-pod-autoscaler": [
     rule("get list watch", "autoscaling", "horizontalpodautoscalers"),
@@ -110,6 +116,12 @@ const rules: Readonly<Record<string, readonly V1PolicyRule[]>> = {
     rule("get list update watch", "", "persistentvolumeclaims"),
     rule("create delete get list watch", "", "pods"),
     rule("get list watch", "storage.k8s.io", "storageclasses"),
+    events,
+  ],
+  "pv-protection-controller": [rule("get list update watch", "", "persistentvolumes"), events],
+  "pvc-protection-controller": [
+    rule("get list update watch", "", "persistentvolumeclaims"),
+    rule("get list watch", "", "pods"),
     events,
   ],
   "pod-garbage-collector": [

@@ -3,6 +3,7 @@ import type { Random } from "../../../common/random.js";
 import type { Cache } from "../../storage/cache.js";
 import type { Storage } from "../../storage/storage.js";
 import type { AdmissionPlugin } from "./admission.js";
+import { DefaultStorageClass } from "./default-storage-class.js";
 import { type DefaultTolerationOptions, DefaultTolerationSeconds } from "./default-toleration-seconds.js";
 import { LimitRanger } from "./limit-ranger.js";
 import { Lookup } from "./lookup.js";
@@ -10,6 +11,7 @@ import { NamespaceLifecycle } from "./namespace-lifecycle.js";
 import { PriorityAdmission } from "./priority.js";
 import { RuntimeClassAdmission } from "./runtime-class.js";
 import { ServiceAccountAdmission } from "./service-account.js";
+import { StorageObjectInUseProtection } from "./storage-object-in-use-protection.js";
 
 export interface AdmissionDependencies {
   readonly cache: Cache;
@@ -29,6 +31,8 @@ export function admissionPlugins(dependencies: AdmissionDependencies): readonly 
     new ServiceAccountAdmission(lookup, clock, random),
     new DefaultTolerationSeconds(tolerations),
     new PriorityAdmission(lookup),
+    new StorageObjectInUseProtection(),
+    new DefaultStorageClass(lookup),
     new RuntimeClassAdmission(lookup),
   ];
 }
