@@ -10,9 +10,15 @@ export interface Refusal {
   readonly rejection: Rejection;
 }
 
+interface PreparedFilter {
+  readonly filter: Filter;
+  readonly prepared: Prepared;
+}
+
 /** One pod's filters, prepared on one snapshot: which nodes would take it. */
 export class Feasibility {
-  private readonly filters: readonly { readonly filter: Filter; readonly prepared: Prepared }[];
+  private readonly filters: readonly PreparedFilter[];
+  private readonly faulty: PreparedFilter | undefined;
 
   constructor(
     readonly pod: PodInfo,
@@ -23,6 +29,7 @@ export class Feasibility {
       const prepared = filter.prepare(pod, snapshot);
       return prepared ? [{ filter, prepared }] : [];
     });
+    this.faulty = this.filters.find(({ prepared }) => prepared.fault);
   }
 
   /** undefined: the node takes the pod, with those that were promised their place there and without. */
@@ -39,7 +46,19 @@ export class Feasibility {
     for (const { prepared } of this.filters) prepared.count?.(other, node, change);
   }
 
+  /** Why no node can take the pod, whichever it is. */
+  get fault(): Rejection | undefined {
+    return this.faulty?.prepared.fault;
+  }
+
+  /** What a person should know when no node takes the pod. */
+  hints(): string[] {
+    return this.filters.map(({ prepared }) => prepared.hint?.()).filter((hint) => hint !== undefined);
+  }
+
   private refusalAsItIs(node: NodeInfo): Refusal | undefined {
+    const { filter, prepared } = this.faulty ?? {};
+    if (filter && prepared?.fault) return { node, filter, rejection: prepared.fault };
     for (const { filter, prepared } of this.filters) {
       const rejection = prepared.check(node);
       if (rejection) return { node, filter, rejection };

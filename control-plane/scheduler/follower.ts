@@ -1,4 +1,4 @@
-import type { V1Namespace, V1Node, V1Pod } from "../../api/generated/types.js";
+import type { V1Namespace, V1Node, V1PersistentVolumeClaim, V1Pod } from "../../api/generated/types.js";
 import { keyOf } from "../../api/meta/object.js";
 import { isActive, isTerminal } from "../../api/meta/pods.js";
 import { type ClusterEvent, differ } from "./cluster-event.js";
@@ -46,6 +46,18 @@ export class Follower {
     const isNew = differ(this.snapshot.namespaceLabels.get(name), labels);
     this.snapshot.setNamespace(namespace);
     if (isNew) this.tell({ type: "namespace-changed" });
+  }
+
+  claim(claim: V1PersistentVolumeClaim): void {
+    this.tell({ type: "claim-changed", claim });
+  }
+
+  volume(): void {
+    this.tell({ type: "volume-changed" });
+  }
+
+  storageClass(): void {
+    this.tell({ type: "class-changed" });
   }
 
   private placed(pod: V1Pod, old: V1Pod | undefined): void {

@@ -9,6 +9,9 @@ import { resourceClaims } from "./filters/resource-claims.js";
 import { resourcesFit } from "./filters/resources-fit.js";
 import { taints } from "./filters/taints.js";
 import { topologySpread } from "./filters/topology-spread.js";
+import { volumeBinding } from "./filters/volume-binding.js";
+import { volumeRestrictions } from "./filters/volume-restrictions.js";
+import { volumeZone } from "./filters/volume-zone.js";
 import { allocation } from "./scores/allocation.js";
 import { balancedAllocation } from "./scores/balanced-allocation.js";
 import { imageLocality } from "./scores/image-locality.js";
@@ -18,6 +21,8 @@ import type { Score } from "./scores/score.js";
 import { softTopologySpread } from "./scores/topology-spread.js";
 import { noSiblings, type Siblings } from "./siblings.js";
 import { SpreadDefaults } from "./spread-defaults.js";
+import { PromisedVolumes } from "./volumes/promised-volumes.js";
+import { noVolumes, type VolumeListers } from "./volumes/volume-listers.js";
 
 /** What a plugin of Kubernetes' scheduler is made of here. */
 export interface Plugin {
@@ -30,10 +35,14 @@ export interface Plugin {
 /** Where plugins look things up. */
 export interface Listers {
   readonly siblings: Siblings;
+  readonly volumes: VolumeListers;
+  /** What volumes are spoken for, by all profiles together. */
+  readonly promised: PromisedVolumes;
 }
 
 /** All plugins by name, the cheap filters first. Those with no part of their own are built into the scheduler. */
-export function pluginsOf(args: PluginArgs, { siblings }: Listers): ReadonlyMap<string, Plugin> {
+export function pluginsOf(args: PluginArgs, listers: Listers): ReadonlyMap<string, Plugin> {
+  const { siblings, volumes, promised } = listers;
   const defaults = new SpreadDefaults(siblings, args.PodTopologySpread);
   const { addedAffinity } = args.NodeAffinity;
   const nodes = addedAffinity ? [addedNodeAffinity(addedAffinity), nodeAffinity] : [nodeAffinity];
@@ -58,10 +67,10 @@ export function pluginsOf(args: PluginArgs, { siblings }: Listers): ReadonlyMap<
       { filters: [topologySpread(defaults)], score: softTopologySpread(defaults), weight: 2 },
     ],
     ["InterPodAffinity", { filters: [podAffinity], score: preferredPods(args.InterPodAffinity), weight: 2 }],
-    ["VolumeRestrictions", {}],
+    ["VolumeRestrictions", { filters: [volumeRestrictions(volumes)] }],
     ["NodeVolumeLimits", {}],
-    ["VolumeBinding", {}],
-    ["VolumeZone", {}],
+    ["VolumeBinding", { filters: [volumeBinding(volumes, promised)] }],
+    ["VolumeZone", { filters: [volumeZone(volumes)] }],
     ["DynamicResources", { filters: [resourceClaims] }],
     ["DefaultPreemption", {}],
     [
@@ -74,5 +83,9 @@ export function pluginsOf(args: PluginArgs, { siblings }: Listers): ReadonlyMap<
 }
 
 export const pluginNames: ReadonlySet<string> = new Set(
-  pluginsOf(defaultPluginArgs, { siblings: noSiblings }).keys(),
+  pluginsOf(defaultPluginArgs, {
+    siblings: noSiblings,
+    volumes: noVolumes,
+    promised: new PromisedVolumes(),
+  }).keys(),
 );

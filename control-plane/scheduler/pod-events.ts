@@ -1,5 +1,13 @@
-import { namespaces, nodes, pods } from "../../api/resources.js";
-import type { InformerFactory } from "../../client/informer.js";
+import type { KubeObject } from "../../api/meta/object.js";
+import {
+  namespaces,
+  nodes,
+  persistentVolumeClaims,
+  persistentVolumes,
+  pods,
+  storageClasses,
+} from "../../api/resources.js";
+import type { InformerFactory, InformerHandler } from "../../client/informer.js";
 import { Follower } from "./follower.js";
 import type { SchedulingQueue } from "./queue.js";
 import type { Snapshot } from "./snapshot.js";
@@ -31,8 +39,17 @@ export function followCluster(
       onUpdate: (namespace) => follow.namespace(namespace),
       onDelete: ({ metadata }) => snapshot.namespaceLabels.delete(metadata.name ?? ""),
     }),
+    informers.informer(persistentVolumeClaims).addHandler(onAny((claim) => follow.claim(claim))),
+    informers.informer(persistentVolumes).addHandler(onAny(() => follow.volume())),
+    informers.informer(storageClasses).addHandler(onAny(() => follow.storageClass())),
   ];
   return () => {
     for (const each of leave) each();
   };
 }
+
+const onAny = <T extends KubeObject>(handle: (object: T) => void): InformerHandler<T> => ({
+  onAdd: handle,
+  onUpdate: handle,
+  onDelete: handle,
+});

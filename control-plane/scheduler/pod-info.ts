@@ -1,3 +1,4 @@
+import { claimNamesOf } from "../../api/core/pods/claims.js";
 import type { V1Pod } from "../../api/generated/types.js";
 import { type HostPort, hostPortsOf } from "../../api/meta/host-ports.js";
 import { keyOf } from "../../api/meta/object.js";
@@ -13,6 +14,8 @@ export interface PodInfo extends NamedPod, PodAmounts {
   /** The only nodes that it may come to, by name; undefined: it names none. */
   readonly pinnedTo: ReadonlySet<string> | undefined;
   readonly hostPorts: readonly HostPort[];
+  /** Names of PersistentVolumeClaims that its volumes need. */
+  readonly claims: readonly string[];
   readonly affinity: AffinityTerms;
   readonly spread: SpreadConstraints;
 }
@@ -29,6 +32,7 @@ export function podInfoOf(pod: V1Pod): PodInfo {
     priority: priorityOf(pod),
     pinnedTo: namedNodes(pod.spec?.affinity?.nodeAffinity),
     ...podAmountsOf(pod),
+    claims: claimNamesOf(pod),
     hostPorts: pod.spec ? hostPortsOf(pod.spec) : [],
     affinity: affinityTermsOf(pod),
     spread: spreadConstraintsOf(pod),

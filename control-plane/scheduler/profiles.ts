@@ -14,6 +14,8 @@ import type { PodInfo } from "./pod-info.js";
 import { Preemption } from "./preemption/preemption.js";
 import type { Profile, WeightedScore } from "./profile.js";
 import { siblingsIn } from "./siblings.js";
+import { PromisedVolumes } from "./volumes/promised-volumes.js";
+import { volumesIn } from "./volumes/volume-listers.js";
 
 /** What profiles look up beside the scheduler's own snapshot. */
 export interface ProfileListers extends Listers {
@@ -44,6 +46,8 @@ export function listersIn(informers: InformerFactory): ProfileListers {
   const allPods = informers.informer(pods);
   return {
     siblings: siblingsIn(informers),
+    volumes: volumesIn(informers),
+    promised: new PromisedVolumes(),
     budgetsOf: (namespace) => budgets.list(namespace),
     startedMs({ key, pod }) {
       const started = (allPods.get(key) ?? pod).status?.startTime;

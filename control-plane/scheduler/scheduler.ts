@@ -13,7 +13,8 @@ export class Scheduler {
   /** Runs until the signal aborts; starts afresh each time, as a new leader must. */
   run(signal: AbortSignal): Promise<void> {
     const { informers, random, configuration = defaultConfiguration } = this.options;
-    const profiles = profilesOf(configuration, listersIn(informers), random);
-    return new Term(this.options, profiles, configuration).run(signal);
+    const listers = listersIn(informers);
+    const profiles = profilesOf(configuration, listers, random);
+    return new Term(this.options, profiles, listers, configuration).run(signal);
   }
 }

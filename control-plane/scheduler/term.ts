@@ -5,12 +5,13 @@ import { pods } from "../../api/resources.js";
 import type { EventRecorder } from "../../client/event-recorder.js";
 import type { InformerFactory } from "../../client/informer.js";
 import type { Random } from "../../common/random.js";
-import { Binder } from "./bind/binder.js";
+import { BindPhase } from "./bind/bind-phase.js";
 import type { SchedulerConfiguration } from "./configuration/scheduler-configuration.js";
 import { explain } from "./explain.js";
 import type { Refusal } from "./feasibility.js";
 import type { Filter } from "./filters/filter.js";
 import { type Placement, Placer } from "./placement.js";
+import type { Listers } from "./plugins.js";
 import { followCluster } from "./pod-events.js";
 import { type PodStatusOptions, writeUnschedulable } from "./pod-status.js";
 import { Preemptor } from "./preemption/preemptor.js";
@@ -18,6 +19,7 @@ import type { Profile } from "./profile.js";
 import { SchedulingQueue } from "./queue.js";
 import type { QueuedPod } from "./queued-pod.js";
 import { placeIn } from "./reserve/place.js";
+import { promiseVolumes } from "./reserve/promise-volumes.js";
 import { Reservations } from "./reserve/reserve.js";
 import type { SchedulerMetrics } from "./scheduler-metrics.js";
 import { Snapshot } from "./snapshot.js";
@@ -45,23 +47,28 @@ interface Phases {
 export class Term {
   private readonly snapshot = new Snapshot();
   private readonly queue: SchedulingQueue;
-  private readonly binder: Binder;
-  private readonly reservations = new Reservations([placeIn(this.snapshot)]);
+  private readonly binding: BindPhase;
+  private readonly reservations: Reservations;
   private readonly phasesOf: ReadonlyMap<string, Phases>;
 
   constructor(
     private readonly options: TermOptions,
     profiles: readonly Profile[],
+    { volumes, promised }: Pick<Listers, "volumes" | "promised">,
     { backoff }: SchedulerConfiguration,
   ) {
     this.queue = new SchedulingQueue(options.clock, options.random, backoff);
-    this.binder = new Binder(options);
+    this.binding = new BindPhase(options, volumes, promised);
+    this.reservations = new Reservations([
+      placeIn(this.snapshot),
+      promiseVolumes(volumes, promised, this.snapshot),
+    ]);
     this.phasesOf = new Map(profiles.map((profile) => [profile.schedulerName, this.phasesFor(profile)]));
   }
 
   async run(signal: AbortSignal): Promise<void> {
     const { informers, clock } = this.options;
-    const leave = followCluster(informers, this.phasesOf, this.snapshot, this.queue);
+    const leave = [followCluster(informers, this.phasesOf, this.snapshot, this.queue), this.binding.start()];
     try {
       await informers.synced(signal);
       for (let count = 1, sinceMs = clock.monotonic(); ; count++) {
@@ -74,7 +81,7 @@ export class Term {
     } catch (error) {
       if (!signal.aborted) throw error;
     } finally {
-      leave();
+      for (const each of leave) each();
     }
   }
 
@@ -120,7 +127,7 @@ export class Term {
   private take(queued: QueuedPod, nodeName: string, { recorder }: Phases): void {
     const { info, pod } = queued;
     this.reservations.reserve(info, nodeName);
-    void this.binder.bind(pod, nodeName).then((isBound) => {
+    void this.binding.bind(queued, nodeName, recorder).then((isBound) => {
       if (!isBound) return this.takeBack(queued, nodeName);
       const { namespace, name } = pod.metadata;
       this.snapshot.nominations.remove(queued.key);
@@ -141,7 +148,7 @@ export class Term {
     const refusing = refusals.length === 0 ? filters : refusingFilters(refusals);
     const outcome = preemption?.find(feasibility, refusals, this.snapshot);
     if (outcome?.type === "found") {
-      const message = explain(refusals);
+      const message = explain(refusals, { fault: feasibility.fault, hints: feasibility.hints() });
       this.queue.refuse(queued, refusing);
       phases.recorder.event(queued.pod, "Warning", "FailedScheduling", message);
       phases.preemptor.preempt(queued, message, outcome.candidate);
@@ -149,7 +156,9 @@ export class Term {
     }
     const isBroken = outcome?.keepsPromise === false;
     if (isBroken) phases.preemptor.forget(queued.key);
-    this.refuse(queued, phases, refusing, explain(refusals, outcome?.message), isBroken ? null : undefined);
+    const { fault } = feasibility;
+    const message = explain(refusals, { fault, hints: feasibility.hints(), preemption: outcome?.message });
+    this.refuse(queued, phases, refusing, message, isBroken ? null : undefined);
   }
 
   /** Says why the pod has no node: an Event, and the PodScheduled condition. */
@@ -171,6 +180,7 @@ export class Term {
     if (seen?.spec?.nodeName) return;
     const assumed = this.snapshot.placed(queued.key);
     this.reservations.release(queued.info, nodeName);
+    if (queued.info.claims.length > 0) this.queue.move({ type: "volume-changed" }, this.snapshot);
     if (assumed) this.queue.move({ type: "pod-removed", pod: assumed, nodeName }, this.snapshot);
     if (!seen || !isActive(seen)) return;
     queued.setPod(seen);

@@ -2,7 +2,7 @@ import { wantsDefaultClass } from "../../../api/core/volume-binding.js";
 import type { V1PersistentVolumeClaim, V1StorageClass } from "../../../api/generated/types.js";
 import { storageClasses } from "../../../api/resources.js";
 import { defaultClass } from "../../../api/storage/default-class.js";
-import { resourcePrefix } from "../keys.js";
+import { resourcePrefix } from "../contract/keys.js";
 import type { AdmissionPlugin, AdmissionRequest } from "./admission.js";
 import type { Lookup } from "./lookup.js";
 

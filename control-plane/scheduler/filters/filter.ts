@@ -17,6 +17,10 @@ export type Check = (node: NodeInfo) => Rejection | undefined;
 /** What a filter asks of nodes for one pod. */
 export interface Prepared {
   readonly check: Check;
+  /** No node can take the pod, whatever it is: `check` is not asked. */
+  readonly fault?: Rejection;
+  /** What a person should know when no node takes the pod. */
+  hint?(): string | undefined;
   /** Counts another pod in (1) or out (-1) as if it came to the node or left it; absent: only the node given to `check` counts. */
   count?(other: PodInfo, node: NodeInfo, change: Change): void;
 }

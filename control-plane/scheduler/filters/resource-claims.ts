@@ -10,8 +10,7 @@ export const resourceClaims: Filter = {
   prepare({ pod }) {
     const [missing] = (pod.spec?.resourceClaims ?? []).flatMap((wanted) => missingClaim(wanted, pod));
     if (missing === undefined) return undefined;
-    const rejection = finalRefusal(missing);
-    return { check: () => rejection };
+    return { fault: finalRefusal(missing), check: () => undefined };
   },
   wakes: () => false,
 };

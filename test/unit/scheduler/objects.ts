@@ -12,6 +12,8 @@ import {
 } from "../../../control-plane/scheduler/profiles.js";
 import { noSiblings } from "../../../control-plane/scheduler/siblings.js";
 import { Snapshot } from "../../../control-plane/scheduler/snapshot.js";
+import { PromisedVolumes } from "../../../control-plane/scheduler/volumes/promised-volumes.js";
+import { noVolumes } from "../../../control-plane/scheduler/volumes/volume-listers.js";
 
 type Labels = Record<string, string>;
 
@@ -64,6 +66,8 @@ export function snapshotOf(
 /** What profiles look up, where there is nothing. */
 export const noListers: ProfileListers = {
   siblings: noSiblings,
+  volumes: noVolumes,
+  promised: new PromisedVolumes(),
   budgetsOf: () => [],
   startedMs: ({ pod }) => Date.parse(pod.status?.startTime ?? "") || Number.POSITIVE_INFINITY,
 };
@@ -82,5 +86,6 @@ export function place(snapshot: Snapshot, pod: V1Pod, profile: Profile = profile
   const placement = new Placer(profile, seededRandom()).place(podInfoOf(pod), snapshot);
   if (placement.type === "node") return placement.nodeName;
   const outcome = profile.preemption?.find(placement.feasibility, placement.refusals, snapshot);
-  return explain(placement.refusals, outcome?.type === "none" ? outcome.message : undefined);
+  const preemption = outcome?.type === "none" ? outcome.message : undefined;
+  return explain(placement.refusals, { fault: placement.feasibility.fault, preemption });
 }

@@ -3,7 +3,7 @@ import { nodeNamed, place, podNamed, snapshotOf } from "./objects.js";
 
 const named = { name: "gpu", resourceClaimName: "mine" };
 const fromTemplate = { name: "gpu", resourceClaimTemplateName: "t" };
-const notFound = '0/1 nodes are available: 1 resourceclaim.resource.k8s.io "mine" not found.';
+const notFound = '0/1 nodes are available: resourceclaim.resource.k8s.io "mine" not found.';
 
 describe("a pod with a resource claim", () => {
   it.each<[string, V1PodResourceClaim, V1PodStatus, string]>([

@@ -5,6 +5,7 @@ import { namespaces, nodes, pods, type ResourceType } from "../../../api/resourc
 import type { Client } from "../../../client/client.js";
 import { silentLogger } from "../../../common/logger.js";
 import { seededRandom } from "../../../common/seeded-random.js";
+import type { ControllerContext, ControllerSpec } from "../../../control-plane/reconcile/controller-spec.js";
 import { Scheduler } from "../../../control-plane/scheduler/scheduler.js";
 import { controllerBench } from "../../support/controller-bench.js";
 import type { FakeClock } from "../../support/fake-clock.js";
@@ -27,8 +28,12 @@ export interface SchedulerBench {
   stop(): Promise<void>;
 }
 
-export async function schedulerBench(): Promise<SchedulerBench> {
-  const { context, client, clock, stop } = await controllerBench({ rules: false });
+/** @param controllers at work beside the scheduler */
+export async function schedulerBench(
+  controllers: (context: ControllerContext) => readonly ControllerSpec[] = () => [],
+): Promise<SchedulerBench> {
+  const { context, client, clock, start, stop } = await controllerBench({ rules: false });
+  start(...controllers(context));
   const { informers } = context;
   const events = new RecordedEvents();
   let writes = 0;

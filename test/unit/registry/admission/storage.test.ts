@@ -6,7 +6,7 @@ import {
   storageClasses,
 } from "../../../../api/resources.js";
 import type { Client } from "../../../../client/client.js";
-import { clientFor } from "../../../../control-plane/registry/in-process-client.js";
+import { clientFor } from "../../../../control-plane/registry/client/in-process-client.js";
 import { type RulesRegistry, rulesRegistry } from "../../../support/rules-registry.js";
 import { claim, storageClass, volume } from "../../../support/volumes.js";
 

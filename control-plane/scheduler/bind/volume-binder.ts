@@ -1,0 +1,137 @@
+import { bindingAnnotations, isBoundTo, isFullyBound } from "../../../api/core/volume-binding.js";
+import type { V1PersistentVolumeClaim } from "../../../api/generated/types.js";
+import { keyOf } from "../../../api/meta/object.js";
+import { persistentVolumeClaims, persistentVolumes, pods } from "../../../api/resources.js";
+import type { Client } from "../../../client/client.js";
+import type { InformerFactory } from "../../../client/informer.js";
+import { objectReference } from "../../../client/object-reference.js";
+import type { Clock } from "../../../common/clock.js";
+import { deferred } from "../../../common/deferred.js";
+import { selectedNodeOf } from "../volumes/pod-claims.js";
+import type { PromisedVolumes, VolumePromise } from "../volumes/promised-volumes.js";
+import type { VolumeListers } from "../volumes/volume-listers.js";
+
+const { boundByController, selectedNode } = bindingAnnotations;
+
+/** As long as Kubernetes waits for volumes that are made. */
+const longestMs = 600_000;
+
+export interface VolumeBinderOptions {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly informers: InformerFactory;
+}
+
+/** Has a pod's claims get what they were promised, before the pod gets its node. */
+export class VolumeBinder {
+  private readonly checks = new Set<() => void>();
+
+  constructor(
+    private readonly options: VolumeBinderOptions,
+    private readonly listers: VolumeListers,
+    private readonly promised: PromisedVolumes,
+  ) {}
+
+  /** Resolves once the API shows all of it. Throws when it can't be had: the pod is better tried anew. */
+  async bind(podKey: string, signal: AbortSignal): Promise<void> {
+    const promises = this.promised.heldBy(podKey);
+    if (promises.length === 0) return;
+    const asked: Asked[] = [];
+    for (const promise of promises) asked.push({ promise, revision: await this.ask(promise) });
+    await this.shown(() => this.isKeptAll(podKey, asked), signal);
+  }
+
+  /** Looks again whenever something has changed. Returns the way to leave. */
+  follow(): () => void {
+    const { informers } = this.options;
+    const look = () => {
+      for (const check of [...this.checks]) check();
+    };
+    const leave = [
+      informers.informer(persistentVolumeClaims).addHandler({ onUpdate: look, onDelete: look }),
+      informers.informer(persistentVolumes).addHandler({ onAdd: look, onUpdate: look, onDelete: look }),
+      informers.informer(pods).addHandler({ onDelete: look }),
+    ];
+    return () => {
+      for (const each of leave) each();
+    };
+  }
+
+  /** @returns the version of the claim in which it stands */
+  private async ask({ claim, nodeName, volumeName }: VolumePromise): Promise<number> {
+    if (volumeName) await this.keepVolume(claim, volumeName);
+    const current = this.current(claim);
+    if (volumeName || isFullyBound(current) || selectedNodeOf(current) === nodeName)
+      return revisionOf(current);
+    const annotations = { ...current.metadata.annotations, [selectedNode]: nodeName };
+    const metadata = { ...current.metadata, annotations };
+    return revisionOf(await this.options.client.update(persistentVolumeClaims, { ...current, metadata }));
+  }
+
+  private async keepVolume(claim: V1PersistentVolumeClaim, volumeName: string): Promise<void> {
+    const volume = this.listers.volume(volumeName);
+    if (!volume) throw new Error(`persistentvolume ${JSON.stringify(volumeName)} is gone`);
+    if (volume.spec?.claimRef?.uid === claim.metadata.uid) return;
+    const annotations = isBoundTo(volume, claim) ? {} : { [boundByController]: "yes" };
+    await this.options.client.update(persistentVolumes, {
+      ...volume,
+      metadata: { ...volume.metadata, annotations: { ...volume.metadata.annotations, ...annotations } },
+      spec: { ...volume.spec, claimRef: objectReference(claim) },
+    });
+  }
+
+  private isKeptAll(podKey: string, asked: readonly Asked[]): boolean {
+    if (!this.options.informers.informer(pods).get(podKey)) throw new Error("the pod is gone");
+    return asked.filter((each) => !this.isKept(each)).length === 0;
+  }
+
+  private isKept({ promise: { claim, nodeName, volumeName }, revision }: Asked): boolean {
+    const current = this.current(claim);
+    const volume = this.listers.volume(current.spec?.volumeName ?? "");
+    if (isFullyBound(current) && volume?.spec?.claimRef) return true;
+    const isShown = revisionOf(current) >= revision;
+    // Whoever makes volumes takes the choice back where none can be made.
+    if (isShown && !volumeName && !isFullyBound(current) && selectedNodeOf(current) !== nodeName)
+      throw new Error(`the claim ${keyOf(claim.metadata)} is not to be had on node ${nodeName}`);
+    return false;
+  }
+
+  /** The claim as it is now; another of that name is not the same. */
+  private current({ metadata }: V1PersistentVolumeClaim): V1PersistentVolumeClaim {
+    const claim = this.listers.claim(keyOf(metadata));
+    if (claim?.metadata.uid !== metadata.uid)
+      throw new Error(`persistentvolumeclaim ${JSON.stringify(metadata.name)} is gone`);
+    return claim as V1PersistentVolumeClaim;
+  }
+
+  private async shown(isDone: () => boolean, signal: AbortSignal): Promise<void> {
+    const done = deferred<void>();
+    const check = () => {
+      try {
+        if (isDone()) done.resolve();
+      } catch (error) {
+        done.reject(error);
+      }
+    };
+    const giveUp = () => done.reject(new Error("binding volumes: context deadline exceeded"));
+    const cancel = this.options.clock.after(longestMs, giveUp);
+    const stop = () => done.reject(signal.reason);
+    signal.addEventListener("abort", stop, { once: true });
+    this.checks.add(check);
+    try {
+      check();
+      await done.promise;
+    } finally {
+      this.checks.delete(check);
+      signal.removeEventListener("abort", stop);
+      cancel();
+    }
+  }
+}
+
+interface Asked {
+  readonly promise: VolumePromise;
+  readonly revision: number;
+}
+
+const revisionOf = ({ metadata }: V1PersistentVolumeClaim): number => Number(metadata.resourceVersion) || 0;

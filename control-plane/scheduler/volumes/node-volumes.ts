@@ -1,0 +1,88 @@
+import { classOfClaim, classOfVolume, isBoundTo } from "../../../api/core/volume-binding.js";
+import { bestVolume, isReachable } from "../../../api/core/volume-match.js";
+import type {
+  V1Node,
+  V1PersistentVolume,
+  V1PersistentVolumeClaim,
+  V1StorageClass,
+  V1TopologySelectorTerm,
+} from "../../../api/generated/types.js";
+import { keyOf } from "../../../api/meta/object.js";
+import { selectedNodeOf } from "./pod-claims.js";
+import type { PromisedVolumes, VolumePromise } from "./promised-volumes.js";
+import type { VolumeListers } from "./volume-listers.js";
+
+const noProvisioner = "kubernetes.io/no-provisioner";
+
+/** Finds for one pod's unbound claims what they could have on a node. */
+export class NodeVolumes {
+  private readonly wanted: readonly Wanted[];
+
+  constructor(
+    claims: readonly V1PersistentVolumeClaim[],
+    private readonly listers: VolumeListers,
+    private readonly promised: PromisedVolumes,
+  ) {
+    this.wanted = claims.map((claim) => ({
+      claim,
+      candidates: listers.volumes().filter((volume) => mightSuit(volume, claim)),
+      storageClass: listers.storageClass(classOfClaim(claim)),
+    }));
+  }
+
+  /** undefined: one of the claims can have nothing there. */
+  on(node: V1Node): readonly VolumePromise[] | undefined {
+    const taken = new Set(this.promised.taken);
+    const found: VolumePromise[] = [];
+    for (const wanted of this.wanted) {
+      const promise = this.promiseOf(wanted, node, taken);
+      if (!promise) return undefined;
+      found.push(promise);
+      if (promise.volumeName) taken.add(promise.volumeName);
+    }
+    return found;
+  }
+
+  private promiseOf(
+    { claim, candidates, storageClass }: Wanted,
+    node: V1Node,
+    taken: ReadonlySet<string>,
+  ): VolumePromise | undefined {
+    const { name: nodeName = "" } = node.metadata;
+    const known = this.promised.of(keyOf(claim.metadata));
+    if (known) return this.isKept(known, node) ? known : undefined;
+    const selected = selectedNodeOf(claim);
+    if (selected !== undefined)
+      return selected === nodeName ? { claim, nodeName, volumeName: undefined } : undefined;
+    const volumeName = bestVolume(claim, candidates, { node, taken })?.metadata.name;
+    if (volumeName) return { claim, nodeName, volumeName };
+    return canBeMade(storageClass, node) ? { claim, nodeName, volumeName } : undefined;
+  }
+
+  private isKept({ nodeName, volumeName }: VolumePromise, node: V1Node): boolean {
+    if (!volumeName) return nodeName === node.metadata.name;
+    const volume = this.listers.volume(volumeName);
+    return volume !== undefined && isReachable(volume, node);
+  }
+}
+
+interface Wanted {
+  readonly claim: V1PersistentVolumeClaim;
+  readonly candidates: readonly V1PersistentVolume[];
+  readonly storageClass: V1StorageClass | undefined;
+}
+
+/** On some node: most of the volumes are somebody's. */
+function mightSuit(volume: V1PersistentVolume, claim: V1PersistentVolumeClaim): boolean {
+  if (volume.spec?.claimRef) return isBoundTo(volume, claim);
+  return volume.status?.phase === "Available" && classOfVolume(volume) === classOfClaim(claim);
+}
+
+function canBeMade(storageClass: V1StorageClass | undefined, node: V1Node): boolean {
+  if (!storageClass?.provisioner || storageClass.provisioner === noProvisioner) return false;
+  const { allowedTopologies = [] } = storageClass;
+  return allowedTopologies.length === 0 || allowedTopologies.some((term) => isIn(term, node));
+}
+
+const isIn = ({ matchLabelExpressions = [] }: V1TopologySelectorTerm, { metadata }: V1Node): boolean =>
+  matchLabelExpressions.every(({ key, values }) => values.includes(metadata.labels?.[key] ?? ""));
