@@ -5,6 +5,8 @@ import {
   endpointSlices,
   namespaces,
   nodes,
+  persistentVolumeClaims,
+  persistentVolumes,
   pods,
   type ResourceType,
   secrets,
@@ -16,8 +18,8 @@ export interface AssignedKind<T extends KubeObject = KubeObject, Proxied extends
   readonly type: ResourceType<T>;
   /** As `api/schema` names it. */
   readonly schema: string;
-  /** Which nodes need an object: that of the pod, those whose pods refer to it, or all. */
-  readonly neededBy: "its-node" | "referring-nodes" | "all-nodes";
+  /** Which nodes need an object: that of the pod, those whose pods refer to it, those that have or hold the volume, or all. */
+  readonly neededBy: "its-node" | "referring-nodes" | "volume-nodes" | "all-nodes";
   /** A node's proxy needs it, too. */
   readonly proxied: Proxied;
   /** What of it nodes get that go by another name; absent: the whole. */
@@ -33,6 +35,18 @@ const row = <T extends KubeObject, P extends boolean>(kind: AssignedKind<T, P>) 
 export const assignedKinds = {
   configmaps: row({ type: configMaps, schema: "V1ConfigMap", neededBy: "referring-nodes", proxied: false }),
   secrets: row({ type: secrets, schema: "V1Secret", neededBy: "referring-nodes", proxied: false }),
+  persistentvolumeclaims: row({
+    type: persistentVolumeClaims,
+    schema: "V1PersistentVolumeClaim",
+    neededBy: "referring-nodes",
+    proxied: false,
+  }),
+  persistentvolumes: row({
+    type: persistentVolumes,
+    schema: "V1PersistentVolume",
+    neededBy: "volume-nodes",
+    proxied: false,
+  }),
   pods: row({ type: pods, schema: "V1Pod", neededBy: "its-node", proxied: false }),
   services: row({ type: services, schema: "V1Service", neededBy: "all-nodes", proxied: true }),
   endpointslices: row({

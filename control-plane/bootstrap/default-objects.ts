@@ -1,5 +1,6 @@
-import type { V1PriorityClass, V1ServiceCIDR } from "../../api/generated/types.js";
-import { priorityClasses, serviceCidrs } from "../../api/resources.js";
+import { localProvisioner } from "../../api/core/local-volume.js";
+import type { V1PriorityClass, V1ServiceCIDR, V1StorageClass } from "../../api/generated/types.js";
+import { priorityClasses, serviceCidrs, storageClasses } from "../../api/resources.js";
 import { systemPriorities } from "../../api/scheduling/validate-priority-class.js";
 import type { Client } from "../../client/client.js";
 import { unlessThere } from "../../client/expected-failures.js";
@@ -11,10 +12,11 @@ const descriptions: Readonly<Record<string, string>> = {
   "system-node-critical": "Used for system critical pods that must not be moved from their current node.",
 };
 
-/** What users find in every new cluster and nothing brings back: priority classes, and the Service range as an object. */
+/** What users find in every new cluster: priority classes, a class of volumes, and the Service range as an object. */
 export async function createDefaultObjects(client: Client, serviceCidr: string, clock: Clock): Promise<void> {
   for (const [name, value] of systemPriorities)
     await unlessThere(client.create(priorityClasses, priorityClass(name, value)));
+  await unlessThere(client.create(storageClasses, localClass));
   await unlessThere(createServiceCidr(client, serviceCidr, clock));
 }
 
@@ -25,6 +27,16 @@ const priorityClass = (name: string, value: number): V1PriorityClass => ({
   value,
   description: descriptions[name] ?? "",
 });
+
+/** Folders of the nodes themselves: made where the first pod comes to, and there they stay. */
+const localClass: V1StorageClass = {
+  apiVersion: "storage.k8s.io/v1",
+  kind: "StorageClass",
+  metadata: { name: "local", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
+  provisioner: localProvisioner,
+  reclaimPolicy: "Delete",
+  volumeBindingMode: "WaitForFirstConsumer",
+};
 
 async function createServiceCidr(client: Client, cidr: string, clock: Clock): Promise<void> {
   const wanted: V1ServiceCIDR = {

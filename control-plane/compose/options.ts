@@ -27,6 +27,8 @@ export interface ControlPlaneOptions {
   readonly nodePortRange: string;
   readonly dnsAddress: string;
   readonly dnsDomain: string;
+  /** Where nodes keep volumes of theirs. */
+  readonly localVolumesPath?: string;
   readonly profile: Profile;
   readonly schedulerConfigFile?: string;
   readonly auditPolicyFile?: string;
@@ -56,6 +58,7 @@ export type ReplicaSettings = Pick<
   | "nodePortRange"
   | "dnsAddress"
   | "dnsDomain"
+  | "localVolumesPath"
   | "profile"
 >;
 
@@ -91,6 +94,11 @@ export function commandLine(run: (options: ControlPlaneOptions) => Promise<void>
     .option("--node-port-range <range>", "the ports of NodePort Services", "30000-32767")
     .option("--dns-address <address>", "the cluster DNS's address", "10.96.0.10")
     .option("--dns-domain <domain>", "the cluster's domain", "cluster.local")
+    .option(
+      "--local-volumes-path <directory>",
+      "the directory of every node in which volumes of the class local are made",
+      "/var/lib/coracle/volumes",
+    )
     .addOption(new Option("--profile <name>").choices(["fast", "kubernetes"]).default("fast"))
     .option(
       "--scheduler-config-file <file>",

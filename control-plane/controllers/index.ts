@@ -25,6 +25,7 @@ import { horizontalPodAutoscalerController } from "./horizontal-pod-autoscaler/h
 import { jobController } from "./job/job-controller.js";
 import { jobPodReleaseController } from "./job/job-pod-release-controller.js";
 import { kubernetesServiceController } from "./kubernetes-service/kubernetes-service-controller.js";
+import { type LocalVolumeOptions, localVolumeController } from "./local-volume/local-volume-controller.js";
 import { namespaceController } from "./namespace/namespace-controller.js";
 import { nodeIpamController } from "./node-ipam-controller.js";
 import { nodeLifecycleController } from "./node-lifecycle/node-lifecycle-controller.js";
@@ -50,6 +51,7 @@ import { pvcProtectionController } from "./volume-protection/pvc-protection-cont
 export interface ControllersOptions
   extends CertificateSigningOptions,
     CertificateApprovingOptions,
+    LocalVolumeOptions,
     ServiceAccountTokensOptions {
   readonly kinds: Kinds;
   readonly liveness: NodeLiveness;
@@ -85,6 +87,7 @@ export function controllers(context: ControllerContext, options: ControllersOpti
     daemonSetController,
     statefulSetController,
     persistentVolumeController,
+    (own) => localVolumeController(own, options),
     pvProtectionController,
     pvcProtectionController,
     ephemeralVolumeController,

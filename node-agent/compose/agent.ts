@@ -12,6 +12,7 @@ import type { Pods } from "../pods/assemble.js";
 import { LocalHttp } from "../server/local-http.js";
 import { StatsCollector } from "../stats/stats-collector.js";
 import { UsageReporter } from "../stats/usage-reporter.js";
+import { LocalVolumes } from "../volumes/local/local-volumes.js";
 import { ClientTokenSource } from "../volumes/token-source.js";
 import type { AgentWorld } from "./agent-world.js";
 import type { AgentEnvironment } from "./environment.js";
@@ -51,11 +52,19 @@ export async function composeAgent(
     changed: () => reporter.poke(),
   });
   const pods: Pods = await composePods({ ...common, network, tokens, statuses: outbox });
+  const localVolumes = new LocalVolumes({
+    nodeName: options.nodeName,
+    files: world.files,
+    client: () => links.client,
+    pods: () => pods.manager.pods(),
+    clock,
+    log,
+  });
   const { links, runnables } = composeLinks({
     ...common,
     membership,
     version,
-    sink: new AssignmentFanOut([network.node, network.proxy, pods.manager], guard),
+    sink: new AssignmentFanOut([network.node, network.proxy, pods.manager, localVolumes], guard),
     outbox,
     usage,
     tunnels: pods.tunnels,

@@ -7,6 +7,7 @@ export const isEntryName = (name: string): boolean => /^[^/\0]+$/.test(name) && 
 export interface FileStats {
   readonly mode: number;
   readonly uid: number;
+  readonly gid: number;
   readonly size: number;
   /** Of 512 bytes. */
   readonly blocks: number;

@@ -15,6 +15,7 @@ class Inode {
       ...Inode.fields,
       mode: this.mode,
       uid: this.uid,
+      gid: this.gid,
       size,
       blocks: Math.ceil(size / 512),
       isDirectory: () => kind === "folder",

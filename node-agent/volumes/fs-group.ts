@@ -28,3 +28,11 @@ async function setEntryGroup(
 }
 
 const modeOf = (stats: FileStats) => stats.mode & 0o7777;
+
+/** As `setGroup`, for writing; where the root is right already, and that is enough, nothing is touched. */
+export async function giveToGroup(directory: Directory, group: number, rootIsEnough: boolean): Promise<void> {
+  const wanted = bits.write | 0o2110;
+  const found = await directory.stat();
+  if (rootIsEnough && found.gid === group && (found.mode & wanted) === wanted) return;
+  await setGroup(directory, group, "write");
+}

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { V1Container, V1Volume } from "../../api/generated/types.js";
+import type { V1Container, V1Pod, V1Volume } from "../../api/generated/types.js";
 import { messageOf } from "../../common/errors.js";
 import type { Logger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
@@ -9,8 +9,11 @@ import type { Files } from "../files/files.js";
 import { removePodDirectory } from "../files/pod-directory.js";
 import type { Commands } from "../host/commands.js";
 import { allContainers, specOf } from "../pods/lifecycle/context.js";
+import type { ObjectSource } from "../pods/spec/object-source.js";
 import type { Mount } from "../runtime/container-runtime.js";
 import { isWritten, writeAtomically } from "./atomic-writer.js";
+import { ClaimVolumes } from "./claim-volumes.js";
+import { isClaimed } from "./claimed-volume.js";
 import { configMapFiles, defaultFileMode } from "./config-map.js";
 import { downwardFiles } from "./downward-api.js";
 import { prepareEmptyDir } from "./empty-dir.js";
@@ -45,10 +48,12 @@ const concurrent = 8;
 
 /** Makes, renews and removes the volumes of pods under their directories. */
 export class PodVolumes {
+  private readonly claims: ClaimVolumes;
   private readonly subPaths: SubPaths;
   private readonly writing = new Semaphore(concurrent);
 
   constructor(private readonly options: PodVolumesOptions) {
+    this.claims = new ClaimVolumes(options.files);
     this.subPaths = new SubPaths(options.files, options.commands, options.log);
   }
 
@@ -68,8 +73,13 @@ export class PodVolumes {
   }
 
   /** Where the volumes are if all of them have been made before, even if by now their files are old. */
-  async find(podDirectory: string, volumes: readonly V1Volume[]): Promise<VolumePaths | undefined> {
-    const paths = await Promise.all(volumes.map((volume) => this.findOne(podDirectory, volume)));
+  async find(podDirectory: string, pod: V1Pod, objects: ObjectSource): Promise<VolumePaths | undefined> {
+    const volumes = pod.spec?.volumes ?? [];
+    const paths = await Promise.all(
+      volumes.map((volume) =>
+        isClaimed(volume) ? this.findClaimed(pod, volume, objects) : this.findOne(podDirectory, volume),
+      ),
+    );
     const found = paths.filter((path) => path !== undefined);
     return found.length === volumes.length ? new Map(found) : undefined;
   }
@@ -100,6 +110,8 @@ export class PodVolumes {
   }
 
   private async prepareOne(volume: V1Volume, preparation: Preparation): Promise<VolumePath> {
+    const { pod, objects } = preparation.context;
+    if (isClaimed(volume)) return this.claims.prepare(pod, volume, objects);
     const place = placeOf(preparation.podDirectory, volume);
     if (volume.hostPath) {
       await prepareHostPath(volume.hostPath, this.options.files);
@@ -110,6 +122,15 @@ export class PodVolumes {
     if (emptyDir) await prepareEmptyDir(place.path, emptyDir, groupOf(preparation.context), files, commands);
     else await this.writeFiles(place.path, volume, preparation);
     return place;
+  }
+
+  private async findClaimed(
+    pod: V1Pod,
+    volume: V1Volume,
+    objects: ObjectSource,
+  ): Promise<[string, VolumePath] | undefined> {
+    const place = await this.claims.find(pod, volume, objects);
+    return place && [volume.name, place];
   }
 
   private async findOne(podDirectory: string, volume: V1Volume): Promise<[string, VolumePath] | undefined> {

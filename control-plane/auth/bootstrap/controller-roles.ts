@@ -98,6 +98,13 @@ const rules: Readonly<Record<string, readonly V1PolicyRule[]>> = {
     podControl,
     events,
   ],
+  "local-volume-provisioner": [
+    rule("create delete get list watch", "", "persistentvolumes"),
+    rule("get list update watch", "", "persistentvolumeclaims"),
+    rule("get list watch", "storage.k8s.io", "storageclasses"),
+    rule("get list watch", "", "nodes"),
+    events,
+  ],
   "namespace-controller": [
     rule("delete get list watch", "", "namespaces"),
     rule("update", "", "namespaces/finalize namespaces/status"),

@@ -69,8 +69,12 @@ export class NodeAuthorizer implements Authorizer {
 
   private volume(nodeName: string, attributes: Attributes): Decision {
     const { verb, subresource, resource, name = "" } = attributes;
-    if (verb !== "get") return noOpinion("can only get individual resources of this type");
     if (subresource) return noOpinion("cannot get subresource");
+    if (resource === "persistentvolumes" && this.volumes.homeOf(name) === nodeName)
+      return ["get", "patch"].includes(verb)
+        ? allow
+        : noOpinion("can only get and patch volumes that it holds");
+    if (verb !== "get") return noOpinion("can only get individual resources of this type");
     if (resource === "volumeattachments")
       return this.related(nodeName, this.volumes.attached(nodeName, name));
     const claim = this.volumes.claimOf(name);

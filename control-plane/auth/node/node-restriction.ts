@@ -12,6 +12,7 @@ import { eventRefusal } from "./own-events.js";
 import { nodeRefusal } from "./own-node.js";
 import { podStatusRefusal } from "./own-pod-status.js";
 import { signingRequestRefusal } from "./own-signing-request.js";
+import { volumeRefusal } from "./own-volume.js";
 
 /** Holds nodes to writing what is theirs: their Node, its Lease, and their pods' statuses. */
 export class NodeRestriction {
@@ -63,6 +64,8 @@ function refusal(nodeName: string, request: WriteRequest): Promise<string | unde
   switch (`${group}/${resource}`) {
     case "/pods":
       return podRefusal(nodeName, request);
+    case "/persistentvolumes":
+      return volumeRefusal(nodeName, request);
     case "/nodes":
       return nodeRefusal(nodeName, request);
     case "/events":

@@ -1,3 +1,4 @@
+import { homeOf } from "../../../api/core/local-volume.js";
 import type { V1PersistentVolume, V1VolumeAttachment } from "../../../api/generated/types.js";
 import type { ObjectRef } from "../../../api/meta/object.js";
 import { persistentVolumes, volumeAttachments } from "../../../api/resources.js";
@@ -17,6 +18,12 @@ export class NodeVolumes {
   claimOf(volume: string): ObjectRef | undefined {
     const claim = this.volumes.get(volume)?.spec?.claimRef;
     return claim?.name && claim.namespace ? { namespace: claim.namespace, name: claim.name } : undefined;
+  }
+
+  /** The node that holds a PersistentVolume and says what became of it. */
+  homeOf(volume: string): string | undefined {
+    const found = this.volumes.get(volume);
+    return found && homeOf(found);
   }
 
   attached(nodeName: string, attachment: string): boolean {

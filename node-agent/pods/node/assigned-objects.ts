@@ -1,4 +1,12 @@
-import type { V1ConfigMap, V1Node, V1Pod, V1Secret, V1Service } from "../../../api/generated/types.js";
+import type {
+  V1ConfigMap,
+  V1Node,
+  V1PersistentVolume,
+  V1PersistentVolumeClaim,
+  V1Pod,
+  V1Secret,
+  V1Service,
+} from "../../../api/generated/types.js";
 import type { AssignmentSet } from "../../links/assignment-sink.js";
 import type { ObjectSource } from "../spec/object-source.js";
 
@@ -25,6 +33,14 @@ export class AssignedObjects implements ObjectSource {
 
   secret(namespace: string, name: string): V1Secret | undefined {
     return this.set?.secrets.get(`${namespace}/${name}`)?.object;
+  }
+
+  claim(namespace: string, name: string): V1PersistentVolumeClaim | undefined {
+    return this.set?.persistentvolumeclaims.get(`${namespace}/${name}`)?.object;
+  }
+
+  volume(name: string): V1PersistentVolume | undefined {
+    return this.set?.persistentvolumes.get(name)?.object;
   }
 
   services(namespace: string): readonly V1Service[] {

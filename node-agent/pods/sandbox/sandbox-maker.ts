@@ -45,8 +45,8 @@ export class SandboxMaker {
 
   /** What was made before does for a start without a control plane; it is refreshed as soon as can be. */
   private async findVolumes(memory: PodMemory): Promise<boolean> {
-    const { spec } = memory.pod;
-    const paths = await this.env.volumes.find(memory.directory, spec?.volumes ?? []);
+    const { volumes, objects } = this.env;
+    const paths = await volumes.find(memory.directory, memory.pod, objects);
     if (paths) memory.volumePaths = paths;
     return paths !== undefined;
   }

@@ -16,6 +16,9 @@ import type { AssignedObjects } from "../node/assigned-objects.js";
 import type { PodEnvironment } from "../node/pod-environment.js";
 import { PodWorker } from "./pod-worker.js";
 
+/** What pods wait for, or have files of. */
+const told: ReadonlySet<string> = new Set(["configmaps", "secrets", "persistentvolumeclaims"]);
+
 /** Gives every pod of this node a worker, and removes what belongs to none. */
 export class PodManager implements AssignmentSink {
   private readonly workers = new Map<string, PodWorker>();
@@ -102,9 +105,7 @@ export class PodManager implements AssignmentSink {
 
   private tellReferrers(changes: readonly AssignmentChange[]): void {
     const changed = new Set(
-      changes
-        .filter(({ resource }) => resource === "configmaps" || resource === "secrets")
-        .map(({ resource, key }) => `${resource}/${key}`),
+      changes.filter(({ resource }) => told.has(resource)).map(({ resource, key }) => `${resource}/${key}`),
     );
     if (changed.size === 0) return;
     for (const worker of this.workers.values()) {

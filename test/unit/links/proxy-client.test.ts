@@ -84,6 +84,8 @@ function setOf(...names: string[]): AssignmentSet {
     endpointslices: none,
     configmaps: none,
     secrets: none,
+    persistentvolumeclaims: none,
+    persistentvolumes: none,
     nodes: none,
     namespaces: none,
   };

@@ -31,6 +31,8 @@ const envOf = (container: Partial<V1Container>, spec: Partial<V1PodSpec> = {}) =
           name === "hidden"
             ? { apiVersion: "v1", kind: "Secret", metadata: {}, data: { s: "c2VjcmV0" } }
             : undefined,
+        claim: () => undefined,
+        volume: () => undefined,
         services: () => [kubernetes],
       },
       facts: { podAddress: "10.244.0.3", nodeAddress: "192.0.2.1" },

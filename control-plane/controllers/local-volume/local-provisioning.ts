@@ -1,0 +1,87 @@
+import { homeOf } from "../../../api/core/local-volume.js";
+import { bindingAnnotations, classOfClaim } from "../../../api/core/volume-binding.js";
+import type { V1Node, V1PersistentVolumeClaim, V1StorageClass } from "../../../api/generated/types.js";
+import { isConditionTrue } from "../../../api/meta/conditions.js";
+import { keyOf } from "../../../api/meta/object.js";
+import { persistentVolumeClaims, persistentVolumes } from "../../../api/resources.js";
+import { isDelayed } from "../../../api/storage/default-class.js";
+import type { Client } from "../../../client/client.js";
+import type { EventRecorder } from "../../../client/event-recorder.js";
+import { unlessThere } from "../../../client/expected-failures.js";
+import { cannotBeLocal, localVolume } from "./local-volume.js";
+import type { LocalVolumeInformers } from "./local-volume-informers.js";
+
+const { selectedNode } = bindingAnnotations;
+
+/** Makes the volumes of claims: the objects; the folder is made by the node that the volume names. */
+export class LocalProvisioning {
+  constructor(
+    private readonly client: Client,
+    private readonly informers: LocalVolumeInformers,
+    private readonly recorder: EventRecorder,
+    private readonly root: string,
+  ) {}
+
+  async provide(claim: V1PersistentVolumeClaim): Promise<void> {
+    const storageClass = this.informers.classes.get(classOfClaim(claim));
+    if (!storageClass) return;
+    const why = cannotBeLocal(claim);
+    if (why) return this.fail(claim, storageClass, why);
+    const selected = claim.metadata.annotations?.[selectedNode];
+    if (selected === undefined && isDelayed(storageClass)) return;
+    const node = selected === undefined ? this.roomiest() : this.informers.nodes.get(selected);
+    if (!node && selected === undefined) return this.fail(claim, storageClass, "no node is ready");
+    if (!node) return this.reject(claim, selected ?? "");
+    await this.make(claim, storageClass, node);
+  }
+
+  private async make(
+    claim: V1PersistentVolumeClaim,
+    storageClass: V1StorageClass,
+    node: V1Node,
+  ): Promise<void> {
+    const volume = localVolume(claim, storageClass, node, this.root);
+    const { name = "" } = volume.metadata;
+    if (this.informers.volumes.get(name)) return;
+    const key = keyOf(claim.metadata);
+    this.tell(
+      claim,
+      "Provisioning",
+      `External provisioner is provisioning volume for claim ${JSON.stringify(key)}`,
+    );
+    await unlessThere(this.client.create(persistentVolumes, volume));
+    this.tell(claim, "ProvisioningSucceeded", `Successfully provisioned volume ${name}`);
+  }
+
+  /** Of the ready nodes the one with the fewest volumes of ours; the first by name among equals. */
+  private roomiest(): V1Node | undefined {
+    const counts = new Map<string, number>();
+    for (const volume of this.informers.volumes.list()) {
+      const home = homeOf(volume) ?? "";
+      counts.set(home, (counts.get(home) ?? 0) + 1);
+    }
+    const count = ({ metadata }: V1Node) => counts.get(metadata.name ?? "") ?? 0;
+    const ready = this.informers.nodes
+      .list()
+      .filter(({ spec, status }) => !spec?.unschedulable && isConditionTrue(status?.conditions, "Ready"));
+    const byName = ready.sort((a, b) => ((a.metadata.name ?? "") < (b.metadata.name ?? "") ? -1 : 1));
+    return byName.sort((a, b) => count(a) - count(b))[0];
+  }
+
+  /** The scheduler is to choose another node: this one is gone. */
+  private async reject(claim: V1PersistentVolumeClaim, nodeName: string): Promise<void> {
+    const { [selectedNode]: _gone, ...annotations } = claim.metadata.annotations ?? {};
+    const metadata = { ...claim.metadata, annotations };
+    await this.client.update(persistentVolumeClaims, { ...claim, metadata });
+    this.recorder.event(claim, "Warning", "ProvisioningFailed", `node ${JSON.stringify(nodeName)} not found`);
+  }
+
+  private fail(claim: V1PersistentVolumeClaim, { metadata }: V1StorageClass, why: string): void {
+    const message = `failed to provision volume with StorageClass ${JSON.stringify(metadata.name)}: ${why}`;
+    this.recorder.event(claim, "Warning", "ProvisioningFailed", message);
+  }
+
+  private tell(claim: V1PersistentVolumeClaim, reason: string, message: string): void {
+    this.recorder.event(claim, "Normal", reason, message);
+  }
+}
