@@ -1,0 +1,155 @@
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { isNotFound } from "../../../../api/errors.js";
+import type { V1Node } from "../../../../api/generated/types.js";
+import {
+  events,
+  nodes,
+  persistentVolumeClaims,
+  persistentVolumes,
+  storageClasses,
+} from "../../../../api/resources.js";
+import { localVolumeController } from "../../../../control-plane/controllers/local-volume/local-volume-controller.js";
+import { persistentVolumeController } from "../../../../control-plane/controllers/persistent-volume/persistent-volume-controller.js";
+import { type ControllerBench, controllerBench } from "../../../support/controller-bench.js";
+import { claim, storageClass } from "../../../support/volumes.js";
+
+const host = (name: string, ready = "True"): V1Node => ({
+  apiVersion: "v1",
+  kind: "Node",
+  metadata: { name, labels: { "kubernetes.io/hostname": `host-${name}` } },
+  spec: {},
+  status: { conditions: [{ type: "Ready", status: ready }] },
+});
+
+describe("volumes of the class local", () => {
+  let bench: ControllerBench;
+  const claimRef = (name = "data") => ({ namespace: "default", name });
+  const claimNow = (name = "data") => bench.client.get(persistentVolumeClaims, claimRef(name));
+  const volumes = () => bench.all(persistentVolumes);
+  const said = async () =>
+    (await bench.all(events))
+      .filter(({ reportingController }) => reportingController === "coracle.io/local")
+      .map(({ reason, note }) => `${reason}: ${note}`);
+  const select = async (nodeName: string, name = "data") => {
+    const found = await claimNow(name);
+    const annotations = { ...found.metadata.annotations, "volume.kubernetes.io/selected-node": nodeName };
+    await bench.client.update(persistentVolumeClaims, {
+      ...found,
+      metadata: { ...found.metadata, annotations },
+    });
+  };
+  const add = (name: string, storageClassName: string, more = {}) =>
+    bench.client.create(persistentVolumeClaims, claim(name, "3Gi", { storageClassName, ...more }));
+
+  beforeEach(async () => {
+    bench = await controllerBench();
+    const { context, client } = bench;
+    bench.start(
+      persistentVolumeController(context),
+      localVolumeController(context, { localVolumesPath: "/vol" }),
+    );
+    for (const name of ["a", "b"]) await client.create(nodes, host(name));
+    const provisioner = "coracle.io/local";
+    await client.create(
+      storageClasses,
+      storageClass("late", { provisioner, volumeBindingMode: "WaitForFirstConsumer" }),
+    );
+    await client.create(storageClasses, storageClass("now", { provisioner, reclaimPolicy: "Retain" }));
+  });
+  afterEach(() => bench.stop());
+
+  it("are made on the node that the scheduler chose, and bound", async () => {
+    await add("data", "late");
+    await bench.clock.advance(500);
+    expect(await volumes()).toEqual([]);
+    await select("b");
+    await bench.until(async () => (await claimNow()).status?.phase === "Bound", 2_000);
+    const { uid } = (await claimNow()).metadata;
+    const [made] = await volumes();
+    expect(made?.metadata).toMatchObject({
+      name: `pvc-${uid}`,
+      finalizers: ["coracle.io/local-volume"],
+      annotations: { "pv.kubernetes.io/provisioned-by": "coracle.io/local", "coracle.io/home-node": "b" },
+    });
+    expect(made?.spec).toMatchObject({
+      capacity: { storage: "3Gi" },
+      accessModes: ["ReadWriteOnce"],
+      persistentVolumeReclaimPolicy: "Delete",
+      storageClassName: "late",
+      local: { path: `/vol/pvc-${uid}` },
+    });
+    const [term] = made?.spec?.nodeAffinity?.required?.nodeSelectorTerms ?? [];
+    expect(term?.matchExpressions).toEqual([
+      { key: "kubernetes.io/hostname", operator: "In", values: ["host-b"] },
+    ]);
+    expect(await said()).toEqual([
+      'Provisioning: External provisioner is provisioning volume for claim "default/data"',
+      `ProvisioningSucceeded: Successfully provisioned volume pvc-${uid}`,
+    ]);
+  });
+
+  it("are made at once where the class says so, where there are fewest", async () => {
+    for (const name of ["one", "two", "three", "four"]) {
+      await add(name, "now");
+      await bench.until(async () => (await claimNow(name)).status?.phase === "Bound", 2_000);
+    }
+    const homes = (await volumes()).map(({ metadata }) => metadata.annotations?.["coracle.io/home-node"]);
+    expect(homes.sort()).toEqual(["a", "a", "b", "b"]);
+  });
+
+  it.each([
+    [
+      { accessModes: ["ReadWriteMany"] },
+      "volumes of one node can't be used from others: access mode ReadWriteMany is not supported",
+    ],
+    [{ volumeMode: "Block" }, "block devices are not supported"],
+    [{ selector: { matchLabels: { a: "b" } } }, "claims with a selector are not supported"],
+  ])("are refused: %j", async (more, why) => {
+    await add("data", "now", more);
+    await bench.until(async () => (await said()).length > 0, 2_000);
+    expect(await said()).toEqual([
+      `ProvisioningFailed: failed to provision volume with StorageClass "now": ${why}`,
+    ]);
+    expect(await volumes()).toEqual([]);
+  });
+
+  it("are not made on a node that is gone: the scheduler is asked again", async () => {
+    await add("data", "late");
+    await bench.clock.advance(200);
+    await select("gone");
+    await bench.until(
+      async () => !(await claimNow()).metadata.annotations?.["volume.kubernetes.io/selected-node"],
+      2_000,
+    );
+    expect(await volumes()).toEqual([]);
+  });
+
+  it("go when their claim goes, once the node has removed the folder", async () => {
+    await add("data", "late");
+    await bench.clock.advance(200);
+    await select("a");
+    await bench.until(async () => (await claimNow()).status?.phase === "Bound", 2_000);
+    const [made] = await volumes();
+    const ref = { name: made?.metadata.name ?? "" };
+    await bench.client.delete(persistentVolumeClaims, claimRef());
+    const now = () => bench.client.get(persistentVolumes, ref);
+    await bench.until(async () => (await now()).metadata.deletionTimestamp !== undefined, 2_000);
+    await bench.client.delete(nodes, { name: "a" });
+    await bench.until(
+      async () => (await said()).some((line) => line.startsWith("VolumeFailedDelete")),
+      2_000,
+    );
+    expect((await said()).at(-1)).toContain('node "a", which holds the data, is not in the cluster');
+    await bench.client.patch(persistentVolumes, ref, "merge", { metadata: { finalizers: null } });
+    await bench.until(() => now().then(() => false, isNotFound), 2_000);
+  });
+
+  it("stay, as the class says", async () => {
+    await add("data", "now");
+    await bench.until(async () => (await claimNow()).status?.phase === "Bound", 2_000);
+    await bench.client.delete(persistentVolumeClaims, claimRef());
+    await bench.until(async () => (await volumes())[0]?.status?.phase === "Released", 2_000);
+    await bench.clock.advance(2_000);
+    expect((await volumes())[0]?.metadata.deletionTimestamp).toBeUndefined();
+  });
+});

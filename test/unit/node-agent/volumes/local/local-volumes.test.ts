@@ -1,0 +1,129 @@
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import type { V1PersistentVolume, V1Pod } from "../../../../../api/generated/types.js";
+import type { Client } from "../../../../../client/client.js";
+import { silentLogger } from "../../../../../common/logger.js";
+import { MemoryFiles } from "../../../../../node-agent/files/memory-files.js";
+import { LocalVolumes } from "../../../../../node-agent/volumes/local/local-volumes.js";
+import { TestAssignments } from "../../../../support/assignments.js";
+import { FakeClock } from "../../../../support/fake-clock.js";
+import { volume } from "../../../../support/volumes.js";
+
+const held = (name: string, home = "a", policy = "Delete"): V1PersistentVolume => {
+  const made = volume(name, "1Gi", {
+    hostPath: undefined,
+    local: { path: `/vol/${name}` },
+    persistentVolumeReclaimPolicy: policy,
+    claimRef: { namespace: "default", name: "data" },
+  });
+  const annotations = { "pv.kubernetes.io/provisioned-by": "coracle.io/local", "coracle.io/home-node": home };
+  return { ...made, metadata: { ...made.metadata, annotations, finalizers: ["coracle.io/local-volume"] } };
+};
+const going = (found: V1PersistentVolume, ...finalizers: string[]): V1PersistentVolume => ({
+  ...found,
+  metadata: {
+    ...found.metadata,
+    deletionTimestamp: "2026-01-01T00:00:00Z",
+    finalizers: [...finalizers, "coracle.io/local-volume"],
+  },
+});
+
+describe("a node's local volumes", () => {
+  let files: MemoryFiles;
+  let clock: FakeClock;
+  let patches: unknown[];
+  let failing: boolean;
+  let pods: V1Pod[];
+  let sink: LocalVolumes;
+  let assignments: TestAssignments;
+  const put = async (found: V1PersistentVolume) => {
+    assignments.put(sink, "persistentvolumes", found);
+    await clock.settle();
+  };
+  beforeEach(() => {
+    files = new MemoryFiles();
+    clock = new FakeClock();
+    [patches, failing, pods] = [[], false, []];
+    const client = {
+      async patch(_type: unknown, ref: object, _kind: string, patch: { metadata: object }) {
+        if (failing) throw new Error("no replica answers");
+        patches.push({ ...ref, ...patch.metadata });
+      },
+    } as unknown as Client;
+    const options = {
+      nodeName: "a",
+      files,
+      client: () => client,
+      pods: () => pods,
+      clock,
+      log: silentLogger,
+    };
+    sink = new LocalVolumes(options);
+    assignments = new TestAssignments();
+  });
+
+  it("are made once, for everybody, and then told of", async () => {
+    await put(held("v"));
+    expect(await files.stat("/vol/v")).toMatchObject({ mode: 0o777 });
+    expect(patches).toEqual([{ name: "v", annotations: { "coracle.io/made": "2026-01-01T00:00:00Z" } }]);
+    const found = held("v");
+    const annotations = { ...found.metadata.annotations, "coracle.io/made": "2026-01-01T00:00:00Z" };
+    await files.write("/vol/v/data", "precious");
+    await put({ ...found, metadata: { ...found.metadata, annotations } });
+    expect(patches).toHaveLength(1);
+    expect(await files.read("/vol/v/data")).toBe("precious");
+  });
+
+  it("keep what is in them when the telling failed", async () => {
+    failing = true;
+    await put(held("v"));
+    await files.write("/vol/v/data", "precious");
+    failing = false;
+    await clock.advance(5_000);
+    expect(patches).toHaveLength(1);
+    expect(await files.read("/vol/v/data")).toBe("precious");
+  });
+
+  it("are left to the nodes that hold them", async () => {
+    await put(held("v", "b"));
+    await put(volume("other", "1Gi"));
+    expect([await files.stat("/vol/v"), patches]).toEqual([undefined, []]);
+  });
+
+  it("are removed when deleted, after those that use them", async () => {
+    await put(held("v"));
+    await files.write("/vol/v/data", "x");
+    pods = [
+      {
+        apiVersion: "v1",
+        kind: "Pod",
+        metadata: { name: "p", namespace: "default" },
+        spec: { containers: [], volumes: [{ name: "d", persistentVolumeClaim: { claimName: "data" } }] },
+      },
+    ];
+    await put(going(held("v"), "kubernetes.io/pv-protection"));
+    await put(going(held("v")));
+    await clock.advance(10_000);
+    expect(await files.read("/vol/v/data")).toBe("x");
+    pods = [];
+    await clock.advance(5_000);
+    expect(await files.stat("/vol/v")).toBeUndefined();
+    expect(patches.at(-1)).toEqual({ name: "v", finalizers: null });
+  });
+
+  it("keep their files when they are to be retained", async () => {
+    await put(held("v", "a", "Retain"));
+    await files.write("/vol/v/data", "x");
+    await put(going(held("v", "a", "Retain")));
+    expect(await files.read("/vol/v/data")).toBe("x");
+    expect(patches.at(-1)).toEqual({ name: "v", finalizers: null });
+  });
+
+  it("are nothing that isn't named as its volume", async () => {
+    await files.makeDirectory("/etc");
+    await files.write("/etc/passwd", "root");
+    const wrong = held("v");
+    await put(going({ ...wrong, spec: { ...wrong.spec, local: { path: "/etc" } } }));
+    expect(await files.read("/etc/passwd")).toBe("root");
+    expect(patches).toEqual([]);
+  });
+});
