@@ -7,6 +7,8 @@ export interface Home {
   readonly pki: string;
   readonly etcd: string;
   readonly agent: string;
+  /** The data of volumes, made by the agent. */
+  readonly volumes: string;
   readonly proxy: string;
   /** Pid files and sockets. */
   readonly run: string;
@@ -23,6 +25,7 @@ export function homeAt(directory: string | undefined, env: NodeJS.ProcessEnv): H
     pki: join(root, "pki"),
     etcd: join(root, "etcd"),
     agent: join(root, "agent"),
+    volumes: join(root, "volumes"),
     proxy: join(root, "proxy"),
     run: join(root, "run"),
     logs: join(root, "logs"),

@@ -69,6 +69,7 @@ function controlPlaneProcess(home: Home, settings: ClusterSettings, { dist }: Pr
     "service-cidr": settings.serviceCidr,
     "dns-address": settings.dnsAddress,
     "dns-domain": settings.dnsDomain,
+    "local-volumes-path": home.volumes,
     profile: settings.profile,
     ...auditFlags(home, settings),
   };

@@ -1,5 +1,6 @@
+import { homeOf } from "../../api/core/local-volume.js";
 import { podReferences } from "../../api/core/pods/references.js";
-import type { V1Pod } from "../../api/generated/types.js";
+import type { V1PersistentVolume, V1Pod } from "../../api/generated/types.js";
 import { type KubeObject, keyOf } from "../../api/meta/object.js";
 import { pods } from "../../api/resources.js";
 import type { Client } from "../../client/client.js";
@@ -17,6 +18,7 @@ import type { ItemKey } from "./assigned-item.js";
 import { type Follower, Followers } from "./followers.js";
 import { FreshCopies } from "./fresh-copies.js";
 import { SharedItems } from "./shared-items.js";
+import { VolumesBehind } from "./volumes-behind.js";
 
 const byNode = "assignment-node";
 const byReference = "assignment-reference";
@@ -33,6 +35,7 @@ export class AssignmentSource {
   readonly shared: SharedItems;
   private readonly informers: ReadonlyMap<string, Informer<KubeObject>>;
   private readonly pods: Informer<V1Pod>;
+  private readonly volumes: VolumesBehind;
   private readonly followers: Followers;
   private readonly copies: FreshCopies;
   /** Pods from informers never change, so what they refer to is collected once. */
@@ -46,6 +49,7 @@ export class AssignmentSource {
     );
     this.copies = new FreshCopies([...this.informers.values()], client, clock);
     this.pods = informers.informer(pods);
+    this.volumes = new VolumesBehind(informers);
     this.pods.addIndex(byNode, (pod) => nodesOf(pod));
     this.pods.addIndex(byReference, (pod) => (pod.spec?.nodeName ? this.referencesOf(pod) : []));
     for (const resource of assignedResources) this.follow(resource);
@@ -54,7 +58,8 @@ export class AssignmentSource {
   /** What only `nodeName` is to have now: itself, what its pods refer to, and these behind it. */
   ownOf(nodeName: string): ReadonlyMap<ItemKey, KubeObject> {
     const local = this.pods.byIndex(byNode, nodeName);
-    const keys = [`nodes/${nodeName}`, ...local.flatMap((pod) => this.referencesOf(pod))];
+    const references = local.flatMap((pod) => this.referencesOf(pod));
+    const keys = [`nodes/${nodeName}`, ...references, ...this.volumes.keysFor(nodeName, references)];
     const own = keys.flatMap((key) => {
       const object = this.object(key);
       return object ? [[key, object] as const] : [];
@@ -90,6 +95,8 @@ export class AssignmentSource {
     const changed = (object: KubeObject, old?: KubeObject) => {
       if (neededBy === "all-nodes") this.putShared(resource, keyIn(object), object);
       else if (neededBy === "its-node") this.tell([...nodesOf(object), ...(old ? nodesOf(old) : [])]);
+      else if (neededBy === "volume-nodes")
+        this.tell([object, old ?? object].flatMap((one) => this.nodesWith(one)));
       else this.tell(this.pods.byIndex(byReference, keyIn(object)).flatMap(nodesOf));
     };
     const gone = (object: KubeObject) => {
@@ -104,6 +111,12 @@ export class AssignmentSource {
   private putShared(resource: AssignedResource, key: ItemKey, object: KubeObject): void {
     if (this.shared.put(kindOf(resource), key, object)) this.followers.tellAll(key);
     if (resource === "nodes") this.tell([keyOf(object.metadata)]);
+  }
+
+  /** Those that hold a volume or have pods with its claim. */
+  private nodesWith(volume: V1PersistentVolume): readonly string[] {
+    const pods = this.pods.byIndex(byReference, this.volumes.claimKeyOf(volume));
+    return [homeOf(volume) ?? "", ...pods.flatMap(nodesOf)];
   }
 
   private tell(nodeNames: readonly string[]): void {

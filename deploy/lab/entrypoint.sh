@@ -35,7 +35,8 @@ case $1 in
       --pki-dir /pki --bootstrap-token-file /pki/bootstrap-token \
       --bind-address "$ADDRESS,127.0.0.1" --advertise-address "$ADDRESS" --agent-address "$ADDRESS" \
       --tls-san "$NAME" --profile "${PROFILE:-fast}" \
-      --pod-cidr "$POD_CIDR" --service-cidr "$SERVICE_CIDR" --dns-address "$DNS_ADDRESS" --dns-domain "$DNS_DOMAIN"
+      --pod-cidr "$POD_CIDR" --service-cidr "$SERVICE_CIDR" --dns-address "$DNS_ADDRESS" --dns-domain "$DNS_DOMAIN" \
+      --local-volumes-path /state/volumes
     ;;
   node)
     wait_for /join/ready

@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { configMaps, namespaces, nodes, pods, services } from "../../../api/resources.js";
+import {
+  configMaps,
+  namespaces,
+  nodes,
+  persistentVolumeClaims,
+  persistentVolumes,
+  pods,
+  services,
+} from "../../../api/resources.js";
 import { systemClock } from "../../../common/clock.js";
 import { deferred } from "../../../common/deferred.js";
 import { silentLogger } from "../../../common/logger.js";
@@ -9,6 +17,7 @@ import { AssignmentTables } from "../../../node-agent/links/assignment-tables.js
 import { AssignmentItem } from "../../../proto/generated/agent.js";
 import { type MemoryCluster, memoryCluster } from "../../support/memory-cluster.js";
 import { podOf, sleeper } from "../../support/pods.js";
+import { claim, volume } from "../../support/volumes.js";
 
 describe("what a node is sent", () => {
   let cluster: MemoryCluster;
@@ -62,6 +71,55 @@ describe("what a node is sent", () => {
     await running;
     return tables.set;
   };
+  const bound = async (name: string, home?: string) => {
+    const annotations = home && {
+      "pv.kubernetes.io/provisioned-by": "coracle.io/local",
+      "coracle.io/home-node": home,
+    };
+    const spec = { local: { path: `/vol/v-${name}` }, hostPath: undefined };
+    const claimRef = { namespace: "default", name };
+    const { client } = cluster;
+    await client.create(
+      persistentVolumes,
+      volume(`v-${name}`, "1Gi", { ...spec, claimRef }, annotations || {}),
+    );
+    await client.create(persistentVolumeClaims, claim(name, "1Gi", { volumeName: `v-${name}` }));
+  };
+
+  it("is the claims of its pods with their volumes, and the volumes that it holds", async () => {
+    await bound("used");
+    await bound("held", "n1");
+    await bound("theirs", "n2");
+    const { uid: _, ...metadata } = podOf("with", []).metadata;
+    const volumes = [{ name: "v", persistentVolumeClaim: { claimName: "used" } }];
+    const spec = { nodeName: "n1", containers: [sleeper("app")], volumes };
+    await cluster.client.create(pods, { apiVersion: "v1", kind: "Pod", metadata, spec });
+    await cluster.settled();
+    const set = await received("n1");
+    expect([...set.persistentvolumeclaims.keys()]).toEqual(["default/used"]);
+    expect([...set.persistentvolumes.keys()].sort()).toEqual(["v-held", "v-used"]);
+    expect([...(await received("n2")).persistentvolumes.keys()]).toEqual(["v-theirs"]);
+  });
+
+  it("changes with a volume for those that hold it and those that use it", async () => {
+    await bound("used", "n2");
+    const { uid: _, ...metadata } = podOf("with", []).metadata;
+    const volumes = [{ name: "v", persistentVolumeClaim: { claimName: "used" } }];
+    const spec = { nodeName: "n1", containers: [sleeper("app")], volumes };
+    await cluster.client.create(pods, { apiVersion: "v1", kind: "Pod", metadata, spec });
+    await cluster.settled();
+    const told: string[] = [];
+    const leave = ["n1", "n2", "n3"].map((name) => follow(name, told));
+    const found = await cluster.client.get(persistentVolumes, { name: "v-used" });
+    await cluster.client.update(persistentVolumes, {
+      ...found,
+      metadata: { ...found.metadata, labels: { a: "b" } },
+    });
+    await cluster.settled();
+    for (const each of leave) each();
+    expect(told.sort()).toEqual(["n1 own", "n2 own"]);
+  });
+
   const follow = (node: string, told: string[]) =>
     source.subscribe(node, {
       sharedChanged: (key) => told.push(`${node} ${key}`),
