@@ -25,5 +25,9 @@ export function homeOf({ metadata, spec }: V1PersistentVolume): string | undefin
   return annotations[homeAnnotation];
 }
 
+/** Its node has yet to make the folder: nothing is bound to it before. */
+export const isBeingMade = (volume: V1PersistentVolume): boolean =>
+  homeOf(volume) !== undefined && !isMade(volume);
+
 export const isMade = ({ metadata }: V1PersistentVolume): boolean =>
   metadata.annotations?.[madeAnnotation] !== undefined;

@@ -1,4 +1,4 @@
-import { homeOf, isMade } from "../../api/core/local-volume.js";
+import { homeOf, isBeingMade } from "../../api/core/local-volume.js";
 import type { V1PersistentVolume, V1Pod, V1Volume } from "../../api/generated/types.js";
 import type { Files } from "../files/files.js";
 import type { ObjectSource } from "../pods/spec/object-source.js";
@@ -41,7 +41,7 @@ export class ClaimVolumes {
     }
     if (!local) throw new VolumeError(`volumes of type ${typeOf(volume)} are not supported by this node`);
     const isOurs = homeOf(volume) !== undefined;
-    if (isOurs && !isMade(volume)) throw new VolumeError("the volume is being made");
+    if (isBeingMade(volume)) throw new VolumeError("the volume is being made");
     if (await this.files.stat(local.path)) return local.path;
     throw new VolumeError(
       isOurs

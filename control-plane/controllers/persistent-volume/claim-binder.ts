@@ -1,3 +1,4 @@
+import { isBeingMade } from "../../../api/core/local-volume.js";
 import {
   bindingAnnotations,
   classOfClaim,
@@ -44,11 +45,16 @@ export class ClaimBinder {
     const found = this.informers.classes.get(classOfClaim(claim));
     const delayed = isDelayed(found);
     const volume = bestVolume(claim, this.informers.volumes.list(), { isDelayed: delayed });
+    if (volume && isBeingMade(volume)) return this.pend(claim);
     if (volume) return this.binding.bind(volume, claim);
     if (await this.assignDefaultClass(claim)) return;
     if (delayed && !hasAnnotation(claim, selectedNode)) this.tellOfConsumers(claim);
     else if (classOfClaim(claim)) return this.provision(claim, found);
     else this.tell(claim, "FailedBinding", noVolume);
+    await this.pend(claim);
+  }
+
+  private async pend(claim: V1PersistentVolumeClaim): Promise<void> {
     await this.binding.setClaimStatus(claim, "Pending");
   }
 
@@ -66,7 +72,7 @@ export class ClaimBinder {
     const { reason, message, type, annotated } = askProvisioner(claim, found);
     const asked = annotated ? await this.binding.writeClaim(annotated) : claim;
     this.recorder.event(asked, type, reason, message);
-    await this.binding.setClaimStatus(asked, "Pending");
+    await this.pend(asked);
   }
 
   private tellOfConsumers(claim: V1PersistentVolumeClaim): void {
@@ -87,7 +93,7 @@ export class ClaimBinder {
     const why = volume && this.refusal(volume, claim);
     if (volume && !why) return this.binding.bind(volume, claim);
     if (why) this.recorder.event(claim, "Warning", why.reason, why.message);
-    await this.binding.setClaimStatus(claim, "Pending");
+    await this.pend(claim);
   }
 
   private refusal(volume: V1PersistentVolume, claim: V1PersistentVolumeClaim) {

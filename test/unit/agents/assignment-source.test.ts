@@ -76,7 +76,9 @@ describe("what a node is sent", () => {
       "pv.kubernetes.io/provisioned-by": "coracle.io/local",
       "coracle.io/home-node": home,
     };
-    const spec = { local: { path: `/vol/v-${name}` }, hostPath: undefined };
+    const terms = [{ matchFields: [{ key: "metadata.name", operator: "In", values: ["n1"] }] }];
+    const nodeAffinity = { required: { nodeSelectorTerms: terms } };
+    const spec = { local: { path: `/vol/v-${name}` }, hostPath: undefined, nodeAffinity };
     const claimRef = { namespace: "default", name };
     const { client } = cluster;
     await client.create(
