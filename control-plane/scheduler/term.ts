@@ -73,7 +73,7 @@ export class Term {
       await informers.synced(signal);
       for (let count = 1, sinceMs = clock.monotonic(); ; count++) {
         this.tryOne(await this.queue.next(signal));
-        await this.binder.room();
+        await this.binding.room();
         if (count % batch !== 0 && clock.monotonic() - sinceMs < longestMs) continue;
         await clock.yield();
         sinceMs = clock.monotonic();

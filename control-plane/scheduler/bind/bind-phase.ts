@@ -31,6 +31,11 @@ export class BindPhase {
     };
   }
 
+  /** Resolves when one more will not wait long. */
+  room(): Promise<void> {
+    return this.binder.room();
+  }
+
   /** False when the pod didn't get the node. Never throws. */
   async bind({ key, pod }: QueuedPod, nodeName: string, recorder: EventRecorder): Promise<boolean> {
     try {
