@@ -10,6 +10,7 @@ import type { EngineEvent } from "../invariants/invariant.js";
 import { programOf, registryOf } from "../life/programs.js";
 import { Cable } from "../links/cable.js";
 import { Exchange } from "../links/exchange.js";
+import { SimulatedEngine } from "../runtime/simulated-engine.js";
 import { SimulatedImages } from "../runtime/simulated-images.js";
 import { SimulatedRuntime } from "../runtime/simulated-runtime.js";
 import type { VirtualClock } from "../time/virtual-clock.js";
@@ -106,10 +107,12 @@ export class SimulatedCluster {
     const name = `node-${String(number).padStart(2, "0")}`;
     const chance = random(name);
     const delayMs = () => 0.2 + chance.next();
+    const engine = this.engine(name, chance);
     return new SimulatedHost({
       name,
       address: `198.51.100.${number}`,
-      engine: this.engine(name, chance),
+      engine,
+      runtime: this.runtime(engine, chance),
       exchange: this.exchange,
       cables: new Map(this.replicas.map(({ endpoint }) => [endpoint, new Cable(delayMs, clock)])),
       joinToken: this.joinToken,
@@ -120,17 +123,21 @@ export class SimulatedCluster {
     });
   }
 
-  private engine(host: string, random: Random): SimulatedRuntime {
+  private engine(host: string, random: Random): SimulatedEngine {
     const { clock, asked } = this.options;
-    return new SimulatedRuntime({
+    return new SimulatedEngine({
       owner: host,
-      images: new SimulatedImages(clock, registryOf(random), ["pause:1"]),
-      program: programOf(random),
       answerMs: () => 1 + 4 * random.next(),
       asked: (what, container) => asked({ host, what, container }),
       clock,
       random,
     });
+  }
+
+  private runtime(engine: SimulatedEngine, random: Random): SimulatedRuntime {
+    const { clock } = this.options;
+    const images = new SimulatedImages(clock, registryOf(random), ["pause:1"]);
+    return new SimulatedRuntime({ engine, images, program: programOf(random), clock });
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ContainerInfo } from "../../node-agent/runtime/container-runtime.js";
 import type { Change, ClusterView } from "../cluster/cluster-view.js";
-import type { EngineRequest } from "../runtime/simulated-runtime.js";
+import type { EngineRequest } from "../runtime/simulated-engine.js";
 import type { Farewells } from "./farewells.js";
 
 /** What a host's engine is asked to do. */

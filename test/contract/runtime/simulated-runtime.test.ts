@@ -1,6 +1,7 @@
 import { systemClock } from "../../../common/clock.js";
 import { seededRandom } from "../../../common/seeded-random.js";
 import type { Outcome, Program } from "../../../simulation/runtime/program.js";
+import { SimulatedEngine } from "../../../simulation/runtime/simulated-engine.js";
 import { SimulatedImages } from "../../../simulation/runtime/simulated-images.js";
 import { SimulatedRuntime } from "../../../simulation/runtime/simulated-runtime.js";
 import { runtimeContract } from "./runtime-contract.js";
@@ -24,12 +25,10 @@ runtimeContract("SimulatedRuntime", async () => {
   const owner = "test";
   return {
     runtime: new SimulatedRuntime({
-      owner,
+      engine: new SimulatedEngine({ owner, answerMs: () => 1, clock: systemClock, random: seededRandom() }),
       images,
       program: ({ command }) => program(command),
-      answerMs: () => 1,
       clock: systemClock,
-      random: seededRandom(),
     }),
     owner,
     sandboxImage: "pause:1",

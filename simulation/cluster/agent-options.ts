@@ -1,0 +1,27 @@
+import type { AgentOptions } from "../../node-agent/compose/options.js";
+
+const unused = async () => Promise.reject(new Error("a simulated node has no secrets"));
+
+/** What a simulated agent is told, whose replicas are at these endpoints. */
+export const agentOptions = (
+  nodeName: string,
+  nodeAddress: string,
+  endpoints: Iterable<string>,
+): AgentOptions => ({
+  nodeName,
+  nodeAddress,
+  labels: {},
+  stateDirectory: "/state",
+  controlPlane: [...endpoints],
+  bootstrapToken: unused,
+  trust: unused,
+  proxySocket: "/run/proxy.sock",
+  dockerSocket: "/run/docker.sock",
+  pauseImage: "pause:1",
+  port: 10_250,
+  maxPods: 110,
+  cpu: undefined,
+  memory: undefined,
+  restartBackOffMs: 1_000,
+  restartBackOffMaxMs: 10_000,
+});
