@@ -1,56 +1,22 @@
 import type { Clock } from "../../common/clock.js";
+import { Way } from "./way.js";
 
-/** What lies between two hosts: it takes its time, and may be cut. */
+/** What lies between a host and a replica: one may cease to hear the other while it is still heard. */
 export class Cable {
-  private waiting: (() => void)[] = [];
-  private cut = false;
-  private wholeSinceMs: number;
-  private slowMs = 0;
+  /** To the replica. */
+  readonly up: Way;
+  /** To the host. */
+  readonly down: Way;
+  readonly ways: readonly Way[];
 
-  constructor(
-    private readonly usualMs: () => number,
-    private readonly clock: Clock,
-  ) {
-    this.wholeSinceMs = clock.monotonic();
+  constructor(usualMs: () => number, clock: Clock) {
+    this.up = new Way(usualMs, clock);
+    this.down = new Way(usualMs, clock);
+    this.ways = [this.up, this.down];
   }
 
-  get isCut(): boolean {
-    return this.cut;
-  }
-
-  get delayMs(): number {
-    return this.usualMs() + this.slowMs;
-  }
-
-  /** For how long it has been as it should be. */
+  /** For how long both ways have been as they should be. */
   get wholeForMs(): number {
-    return Math.max(0, this.clock.monotonic() - this.wholeSinceMs);
-  }
-
-  sever(): void {
-    this.cut = true;
-    this.wholeSinceMs = Number.POSITIVE_INFINITY;
-  }
-
-  /** Each message takes so long beside the usual. */
-  slow(ms: number): void {
-    this.slowMs = ms;
-    this.wholeSinceMs = Number.POSITIVE_INFINITY;
-  }
-
-  /** What was under way arrives after all: the ends have sent it again. */
-  mend(): void {
-    this.cut = false;
-    this.slowMs = 0;
-    this.wholeSinceMs = this.clock.monotonic();
-    const { waiting } = this;
-    this.waiting = [];
-    for (const go of waiting) go();
-  }
-
-  /** Calls back at once, or when it is whole again. */
-  whenWhole(go: () => void): void {
-    if (this.cut) this.waiting.push(go);
-    else go();
+    return Math.min(this.up.wholeForMs, this.down.wholeForMs);
   }
 }

@@ -50,9 +50,9 @@ export class Exchange {
   async join(caller: Caller, endpoint: string, request: JoinRequest): Promise<JoinResponse> {
     const { clock } = caller.process;
     const cable = caller.cableTo(endpoint);
-    await clock.sleep(cable.delayMs);
+    await clock.sleep(cable.up.delayMs);
     const replica = this.listening.get(endpoint);
-    if (!replica || cable.isCut) throw unavailable();
+    if (!replica || cable.ways.some(({ isCut }) => isCut)) throw unavailable();
     const joining = new Promise<JoinResponse>((resolve, reject) => {
       const peer = { address: caller.address, was: undefined };
       const leave = replica.process.atEnd(() => reject(unavailable()));

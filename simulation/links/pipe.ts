@@ -1,5 +1,5 @@
 import type { Clock } from "../../common/clock.js";
-import type { Cable } from "./cable.js";
+import type { Way } from "./way.js";
 
 /** One direction of a connection: what is sent arrives in its order, later. */
 export class Pipe<M> {
@@ -8,7 +8,7 @@ export class Pipe<M> {
   private isClosed = false;
 
   constructor(
-    private readonly cable: Cable,
+    private readonly way: Way,
     private readonly clock: Clock,
     private readonly deliver: (message: M) => void,
   ) {}
@@ -23,7 +23,7 @@ export class Pipe<M> {
     this.underWay.push(message);
     if (this.isMoving) return;
     this.isMoving = true;
-    this.clock.after(this.cable.delayMs, () => this.cable.whenWhole(() => this.arrive()));
+    this.clock.after(this.way.delayMs, () => this.way.whenWhole(() => this.arrive()));
   }
 
   /** Nothing arrives any more. */

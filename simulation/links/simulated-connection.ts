@@ -17,6 +17,7 @@ import { callError, codes, unavailable } from "./call-error.js";
 import type { Listening } from "./listening.js";
 import { Pipe } from "./pipe.js";
 import { type Frame, StreamEnd } from "./stream-end.js";
+import type { Way } from "./way.js";
 
 export interface SimulatedConnectionOptions {
   readonly node: NodeIdentity;
@@ -65,8 +66,8 @@ export class SimulatedConnection implements ReplicaConnection {
   ): StreamEnd<Up, Down> {
     const { caller, cable, clock, find } = this.options;
     let far: { readonly end: StreamEnd<Down, Up>; readonly process: SimulatedProcess } | undefined;
-    const down = new Pipe<Frame<Down>>(cable, clock, (frame) => caller.do(() => near.receive(frame)));
-    const up = new Pipe<Frame<Up>>(cable, clock, (frame) => {
+    const down = new Pipe<Frame<Down>>(cable.down, clock, (frame) => caller.do(() => near.receive(frame)));
+    const up = new Pipe<Frame<Up>>(cable.up, clock, (frame) => {
       far ??= opened();
       const to = far;
       to?.process.do(() => to.end.receive(frame));
@@ -102,18 +103,17 @@ export class SimulatedConnection implements ReplicaConnection {
   ): Promise<R> {
     const { caller, cable, clock, find } = this.options;
     const stop = new AbortController();
-    /** One way over the cable. */
-    const travel = (arrive: () => void) => clock.after(cable.delayMs, () => cable.whenWhole(arrive));
+    const travel = (way: Way, arrive: () => void) => clock.after(way.delayMs, () => way.whenWhole(arrive));
     const answer = new Promise<R>((resolve, reject) => {
-      const fail = (error: unknown) => travel(() => reject(error));
-      travel(() => {
+      const fail = (error: unknown) => travel(cable.down, () => reject(error));
+      travel(cable.up, () => {
         const to = find();
         if (!to) return fail(unavailable());
         const leave = to.process.atEnd(() => fail(unavailable()));
         to.process.do(() => {
           to.process
             .heard(serve(to, stop.signal))
-            .then((value) => travel(() => resolve(value)))
+            .then((value) => travel(cable.down, () => resolve(value)))
             .catch((error: unknown) => fail(CallError.from(error)))
             .finally(leave);
         });

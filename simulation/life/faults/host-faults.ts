@@ -1,5 +1,6 @@
 import type { SimulatedHost } from "../../cluster/simulated-host.js";
 import type { Cable } from "../../links/cable.js";
+import type { Way } from "../../links/way.js";
 import type { Dice } from "../dice.js";
 import type { Acts, Fault, FaultRow, Lasts } from "./fault.js";
 
@@ -17,9 +18,25 @@ export function hostFaults(hosts: readonly SimulatedHost[], dice: Dice): readonl
     [4, () => one("its agent crashes", [200, 8_000], agentCrash)],
     [2, () => one("its agent stands still", [500, 6_000], agentStall)],
     [3, () => one("loses its power", [1_000, 20_000], power)],
-    [3, () => one("is cut off from one replica", [500, 15_000], (host) => severed(oneOf(host, dice)))],
-    [2, () => one("is cut off from all replicas", [500, 15_000], (host) => severed(cablesOf(host)))],
-    [2, () => one("has slow cables", [1_000, 15_000], (host) => slowed(host, dice.between(10, 600)))],
+    [
+      3,
+      () => one("is cut off from one replica", [500, 15_000], (host) => severed(bothWays(oneOf(host, dice)))),
+    ],
+    [
+      2,
+      () => one("is cut off from all replicas", [500, 15_000], (host) => severed(bothWays(cablesOf(host)))),
+    ],
+    [2, () => one("doesn't hear one replica", [500, 15_000], (host) => severed(down(oneOf(host, dice))))],
+    [2, () => one("isn't heard by one replica", [500, 15_000], (host) => severed(up(oneOf(host, dice))))],
+    [1, () => one("doesn't hear any replica", [500, 15_000], (host) => severed(down(cablesOf(host))))],
+    [1, () => one("isn't heard by any replica", [500, 15_000], (host) => severed(up(cablesOf(host))))],
+    [
+      2,
+      () =>
+        one("has slow cables", [1_000, 15_000], (host) =>
+          slowed(bothWays(cablesOf(host)), dice.between(10, 600)),
+        ),
+    ],
     [4, () => containerCrash(hosts, dice)],
   ];
 }
@@ -31,18 +48,22 @@ function oneOf(host: SimulatedHost, dice: Dice): readonly Cable[] {
   return cable ? [cable] : [];
 }
 
-const severed = (cables: readonly Cable[]): Acts => ({
-  begin: () => each(cables, (cable) => cable.sever()),
-  end: () => each(cables, (cable) => cable.mend()),
+const bothWays = (cables: readonly Cable[]) => cables.flatMap(({ ways }) => ways);
+const up = (cables: readonly Cable[]) => cables.map((cable) => cable.up);
+const down = (cables: readonly Cable[]) => cables.map((cable) => cable.down);
+
+const severed = (ways: readonly Way[]): Acts => ({
+  begin: () => each(ways, (way) => way.sever()),
+  end: () => each(ways, (way) => way.mend()),
 });
 
-const slowed = (host: SimulatedHost, ms: number): Acts => ({
-  begin: () => each(cablesOf(host), (cable) => cable.slow(ms)),
-  end: () => each(cablesOf(host), (cable) => cable.mend()),
+const slowed = (ways: readonly Way[], ms: number): Acts => ({
+  begin: () => each(ways, (way) => way.slow(ms)),
+  end: () => each(ways, (way) => way.mend()),
 });
 
-function each(cables: readonly Cable[], act: (cable: Cable) => void): void {
-  for (const cable of cables) act(cable);
+function each(ways: readonly Way[], act: (way: Way) => void): void {
+  for (const way of ways) act(way);
 }
 
 function containerCrash(hosts: readonly SimulatedHost[], dice: Dice): Fault | undefined {

@@ -9,7 +9,7 @@ describe("a cable", () => {
     const clock = new VirtualClock();
     const cable = new Cable(() => 10, clock);
     const seen: string[] = [];
-    const pipe = new Pipe<string>(cable, clock, (message) => seen.push(`${message} ${clock.monotonic()}`));
+    const pipe = new Pipe<string>(cable.up, clock, (message) => seen.push(`${message} ${clock.monotonic()}`));
     return { clock, cable, pipe, seen };
   };
 
@@ -22,13 +22,25 @@ describe("a cable", () => {
 
   it("holds them while it is cut, and brings them when it is mended", async () => {
     const { clock, cable, pipe, seen } = laid();
-    cable.sever();
+    cable.up.sever();
     pipe.send("a");
     await clock.pass(100);
     expect([seen, pipe.length, cable.wholeForMs]).toEqual([[], 1, 0]);
-    cable.mend();
+    cable.up.mend();
     await clock.pass(5);
     expect([seen, cable.wholeForMs]).toEqual([["a 100"], 5]);
+  });
+
+  it("may be cut in one direction alone, and isn't whole then", async () => {
+    const { clock, cable, pipe, seen } = laid();
+    const back = new Pipe<string>(cable.down, clock, (message) => seen.push(message));
+    cable.down.sever();
+    pipe.send("up");
+    back.send("down");
+    await clock.pass(100);
+    expect([seen, back.length, cable.wholeForMs]).toEqual([["up 10"], 1, 0]);
+    cable.down.mend();
+    expect(seen).toEqual(["up 10", "down"]);
   });
 
   it("brings nothing to an end that is closed", async () => {
