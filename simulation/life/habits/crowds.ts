@@ -16,16 +16,13 @@ export class CrowdHabit implements Habit {
   constructor(private readonly parts: HabitParts) {}
 
   begin(): void {
-    ranks.forEach((rank, i) => {
-      void this.parts.desk.ask(`priority ${rank}`, `create priority ${rank}`, (client) =>
-        client.create(priorityClasses, classOf(rank, (i + 1) * 100)),
-      );
-    });
+    for (const rank of ranks) this.makeClass(rank);
   }
 
   act(): void {
     const { cluster, desk, dice, maxReplicas } = this.parts;
     const rank = dice.pick(ranks) ?? "low";
+    if (!cluster.view.get(priorityClasses, { name: rank })) return void this.makeClass(rank);
     const ref = { namespace, name: `crowd-${rank}` };
     const room = Math.min(cluster.view.list(nodes).length * 3, maxReplicas * 2);
     const replicas = dice.below(room + 1);
@@ -38,6 +35,13 @@ export class CrowdHabit implements Habit {
       void desk.ask(target, `scale ${target}: ${replicas}`, (client) =>
         client.patch(replicaSets, ref, "merge", { spec: { replicas } }),
       );
+  }
+
+  /** Nobody can make pods of a class that isn't there: while that fails, no crowd comes. */
+  private makeClass(rank: (typeof ranks)[number]): void {
+    void this.parts.desk.ask(`priority ${rank}`, `create priority ${rank}`, (client) =>
+      client.create(priorityClasses, classOf(rank, (ranks.indexOf(rank) + 1) * 100)),
+    );
   }
 }
 
