@@ -1,6 +1,6 @@
 import { messageOf } from "../../../common/errors.js";
 import type { Exchange } from "../exchange/exchange.js";
-import { type HttpResponse, pageNotFound, text } from "../http/response.js";
+import { type HttpResponse, pageNotFound, text, withHeader } from "../http/response.js";
 import type { Route } from "./routes.js";
 
 /** One thing that must be well; throws when it is not. */
@@ -40,9 +40,10 @@ async function whole(
   const excluded = new Set(query.getAll("exclude"));
   const outcomes = await Promise.all(checks.map((check) => run(check, excluded.has(check.name), signal)));
   const failed = outcomes.some(({ error }) => error !== undefined);
-  if (!failed && !query.has("verbose")) return text(200, "ok");
-  const lines = outcomes.map((outcome) => `${describe(outcome)}\n`).join("");
-  return text(failed ? 500 : 200, `${lines}${endpoint} check ${failed ? "failed" : "passed"}\n`);
+  if (!failed && !query.has("verbose")) return plain(200, "ok");
+  const said = [...outcomes.map(describe), ...unmatched(excluded, checks)];
+  const lines = said.map((line) => `${line}\n`).join("");
+  return plain(failed ? 500 : 200, `${lines}${endpoint} check ${failed ? "failed" : "passed"}\n`);
 }
 
 async function single(
@@ -54,7 +55,18 @@ async function single(
   const check = checks.find((one) => one.name === name);
   if (!check) return pageNotFound();
   const { error } = await run(check, false, signal);
-  return error === undefined ? text(200, "ok") : text(500, `internal server error: ${error}\n`);
+  return error === undefined ? plain(200, "ok") : plain(500, `internal server error: ${error}\n`);
+}
+
+/** What others may have put into it is for no browser to interpret. */
+const plain = (statusCode: number, body: string) =>
+  withHeader(text(statusCode, body), "x-content-type-options", "nosniff");
+
+function unmatched(excluded: ReadonlySet<string>, checks: readonly HealthCheck[]): string[] {
+  const unknown = [...excluded].filter((name) => !checks.some((check) => check.name === name));
+  if (unknown.length === 0) return [];
+  const names = unknown.toSorted().map((name) => JSON.stringify(name));
+  return [`warn: some health checks cannot be excluded: no matches for ${names.join(",")}`];
 }
 
 async function run(check: HealthCheck, excluded: boolean, signal: AbortSignal): Promise<Outcome> {
