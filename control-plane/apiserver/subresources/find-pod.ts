@@ -24,39 +24,15 @@ export function nodeOf(pod: V1Pod): string {
   throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`);
 }
 
-/** The container that is meant; a pod with only one needs no name. 400 in Kubernetes' words otherwise. */
-export function containerOf(pod: V1Pod, wanted: string | null): string {
-  const names = containerNames(pod);
-  const { name = "" } = pod.metadata;
+/** The container that is meant; of a pod with one beside those that begin or debug it, that one. 400 in Kubernetes' words otherwise. */
+export function containerOf({ metadata: { name = "" }, spec }: V1Pod, wanted: string | null): string {
+  const { containers = [], initContainers = [], ephemeralContainers = [] } = spec ?? {};
+  const names = [...initContainers, ...containers, ...ephemeralContainers].map((one) => one.name);
   if (wanted) {
-    if (names.all.includes(wanted)) return wanted;
+    if (names.includes(wanted)) return wanted;
     throw badRequest(`container ${wanted} is not valid for pod ${name}`);
   }
-  const [only] = names.containers;
-  if (only !== undefined && names.all.length === 1) return only;
-  throw badRequest(`a container name must be specified for pod ${name}, choose one of: ${describe(names)}`);
-}
-
-interface Names {
-  readonly containers: readonly string[];
-  readonly init: readonly string[];
-  readonly ephemeral: readonly string[];
-  readonly all: readonly string[];
-}
-
-function containerNames({ spec }: V1Pod): Names {
-  const [containers, init, ephemeral] = [
-    spec?.containers,
-    spec?.initContainers,
-    spec?.ephemeralContainers,
-  ].map((list) => (list ?? []).map(({ name }) => name)) as [string[], string[], string[]];
-  return { containers, init, ephemeral, all: [...containers, ...init, ...ephemeral] };
-}
-
-function describe({ containers, init, ephemeral }: Names): string {
-  const others = [
-    ...(init.length > 0 ? [` or one of the init containers: [${init.join(" ")}]`] : []),
-    ...(ephemeral.length > 0 ? [` or one of the ephemeral containers: [${ephemeral.join(" ")}]`] : []),
-  ];
-  return `[${containers.join(" ")}]${others.join("")}`;
+  const [only, ...others] = containers;
+  if (only && others.length === 0) return only.name;
+  throw badRequest(`a container name must be specified for pod ${name}, choose one of: [${names.join(" ")}]`);
 }

@@ -1,5 +1,4 @@
-import { ApiError, badRequest } from "../../../api/errors.js";
-import { type FieldError, invalid, invalidObject } from "../../../api/field-error.js";
+import { ApiError } from "../../../api/errors.js";
 import { whenAborted } from "../../../common/abort.js";
 import type { Clock } from "../../../common/clock.js";
 import type { Registry } from "../../registry/contract/resource-store.js";
@@ -12,6 +11,7 @@ import { chooseProtocol } from "../streams/negotiate.js";
 import { checkHandshake } from "../streams/websocket.js";
 import { bytesProtocols, sendBytes } from "../streams/websocket-bytes.js";
 import { containerOf, findPod, nodeOf, podRef } from "./find-pod.js";
+import { logOptions } from "./log-options.js";
 
 export interface LogOptions {
   readonly registry: Registry;
@@ -25,7 +25,7 @@ export interface LogOptions {
  */
 export function log({ registry, nodes, clock }: LogOptions): ConnectHandler {
   return async (exchange) => {
-    const options = logOptions(exchange, clock);
+    const options = logOptions(exchange.query, exchange.info.name, clock);
     const answer = answerer(exchange);
     const pod = await findPod(registry, exchange);
     const container = containerOf(pod, exchange.query.get("container"));
@@ -66,51 +66,4 @@ async function send(tunnel: Tunnel, out: BodyWriter, signal: AbortSignal): Promi
     forget();
     tunnel.close();
   }
-}
-
-function logOptions({ query }: Exchange, clock: Clock) {
-  const errors: FieldError[] = [];
-  const count = (name: string, least: number) => {
-    const text = query.get(name);
-    if (!text) return undefined;
-    if (!/^[+-]?\d+$/.test(text))
-      throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
-    const value = Number(text);
-    if (value < least)
-      errors.push(invalid(name, value, `must be greater than ${least > 0 ? "" : "or equal to "}0`));
-    return value;
-  };
-  const tailLines = count("tailLines", 0);
-  const limitBytes = count("limitBytes", 1);
-  const seconds = count("sinceSeconds", 1);
-  const sinceMs = since(query.get("sinceTime"), seconds, clock, errors);
-  if (errors.length > 0) throw invalidObject({ group: "", kind: "PodLogOptions" }, "", errors);
-  const flag = (name: string) => /^(1|t|true)$/i.test(query.get(name) ?? "");
-  return {
-    follow: flag("follow"),
-    previous: flag("previous"),
-    timestamps: flag("timestamps"),
-    tailLines,
-    limitBytes,
-    sinceMs,
-  };
-}
-
-function since(
-  time: string | null,
-  seconds: number | undefined,
-  clock: Clock,
-  errors: FieldError[],
-): number | undefined {
-  if (!time) return seconds === undefined ? undefined : clock.now() - seconds * 1_000;
-  if (seconds !== undefined) {
-    errors.push({
-      field: "sinceSeconds",
-      reason: "FieldValueForbidden",
-      message: "Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified",
-    });
-  }
-  const ms = Date.parse(time);
-  if (Number.isNaN(ms)) throw badRequest(`parsing time ${JSON.stringify(time)}: not in RFC 3339`);
-  return ms;
 }

@@ -5,6 +5,7 @@ import { whenAborted } from "../../../common/abort.js";
 import type { Clock } from "../../../common/clock.js";
 import type { Registry } from "../../registry/contract/resource-store.js";
 import type { Exchange } from "../exchange/exchange.js";
+import { isTrue } from "../exchange/request-info.js";
 import type { ConnectHandler } from "../handlers/resource-handler.js";
 import type { HttpResponse, UpgradedConnection } from "../http/response.js";
 import { channels, type NodeDialer, type Tunnel, type TunnelTarget } from "../nodes/node-dialer.js";
@@ -42,7 +43,7 @@ export function remoteCommand(
 }
 
 function wantedStreams(query: URLSearchParams): WantedStreams {
-  const wants = (name: string) => /^(1|t|true)$/i.test(query.get(name) ?? "");
+  const wants = (name: string) => isTrue(query.get(name));
   const wanted = {
     stdin: wants("stdin"),
     stdout: wants("stdout"),
