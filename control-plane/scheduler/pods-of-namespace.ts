@@ -1,17 +1,17 @@
 import type { LabelSelector } from "../../api/meta/label-selector.js";
+import { isTerminating } from "../../api/meta/pods.js";
+import type { NodeInfo } from "./node-info.js";
 import type { PodInfo } from "./pod-info.js";
+
+/** A pod and where it is. */
+export type PlacedPod = readonly [PodInfo, NodeInfo];
 
 /** So many different selectors are remembered: each costs a comparison with every pod that comes. */
 const mostAsked = 64;
 
-interface Answer {
-  readonly selector: LabelSelector;
-  readonly pods: Map<string, PodInfo>;
-}
-
 /** The placed pods of a namespace. Pods of one template ask for the same labels again and again: answers are kept up to date. */
 export class PodsOfNamespace {
-  private readonly all = new Map<string, PodInfo>();
+  private readonly all = new Map<string, PlacedPod>();
   /** Who asked last stands last. */
   private readonly answers = new Map<string, Answer>();
 
@@ -19,31 +19,68 @@ export class PodsOfNamespace {
     return this.all.size === 0;
   }
 
-  add(pod: PodInfo): void {
-    this.all.set(pod.key, pod);
-    for (const { selector, pods } of this.answers.values()) {
-      if (selector.matches(pod.pod.metadata.labels)) pods.set(pod.key, pod);
-    }
+  add(pod: PodInfo, node: NodeInfo): void {
+    const placed = [pod, node] as const;
+    this.all.set(pod.key, placed);
+    for (const answer of this.answers.values()) answer.add(placed);
   }
 
   remove(key: string): void {
     this.all.delete(key);
-    for (const { pods } of this.answers.values()) pods.delete(key);
+    for (const answer of this.answers.values()) answer.remove(key);
   }
 
-  matching(selector: LabelSelector): Iterable<PodInfo> {
-    if (selector.requirements.length === 0) return selector.matches({}) ? this.all.values() : [];
-    const key = JSON.stringify(selector.requirements);
-    const answer = this.answers.get(key) ?? this.find(selector);
+  matching(selector: LabelSelector): Iterable<PlacedPod> {
+    return this.answerTo(selector).pods.values();
+  }
+
+  /** How many of them are on each node; those that are on their way out don't count. */
+  counts(selector: LabelSelector): ReadonlyMap<NodeInfo, number> {
+    return this.answerTo(selector).onNodes;
+  }
+
+  private answerTo(selector: LabelSelector): Answer {
+    // Without requirements a selector means all pods, or none.
+    const key = JSON.stringify([selector.requirements, selector.matches({})]);
+    const answer = this.answers.get(key) ?? new Answer(selector, this.all.values());
     this.answers.delete(key);
     this.answers.set(key, answer);
     const [oldest] = this.answers.keys();
     if (this.answers.size > mostAsked && oldest !== undefined) this.answers.delete(oldest);
-    return answer.pods.values();
+    return answer;
+  }
+}
+
+/** Which pods a selector means, and where. */
+class Answer {
+  readonly pods = new Map<string, PlacedPod>();
+  readonly onNodes = new Map<NodeInfo, number>();
+
+  constructor(
+    private readonly selector: LabelSelector,
+    all: Iterable<PlacedPod>,
+  ) {
+    for (const placed of all) this.add(placed);
   }
 
-  private find(selector: LabelSelector): Answer {
-    const found = [...this.all].filter(([, { pod }]) => selector.matches(pod.metadata.labels));
-    return { selector, pods: new Map(found) };
+  add(placed: PlacedPod): void {
+    const [{ key, pod }] = placed;
+    if (!this.selector.matches(pod.metadata.labels)) return;
+    this.pods.set(key, placed);
+    this.count(placed, 1);
+  }
+
+  remove(key: string): void {
+    const placed = this.pods.get(key);
+    if (!placed) return;
+    this.pods.delete(key);
+    this.count(placed, -1);
+  }
+
+  private count([{ pod }, node]: PlacedPod, change: 1 | -1): void {
+    if (isTerminating(pod)) return;
+    const count = (this.onNodes.get(node) ?? 0) + change;
+    if (count > 0) this.onNodes.set(node, count);
+    else this.onNodes.delete(node);
   }
 }

@@ -6,15 +6,14 @@ import type { WeightedTerm } from "./affinity-terms.js";
 import { NodeInfo } from "./node-info.js";
 import { Nominations } from "./nominations.js";
 import { type PodInfo, podInfoOf } from "./pod-info.js";
-import { PodsOfNamespace } from "./pods-of-namespace.js";
+import { type PlacedPod, PodsOfNamespace } from "./pods-of-namespace.js";
 import { TermIndex } from "./term-index.js";
 import { type AffinityTerm, meansNamespace } from "./topology.js";
 
 /** One without a weight is required. */
 export type PullingTerm = AffinityTerm & Partial<WeightedTerm>;
 
-/** A pod and where it is. */
-export type PlacedPod = readonly [PodInfo, NodeInfo];
+const nowhere: ReadonlyMap<NodeInfo, number> = new Map();
 
 /**
  * Nodes with their pods, updated in place from informer events. A pod that was just given a node counts there at once
@@ -65,10 +64,14 @@ export class Snapshot {
 
   /** The placed pods of a namespace that have such labels. */
   *podsIn(namespace: string, selector: LabelSelector): Iterable<PlacedPod> {
-    for (const pod of this.byNamespace.get(namespace)?.matching(selector) ?? []) {
-      const node = this.nodeOf(pod.key);
-      if (node) yield [pod, node];
+    for (const placed of this.byNamespace.get(namespace)?.matching(selector) ?? []) {
+      if (this.known.has(placed[1].name)) yield placed;
     }
+  }
+
+  /** How many of them stay, by node; among these may be nodes that aren't known. */
+  countsIn(namespace: string, selector: LabelSelector): ReadonlyMap<NodeInfo, number> {
+    return this.byNamespace.get(namespace)?.counts(selector) ?? nowhere;
   }
 
   *podsMeantBy(term: AffinityTerm): Iterable<PlacedPod> {
@@ -112,7 +115,7 @@ export class Snapshot {
     node.add(info);
     this.nodeOfPod.set(info.key, node);
     const local = this.byNamespace.get(info.namespace) ?? new PodsOfNamespace();
-    local.add(info);
+    local.add(info, node);
     this.byNamespace.set(info.namespace, local);
     this.repelling.add(info);
     this.pulling.add(info);

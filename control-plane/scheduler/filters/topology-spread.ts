@@ -1,4 +1,3 @@
-import { isTerminating } from "../../../api/meta/pods.js";
 import { CountedNodes, type NodeDomains } from "../counted-nodes.js";
 import type { NodeInfo } from "../node-info.js";
 import type { PodInfo } from "../pod-info.js";
@@ -43,9 +42,7 @@ function spreading(
 ): Prepared {
   const { topologyKey, maxSkew, minDomains, selector } = constraint;
   const crowds = new Crowds(domains);
-  for (const [other, node] of snapshot.podsIn(pod.namespace, selector)) {
-    if (!isTerminating(other.pod)) crowds.count(node, 1);
-  }
+  for (const [node, count] of snapshot.countsIn(pod.namespace, selector)) crowds.count(node, count);
   const self = selector.matches(pod.pod.metadata.labels) ? 1 : 0;
   return {
     check({ node }) {

@@ -1,5 +1,3 @@
-import type { LabelSelector } from "../../../api/meta/label-selector.js";
-import { isTerminating } from "../../../api/meta/pods.js";
 import type { NodeInfo } from "../node-info.js";
 import type { PodInfo } from "../pod-info.js";
 import type { Snapshot } from "../snapshot.js";
@@ -36,10 +34,10 @@ function crowding(
   snapshot: Snapshot,
   isJudged: Judge,
 ): Crowd {
-  const countFor = countersOn(snapshot, pod);
   const parts = constraints.map((constraint) => {
-    const onNodes = countFor(constraint.selector);
-    const isCounted: Judge = (node) => isJudged(node) && countsNode(constraint, pod, node.node);
+    const onNodes = snapshot.countsIn(pod.namespace, constraint.selector);
+    const isCounted: Judge = (node) =>
+      snapshot.named(node.name) === node && isJudged(node) && countsNode(constraint, pod, node.node);
     return weighed(constraint, nodes, onNodes, isCounted);
   });
   return (node) => Math.round(parts.reduce((sum, part) => sum + part(node), 0));
@@ -65,21 +63,6 @@ function weighed(
     if (domain === undefined) return 0;
     const count = (isHost ? onNodes.get(node) : domains.get(domain)) ?? 0;
     return count * weight + maxSkew - 1;
-  };
-}
-
-/** Counts pods by node, once for all constraints that mean the same pods. */
-function countersOn(snapshot: Snapshot, { namespace }: PodInfo) {
-  const known = new Map<LabelSelector, Map<NodeInfo, number>>();
-  return (selector: LabelSelector): ReadonlyMap<NodeInfo, number> => {
-    const counted = known.get(selector);
-    if (counted) return counted;
-    const counts = new Map<NodeInfo, number>();
-    for (const [other, node] of snapshot.podsIn(namespace, selector)) {
-      if (!isTerminating(other.pod)) counts.set(node, (counts.get(node) ?? 0) + 1);
-    }
-    known.set(selector, counts);
-    return counts;
   };
 }
 
