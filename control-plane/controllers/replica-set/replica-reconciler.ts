@@ -12,7 +12,7 @@ import { nextAvailableMs } from "../next-available.js";
 import { candidates, controlledBy } from "../owned-index.js";
 import { isNamespaceTerminating, PodControl } from "../pod-control.js";
 import { slowStart } from "../slow-start.js";
-import { confirmWanted, unlessStale } from "../stale-view.js";
+import { confirmActive, confirmWanted, unlessStale } from "../stale-view.js";
 import { WriteBarrier } from "../write-barrier.js";
 import { CountPace } from "./count-pace.js";
 import { podsToDelete } from "./deletion-ranking.js";
@@ -61,7 +61,7 @@ export class ReplicaReconciler<S extends ReplicaOwner> implements Reconciler {
     const owned = await this.claim(set);
     const difference = (set.spec?.replicas ?? 1) - owned.filter(isActive).length;
     const mayAct = difference !== 0 && !set.metadata.deletionTimestamp;
-    const failure = mayAct ? await this.manage(key, set, difference, signal) : undefined;
+    const failure = mayAct ? await this.manage(key, set, owned, signal) : undefined;
     signal.throwIfAborted();
     await this.updateStatus(set, owned, failure, difference);
     if (!mayAct) this.pace.counted(key, owned.length);
@@ -83,10 +83,12 @@ export class ReplicaReconciler<S extends ReplicaOwner> implements Reconciler {
   }
 
   /** Creates what lacks or deletes what is too much; answers the first error. */
-  private async manage(key: Key, set: S, difference: number, signal: AbortSignal): Promise<unknown> {
+  private async manage(key: Key, set: S, owned: readonly V1Pod[], signal: AbortSignal): Promise<unknown> {
     await confirmWanted(this.context.client, this.kind.type, set);
-    if (difference > 0) return this.createPods(key, set, Math.min(difference, burst), signal);
-    return this.deletePods(key, set);
+    const active = owned.filter(isActive);
+    const lacking = (set.spec?.replicas ?? 1) - active.length;
+    if (lacking > 0) return this.createPods(key, set, Math.min(lacking, burst), signal);
+    return this.deletePods(key, set, active);
   }
 
   private async createPods(key: Key, set: S, count: number, signal: AbortSignal): Promise<unknown> {
@@ -101,14 +103,15 @@ export class ReplicaReconciler<S extends ReplicaOwner> implements Reconciler {
     return isNamespaceTerminating(error) ? undefined : error;
   }
 
-  /** Looks anew what is there: another leader may have deleted others, for reasons that are not known here yet. */
-  private async deletePods(key: Key, set: S): Promise<unknown> {
+  /** Looks anew at those that go and at enough of those that stay: another leader may have deleted some, for reasons not known here yet. */
+  private async deletePods(key: Key, set: S, active: readonly V1Pod[]): Promise<unknown> {
     const { client, clock } = this.context;
-    const { items } = await client.list(pods, { namespace: set.metadata.namespace });
-    const active = items.filter((pod) => isControlledBy(pod, set) && isActive(pod));
-    const surplus = Math.min(active.length - (set.spec?.replicas ?? 1), burst);
-    if (surplus <= 0) return undefined;
+    const wanted = set.spec?.replicas ?? 1;
+    const surplus = Math.min(active.length - wanted, burst);
     const doomed = podsToDelete(active, surplus, { related: this.related(set), nowMs: clock.now() });
+    const going = new Set(doomed);
+    const staying = active.filter((pod) => !going.has(pod)).slice(0, wanted);
+    await confirmActive(client, [...doomed, ...staying]);
     return this.control.deleteAll(set, doomed, (pod) => this.barrier.deleted(key, this.informers.pods, pod));
   }
 
