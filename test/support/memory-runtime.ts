@@ -61,8 +61,8 @@ export class MemoryRuntime implements ContainerRuntime {
     yield* [];
   }
 
-  async logs(): Promise<Readable> {
-    return new PassThrough().end();
+  async logs(id: string): Promise<Readable> {
+    return new PassThrough().end(`log of ${id}`);
   }
 
   async exec(): Promise<never> {

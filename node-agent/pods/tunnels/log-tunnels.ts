@@ -35,7 +35,10 @@ export class LogTunnels implements TunnelHandler {
 
   private find(target: LogTarget): string {
     const memory = findPod(this.manager, target.pod);
-    const [current, previous] = instancesOf(memory, this.cache, target.container);
+    const [current, before] = instancesOf(memory, this.cache, target.container);
+    // One that waits to run again has ended already: as its status says, that is the last there was.
+    const isWaiting = current?.state === "exited" && failureOf(target, memory) !== undefined;
+    const previous = isWaiting ? current : before;
     if (target.previous) return (previous ?? refusePrevious(target)).id;
     if (current) return current.id;
     throw badRequest(
@@ -48,10 +51,17 @@ function refusePrevious({ container, pod }: LogTarget): never {
   throw badRequest(`previous terminated container "${container}" in pod "${pod.name}" not found`);
 }
 
-/** `trying and failing to pull image` is how Kubernetes puts it; other reasons stand for themselves. */
-function reasonOf({ container }: LogTarget, memory: PodMemory): string {
-  const reason = memory.containers.startsOf(container).failure?.reason;
-  if (reason === "ErrImagePull" || reason === "ImagePullBackOff") return "trying and failing to pull image";
-  if (reason) return reason;
+/** What Kubernetes says of the most usual failures; other reasons stand for themselves. */
+const words: Readonly<Record<string, string>> = {
+  ErrImagePull: "image can't be pulled",
+  ImagePullBackOff: "trying and failing to pull image",
+};
+
+function reasonOf(target: LogTarget, memory: PodMemory): string {
+  const reason = failureOf(target, memory);
+  if (reason) return words[reason] ?? reason;
   return memory.pod.spec?.initContainers?.length ? "PodInitializing" : "ContainerCreating";
 }
+
+const failureOf = ({ container }: LogTarget, memory: PodMemory) =>
+  memory.containers.startsOf(container).failure?.reason;
