@@ -65,6 +65,7 @@ export function judgingBy(
     tolerances: { up: 0.1, down: 0.1, ...tolerance },
     start: usualAutoscaling,
     nowMs,
+    pause: async () => {},
   };
 }
 

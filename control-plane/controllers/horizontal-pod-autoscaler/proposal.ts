@@ -28,4 +28,6 @@ export interface Judging {
   readonly tolerances: Tolerances;
   readonly start: StartOfPods;
   readonly nowMs: number;
+  /** Lets others do something: there may be as many metrics as somebody likes to write down. */
+  pause(): Promise<void>;
 }

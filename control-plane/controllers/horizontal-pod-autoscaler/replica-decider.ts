@@ -58,6 +58,7 @@ export class ReplicaDecider {
         tolerances: tolerancesOf(look.autoscaler, this.settings.tolerance),
         start: this.settings,
         nowMs: this.clock.now(),
+        pause: () => this.clock.yield(),
       },
     );
   }

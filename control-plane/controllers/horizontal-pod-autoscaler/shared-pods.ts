@@ -1,5 +1,5 @@
 import type { V1Pod } from "../../../api/generated/types.js";
-import type { LabelSelector } from "../../../api/meta/label-selector.js";
+import type { LabelSelector, Labels } from "../../../api/meta/label-selector.js";
 import { refOf } from "../../../api/meta/object.js";
 import type { Key } from "../../reconcile/reconciler.js";
 
@@ -21,10 +21,16 @@ export class SharedPods {
 
   /** All autoscalers that select one of these pods, which are of one namespace. */
   autoscalersOf(pods: readonly V1Pod[], namespace: string): Key[] {
+    const kinds = labelSets(pods);
     const selecting = [...this.selectors].filter(
-      ([key, selector]) =>
-        refOf(key).namespace === namespace && pods.some(({ metadata }) => selector.matches(metadata.labels)),
+      ([key, selector]) => refOf(key).namespace === namespace && kinds.some((one) => selector.matches(one)),
     );
     return selecting.map(([key]) => key).sort();
   }
+}
+
+/** Of many pods most have the same. */
+function labelSets(pods: readonly V1Pod[]): readonly Labels[] {
+  const all = pods.map(({ metadata: { labels = {} } }) => [JSON.stringify(labels), labels] as const);
+  return [...new Map(all).values()];
 }

@@ -3,6 +3,9 @@ import { MetricFailure } from "./metric-failure.js";
 import type { Judging, Proposal, Subject } from "./proposal.js";
 import { propose } from "./propose.js";
 
+/** So many metrics are looked at before others may do something. */
+const atOnce = 16;
+
 export interface Weighed {
   /** The most that any metric asks for; absent: too little is known to do anything. */
   readonly most?: Proposal;
@@ -18,7 +21,10 @@ export async function weigh(
   judging: Judging,
 ): Promise<Weighed> {
   const answers: (Proposal | MetricFailure)[] = [];
-  for (const metric of metrics) answers.push(await propose(metric, subject, judging).catch(failureOf));
+  for (const [index, metric] of metrics.entries()) {
+    if (index % atOnce === atOnce - 1) await judging.pause();
+    answers.push(await propose(metric, subject, judging).catch(failureOf));
+  }
   const failures = answers.filter((answer) => answer instanceof MetricFailure);
   const proposals = answers.filter((answer): answer is Proposal => !(answer instanceof MetricFailure));
   const statuses = answers.map((answer) => (answer instanceof MetricFailure ? { type: "" } : answer.status));
