@@ -3,13 +3,23 @@ import type { ContainerSpec } from "../../node-agent/runtime/container-runtime.j
 import type { Program } from "../runtime/program.js";
 import type { Pull } from "../runtime/simulated-images.js";
 
-/** What a container does, by its image: `task:…` or `web:…`. */
+/** What a container does, by its image: `task:…`, `web:…`, or `load:…` with how much it uses. */
 export function programOf(random: Random): (spec: ContainerSpec) => Program {
-  return ({ image }) => (image.startsWith("task:") ? task(random, longestMs(image)) : web(random));
+  return ({ image }) => {
+    const [name, tag] = image.split(":");
+    if (name === "task") return task(random, longestMs(image));
+    return name === "load" ? { ...web(random), usage: () => loaded(Number(tag)) } : web(random);
+  };
 }
 
 /** Some are still at work when a CronJob's next Job is due. */
 const longestMs = (image: string) => (image === "task:long" ? 80_000 : 6_000);
+
+/** What its container requests; the tag says how much of that it uses, in percent. */
+export const loadedCores = 0.1;
+
+/** A little less than so many percent: what is measured is rounded up. */
+const loaded = (percent: number) => ({ cores: (loadedCores * (percent - 0.4)) / 100, memoryBytes: 2 ** 20 });
 
 /** Does its work for a while, and now and then fails. */
 const task = (random: Random, mostMs: number): Program => ({

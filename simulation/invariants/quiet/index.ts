@@ -1,4 +1,5 @@
 import type { Scene } from "../invariant.js";
+import { autoscalersFollow } from "./autoscalers.js";
 import { budgetsAgree } from "./budgets.js";
 import { rolesAreGathered } from "./cluster-roles.js";
 import { containersAgree } from "./containers.js";
@@ -25,6 +26,7 @@ const rules: readonly QuietRule[] = [
   jobsHaveEnded,
   cronJobsAgree,
   statefulSetsAgree,
+  autoscalersFollow,
   controllersAreThere,
   budgetsAgree,
   quotasAreExact,

@@ -1,3 +1,4 @@
+import { AutoscalerHabit } from "./autoscalers.js";
 import { BudgetHabit } from "./budgets.js";
 import { ClusterRoleHabit } from "./cluster-roles.js";
 import { CronJobHabit } from "./cron-jobs.js";
@@ -29,6 +30,7 @@ export const habitsOf = (parts: HabitParts): readonly (readonly [weight: number,
   [2, new DrainHabit(parts)],
   [2, new DaemonSetHabit(parts)],
   [1, new QuotaHabit(parts)],
+  [3, new AutoscalerHabit(parts)],
   [2, new OwnerHabit(parts)],
   [1, new TaintHabit(parts)],
   [1, new ClusterRoleHabit(parts)],
