@@ -13,6 +13,7 @@ export function podMetricsOf(pod: V1Pod, usages: NodeUsages, clock: Clock): V1be
     const used = found.used.get(name);
     return used ? [{ name, usage: amounts(used) }] : [];
   });
+  if (containers.length === 0) return undefined;
   return {
     apiVersion: "metrics.k8s.io/v1beta1",
     kind: "PodMetrics",

@@ -1,7 +1,7 @@
 import { readFile, readlink } from "node:fs/promises";
 import { posix } from "node:path";
 import { groupUsage } from "./group-usage.js";
-import type { Counters, GroupUsage, InterfaceUsage, ProcessUsage } from "./host.js";
+import type { Counters, InterfaceUsage, ProcessUsage } from "./host.js";
 
 export async function processUsage(pid: number): Promise<ProcessUsage> {
   const [network, ours, own] = await Promise.all([
@@ -18,14 +18,10 @@ export async function processUsage(pid: number): Promise<ProcessUsage> {
   };
 }
 
-/** What the control group of a process has used. Rejects when there is no such process. */
-export async function processGroupUsage(pid: number): Promise<GroupUsage> {
-  return groupUsage(await groupOf(pid));
+/** The control group of a process. Seen from a namespace further down, it begins with the way up to the root. */
+export async function groupOf(pid: number): Promise<string> {
+  return posix.normalize(memoryGroup(await readFile(`/proc/${pid}/cgroup`, "utf8")));
 }
-
-/** Seen from a namespace further down, a group begins with the way up to the root. */
-const groupOf = async (pid: number) =>
-  posix.normalize(memoryGroup(await readFile(`/proc/${pid}/cgroup`, "utf8")));
 
 /** Of the lines of /proc/PID/cgroup that of the memory controller, or the only one. */
 export function memoryGroup(text: string): string {

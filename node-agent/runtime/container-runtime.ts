@@ -173,7 +173,7 @@ export interface ContainerRuntime {
   exec(id: string, command: readonly string[], options: StreamOptions): Promise<ProcessStreams>;
   attach(id: string, options: StreamOptions): Promise<ProcessStreams>;
   /** Of a container that runs; rejects when it doesn't any more. */
-  stats(container: Pick<ContainerInfo, "id" | "pid">): Promise<ContainerStats>;
+  stats(id: string): Promise<ContainerStats>;
   /** What it wrote beside its volumes, and its log; 0 when it is gone. */
   diskBytes(id: string): Promise<number>;
   imageInfo(image: string): Promise<ImageInfo | undefined>;

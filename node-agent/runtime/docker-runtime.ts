@@ -1,8 +1,8 @@
 import type { Readable } from "node:stream";
 import Docker from "dockerode";
 import type { Clock } from "../../common/clock.js";
-import { processGroupUsage } from "../host/process-usage.js";
 import { boundCalls } from "./bounded-calls.js";
+import { ContainerGroups } from "./container-groups.js";
 import {
   type ContainerInfo,
   type ContainerRuntime,
@@ -50,6 +50,7 @@ const defaultPullProgressMs = 60_000;
 export class DockerRuntime implements ContainerRuntime {
   private readonly docker: Docker;
   private readonly label: string;
+  private readonly groups = new ContainerGroups((id) => this.inspect(id));
 
   constructor(private readonly options: DockerRuntimeOptions) {
     const { socketPath, clock, callLimitMs = defaultCallLimitMs } = options;
@@ -117,6 +118,7 @@ export class DockerRuntime implements ContainerRuntime {
   }
 
   async remove(id: string): Promise<void> {
+    this.groups.forget(id);
     await tolerating([gone, conflict], () => this.docker.getContainer(id).remove({ force: true, v: true }));
   }
 
@@ -137,8 +139,8 @@ export class DockerRuntime implements ContainerRuntime {
   }
 
   /** From the kernel: it costs a few files, and the Engine tells nothing of containers in another's network. */
-  async stats({ id, pid }: Pick<ContainerInfo, "id" | "pid">): Promise<ContainerStats> {
-    return { id, ...(await processGroupUsage(pid)) };
+  async stats(id: string): Promise<ContainerStats> {
+    return { id, ...(await this.groups.usage(id)) };
   }
 
   diskBytes(id: string): Promise<number> {

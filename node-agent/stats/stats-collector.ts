@@ -86,9 +86,8 @@ export class StatsCollector {
     return read.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
   }
 
-  private async readOne(info: ContainerInfo): Promise<ContainerUsage> {
-    const { id, labels, image, startedAt, createdAt } = info;
-    const stats = await this.runtime.stats(info);
+  private async readOne({ id, labels, image, startedAt, createdAt }: ContainerInfo): Promise<ContainerUsage> {
+    const stats = await this.runtime.stats(id);
     const atMs = this.clock.now();
     return {
       ...stats,

@@ -130,7 +130,7 @@ export class SimulatedRuntime implements ContainerRuntime {
     return attachedProcess(container.output, container.exit);
   }
 
-  async stats({ id }: Pick<ContainerInfo, "id">): Promise<ContainerStats> {
+  async stats(id: string): Promise<ContainerStats> {
     await this.engine.answer();
     const { cpuNanos, memoryBytes } = this.engine.get(id).usage;
     return { id, cpuNanos, memoryBytes, workingSetBytes: memoryBytes };

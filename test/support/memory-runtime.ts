@@ -71,7 +71,7 @@ export class MemoryRuntime implements ContainerRuntime {
 
   attach = this.exec;
 
-  async stats({ id }: Pick<ContainerInfo, "id">) {
+  async stats(id: string) {
     return { id, cpuNanos: 0, memoryBytes: 0, workingSetBytes: 0 };
   }
 

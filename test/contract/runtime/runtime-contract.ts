@@ -213,11 +213,12 @@ export function runtimeContract(name: string, start: () => Promise<RuntimeUnderT
 
     it("measures what a container that runs uses", async () => {
       const id = await started(test.commands.waits);
-      const { pid = 0 } = (await runtime.inspect(id)) ?? {};
       await eventually(async () => {
-        const { cpuNanos, memoryBytes, workingSetBytes } = await runtime.stats({ id, pid });
+        const { cpuNanos, memoryBytes, workingSetBytes } = await runtime.stats(id);
         expect(Math.min(cpuNanos, memoryBytes, workingSetBytes)).toBeGreaterThan(0);
       });
+      await runtime.remove(id);
+      await expect(runtime.stats(id)).rejects.toThrow(id);
     });
 
     it("knows the images of the host", async () => {

@@ -112,6 +112,11 @@ describe("metrics.k8s.io", () => {
     ).toEqual([["own", ["main"]]]);
   });
 
+  it("knows nothing of a pod of which strangers alone are told", async () => {
+    say("n1", measured(await run("web", "n1"), "stranger"));
+    expect(await listed()).toEqual([]);
+  });
+
   it("knows nothing of a pod that has another's name", async () => {
     say("n1", { ...measured(await run("web", "n1"), "main"), uid: "the-one-before" });
     expect(await listed()).toEqual([]);

@@ -23,10 +23,10 @@ describe("what simulated containers use", () => {
     const id = await within(runtime.createContainer(spec("a")));
     await within(runtime.start(id));
     await clock.pass(2_000);
-    expect(await within(runtime.stats({ id }))).toMatchObject({ cpuNanos: 1e9, workingSetBytes: 3_000 });
+    expect(await within(runtime.stats(id))).toMatchObject({ cpuNanos: 1e9, workingSetBytes: 3_000 });
     cores = 2;
     await clock.pass(1_000);
-    expect(await within(runtime.stats({ id }))).toMatchObject({ cpuNanos: 3e9 });
+    expect(await within(runtime.stats(id))).toMatchObject({ cpuNanos: 3e9 });
     await clock.pass(1_000);
     await within(runtime.kill(id, "SIGKILL"));
     await clock.pass(1_000);

@@ -108,7 +108,7 @@ describe("usage of containers", () => {
     cache = new ContainerCache(() => {});
     readings = [];
     cpuNanos = 1e9;
-    const stats = async ({ id }: { id: string }) => {
+    const stats = async (id: string) => {
       readings.push(id);
       if (id === "vanished") throw new Error("no such container");
       return { id, cpuNanos, memoryBytes: 300, workingSetBytes: 200 };
