@@ -42,13 +42,13 @@ export interface AcceptClause {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** The clauses of an Accept header, the preferred one first. */
+/** The clauses of an Accept header, the preferred one first: of those that weigh the same, what names more. */
 export function parseAccept(accept: string): AcceptClause[] {
   return accept
     .split(",")
     .map(parseMediaType)
     .filter(({ type }) => type !== "")
-    .sort((one, other) => weight(other) - weight(one));
+    .sort((one, other) => weight(other) - weight(one) || stars(one) - stars(other));
 }
 
 export function parseMediaType(text: string): AcceptClause {
@@ -62,6 +62,8 @@ export function parseMediaType(text: string): AcceptClause {
   return { type: type.toLowerCase(), parameters: Object.fromEntries(parameters) };
 }
 
+const stars = ({ type }: AcceptClause) => type.split("*").length;
+
 function weight({ parameters }: AcceptClause): number {
   const q = Number(parameters.q ?? 1);
   return Number.isNaN(q) ? 0 : q;
@@ -70,7 +72,7 @@ function weight({ parameters }: AcceptClause): number {
 function representationOf({ type, parameters }: AcceptClause): Representation | undefined {
   const format = formats.get(type);
   if (!format) return undefined;
-  const pretty = parameters.pretty === "1" || parameters.pretty === "true";
+  const pretty = parameters.pretty === "1";
   const view = parameters.as;
   if (view === undefined) return { format, view: "object", pretty };
   const known = views.has(view) && parameters.g === "meta.k8s.io" && parameters.v === "v1";

@@ -2,6 +2,8 @@ import type { Exchange } from "../exchange/exchange.js";
 import { negotiate, type Representation, type View } from "./accept.js";
 
 const browsers = /^(curl|Wget|Mozilla\/5\.0)/;
+/** What Go takes for true; anything else is false. */
+const truths: ReadonlySet<string> = new Set(["1", "t", "T", "true", "True", "TRUE"]);
 
 /** The form the client asked for; people who look with curl get it indented. Throws 406. */
 export const representationOf = (exchange: Exchange): Representation => chosenForm(exchange);
@@ -13,8 +15,8 @@ export const plainRepresentationOf = (exchange: Exchange): Representation =>
 function chosenForm({ request, query }: Exchange, serves?: (view: View) => boolean): Representation {
   const chosen = negotiate(request.headers.accept, serves);
   const asked = query.get("pretty");
-  if (asked === null && !browsers.test(request.headers["user-agent"] ?? "")) return chosen;
-  return { ...chosen, pretty: asked === null || !/^(0|f|false)$/i.test(asked) };
+  const isPretty = asked ? truths.has(asked) : browsers.test(request.headers["user-agent"] ?? "");
+  return isPretty ? { ...chosen, pretty: true } : chosen;
 }
 
 /** How a failure is told to who asked for something else than objects, or for what can't be had. */
