@@ -9,7 +9,7 @@ export interface Held {
 
 /** The host's files, as far as the agent makes and reads them. */
 export interface Files {
-  /** Text, at most the beginning of it; undefined when there is no such file. */
+  /** Text, at most so many bytes of its end; undefined when there is no such file. */
   read(path: string, maxBytes?: number): Promise<string | undefined>;
   /** Makes it, or takes its content's place. */
   write(path: string, content: string, mode?: number): Promise<void>;

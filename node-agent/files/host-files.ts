@@ -10,7 +10,7 @@ import { OpenDirectory } from "./open-directory.js";
 /** The files of the machine that this process runs on. */
 export class HostFiles implements Files {
   async read(path: string, maxBytes?: number): Promise<string | undefined> {
-    return maxBytes === undefined ? readIfThere(path) : ifThere(beginning(path, maxBytes));
+    return maxBytes === undefined ? readIfThere(path) : ifThere(endOf(path, maxBytes));
   }
 
   /** The process's umask has no say in the mode. */
@@ -63,10 +63,11 @@ export class HostFiles implements Files {
   }
 }
 
-async function beginning(path: string, maxBytes: number): Promise<string> {
+async function endOf(path: string, maxBytes: number): Promise<string> {
   const file = await open(path);
   try {
-    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(maxBytes), position: 0 });
+    const position = Math.max(0, (await file.stat()).size - maxBytes);
+    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(maxBytes), position });
     return buffer.toString("utf8", 0, bytesRead);
   } finally {
     await file.close();

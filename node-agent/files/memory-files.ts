@@ -14,7 +14,7 @@ export class MemoryFiles implements Files {
   async read(path: string, maxBytes?: number): Promise<string | undefined> {
     const found = await ifThere(() => this.find(path));
     if (found && found.kind !== "file") throw systemError("EISDIR");
-    return found?.data.toString("utf8", 0, maxBytes ?? found.data.length);
+    return found?.data.toString("utf8", Math.max(0, found.data.length - (maxBytes ?? Infinity)));
   }
 
   async write(path: string, content: string, mode = 0o644): Promise<void> {
