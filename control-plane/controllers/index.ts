@@ -25,6 +25,7 @@ import { horizontalPodAutoscalerController } from "./horizontal-pod-autoscaler/h
 import { jobController } from "./job/job-controller.js";
 import { jobPodReleaseController } from "./job/job-pod-release-controller.js";
 import { kubernetesServiceController } from "./kubernetes-service/kubernetes-service-controller.js";
+import { legacyTokenTrackingController } from "./legacy-token-tracking-controller.js";
 import { type LocalVolumeOptions, localVolumeController } from "./local-volume/local-volume-controller.js";
 import { namespaceController } from "./namespace/namespace-controller.js";
 import { nodeIpamController } from "./node-ipam-controller.js";
@@ -72,6 +73,7 @@ export function controllers(context: ControllerContext, options: ControllersOpti
     systemNamespacesController,
     serviceAccountController,
     (own) => serviceAccountTokensController(own, options),
+    legacyTokenTrackingController,
     (own) => rootCaController(own, { rootCa }),
     (own) => kubernetesServiceController(own, { clusterIP: kubernetesServiceIP }),
     (own) => nodeIpamController(own, { podCidr, ...(nodeMaskSize === undefined ? {} : { nodeMaskSize }) }),
