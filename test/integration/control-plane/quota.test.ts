@@ -1,30 +1,17 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { configMaps, namespaces, resourceQuotas } from "../../../api/resources.js";
-import { type ControlPlaneProcess, controlPlaneProcess } from "../../support/control-plane-process.js";
-import { type PrivateEtcd, startEtcd } from "../../support/etcd.js";
+import { type TwoReplicas, twoReplicas } from "../../support/two-replicas.js";
 import { eventually, timed } from "../../support/wait.js";
 
 const room = 100;
 const creators = 32;
 
 describe("a quota at two replicas", () => {
-  let etcd: PrivateEtcd;
-  let folder: string;
-  const planes: ControlPlaneProcess[] = [];
-  const client = (at: number) => (planes[at % 2] as ControlPlaneProcess).client;
+  let both: TwoReplicas;
+  const client = (at: number) => both.client(at);
 
   beforeAll(async () => {
-    etcd = await startEtcd();
-    folder = await mkdtemp(join(tmpdir(), "coracle-quota-"));
-    for (const id of ["r1", "r2"]) {
-      const plane = await controlPlaneProcess({ id, etcd: etcd.endpoints, folder });
-      planes.push(plane);
-      plane.start();
-      await plane.ready();
-    }
+    both = await twoReplicas();
     await client(0).create(namespaces, { apiVersion: "v1", kind: "Namespace", metadata: { name: "q" } });
     const hard = { "count/configmaps": String(room) };
     const metadata = { namespace: "q", name: "q" };
@@ -37,11 +24,7 @@ describe("a quota at two replicas", () => {
     // The cluster's own certificate is in every namespace.
     await eventually(async () => expect(await used(0)).toBe(1), { everyMs: 20 });
   }, 90_000);
-  afterAll(async () => {
-    await Promise.all(planes.map((plane) => plane.stop()));
-    await etcd?.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => both?.stop());
 
   const used = async (at: number) => {
     const { status } = await client(at).get(resourceQuotas, { namespace: "q", name: "q" });
