@@ -10,7 +10,12 @@ export class NodeInfo {
   readonly requested = new Map<string, number>();
   /** The same with what is assumed of containers that request nothing. */
   readonly estimated = new Map<string, number>();
+  readonly name: string;
   allocatable: Amounts;
+  /** Of most nodes neither is to be said, and reading it from Nodes of all shapes takes long. */
+  isEnding = false;
+  isCordoned = false;
+  hasTaints = false;
   /** The size of each image that is here, by each of its names. */
   images: ReadonlyMap<string, number>;
 
@@ -21,18 +26,23 @@ export class NodeInfo {
     public node: V1Node,
     same?: NodeInfo,
   ) {
+    this.name = node.metadata.name ?? "";
     this.allocatable = same?.allocatable ?? allocatableOf(node);
     this.images = same?.images ?? imagesOn(node);
-  }
-
-  get name(): string {
-    return this.node.metadata.name ?? "";
+    this.readMarks(node);
   }
 
   setNode(node: V1Node): void {
     this.node = node;
+    this.readMarks(node);
     this.allocatable = allocatableOf(node);
     this.images = imagesOn(node);
+  }
+
+  private readMarks({ metadata, spec }: V1Node): void {
+    this.isEnding = metadata.deletionTimestamp !== undefined;
+    this.isCordoned = spec?.unschedulable === true;
+    this.hasTaints = (spec?.taints ?? []).length > 0;
   }
 
   add(pod: PodInfo): void {

@@ -3,6 +3,7 @@ import type { V1Binding, V1Pod } from "../../../api/generated/types.js";
 import { keyOf } from "../../../api/meta/object.js";
 import { pods, type ResourceType } from "../../../api/resources.js";
 import type { Client } from "../../../client/client.js";
+import { type Deferred, deferred } from "../../../common/deferred.js";
 import { isAbort } from "../../../common/errors.js";
 import type { Logger } from "../../../common/logger.js";
 
@@ -18,20 +19,27 @@ const mostAtOnce = 256;
 
 /** Tells the API which node a pod has got. */
 export class Binder {
-  private readonly running = new Set<Promise<boolean>>();
+  private running = 0;
+  private freed: Deferred<void> | undefined;
 
   constructor(private readonly options: BinderOptions) {}
 
   /** Resolves when one more will not wait long. */
   async room(): Promise<void> {
-    while (this.running.size >= mostAtOnce) await Promise.race(this.running);
+    while (this.running >= mostAtOnce) {
+      this.freed ??= deferred();
+      await this.freed.promise;
+    }
   }
 
   /** False when the pod is still without a node. Never throws. */
-  bind(pod: V1Pod, nodeName: string): Promise<boolean> {
-    const running = this.tryToBind(pod, nodeName);
-    this.running.add(running);
-    return running.finally(() => this.running.delete(running));
+  async bind(pod: V1Pod, nodeName: string): Promise<boolean> {
+    this.running++;
+    const isBound = await this.tryToBind(pod, nodeName);
+    this.running--;
+    this.freed?.resolve();
+    this.freed = undefined;
+    return isBound;
   }
 
   private async tryToBind(pod: V1Pod, nodeName: string): Promise<boolean> {

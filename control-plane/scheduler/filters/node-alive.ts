@@ -5,6 +5,7 @@ export const nodeAlive = nodeCheck({
   name: "NodeAlive",
   reason: "node(s) were being deleted",
   demand: () => undefined,
+  isOpen: ({ isEnding }) => !isEnding,
   admits:
     () =>
     ({ metadata }) =>

@@ -1,4 +1,5 @@
 import type { V1Node } from "../../../api/generated/types.js";
+import type { NodeInfo } from "../node-info.js";
 import type { PodInfo } from "../pod-info.js";
 import { type Filter, finalRefusal, type Rejection } from "./filter.js";
 
@@ -7,12 +8,14 @@ interface NodeCheck {
   readonly reason: string;
   /** All that the check reads of the pod. */
   demand(pod: PodInfo): unknown;
+  /** A node that any pod may come to, as far as can be told without its object. */
+  isOpen?(node: NodeInfo): boolean;
   /** undefined: any node will do. */
   admits(pod: PodInfo): ((node: V1Node) => boolean) | undefined;
 }
 
 /** A filter that asks about the Node object alone: a pod is worth another try when a node has come to pass it. */
-export function nodeCheck({ name, reason, demand, admits }: NodeCheck): Filter {
+export function nodeCheck({ name, reason, demand, isOpen = () => false, admits }: NodeCheck): Filter {
   const rejection: Rejection = finalRefusal(reason);
   return {
     name,
@@ -21,7 +24,9 @@ export function nodeCheck({ name, reason, demand, admits }: NodeCheck): Filter {
     demand,
     prepare(pod) {
       const admitted = admits(pod);
-      return admitted && { check: ({ node }) => (admitted(node) ? undefined : rejection) };
+      return (
+        admitted && { check: (info) => (isOpen(info) || admitted(info.node) ? undefined : rejection) }
+      );
     },
     wakes(pod, event) {
       const admitted = admits(pod) ?? (() => true);

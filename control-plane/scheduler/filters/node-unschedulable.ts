@@ -8,6 +8,7 @@ export const nodeUnschedulable = nodeCheck({
   name: "NodeUnschedulable",
   reason: "node(s) were unschedulable",
   demand: ({ pod }) => pod.spec?.tolerations,
+  isOpen: ({ isCordoned }) => !isCordoned,
   admits({ pod }) {
     const tolerated = !untolerated([unschedulable], pod.spec?.tolerations, ["NoSchedule"]);
     return tolerated ? undefined : ({ spec }) => !spec?.unschedulable;

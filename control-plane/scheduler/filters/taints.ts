@@ -6,6 +6,7 @@ export const taints = nodeCheck({
   name: "TaintToleration",
   reason: "node(s) had untolerated taint(s)",
   demand: ({ pod }) => pod.spec?.tolerations,
+  isOpen: ({ hasTaints }) => !hasTaints,
   admits:
     ({ pod }) =>
     ({ spec }) =>

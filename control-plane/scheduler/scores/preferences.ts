@@ -22,7 +22,7 @@ export const preferredNodes = (added: V1NodeAffinity = {}): Score => ({
 export const toleratedNodes: Score = {
   name: "TaintToleration",
   rate({ pod }, nodes) {
-    const figures = nodes.map(({ node }) => softTaints(node, pod));
+    const figures = nodes.map(({ hasTaints, node }) => (hasTaints ? softTaints(node, pod) : 0));
     return figures.some((figure) => figure > 0) ? shareBelowHighest(figures) : undefined;
   },
 };
