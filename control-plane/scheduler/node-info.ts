@@ -11,6 +11,8 @@ export class NodeInfo {
   /** The same with what is assumed of containers that request nothing. */
   readonly estimated = new Map<string, number>();
   readonly name: string;
+  /** Whether the API knows it: pods may be seen before their node is. */
+  isKnown = false;
   allocatable: Amounts;
   /** Of most nodes neither is to be said, and reading it from Nodes of all shapes takes long. */
   isEnding = false;

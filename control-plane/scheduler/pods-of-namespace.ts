@@ -2,6 +2,7 @@ import type { LabelSelector } from "../../api/meta/label-selector.js";
 import { isTerminating } from "../../api/meta/pods.js";
 import type { NodeInfo } from "./node-info.js";
 import type { PodInfo } from "./pod-info.js";
+import { topologyOf } from "./topology.js";
 
 /** A pod and where it is. */
 export type PlacedPod = readonly [PodInfo, NodeInfo];
@@ -39,6 +40,16 @@ export class PodsOfNamespace {
     return this.answerTo(selector).onNodes;
   }
 
+  /** The same by what their nodes have under a topology key, those of them that are known. */
+  domainCounts(selector: LabelSelector, topologyKey: string): ReadonlyMap<string, number> {
+    return this.answerTo(selector).inDomains(topologyKey);
+  }
+
+  /** To be called when what nodes have under topology keys is another. */
+  forgetDomains(): void {
+    for (const answer of this.answers.values()) answer.forgetDomains();
+  }
+
   private answerTo(selector: LabelSelector): Answer {
     // Without requirements a selector means all pods, or none.
     const key = JSON.stringify([selector.requirements, selector.matches({})]);
@@ -55,6 +66,7 @@ export class PodsOfNamespace {
 class Answer {
   readonly pods = new Map<string, PlacedPod>();
   readonly onNodes = new Map<NodeInfo, number>();
+  private readonly byKey = new Map<string, Map<string, number>>();
 
   constructor(
     private readonly selector: LabelSelector,
@@ -77,10 +89,34 @@ class Answer {
     this.count(placed, -1);
   }
 
+  inDomains(topologyKey: string): ReadonlyMap<string, number> {
+    const known = this.byKey.get(topologyKey);
+    if (known) return known;
+    const counts = new Map<string, number>();
+    for (const [node, count] of this.onNodes) addIn(counts, node, topologyKey, count);
+    this.byKey.set(topologyKey, counts);
+    return counts;
+  }
+
+  forgetDomains(): void {
+    this.byKey.clear();
+  }
+
   private count([{ pod }, node]: PlacedPod, change: 1 | -1): void {
     if (isTerminating(pod)) return;
     const count = (this.onNodes.get(node) ?? 0) + change;
     if (count > 0) this.onNodes.set(node, count);
     else this.onNodes.delete(node);
+    for (const [topologyKey, counts] of this.byKey) addIn(counts, node, topologyKey, change);
   }
+}
+
+function addIn(
+  counts: Map<string, number>,
+  { node, isKnown }: NodeInfo,
+  topologyKey: string,
+  change: number,
+) {
+  const domain = isKnown ? topologyOf(node, topologyKey) : undefined;
+  if (domain !== undefined) counts.set(domain, (counts.get(domain) ?? 0) + change);
 }

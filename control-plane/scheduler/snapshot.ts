@@ -1,4 +1,5 @@
 import type { V1Namespace, V1Node, V1Pod } from "../../api/generated/types.js";
+import { sameData } from "../../api/json/plain-data.js";
 import type { LabelSelector, Labels } from "../../api/meta/label-selector.js";
 import { keyOf } from "../../api/meta/object.js";
 import { isTerminal } from "../../api/meta/pods.js";
@@ -14,6 +15,7 @@ import { type AffinityTerm, meansNamespace } from "./topology.js";
 export type PullingTerm = AffinityTerm & Partial<WeightedTerm>;
 
 const nowhere: ReadonlyMap<NodeInfo, number> = new Map();
+const none: ReadonlyMap<string, number> = new Map();
 
 /**
  * Nodes with their pods, updated in place from informer events. A pod that was just given a node counts there at once
@@ -34,22 +36,21 @@ export class Snapshot {
   private readonly byName = new Map<string, NodeInfo>();
   private readonly nodeOfPod = new Map<string, NodeInfo>();
   private readonly byNamespace = new Map<string, PodsOfNamespace>();
-  /** Nodes that the API knows; pods may be seen before their node is. */
-  private readonly known = new Set<string>();
   private ordered: readonly NodeInfo[] | undefined;
 
   get nodes(): readonly NodeInfo[] {
-    this.ordered ??= [...this.byName.values()].filter(({ name }) => this.known.has(name));
+    this.ordered ??= [...this.byName.values()].filter(({ isKnown }) => isKnown);
     return this.ordered;
   }
 
   named(nodeName: string): NodeInfo | undefined {
-    return this.known.has(nodeName) ? this.byName.get(nodeName) : undefined;
+    const node = this.byName.get(nodeName);
+    return node?.isKnown ? node : undefined;
   }
 
   nodeOf(podKey: string): NodeInfo | undefined {
     const node = this.nodeOfPod.get(podKey);
-    return node && this.known.has(node.name) ? node : undefined;
+    return node?.isKnown ? node : undefined;
   }
 
   /** "" when it has none. */
@@ -65,13 +66,22 @@ export class Snapshot {
   /** The placed pods of a namespace that have such labels. */
   *podsIn(namespace: string, selector: LabelSelector): Iterable<PlacedPod> {
     for (const placed of this.byNamespace.get(namespace)?.matching(selector) ?? []) {
-      if (this.known.has(placed[1].name)) yield placed;
+      if (placed[1].isKnown) yield placed;
     }
   }
 
   /** How many of them stay, by node; among these may be nodes that aren't known. */
   countsIn(namespace: string, selector: LabelSelector): ReadonlyMap<NodeInfo, number> {
     return this.byNamespace.get(namespace)?.counts(selector) ?? nowhere;
+  }
+
+  /** How many of them stay, by what their nodes have under a topology key. */
+  domainCountsIn(
+    namespace: string,
+    selector: LabelSelector,
+    topologyKey: string,
+  ): ReadonlyMap<string, number> {
+    return this.byNamespace.get(namespace)?.domainCounts(selector, topologyKey) ?? none;
   }
 
   *podsMeantBy(term: AffinityTerm): Iterable<PlacedPod> {
@@ -88,17 +98,21 @@ export class Snapshot {
   setNode(node: V1Node): void {
     const name = node.metadata.name ?? "";
     const info = this.infoOf(name, node);
-    if (this.known.has(name)) this.countImages(info, -1);
+    if (info.isKnown) this.countImages(info, -1);
+    if (!info.isKnown || !sameData(info.node.metadata.labels, node.metadata.labels)) this.forgetDomains();
     info.setNode(node);
+    info.isKnown = true;
     this.countImages(info, 1);
-    this.known.add(name);
     this.ordered = undefined;
   }
 
   removeNode(name: string): void {
     const node = this.byName.get(name);
-    if (node && this.known.delete(name)) this.countImages(node, -1);
-    if (node?.pods.size === 0) this.byName.delete(name);
+    if (!node?.isKnown) return;
+    node.isKnown = false;
+    this.countImages(node, -1);
+    this.forgetDomains();
+    if (node.pods.size === 0) this.byName.delete(name);
     this.ordered = undefined;
   }
 
@@ -131,7 +145,12 @@ export class Snapshot {
     if (local?.isEmpty) this.byNamespace.delete(info.namespace);
     this.repelling.remove(info);
     this.pulling.remove(info);
-    if (node.pods.size === 0 && !this.known.has(node.name)) this.byName.delete(node.name);
+    if (node.pods.size === 0 && !node.isKnown) this.byName.delete(node.name);
+  }
+
+  /** Nodes have other labels, or are others. */
+  private forgetDomains(): void {
+    for (const local of this.byNamespace.values()) local.forgetDomains();
   }
 
   private countImages({ images }: NodeInfo, sign: 1 | -1): void {

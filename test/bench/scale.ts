@@ -6,6 +6,7 @@ import { decisionFigure } from "./scale/decisions.js";
 import { deploymentFigures } from "./scale/deployments.js";
 import { holdScheduler } from "./scale/held-scheduler.js";
 import { jobFigure } from "./scale/job.js";
+import { patientClient } from "./scale/patient-client.js";
 import { createPods, type Demand, demands } from "./scale/pending-pods.js";
 import { PodCounts } from "./scale/pod-counts.js";
 import { atRest } from "./scale/rest.js";
@@ -23,7 +24,8 @@ export const scaleBench: Bench = {
   description: `${podCount} pending pods bound on ${nodeCount} simulated nodes, through etcd; Deployments; a Job; memory and rest`,
   isLong: true,
   async run(say) {
-    const plane = await startControlPlane(["--profile=kubernetes"]);
+    const started = await startControlPlane(["--profile=kubernetes"]);
+    const plane = { ...started, client: patientClient(started.client) };
     const stopNodes = await startNodes(nodeCount, plane);
     say(`${nodeCount} simulated nodes are Ready`);
     const counts = new PodCounts(plane.client);

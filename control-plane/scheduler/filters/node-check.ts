@@ -24,9 +24,7 @@ export function nodeCheck({ name, reason, demand, isOpen = () => false, admits }
     demand,
     prepare(pod) {
       const admitted = admits(pod);
-      return (
-        admitted && { check: (info) => (isOpen(info) || admitted(info.node) ? undefined : rejection) }
-      );
+      return admitted && { check: (info) => (isOpen(info) || admitted(info.node) ? undefined : rejection) };
     },
     wakes(pod, event) {
       const admitted = admits(pod) ?? (() => true);

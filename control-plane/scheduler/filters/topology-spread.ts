@@ -2,7 +2,7 @@ import { CountedNodes, type NodeDomains } from "../counted-nodes.js";
 import type { NodeInfo } from "../node-info.js";
 import type { PodInfo } from "../pod-info.js";
 import type { Snapshot } from "../snapshot.js";
-import { countsPod, type SpreadConstraint } from "../spread-constraint.js";
+import { countsPod, isParticular, type SpreadConstraint } from "../spread-constraint.js";
 import type { SpreadDefaults } from "../spread-defaults.js";
 import { topologyOf } from "../topology.js";
 import { allOf, type Filter, finalRefusal, type Prepared, refusal } from "./filter.js";
@@ -24,7 +24,8 @@ export function topologySpread(defaults: SpreadDefaults): Filter {
       if (hard.length === 0) return undefined;
       const parts = hard.map((constraint) => {
         const domains = counted.domains(constraint, hard, pod, snapshot.nodes);
-        return spreading(constraint, pod, snapshot, domains);
+        const isWhole = hard.length === 1 && !isParticular(constraint, pod);
+        return spreading(constraint, pod, crowdsOf(constraint, pod, snapshot, domains, isWhole));
       });
       return allOf(parts);
     },
@@ -34,15 +35,8 @@ export function topologySpread(defaults: SpreadDefaults): Filter {
 const hardOf = (pod: PodInfo, defaults: SpreadDefaults) =>
   defaults.mean(pod.pod) ? defaults.of(pod.pod, "hard") : pod.spread.hard;
 
-function spreading(
-  constraint: SpreadConstraint,
-  pod: PodInfo,
-  snapshot: Snapshot,
-  domains: NodeDomains,
-): Prepared {
+function spreading(constraint: SpreadConstraint, pod: PodInfo, crowds: Crowds): Prepared {
   const { topologyKey, maxSkew, minDomains, selector } = constraint;
-  const crowds = new Crowds(domains);
-  for (const [node, count] of snapshot.countsIn(pod.namespace, selector)) crowds.count(node, count);
   const self = selector.matches(pod.pod.metadata.labels) ? 1 : 0;
   return {
     check({ node }) {
@@ -57,13 +51,30 @@ function spreading(
   };
 }
 
+/** @param isWhole whichever node has the topology key is counted */
+function crowdsOf(
+  { topologyKey, selector }: SpreadConstraint,
+  { namespace }: PodInfo,
+  snapshot: Snapshot,
+  domains: NodeDomains,
+  isWhole: boolean,
+): Crowds {
+  if (isWhole) return new Crowds(domains, snapshot.domainCountsIn(namespace, selector, topologyKey));
+  const crowds = new Crowds(domains);
+  for (const [node, count] of snapshot.countsIn(namespace, selector)) crowds.count(node, count);
+  return crowds;
+}
+
 /** The pods in each domain, on the nodes that a constraint counts. */
 class Crowds {
   private readonly counts = new Map<string, number>();
   private least: number | undefined;
 
-  constructor(private readonly nodes: NodeDomains) {
-    for (const domain of nodes.domains) this.counts.set(domain, 0);
+  constructor(
+    private readonly nodes: NodeDomains,
+    counts: ReadonlyMap<string, number> = new Map(),
+  ) {
+    for (const domain of nodes.domains) this.counts.set(domain, counts.get(domain) ?? 0);
   }
 
   get size(): number {

@@ -1,7 +1,7 @@
 import type { NodeInfo } from "../node-info.js";
 import type { PodInfo } from "../pod-info.js";
 import type { Snapshot } from "../snapshot.js";
-import { countsNode, hasAllKeys, type SpreadConstraint } from "../spread-constraint.js";
+import { countsNode, hasAllKeys, isParticular, type SpreadConstraint } from "../spread-constraint.js";
 import type { SpreadDefaults } from "../spread-defaults.js";
 import { topologyOf } from "../topology.js";
 import { best, highestOf, type Score } from "./score.js";
@@ -16,53 +16,61 @@ export const softTopologySpread = (defaults: SpreadDefaults): Score => ({
     const constraints = isDefault ? defaults.of(pod.pod, "soft") : pod.spread.soft;
     if (constraints.length === 0) return undefined;
     // A node without a label that the pod asks for comes last; one without a label of Kubernetes' default's just isn't judged by it.
-    const isJudged = ({ node }: NodeInfo) =>
-      (isDefault && defaults.isLenient) || hasAllKeys(node, constraints);
-    const crowd = crowding(constraints, pod, nodes.filter(isJudged), snapshot, isJudged);
+    const isLenient = isDefault && defaults.isLenient;
+    const isJudged: Judge = ({ node }) => isLenient || hasAllKeys(node, constraints);
+    const judged = nodes.filter(isJudged);
+    const parts = constraints.map((constraint) => {
+      const isWhole = (isLenient || constraints.length === 1) && !isParticular(constraint, pod);
+      const counts = countsOf(constraint, pod, snapshot, isWhole ? undefined : isJudged);
+      return weighed(constraint, judged, counts);
+    });
+    const crowd: Crowd = (node) => Math.round(parts.reduce((sum, part) => sum + part(node), 0));
     return leastCrowded(nodes.map((node) => (isJudged(node) ? crowd(node) : undefined)));
   },
 });
 
 type Judge = (node: NodeInfo) => boolean;
 type Crowd = (node: NodeInfo) => number;
+/** How many pods are in a node's domain. */
+type Counts = (node: NodeInfo, domain: string) => number;
 
-/** How many pods are in the domains of a node, over all constraints. */
-function crowding(
-  constraints: readonly SpreadConstraint[],
+/** @param isJudged undefined: whichever node has the topology key is counted */
+function countsOf(
+  constraint: SpreadConstraint,
   pod: PodInfo,
-  nodes: readonly NodeInfo[],
   snapshot: Snapshot,
-  isJudged: Judge,
-): Crowd {
-  const parts = constraints.map((constraint) => {
-    const onNodes = snapshot.countsIn(pod.namespace, constraint.selector);
-    const isCounted: Judge = (node) =>
-      snapshot.named(node.name) === node && isJudged(node) && countsNode(constraint, pod, node.node);
-    return weighed(constraint, nodes, onNodes, isCounted);
-  });
-  return (node) => Math.round(parts.reduce((sum, part) => sum + part(node), 0));
+  isJudged: Judge | undefined,
+): Counts {
+  const { topologyKey, selector } = constraint;
+  const onNodes = snapshot.countsIn(pod.namespace, selector);
+  if (topologyKey === hostname) return (node) => onNodes.get(node) ?? 0;
+  if (!isJudged) {
+    const all = snapshot.domainCountsIn(pod.namespace, selector, topologyKey);
+    return (_, domain) => all.get(domain) ?? 0;
+  }
+  const some = new Map<string, number>();
+  for (const [node, count] of onNodes) {
+    const domain = topologyOf(node.node, topologyKey);
+    if (domain === undefined || !node.isKnown || !isJudged(node)) continue;
+    if (countsNode(constraint, pod, node.node)) some.set(domain, (some.get(domain) ?? 0) + count);
+  }
+  return (_, domain) => some.get(domain) ?? 0;
 }
 
 /** One constraint's crowd: weighed so that many small domains don't drown few large ones. */
 function weighed(
   { topologyKey, maxSkew }: SpreadConstraint,
   nodes: readonly NodeInfo[],
-  onNodes: ReadonlyMap<NodeInfo, number>,
-  isCounted: Judge,
+  counts: Counts,
 ): Crowd {
   const isHost = topologyKey === hostname;
-  const domains = new Map(nodes.map(({ node }) => [topologyOf(node, topologyKey), 0]));
-  for (const [node, count] of isHost ? [] : onNodes) {
-    const domain = topologyOf(node.node, topologyKey);
-    const known = domains.get(domain);
-    if (known !== undefined && isCounted(node)) domains.set(domain, known + count);
-  }
-  const weight = Math.log((isHost ? nodes.length : domains.size) + 2);
+  const domains = isHost
+    ? nodes.length
+    : new Set(nodes.map(({ node }) => topologyOf(node, topologyKey))).size;
+  const weight = Math.log(domains + 2);
   return (node) => {
     const domain = topologyOf(node.node, topologyKey);
-    if (domain === undefined) return 0;
-    const count = (isHost ? onNodes.get(node) : domains.get(domain)) ?? 0;
-    return count * weight + maxSkew - 1;
+    return domain === undefined ? 0 : counts(node, domain) * weight + maxSkew - 1;
   };
 }
 

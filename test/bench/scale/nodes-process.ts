@@ -3,13 +3,15 @@ import { setMaxListeners } from "node:events";
 import { adminAccess } from "../../../cli/cluster/api-access.js";
 import { clientOf } from "../../../cli/cluster/client.js";
 import { enrolment } from "./enrolment.js";
+import { patientClient } from "./patient-client.js";
 import { SimulatedNode } from "./simulated-node.js";
 
 const atOnce = 16;
 
 async function main(args: readonly string[]): Promise<void> {
   const [count = "", endpoint = "", server = "", pki = "", directory = ""] = args;
-  const enrol = await enrolment(pki, clientOf(await adminAccess("bench", server, pki)));
+  const client = patientClient(clientOf(await adminAccess("bench", server, pki)));
+  const enrol = await enrolment(pki, client);
   const names = Array.from({ length: Number(count) }, (_, index) => ({
     name: `node-${index}`,
     zone: `zone-${index % 3}`,

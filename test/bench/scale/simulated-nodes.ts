@@ -15,7 +15,11 @@ export async function startNodes(count: number, plane: PrivateControlPlane): Pro
   const directory = await mkdtemp(join(tmpdir(), "coracle-nodes-"));
   const args = [String(count), `127.0.0.1:${plane.agentPort}`, plane.access.server, plane.pki, directory];
   const child = fork(main, args, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
-  await once(child, "message");
+  const died = once(child, "exit").then(() => {
+    throw new Error("the simulated nodes have died");
+  });
+  await Promise.race([once(child, "message"), died]);
+  died.catch(() => {});
   await until("all nodes are Ready", 120_000, async () => {
     const { items } = await plane.client.list(nodes);
     return items.filter(isReadyNode).length === count;
