@@ -1,5 +1,4 @@
 import { badRequest } from "../../../api/errors.js";
-import { type FieldError, invalid, invalidObject, notSupported } from "../../../api/field-error.js";
 import type { V1DeleteOptions } from "../../../api/generated/types.js";
 import { schemas } from "../../../api/schema/built-in-schemas.js";
 import type { DeleteOptions } from "../../registry/contract/resource-store.js";
@@ -7,17 +6,11 @@ import type { Exchange } from "../exchange/exchange.js";
 import { isTrue } from "../exchange/request-info.js";
 import { bodyLimit, decodeBody } from "./body.js";
 import { parseInt64 } from "./int64.js";
-import { dryRunErrors } from "./write-options.js";
 
-const policies = ["Foreground", "Background", "Orphan"];
-
-/** How to delete: from the body when there is one, otherwise from the query. */
+/** How to delete: from the body when there is one, otherwise from the query. The registry checks it. */
 export async function deleteOptions(exchange: Exchange): Promise<DeleteOptions> {
   const body = await exchange.request.body(bodyLimit);
-  const options = body.length > 0 ? fromBody(exchange, body) : fromQuery(exchange.query);
-  const errors = validate(options);
-  if (errors.length > 0) throw invalidObject({ group: "meta.k8s.io", kind: "DeleteOptions" }, "", errors);
-  return options;
+  return body.length > 0 ? fromBody(exchange, body) : fromQuery(exchange.query);
 }
 
 function fromBody(exchange: Exchange, body: Buffer): DeleteOptions {
@@ -41,15 +34,4 @@ function fromQuery(query: URLSearchParams): DeleteOptions {
     ...(orphan ? { orphanDependents: isTrue(orphan) } : {}),
     ...(dryRun.length > 0 ? { dryRun } : {}),
   };
-}
-
-function validate({ propagationPolicy, orphanDependents, dryRun = [] }: DeleteOptions): FieldError[] {
-  const errors = dryRunErrors(dryRun);
-  if (propagationPolicy !== undefined && orphanDependents !== undefined) {
-    const why = "orphanDependents and deletionPropagation cannot be both set";
-    errors.push(invalid("propagationPolicy", propagationPolicy, why));
-  } else if (propagationPolicy !== undefined && !policies.includes(propagationPolicy)) {
-    errors.push(notSupported("propagationPolicy", propagationPolicy, policies));
-  }
-  return errors;
 }

@@ -31,7 +31,7 @@ export function writeOptions(
   };
 }
 
-export function dryRunErrors(values: readonly string[]): FieldError[] {
+function dryRunErrors(values: readonly string[]): FieldError[] {
   return values.every((value) => value === "All") ? [] : [notSupported("dryRun", values.join(","), ["All"])];
 }
 

@@ -3,6 +3,7 @@ import type { CacheEntry } from "../../storage/cache.js";
 import type { RequestContext } from "../contract/request-context.js";
 import type { DeleteOptions, EntryList, EntryListOptions } from "../contract/resource-store.js";
 import { deleteObject } from "./delete.js";
+import { checkDeleteOptions } from "./delete-options.js";
 import { listEntries } from "./list.js";
 import type { StoreParts } from "./store-parts.js";
 
@@ -18,6 +19,7 @@ export async function deleteCollection(
   select: EntryListOptions,
   options: DeleteOptions,
 ): Promise<EntryList> {
+  checkDeleteOptions(options);
   const list = await listEntries(parts, context, select);
   const queue = [...list.entries].reverse();
   const work = async () => {
