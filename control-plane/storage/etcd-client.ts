@@ -5,6 +5,8 @@ import {
   Metadata,
   type ServiceError,
 } from "@grpc/grpc-js";
+import { noop } from "cockatiel";
+import { Etcd3 } from "etcd3";
 import {
   type CompactionRequest,
   KVClient,
@@ -39,63 +41,85 @@ type Unary<Q, A> = (
   callback: (error: ServiceError | null, answer: A) => void,
 ) => ClientUnaryCall;
 
-const options = {
-  "grpc.max_receive_message_length": -1,
-  "grpc.max_send_message_length": -1,
-  "grpc.keepalive_time_ms": 10_000,
-  "grpc.keepalive_timeout_ms": 2_000,
-  "grpc.initial_reconnect_backoff_ms": 100,
-  "grpc.max_reconnect_backoff_ms": 1_000,
-  // Which member is asked, and whether again, is decided elsewhere.
-  "grpc.enable_retries": 0,
-  "grpc.enable_channelz": 0,
-};
+/** A member's connection. Which member is asked, and whether again, is decided elsewhere and not in the library. */
+class Connection extends Etcd3 {
+  constructor(endpoint: string, tls: EtcdTls | undefined) {
+    super({
+      hosts: endpoint,
+      faultHandling: { global: noop, host: () => noop },
+      ...(tls ? { credentials: credentialsOf(tls) } : {}),
+      grpcOptions: {
+        "grpc.max_receive_message_length": -1,
+        "grpc.max_send_message_length": -1,
+        "grpc.keepalive_time_ms": 10_000,
+        "grpc.keepalive_timeout_ms": 2_000,
+        "grpc.initial_reconnect_backoff_ms": 100,
+        "grpc.max_reconnect_backoff_ms": 1_000,
+        "grpc.enable_retries": 0,
+        "grpc.enable_channelz": 0,
+      },
+    });
+  }
 
-/** The calls of one member, over one connection. */
+  /** The library's own calls describe each message at run time; those that are generated share its channel. */
+  async services(): Promise<Services> {
+    const channelOverride = await this.pool.withConnection("KV", ({ client }) => client.getChannel());
+    const of = [unused, credentials.createInsecure(), { channelOverride }] as const;
+    return { kv: new KVClient(...of), leases: new LeaseClient(...of), watches: new WatchClient(...of) };
+  }
+}
+
+/** Where the channel leads is said by itself. */
+const unused = "";
+
+interface Services {
+  readonly kv: KVClient;
+  readonly leases: LeaseClient;
+  readonly watches: WatchClient;
+}
+
+/** The calls of one member. */
 export class EtcdClient {
-  private readonly kv: KVClient;
-  private readonly leases: LeaseClient;
-  private readonly watches: WatchClient;
+  private readonly connection: Connection;
+  private readonly services: Promise<Services>;
 
   /** @param endpoint `https://10.0.0.1:2379` */
   constructor(endpoint: string, tls: EtcdTls | undefined) {
-    const address = endpoint.replace(/^https?:\/\//, "");
-    const secured = tls ? sslOf(tls) : credentials.createInsecure();
-    this.kv = new KVClient(address, secured, options);
-    const shared = { channelOverride: this.kv.getChannel() };
-    this.leases = new LeaseClient(address, secured, shared);
-    this.watches = new WatchClient(address, secured, shared);
+    this.connection = new Connection(endpoint, tls);
+    this.services = this.connection.services();
+    // Whoever calls hears of it.
+    this.services.catch(() => {});
   }
 
-  range(
+  async range(
     request: Partial<RangeRequest> & Pick<RangeRequest, "key">,
     limit: CallLimit,
   ): Promise<RangeResponse> {
-    return answered<RangeRequest, RangeResponse>(this.kv.range.bind(this.kv), rangeOf(request), limit);
+    const { kv } = await this.services;
+    return answered<RangeRequest, RangeResponse>(kv.range.bind(kv), rangeOf(request), limit);
   }
 
-  txn(request: TxnRequest, limit: CallLimit): Promise<TxnResponse> {
-    return answered<TxnRequest, TxnResponse>(this.kv.txn.bind(this.kv), request, limit);
+  async txn(request: TxnRequest, limit: CallLimit): Promise<TxnResponse> {
+    const { kv } = await this.services;
+    return answered<TxnRequest, TxnResponse>(kv.txn.bind(kv), request, limit);
   }
 
-  compact(request: CompactionRequest, limit: CallLimit): Promise<unknown> {
-    return answered<CompactionRequest, unknown>(this.kv.compact.bind(this.kv), request, limit);
+  async compact(request: CompactionRequest, limit: CallLimit): Promise<unknown> {
+    const { kv } = await this.services;
+    return answered<CompactionRequest, unknown>(kv.compact.bind(kv), request, limit);
   }
 
-  grant(request: LeaseGrantRequest, limit: CallLimit): Promise<LeaseGrantResponse> {
-    return answered<LeaseGrantRequest, LeaseGrantResponse>(
-      this.leases.leaseGrant.bind(this.leases),
-      request,
-      limit,
-    );
+  async grant(request: LeaseGrantRequest, limit: CallLimit): Promise<LeaseGrantResponse> {
+    const { leases } = await this.services;
+    return answered<LeaseGrantRequest, LeaseGrantResponse>(leases.leaseGrant.bind(leases), request, limit);
   }
 
-  watch(): ClientDuplexStream<WatchRequest, WatchResponse> {
-    return this.watches.watch();
+  async watch(): Promise<ClientDuplexStream<WatchRequest, WatchResponse>> {
+    return (await this.services).watches.watch();
   }
 
   close(): void {
-    this.kv.close();
+    this.connection.close();
   }
 }
 
@@ -109,7 +133,9 @@ export const rangeOf = (request: Partial<RangeRequest> & Pick<RangeRequest, "key
   ...request,
 });
 
-const sslOf = ({ ca, cert, key }: EtcdTls) => credentials.createSsl(ca, key ?? null, cert ?? null);
+function credentialsOf({ ca, cert, key }: EtcdTls) {
+  return { rootCertificate: ca, ...(cert && key ? { certChain: cert, privateKey: key } : {}) };
+}
 
 function answered<Q, A>(call: Unary<Q, A>, request: Q, limit: CallLimit): Promise<A> {
   return new Promise((resolve, reject) => {

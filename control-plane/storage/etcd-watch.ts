@@ -40,7 +40,7 @@ export async function* watchEtcd(
   while (!signal.aborted) {
     const member = options.members.next();
     try {
-      for await (const response of responses(member.client.watch(), options, position, signal))
+      for await (const response of responses(await member.client.watch(), options, position, signal))
         for await (const batch of batchesOf(response, position, options)) {
           position = batch.revision;
           yield batch;

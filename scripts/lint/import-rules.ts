@@ -175,6 +175,7 @@ const nobodys = (...modules: string[]) => Object.fromEntries(modules.map((name) 
 
 /** Packages and modules of Node's that few may know: the folder of each process that does. */
 export const packageHomes: Readonly<Record<string, readonly string[]>> = {
+  etcd3: ["control-plane/storage"],
   dockerode: [`${agent}/runtime`],
   "@grpc/grpc-js": [
     "control-plane/agents",
