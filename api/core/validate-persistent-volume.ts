@@ -48,7 +48,8 @@ export function validatePersistentVolumeClaimUpdate(
   claim: V1PersistentVolumeClaim,
   oldClaim: V1PersistentVolumeClaim,
 ): FieldError[] {
-  const [spec, old] = [fixedPart(claim.spec, oldClaim.spec), fixedPart(oldClaim.spec, oldClaim.spec)];
+  const isBound = claim.status?.phase === "Bound";
+  const [spec, old] = [claim, oldClaim].map((one) => fixedPart(one.spec, oldClaim.spec, isBound));
   if (!semanticEqual(spec, old)) {
     const detail =
       "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims";
@@ -60,9 +61,11 @@ export function validatePersistentVolumeClaimUpdate(
 function fixedPart(
   spec: V1PersistentVolumeClaimSpec | undefined,
   old: V1PersistentVolumeClaimSpec | undefined,
+  isBound: boolean,
 ) {
   const { volumeAttributesClassName: _class, ...rest } = spec ?? {};
-  const { requests: _requests, ...resources } = rest.resources ?? {};
+  const { requests, ...others } = rest.resources ?? {};
+  const resources = isBound ? others : { ...others, requests };
   const volumeName = old?.volumeName ? rest.volumeName : undefined;
   const storageClassName = old?.storageClassName === undefined ? undefined : rest.storageClassName;
   return { ...rest, volumeName, storageClassName, resources };

@@ -35,6 +35,7 @@ const localClass: V1StorageClass = {
   metadata: { name: "local", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
   provisioner: localProvisioner,
   reclaimPolicy: "Delete",
+  allowVolumeExpansion: true,
   volumeBindingMode: "WaitForFirstConsumer",
 };
 

@@ -46,6 +46,7 @@ import {
 import { statefulSetController } from "./stateful-set/stateful-set-controller.js";
 import { systemNamespacesController } from "./system-namespaces-controller.js";
 import { ttlAfterFinishedController } from "./ttl-after-finished-controller.js";
+import { volumeExpandController } from "./volume-expand-controller.js";
 import { pvProtectionController } from "./volume-protection/pv-protection-controller.js";
 import { pvcProtectionController } from "./volume-protection/pvc-protection-controller.js";
 
@@ -93,6 +94,7 @@ export function controllers(context: ControllerContext, options: ControllersOpti
     pvProtectionController,
     pvcProtectionController,
     ephemeralVolumeController,
+    volumeExpandController,
     cronJobController,
     jobController,
     jobPodReleaseController,

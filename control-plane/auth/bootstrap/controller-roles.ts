@@ -82,6 +82,12 @@ const rules: Readonly<Record<string, readonly V1PolicyRule[]>> = {
     rule("create get list watch", "", "persistentvolumeclaims"),
     events,
   ],
+  "expand-controller": [
+    rule("get list patch update watch", "", "persistentvolumes"),
+    rule("patch update", "", "persistentvolumeclaims/status"),
+    rule("get list watch", "", "persistentvolumeclaims"),
+    events,
+  ],
   "generic-garbage-collector": [rule("delete get list patch update watch", "*", "*"), events],
   "horizontal-pod-autoscaler": [
     rule("get list watch", "autoscaling", "horizontalpodautoscalers"),

@@ -8,6 +8,7 @@ import { type DefaultTolerationOptions, DefaultTolerationSeconds } from "./defau
 import { LimitRanger } from "./limit-ranger.js";
 import { Lookup } from "./lookup.js";
 import { NamespaceLifecycle } from "./namespace-lifecycle.js";
+import { PersistentVolumeClaimResize } from "./persistent-volume-claim-resize.js";
 import { PriorityAdmission } from "./priority.js";
 import { RuntimeClassAdmission } from "./runtime-class.js";
 import { ServiceAccountAdmission } from "./service-account.js";
@@ -33,6 +34,7 @@ export function admissionPlugins(dependencies: AdmissionDependencies): readonly 
     new PriorityAdmission(lookup),
     new StorageObjectInUseProtection(),
     new DefaultStorageClass(lookup),
+    new PersistentVolumeClaimResize(lookup),
     new RuntimeClassAdmission(lookup),
   ];
 }

@@ -144,10 +144,11 @@ describe("Node and claim", () => {
   });
 
   it("lets a bound claim only grow", () => {
-    const claim = (storage: string, more: object = {}): V1PersistentVolumeClaim => ({
+    const claim = (storage: string, more: object = {}, phase = "Bound"): V1PersistentVolumeClaim => ({
       apiVersion: "v1",
       kind: "PersistentVolumeClaim",
       ...meta,
+      status: { phase },
       spec: {
         accessModes: ["ReadWriteOnce"],
         volumeName: "pv",
@@ -161,6 +162,9 @@ describe("Node and claim", () => {
     );
     expect(
       said(validatePersistentVolumeClaimUpdate(claim("1Gi", { volumeName: "q" }), claim("1Gi")))[0],
+    ).toContain("spec: Forbidden: spec is immutable after creation");
+    expect(
+      said(validatePersistentVolumeClaimUpdate(claim("2Gi", {}, "Pending"), claim("1Gi", {}, "Pending")))[0],
     ).toContain("spec: Forbidden: spec is immutable after creation");
   });
 });

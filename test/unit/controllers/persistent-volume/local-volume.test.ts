@@ -10,6 +10,7 @@ import {
 } from "../../../../api/resources.js";
 import { localVolumeController } from "../../../../control-plane/controllers/local-volume/local-volume-controller.js";
 import { persistentVolumeController } from "../../../../control-plane/controllers/persistent-volume/persistent-volume-controller.js";
+import { volumeExpandController } from "../../../../control-plane/controllers/volume-expand-controller.js";
 import { type ControllerBench, controllerBench } from "../../../support/controller-bench.js";
 import { claim, storageClass } from "../../../support/volumes.js";
 
@@ -60,6 +61,7 @@ describe("volumes of the class local", () => {
     bench.start(
       persistentVolumeController(context),
       localVolumeController(context, { localVolumesPath: "/vol" }),
+      volumeExpandController(context),
     );
     for (const name of ["a", "b"]) await client.create(nodes, host(name));
     const provisioner = "coracle.io/local";
@@ -158,6 +160,16 @@ describe("volumes of the class local", () => {
     expect((await said()).at(-1)).toContain('node "a", which holds the data, is not in the cluster');
     await bench.client.patch(persistentVolumes, ref, "merge", { metadata: { finalizers: null } });
     await bench.until(() => now().then(() => false, isNotFound), 2_000);
+  });
+
+  it("grow with their claim, at once", async () => {
+    await add("data", "now");
+    await bound();
+    const found = await claimNow();
+    const spec = { ...found.spec, resources: { requests: { storage: "7Gi" } } };
+    await bench.client.update(persistentVolumeClaims, { ...found, spec });
+    await bench.until(async () => (await claimNow()).status?.capacity?.storage === "7Gi", 2_000);
+    expect((await volumes())[0]?.spec?.capacity).toEqual({ storage: "7Gi" });
   });
 
   it("stay, as the class says", async () => {

@@ -49,6 +49,48 @@ describe("DefaultStorageClass", () => {
   });
 });
 
+describe("PersistentVolumeClaimResize", () => {
+  const grown = async (storageClassName: string, storage: string, phase = "Bound") => {
+    const name = `of-${storageClassName}-${storage.toLowerCase()}`;
+    const made = await client.create(persistentVolumeClaims, claim(name, "1Gi", { storageClassName }));
+    const bound = await client.update(
+      persistentVolumeClaims,
+      { ...made, status: { phase, capacity: { storage: "1Gi" } } },
+      { subresource: "status" },
+    );
+    await world.cache.waitForFresh();
+    const spec = { ...bound.spec, resources: { requests: { storage } } };
+    return client.update(persistentVolumeClaims, { ...bound, spec });
+  };
+
+  it("lets claims grow where the class does", async () => {
+    await client.create(storageClasses, storageClass("roomy", { allowVolumeExpansion: true }));
+    await client.create(storageClasses, storageClass("tight"));
+    await world.cache.waitForFresh();
+    expect((await grown("roomy", "2Gi")).spec?.resources?.requests).toEqual({ storage: "2Gi" });
+    const why =
+      "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize";
+    await expect(grown("tight", "2Gi")).rejects.toMatchObject({
+      code: 403,
+      message: `persistentvolumeclaims "of-tight-2gi" is forbidden: ${why}`,
+    });
+    await expect(grown("none", "2Gi")).rejects.toMatchObject({ code: 403 });
+  });
+
+  it("is not asked of claims that shrink or wait: these may not change at all", async () => {
+    await client.create(storageClasses, storageClass("roomy", { allowVolumeExpansion: true }));
+    await world.cache.waitForFresh();
+    await expect(grown("roomy", "500Mi")).rejects.toMatchObject({
+      code: 422,
+      message: expect.stringContaining("field can not be less than status.capacity"),
+    });
+    await expect(grown("roomy", "3Gi", "Pending")).rejects.toMatchObject({
+      code: 422,
+      message: expect.stringContaining("spec is immutable after creation except resources.requests"),
+    });
+  });
+});
+
 describe("StorageObjectInUseProtection", () => {
   it("puts finalizers on claims and volumes, once", async () => {
     const wanted = claim("a", "1Gi");
