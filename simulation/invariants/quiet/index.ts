@@ -15,6 +15,7 @@ import { podsAreReady } from "./pods.js";
 import type { QuietRule } from "./quiet-rule.js";
 import { quotasAreExact } from "./quotas.js";
 import { statefulSetsAgree } from "./stateful-sets.js";
+import { volumesAgree } from "./volumes.js";
 import { waitingPodsHaveNoRoom } from "./waiting-pods.js";
 import { deploymentsAgree, replicaSetsAgree } from "./workloads.js";
 
@@ -26,6 +27,7 @@ const rules: readonly QuietRule[] = [
   jobsHaveEnded,
   cronJobsAgree,
   statefulSetsAgree,
+  volumesAgree,
   autoscalersFollow,
   controllersAreThere,
   budgetsAgree,

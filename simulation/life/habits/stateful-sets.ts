@@ -1,4 +1,4 @@
-import type { V1StatefulSet } from "../../../api/generated/types.js";
+import type { V1StatefulSet, V1StatefulSetSpec } from "../../../api/generated/types.js";
 import { keyOf, type ObjectRef } from "../../../api/meta/object.js";
 import { statefulSets } from "../../../api/resources.js";
 import type { Dice } from "../dice.js";
@@ -50,6 +50,18 @@ function statefulSetOf(metadata: ObjectRef, dice: Dice): V1StatefulSet {
       podManagementPolicy: dice.chance(0.3) ? "Parallel" : "OrderedReady",
       selector: { matchLabels: labels },
       template: { metadata: { labels }, spec: podSpec() },
+      ...(dice.chance(0.4) ? claims(dice) : {}),
     },
+  };
+}
+
+/** Each member has a volume of the default class, which it comes back to. */
+function claims(dice: Dice): Partial<V1StatefulSetSpec> {
+  const policy = () => (dice.chance(0.5) ? "Delete" : "Retain");
+  const spec = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } };
+  const claim = { apiVersion: "v1", kind: "PersistentVolumeClaim", metadata: { name: "data" }, spec };
+  return {
+    volumeClaimTemplates: [claim],
+    persistentVolumeClaimRetentionPolicy: { whenScaled: policy(), whenDeleted: policy() },
   };
 }
