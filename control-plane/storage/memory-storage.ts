@@ -1,5 +1,6 @@
 import { parseJson } from "../../api/json/parse-json.js";
 import type { KubeObject } from "../../api/meta/object.js";
+import { unlessAborted } from "../../common/abort.js";
 import type { Clock } from "../../common/clock.js";
 import { type Deferred, deferred } from "../../common/deferred.js";
 import { encodeValue, storedAt } from "./codec.js";
@@ -96,21 +97,12 @@ export class MemoryStorage implements Storage {
 
   async *watch(prefix: string, revision: number, signal: AbortSignal): AsyncGenerator<StorageBatch> {
     let position = revision;
-    let stop: (() => void) | undefined;
-    const aborted = new Promise<void>((resolve) => {
-      stop = resolve;
-      signal.addEventListener("abort", () => resolve(), { once: true });
-    });
-    try {
-      while (!signal.aborted) {
-        const { changed } = this;
-        const events = this.history.since(position, prefix);
-        position = Math.max(position, this.history.revision);
-        yield { events, revision: position };
-        if (position >= this.history.revision) await Promise.race([changed.promise, aborted]);
-      }
-    } finally {
-      stop?.();
+    while (!signal.aborted) {
+      const { changed } = this;
+      const events = this.history.since(position, prefix);
+      position = Math.max(position, this.history.revision);
+      yield { events, revision: position };
+      if (position >= this.history.revision) await unlessAborted(changed.promise, signal).catch(() => {});
     }
   }
 

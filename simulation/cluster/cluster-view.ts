@@ -11,10 +11,13 @@ export interface Change {
   readonly after: KubeObject | undefined;
 }
 
+/** An answer is heard long before so many writes more. */
+const remembered = 10_000;
+
 /** What the store holds, as nobody in the cluster sees it: at once and whole. */
 export class ClusterView {
   private readonly objects = new Map<string, Map<string, KubeObject>>();
-  /** Keys by revision. */
+  /** Keys by revision, of the newest writes. */
   private readonly written = new Map<number, string>();
 
   apply(event: StorageEvent): Change {
@@ -26,6 +29,7 @@ export class ClusterView {
     if (after) table.set(key, after);
     else table.delete(key);
     this.written.set(revision, key);
+    this.written.delete(revision - remembered);
     return { key, revision, before, after };
   }
 
@@ -38,7 +42,7 @@ export class ClusterView {
     return this.table(prefixOf(type)).get(key) as T | undefined;
   }
 
-  /** What was written at that revision. */
+  /** What was written at that revision, if it wasn't long ago. */
   keyAt(revision: number): string | undefined {
     return this.written.get(revision);
   }
