@@ -128,10 +128,18 @@ export class ReplicaDirectory implements Replicas {
     };
   }
 
-  /** Nothing while nobody else is there to read it. */
+  /** Nothing while nobody else is there to read it. One whose Lease has ended may still judge nodes: it only couldn't say that it lives. */
   private heard(): string {
     const { heard } = this.options;
-    return heard && this.current().length > 1 ? formatAges(heard(this.leaseSeconds * 1_000)) : "";
+    return heard && this.hasOthers() ? formatAges(heard(this.leaseSeconds * 1_000)) : "";
+  }
+
+  private hasOthers(): boolean {
+    const { informers, self } = this.options;
+    return informers
+      .informer(leases)
+      .list(namespace)
+      .some((lease) => isReplicaLease(lease) && lease.metadata.name !== leaseName(self.id));
   }
 
   private async leave(): Promise<void> {

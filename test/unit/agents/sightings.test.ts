@@ -76,6 +76,23 @@ describe("what replicas tell each other of the nodes they hear", () => {
     expect(liveness.lastSeenMs("n1")).toBeUndefined();
   });
 
+  it("tells a replica whose Lease has ended, too: it may still judge nodes", async () => {
+    const { clock, client } = bench;
+    const { heartbeats } = replica("r1");
+    const labels = { "coracle.io/component": "control-plane" };
+    const annotations = { "coracle.io/agent-endpoint": "r2:6444" };
+    const metadata = { name: "coracle-control-plane-r2", namespace: "kube-system", labels, annotations };
+    await clock.advance(1_500);
+    heartbeats.seen("n1");
+    await clock.advance(1_500);
+    expect(await annotation("r1")).toBe("");
+    await client.create(leases, { apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata });
+    await clock.advance(20_000);
+    heartbeats.seen("n1");
+    await clock.advance(1_500);
+    expect(await annotation("r1")).toMatch(/^n1=\d+$/);
+  });
+
   it("renews its Lease in time though one answer never comes", async () => {
     const { clock } = bench;
     const client = bench.client as { update: Client["update"] };
