@@ -6,23 +6,35 @@ import { isSandbox, podUidOf } from "../../runtime/pod-containers.js";
 
 /**
  * The addresses that pods have when the agent starts: those of the sandboxes that run, and those by which the API knows
- * pods whose sandboxes have ended with their host. Given to others, they would for a moment belong to two.
+ * pods whose sandboxes have ended with their host. Given to others, they would for a moment belong to two. Of what the API knows
+ * not all may have come down before the host ended, so what ended sandboxes had is kept, too; with those that turn out to be
+ * nobody's it is let go.
  */
 export function keptAddresses(containers: readonly ContainerInfo[], pods: readonly V1Pod[]): PodAddress[] {
-  const running = containers.flatMap(addressOf);
-  const kept = new Map(running.map((pod) => [pod.address, pod]));
-  const isKnown = new Set(running.map(({ podUid }) => podUid));
-  for (const pod of pods) {
-    const { uid: podUid = "" } = pod.metadata;
-    const address = pod.status?.podIP;
-    if (!address || isHostNetwork(pod) || isTerminal(pod)) continue;
-    if (!isKnown.has(podUid) && !kept.has(address)) kept.set(address, { podUid, address });
+  const sandboxes = containers.filter(isSandbox);
+  const [running, ended] = [true, false].map((runs) =>
+    sandboxes.filter(({ state }) => (state === "running") === runs).flatMap(addressOf),
+  );
+  const known = [...(running ?? []), ...pods.flatMap(statedAddress), ...(ended ?? [])];
+  const byAddress = new Map<string, PodAddress>();
+  const served = new Set<string>();
+  for (const pod of known) {
+    if (served.has(pod.podUid) || byAddress.has(pod.address)) continue;
+    served.add(pod.podUid);
+    byAddress.set(pod.address, pod);
   }
-  return [...kept.values()];
+  return [...byAddress.values()];
+}
+
+/** By which the API knows the pod. */
+function statedAddress(pod: V1Pod): PodAddress[] {
+  const { podIP } = pod.status ?? {};
+  if (!podIP || isHostNetwork(pod) || isTerminal(pod)) return [];
+  return [{ podUid: pod.metadata.uid ?? "", address: podIP }];
 }
 
 /** The address that a sandbox in the pod network was given. */
 function addressOf(info: ContainerInfo): PodAddress[] {
   const address = info.labels[containerLabels.podAddress];
-  return isSandbox(info) && info.state === "running" && address ? [{ podUid: podUidOf(info), address }] : [];
+  return address ? [{ podUid: podUidOf(info), address }] : [];
 }

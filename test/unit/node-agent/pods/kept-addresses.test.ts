@@ -27,7 +27,18 @@ const pod = (uid: string, status: V1PodStatus, spec: Partial<V1PodSpec> = {}): V
 describe("the addresses that pods keep over a start of the agent", () => {
   it.each([
     ["those of sandboxes that run", [sandbox("a", "10.0.0.3")], [], ["a 10.0.0.3"]],
-    ["none of sandboxes that have ended", [sandbox("a", "10.0.0.3", "exited")], [], []],
+    [
+      "those of sandboxes that have ended, before it is known whether their pods are still here",
+      [sandbox("a", "10.0.0.3", "exited")],
+      [],
+      ["a 10.0.0.3"],
+    ],
+    [
+      "none of ended sandboxes whose pods or addresses have others",
+      [sandbox("a", "10.0.0.3", "exited"), sandbox("b", "10.0.0.4", "exited"), sandbox("c", "10.0.0.4")],
+      [pod("a", { podIP: "10.0.0.5" })],
+      ["c 10.0.0.4", "a 10.0.0.5"],
+    ],
     ["those that the API knows", [], [pod("a", { podIP: "10.0.0.3" })], ["a 10.0.0.3"]],
     [
       "for each pod that of its sandbox",
