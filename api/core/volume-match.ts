@@ -2,6 +2,7 @@ import type { V1Node, V1PersistentVolume, V1PersistentVolumeClaim } from "../gen
 import { selectorOf } from "../meta/label-selector.js";
 import { matchesNodeSelector } from "../meta/node-selector.js";
 import { compareQuantity, type Quantity, tryParseQuantity, zero } from "../meta/quantity.js";
+import { homeOf } from "./local-volume.js";
 import { classOfClaim, classOfVolume, isBoundTo } from "./volume-binding.js";
 
 export interface MatchOptions {
@@ -36,9 +37,11 @@ export function bestVolume(
   return best;
 }
 
-/** A volume without a node affinity can be had everywhere. */
-export function isReachable({ spec }: V1PersistentVolume, node: V1Node): boolean {
-  const required = spec?.nodeAffinity?.required;
+/** A volume without a node affinity can be had everywhere; one that a node holds only there, whatever others call themselves. */
+export function isReachable(volume: V1PersistentVolume, node: V1Node): boolean {
+  const home = homeOf(volume);
+  if (home !== undefined && home !== node.metadata.name) return false;
+  const required = volume.spec?.nodeAffinity?.required;
   return !required || matchesNodeSelector(required, node);
 }
 

@@ -1,5 +1,6 @@
 import { homeOf, isBeingMade } from "../../api/core/local-volume.js";
-import type { V1PersistentVolume, V1Pod, V1Volume } from "../../api/generated/types.js";
+import { isReachable } from "../../api/core/volume-match.js";
+import type { V1Node, V1PersistentVolume, V1Pod, V1Volume } from "../../api/generated/types.js";
 import type { Files } from "../files/files.js";
 import type { ObjectSource } from "../pods/spec/object-source.js";
 import { claimedVolume } from "./claimed-volume.js";
@@ -12,12 +13,16 @@ import type { VolumePath } from "./volume-paths.js";
 export class ClaimVolumes {
   constructor(private readonly files: Files) {}
 
-  /** Throws VolumeError while it can't be had. */
-  async prepare(pod: V1Pod, volume: V1Volume, objects: ObjectSource): Promise<VolumePath> {
+  /**
+   * Throws VolumeError while it can't be had.
+   * @param isHad by this pod already: what is in it is the containers' business
+   */
+  async prepare(pod: V1Pod, volume: V1Volume, objects: ObjectSource, isHad = false): Promise<VolumePath> {
     const found = claimedVolume(pod, volume, objects);
     const readOnly = volume.persistentVolumeClaim?.readOnly ?? false;
+    if (!isHad) requireHere(found, objects.node(pod.spec?.nodeName ?? ""));
     const path = await this.pathOf(found);
-    if (found.spec?.local && !readOnly) await this.setGroup(path, pod);
+    if (!isHad && found.spec?.local && !readOnly) await this.setGroup(path, pod);
     return { path, readOnly };
   }
 
@@ -57,6 +62,13 @@ export class ClaimVolumes {
       giveToGroup(directory, fsGroup, fsGroupChangePolicy === "OnRootMismatch"),
     );
   }
+}
+
+/** A pod that names its node comes past the scheduler, and what is at that path here may be somebody else's. */
+function requireHere(volume: V1PersistentVolume, node: V1Node | undefined): void {
+  if (node && isReachable(volume, node)) return;
+  const name = JSON.stringify(volume.metadata.name);
+  throw new VolumeError(`NodeAffinity check failed for volume ${name} : no matching NodeSelectorTerms`);
 }
 
 const described = new Set([

@@ -110,8 +110,8 @@ export class PodVolumes {
   }
 
   private async prepareOne(volume: V1Volume, preparation: Preparation): Promise<VolumePath> {
-    const { pod, objects } = preparation.context;
-    if (isClaimed(volume)) return this.claims.prepare(pod, volume, objects);
+    const { pod, objects, had } = preparation.context;
+    if (isClaimed(volume)) return this.claims.prepare(pod, volume, objects, had?.has(volume.name));
     const place = placeOf(preparation.podDirectory, volume);
     if (volume.hostPath) {
       await prepareHostPath(volume.hostPath, this.options.files);

@@ -39,7 +39,8 @@ export class SandboxMaker {
   async prepareVolumes(memory: PodMemory): Promise<void> {
     const { volumes, settings, objects, tokens } = this.env;
     const { allocatable, nodeAddress } = settings;
-    const context = { pod: memory.pod, objects, tokens, allocatable, facts: memory.facts(nodeAddress) };
+    const { pod, volumePaths: had } = memory;
+    const context = { pod, objects, tokens, allocatable, facts: memory.facts(nodeAddress), had };
     memory.volumePaths = await volumes.prepare(memory.directory, context);
   }
 

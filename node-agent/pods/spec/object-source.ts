@@ -1,5 +1,6 @@
 import type {
   V1ConfigMap,
+  V1Node,
   V1PersistentVolume,
   V1PersistentVolumeClaim,
   V1Secret,
@@ -12,6 +13,7 @@ export interface ObjectSource {
   secret(namespace: string, name: string): V1Secret | undefined;
   claim(namespace: string, name: string): V1PersistentVolumeClaim | undefined;
   volume(name: string): V1PersistentVolume | undefined;
+  node(name: string): V1Node | undefined;
   /** Services of one namespace. */
   services(namespace: string): readonly V1Service[];
 }

@@ -33,6 +33,7 @@ const envOf = (container: Partial<V1Container>, spec: Partial<V1PodSpec> = {}) =
             : undefined,
         claim: () => undefined,
         volume: () => undefined,
+        node: () => undefined,
         services: () => [kubernetes],
       },
       facts: { podAddress: "10.244.0.3", nodeAddress: "192.0.2.1" },

@@ -1,0 +1,78 @@
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import type { V1Node, V1PersistentVolume, V1Pod } from "../../../../api/generated/types.js";
+import { MemoryFiles } from "../../../../node-agent/files/memory-files.js";
+import type { ObjectSource } from "../../../../node-agent/pods/spec/object-source.js";
+import { ClaimVolumes } from "../../../../node-agent/volumes/claim-volumes.js";
+import { podOf } from "../../../support/pods.js";
+import { claim, volume } from "../../../support/volumes.js";
+
+const hostname = "kubernetes.io/hostname";
+const host = (name: string, hostLabel = name): V1Node => ({
+  apiVersion: "v1",
+  kind: "Node",
+  metadata: { name, labels: { [hostname]: hostLabel } },
+});
+/** A disk that has the same path on every node. */
+const disk = (node: string, annotations = {}): V1PersistentVolume => {
+  const requirement = { key: hostname, operator: "In", values: [node] };
+  const spec = {
+    hostPath: undefined,
+    local: { path: "/disk" },
+    nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [requirement] }] } },
+    claimRef: { namespace: "default", name: "data", uid: "1" },
+  };
+  return volume("v", "1Gi", spec, annotations);
+};
+const ofNode = (name: string) => ({
+  "pv.kubernetes.io/provisioned-by": "coracle.io/local",
+  "coracle.io/home-node": name,
+  "coracle.io/made": "now",
+});
+const data = { name: "data", persistentVolumeClaim: { claimName: "data" } };
+const podOn = (nodeName: string): V1Pod =>
+  podOf("p", [], { nodeName, volumes: [data], securityContext: { fsGroup: 7 } });
+
+describe("the volume behind a pod's claim", () => {
+  let files: MemoryFiles;
+  let volumes: ClaimVolumes;
+  const sourceOf = (found: V1PersistentVolume, node: V1Node) => {
+    const bound = claim("data", "1Gi", { volumeName: "v" }, { "pv.kubernetes.io/bind-completed": "yes" });
+    bound.metadata.uid = "1";
+    return { claim: () => bound, volume: () => found, node: () => node } as unknown as ObjectSource;
+  };
+  const prepared = (found: V1PersistentVolume, node: V1Node, isHad = false) =>
+    volumes.prepare(podOn(node.metadata.name ?? ""), data, sourceOf(found, node), isHad);
+
+  beforeEach(async () => {
+    files = new MemoryFiles();
+    volumes = new ClaimVolumes(files);
+    await files.makeDirectory("/disk");
+    await files.write("/disk/key", "precious", 0o600);
+  });
+
+  it("is where its node has it", async () => {
+    expect(await prepared(disk("a"), host("a"))).toEqual({ path: "/disk", readOnly: false });
+  });
+
+  it.each([
+    ["comes past the scheduler to another node", disk("a"), host("b")],
+    [
+      "comes to a node that calls itself by the name of the one that holds it",
+      disk("a", ofNode("a")),
+      host("b", "a"),
+    ],
+  ])("is not what has its path elsewhere, when the pod %s", async (_, found, node) => {
+    await expect(prepared(found, node)).rejects.toThrow(
+      'NodeAffinity check failed for volume "v" : no matching NodeSelectorTerms',
+    );
+    expect(await files.stat("/disk/key")).toMatchObject({ mode: 0o600 });
+  });
+
+  it("is given to the pod's group once, and what containers change later stays", async () => {
+    await prepared(disk("a"), host("a"));
+    expect(await files.stat("/disk/key")).toMatchObject({ mode: 0o660 });
+    await files.write("/disk/key", "precious", 0o600);
+    await prepared(disk("a"), host("a"), true);
+    expect(await files.stat("/disk/key")).toMatchObject({ mode: 0o600 });
+  });
+});
