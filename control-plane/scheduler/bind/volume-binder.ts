@@ -1,15 +1,16 @@
 import { bindingAnnotations, isBoundTo, isFullyBound } from "../../../api/core/volume-binding.js";
-import type { V1PersistentVolumeClaim } from "../../../api/generated/types.js";
+import { isReachable } from "../../../api/core/volume-match.js";
+import type { V1PersistentVolume, V1PersistentVolumeClaim, V1Pod } from "../../../api/generated/types.js";
 import { keyOf } from "../../../api/meta/object.js";
-import { persistentVolumeClaims, persistentVolumes, pods } from "../../../api/resources.js";
+import { nodes, persistentVolumeClaims, persistentVolumes, pods } from "../../../api/resources.js";
 import type { Client } from "../../../client/client.js";
 import type { InformerFactory } from "../../../client/informer.js";
 import { objectReference } from "../../../client/object-reference.js";
 import type { Clock } from "../../../common/clock.js";
-import { deferred } from "../../../common/deferred.js";
 import { selectedNodeOf } from "../volumes/pod-claims.js";
 import type { PromisedVolumes, VolumePromise } from "../volumes/promised-volumes.js";
 import type { VolumeListers } from "../volumes/volume-listers.js";
+import { ChangeWaiters } from "./change-waiters.js";
 
 const { boundByController, selectedNode } = bindingAnnotations;
 
@@ -24,7 +25,7 @@ export interface VolumeBinderOptions {
 
 /** Has a pod's claims get what they were promised, before the pod gets its node. */
 export class VolumeBinder {
-  private readonly checks = new Set<() => void>();
+  private readonly waiters = new ChangeWaiters();
 
   constructor(
     private readonly options: VolumeBinderOptions,
@@ -38,19 +39,20 @@ export class VolumeBinder {
     if (promises.length === 0) return;
     const asked: Asked[] = [];
     for (const promise of promises) asked.push({ promise, revision: await this.ask(promise) });
-    await this.shown(() => this.isKeptAll(podKey, asked), signal);
+    const keys = [podKeyed(podKey), ...promises.map(({ claim }) => claimKeyed(claim.metadata))];
+    await this.shown(keys, () => this.isKeptAll(podKey, asked), signal);
   }
 
   /** Looks again whenever something has changed. Returns the way to leave. */
   follow(): () => void {
     const { informers } = this.options;
-    const look = () => {
-      for (const check of [...this.checks]) check();
-    };
+    const claim = ({ metadata }: V1PersistentVolumeClaim) => this.waiters.changed(claimKeyed(metadata));
+    const volume = ({ spec }: V1PersistentVolume) => this.waiters.changed(claimKeyed(spec?.claimRef ?? {}));
+    const pod = ({ metadata }: V1Pod) => this.waiters.changed(podKeyed(keyOf(metadata)));
     const leave = [
-      informers.informer(persistentVolumeClaims).addHandler({ onUpdate: look, onDelete: look }),
-      informers.informer(persistentVolumes).addHandler({ onAdd: look, onUpdate: look, onDelete: look }),
-      informers.informer(pods).addHandler({ onDelete: look }),
+      informers.informer(persistentVolumeClaims).addHandler({ onUpdate: claim, onDelete: claim }),
+      informers.informer(persistentVolumes).addHandler({ onAdd: volume, onUpdate: volume, onDelete: volume }),
+      informers.informer(pods).addHandler({ onDelete: pod }),
     ];
     return () => {
       for (const each of leave) each();
@@ -59,8 +61,8 @@ export class VolumeBinder {
 
   /** @returns the version of the claim in which it stands */
   private async ask({ claim, nodeName, volumeName }: VolumePromise): Promise<number> {
-    if (volumeName) await this.keepVolume(claim, volumeName);
     const current = this.current(claim);
+    if (volumeName && !isFullyBound(current)) await this.keepVolume(current, volumeName);
     if (volumeName || isFullyBound(current) || selectedNodeOf(current) === nodeName)
       return revisionOf(current);
     const annotations = { ...current.metadata.annotations, [selectedNode]: nodeName };
@@ -71,7 +73,10 @@ export class VolumeBinder {
   private async keepVolume(claim: V1PersistentVolumeClaim, volumeName: string): Promise<void> {
     const volume = this.listers.volume(volumeName);
     if (!volume) throw new Error(`persistentvolume ${JSON.stringify(volumeName)} is gone`);
-    if (volume.spec?.claimRef?.uid === claim.metadata.uid) return;
+    const { claimRef } = volume.spec ?? {};
+    if (claimRef?.uid === claim.metadata.uid) return;
+    if (claimRef && !isBoundTo(volume, claim))
+      throw new Error(`persistentvolume ${JSON.stringify(volumeName)} is another claim's by now`);
     const annotations = isBoundTo(volume, claim) ? {} : { [boundByController]: "yes" };
     await this.options.client.update(persistentVolumes, {
       ...volume,
@@ -88,12 +93,21 @@ export class VolumeBinder {
   private isKept({ promise: { claim, nodeName, volumeName }, revision }: Asked): boolean {
     const current = this.current(claim);
     const volume = this.listers.volume(current.spec?.volumeName ?? "");
-    if (isFullyBound(current) && volume?.spec?.claimRef) return true;
+    if (isFullyBound(current) && volume && isBoundTo(volume, current)) return this.isThere(volume, nodeName);
     const isShown = revisionOf(current) >= revision;
     // Whoever makes volumes takes the choice back where none can be made.
     if (isShown && !volumeName && !isFullyBound(current) && selectedNodeOf(current) !== nodeName)
       throw new Error(`the claim ${keyOf(claim.metadata)} is not to be had on node ${nodeName}`);
     return false;
+  }
+
+  /** Throws when it is elsewhere: others may have bound the claim to a volume that nobody thought of here. */
+  private isThere(volume: V1PersistentVolume, nodeName: string): true {
+    const node = this.options.informers.informer(nodes).get(nodeName);
+    if (node && isReachable(volume, node)) return true;
+    throw new Error(
+      `persistentvolume ${JSON.stringify(volume.metadata.name)} is not to be had on node ${nodeName}`,
+    );
   }
 
   /** The claim as it is now; another of that name is not the same. */
@@ -104,28 +118,11 @@ export class VolumeBinder {
     return claim as V1PersistentVolumeClaim;
   }
 
-  private async shown(isDone: () => boolean, signal: AbortSignal): Promise<void> {
-    const done = deferred<void>();
-    const check = () => {
-      try {
-        if (isDone()) done.resolve();
-      } catch (error) {
-        done.reject(error);
-      }
-    };
-    const giveUp = () => done.reject(new Error("binding volumes: context deadline exceeded"));
+  private async shown(keys: readonly string[], isDone: () => boolean, signal: AbortSignal): Promise<void> {
+    const late = new AbortController();
+    const giveUp = () => late.abort(new Error("binding volumes: context deadline exceeded"));
     const cancel = this.options.clock.after(longestMs, giveUp);
-    const stop = () => done.reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-    this.checks.add(check);
-    try {
-      check();
-      await done.promise;
-    } finally {
-      this.checks.delete(check);
-      signal.removeEventListener("abort", stop);
-      cancel();
-    }
+    await this.waiters.until(keys, isDone, AbortSignal.any([signal, late.signal])).finally(cancel);
   }
 }
 
@@ -133,5 +130,8 @@ interface Asked {
   readonly promise: VolumePromise;
   readonly revision: number;
 }
+
+const podKeyed = (key: string) => `pods/${key}`;
+const claimKeyed = (ref: Parameters<typeof keyOf>[0]) => `claims/${keyOf(ref)}`;
 
 const revisionOf = ({ metadata }: V1PersistentVolumeClaim): number => Number(metadata.resourceVersion) || 0;
