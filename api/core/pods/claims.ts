@@ -6,8 +6,8 @@ export function claimNameOf({ metadata }: V1Pod, volume: V1Volume): string | und
   return volume.ephemeral ? `${metadata.name}-${volume.name}` : undefined;
 }
 
-/** The claims that the pod's volumes need, by name. */
+/** The claims that the pod's volumes need, by name, each once. */
 export function claimNamesOf(pod: V1Pod): readonly string[] {
   const names = (pod.spec?.volumes ?? []).map((volume) => claimNameOf(pod, volume));
-  return names.filter((name) => name !== undefined);
+  return [...new Set(names.filter((name) => name !== undefined))];
 }

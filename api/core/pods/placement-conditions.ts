@@ -6,7 +6,7 @@ import type {
   V1PodSpec,
 } from "../../generated/types.js";
 
-/** Each is compared with all nodes or with all pods, by one scheduler for everybody. */
+/** Each is compared with all nodes, all pods or all volumes, by one scheduler for everybody. */
 export const mostPlacementConditions = 500;
 
 /** How many conditions a pod sets to where it may run, or would rather run. */
@@ -27,7 +27,14 @@ export function placementConditions(spec: V1PodSpec): number {
     ...nodeTerms.map(ofNodeTerm),
     ...[podAffinity, podAntiAffinity].flatMap(podTerms).map(ofPodTerm),
     ...spreading,
+    claimsOf(spec),
   ]);
+}
+
+/** How many claims the pod's volumes need. */
+export function claimsOf({ volumes = [] }: V1PodSpec): number {
+  const named = volumes.flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []);
+  return new Set(named).size + volumes.filter(({ ephemeral }) => ephemeral).length;
 }
 
 const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);

@@ -12,7 +12,7 @@ import {
 import { isIpAddress } from "../../meta/ip.js";
 import { isDns1123Label, isDns1123Subdomain, isQualifiedName } from "../../meta/names.js";
 import { validateAnnotations, validateLabels } from "../../meta/validate-metadata.js";
-import { mostPlacementConditions, placementConditions } from "./placement-conditions.js";
+import { claimsOf, mostPlacementConditions, placementConditions } from "./placement-conditions.js";
 import { validateAffinity } from "./validate-affinity.js";
 import { validateContainers, validateInitContainers } from "./validate-containers.js";
 import { validateDns } from "./validate-dns.js";
@@ -115,9 +115,10 @@ function validateIdentity(spec: V1PodSpec, path: string): FieldError[] {
 function validatePlacement(spec: V1PodSpec, path: string): FieldError[] {
   const gates = `${path}.schedulingGates`;
   const conditions = placementConditions(spec);
+  const most = claimsOf(spec) > mostPlacementConditions / 2 ? "volumes" : "affinity";
   return [
     ...(conditions > mostPlacementConditions
-      ? [tooMany(`${path}.affinity`, conditions, mostPlacementConditions)]
+      ? [tooMany(`${path}.${most}`, conditions, mostPlacementConditions)]
       : []),
     ...validateLabels(spec.nodeSelector, `${path}.nodeSelector`),
     ...validateAffinity(spec.affinity, `${path}.affinity`),

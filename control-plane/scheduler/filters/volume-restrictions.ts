@@ -16,11 +16,11 @@ export const volumeRestrictions = (listers: VolumeListers): Filter => ({
   demand: ({ namespace, claims }) => [namespace, claims],
   prepare(pod, snapshot) {
     const exclusive = exclusiveClaims(pod, listers);
-    if (exclusive.length === 0) return undefined;
+    if (exclusive.size === 0) return undefined;
     const shares = (other: PodInfo) =>
       other.key !== pod.key &&
       other.namespace === pod.namespace &&
-      exclusive.some((name) => other.claims.includes(name));
+      other.claims.some((name) => exclusive.has(name));
     let others = 0;
     for (const node of snapshot.nodes) for (const each of node.pods.values()) if (shares(each)) others++;
     return {
@@ -31,11 +31,14 @@ export const volumeRestrictions = (listers: VolumeListers): Filter => ({
       },
     };
   },
-  wakes: (pod, event) =>
-    event.type !== "pod-removed" || event.pod.claims.some((name) => pod.claims.includes(name)),
+  wakes(pod, event) {
+    if (event.type !== "pod-removed") return true;
+    const gone = new Set(event.pod.namespace === pod.namespace ? event.pod.claims : []);
+    return pod.claims.some((name) => gone.has(name));
+  },
 });
 
-const exclusiveClaims = ({ namespace, claims }: PodInfo, listers: VolumeListers): readonly string[] =>
-  claims.filter((name) =>
-    listers.claim(keyOf({ namespace, name }))?.spec?.accessModes?.includes("ReadWriteOncePod"),
-  );
+function exclusiveClaims({ namespace, claims }: PodInfo, listers: VolumeListers): ReadonlySet<string> {
+  const modes = (name: string) => listers.claim(keyOf({ namespace, name }))?.spec?.accessModes ?? [];
+  return new Set(claims.filter((name) => modes(name).includes("ReadWriteOncePod")));
+}

@@ -6,7 +6,7 @@ import { isControlledBy } from "../../../api/meta/owner-references.js";
 import { isDelayed } from "../../../api/storage/default-class.js";
 import type { VolumeListers } from "./volume-listers.js";
 
-/** What the pod's volumes stand on. */
+/** What the pod's volumes stand on, each claim once. */
 export interface PodClaims {
   readonly bound: readonly V1PersistentVolumeClaim[];
   /** Bound as soon as there is a node. */
@@ -15,8 +15,8 @@ export interface PodClaims {
 
 /** @returns why the pod can't have a node at all, in Kubernetes' words, or its claims */
 export function podClaims(pod: V1Pod, listers: VolumeListers): PodClaims | string {
-  const bound: V1PersistentVolumeClaim[] = [];
-  const delayed: V1PersistentVolumeClaim[] = [];
+  const bound = new Set<V1PersistentVolumeClaim>();
+  const delayed = new Set<V1PersistentVolumeClaim>();
   for (const volume of pod.spec?.volumes ?? []) {
     const name = claimNameOf(pod, volume);
     if (name === undefined) continue;
@@ -24,12 +24,12 @@ export function podClaims(pod: V1Pod, listers: VolumeListers): PodClaims | strin
     if (!claim) return missing(name, volume);
     const fault = faultOf(claim, pod, volume);
     if (fault) return fault;
-    if (isFullyBound(claim)) bound.push(claim);
+    if (isFullyBound(claim)) bound.add(claim);
     else if (isDelayed(listers.storageClass(classOfClaim(claim))) && !claim.spec?.volumeName)
-      delayed.push(claim);
+      delayed.add(claim);
     else return "pod has unbound immediate PersistentVolumeClaims";
   }
-  return { bound, delayed };
+  return { bound: [...bound], delayed: [...delayed] };
 }
 
 function missing(name: string, { ephemeral }: V1Volume): string {

@@ -7,11 +7,15 @@ import { seededRandom } from "../../../common/seeded-random.js";
 import { explain } from "../../../control-plane/scheduler/explain.js";
 import { podAffinity } from "../../../control-plane/scheduler/filters/pod-affinity.js";
 import { NodeInfo } from "../../../control-plane/scheduler/node-info.js";
+import { podInfoOf } from "../../../control-plane/scheduler/pod-info.js";
 import { Scheduler } from "../../../control-plane/scheduler/scheduler.js";
 import { Snapshot } from "../../../control-plane/scheduler/snapshot.js";
+import { podClaims } from "../../../control-plane/scheduler/volumes/pod-claims.js";
+import { noVolumes } from "../../../control-plane/scheduler/volumes/volume-listers.js";
 import { controllerBench } from "../../support/controller-bench.js";
 import { said } from "../../support/field-errors.js";
 import { expectLinear } from "../../support/growth.js";
+import { claim, storageClass } from "../../support/volumes.js";
 import { place } from "./objects.js";
 
 const node = (name: string, allocatable: Record<string, string> = { cpu: "4", pods: "110" }): V1Node => ({
@@ -115,6 +119,26 @@ describe("hostile pods and nodes", () => {
     expect(said(validatePod(full))).toEqual([]);
     const over = pod("p", { affinity: affinity(250), nodeSelector: { a: "b" }, restartPolicy: "Always" });
     expect(said(validatePod(over))).toEqual(["spec.affinity: Too many: 501: must have at most 500 items"]);
+  });
+
+  it("may need so many claims, and no more; naming one again costs nothing", () => {
+    const needing = (count: number, name: (index: number) => string) =>
+      pod("p", {
+        restartPolicy: "Always",
+        volumes: many(count, (index) => ({
+          name: `v${index}`,
+          persistentVolumeClaim: { claimName: name(index) },
+        })),
+      });
+    const over = needing(501, (index) => `c${index}`);
+    expect(said(validatePod(over))).toEqual(["spec.volumes: Too many: 501: must have at most 500 items"]);
+    const again = needing(20_000, () => "c");
+    expect(said(validatePod(again))).toEqual([]);
+    expect(podInfoOf(again).claims).toEqual(["c"]);
+    const open = claim("c", "1Gi", { storageClassName: "late" });
+    const late = storageClass("late", { volumeBindingMode: "WaitForFirstConsumer" });
+    const listers = { ...noVolumes, claim: () => open, storageClass: () => late };
+    expect(podClaims(again, listers)).toEqual({ bound: [], delayed: [open] });
   });
 
   it("take linear time to be placed by their ports, and to be explained", async () => {
