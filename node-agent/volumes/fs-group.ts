@@ -1,14 +1,24 @@
 import type { Directory, EntryName, FileStats } from "../files/directory.js";
+import { VolumeError } from "./volume-error.js";
 
 const bits = { read: 0o440, write: 0o660 };
 export type GroupAccess = keyof typeof bits;
 
-/** Gives a volume to the pod's group, with what will be made in it. Follows no link. */
-export async function setGroup(directory: Directory, group: number, access: GroupAccess): Promise<void> {
+/** Each level holds a directory open, and containers make as many as they like. */
+const maxDepth = 256;
+
+/** Gives a volume to the pod's group, with what will be made in it. Follows no link; throws VolumeError for what lies too deep. */
+export async function setGroup(
+  directory: Directory,
+  group: number,
+  access: GroupAccess,
+  depth = 0,
+): Promise<void> {
+  if (depth > maxDepth) throw new VolumeError(`directories lie more than ${maxDepth} deep in each other`);
   const stats = await directory.stat();
   await directory.chown(stats.uid, group);
   await directory.chmod(modeOf(stats) | bits[access] | 0o2110);
-  for (const name of await directory.names()) await setEntryGroup(directory, name, group, access);
+  for (const name of await directory.names()) await setEntryGroup(directory, name, group, access, depth);
 }
 
 async function setEntryGroup(
@@ -16,9 +26,11 @@ async function setEntryGroup(
   name: EntryName,
   group: number,
   access: GroupAccess,
+  depth: number,
 ): Promise<void> {
   const found = await directory.lstat(name);
-  if (found?.isDirectory()) return directory.within(name, (child) => setGroup(child, group, access));
+  if (found?.isDirectory())
+    return directory.within(name, (child) => setGroup(child, group, access, depth + 1));
   if (!found?.isFile()) return;
   await directory.withFile(name, async (file) => {
     const stats = await file.stat();

@@ -49,6 +49,14 @@ describe("a volume's group", () => {
     expect(await seen(directory)).toBe(`2755 ${group}`);
   });
 
+  it("is not given to more levels than the agent can hold open", async () => {
+    const deep = (levels: number) => Array.from({ length: levels }, () => "d").join("/");
+    await mkdir(join(directory, deep(256)), { recursive: true });
+    await give();
+    await mkdir(join(directory, deep(257)));
+    await expect(give()).rejects.toThrow("directories lie more than 256 deep in each other");
+  });
+
   it("is not given to what links lead to", async () => {
     const outside = await mkdtemp(join(tmpdir(), "fs-group-outside-"));
     const before = await seen(outside);
