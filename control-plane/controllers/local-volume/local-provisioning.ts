@@ -1,13 +1,23 @@
-import { homeOf } from "../../../api/core/local-volume.js";
+import {
+  homeOf,
+  isBeingMade,
+  localProvisioner,
+  localVolumeFinalizer,
+} from "../../../api/core/local-volume.js";
 import { bindingAnnotations, classOfClaim } from "../../../api/core/volume-binding.js";
-import type { V1Node, V1PersistentVolumeClaim, V1StorageClass } from "../../../api/generated/types.js";
+import type {
+  V1Node,
+  V1PersistentVolume,
+  V1PersistentVolumeClaim,
+  V1StorageClass,
+} from "../../../api/generated/types.js";
 import { isConditionTrue } from "../../../api/meta/conditions.js";
-import { keyOf } from "../../../api/meta/object.js";
+import { keyOf, refOf } from "../../../api/meta/object.js";
 import { persistentVolumeClaims, persistentVolumes } from "../../../api/resources.js";
 import { isDelayed } from "../../../api/storage/default-class.js";
 import type { Client } from "../../../client/client.js";
 import type { EventRecorder } from "../../../client/event-recorder.js";
-import { unlessThere } from "../../../client/expected-failures.js";
+import { unlessGone, unlessThere } from "../../../client/expected-failures.js";
 import { cannotBeLocal, localVolume } from "./local-volume.js";
 import type { LocalVolumeInformers } from "./local-volume-informers.js";
 
@@ -24,7 +34,8 @@ export class LocalProvisioning {
 
   async provide(claim: V1PersistentVolumeClaim): Promise<void> {
     const storageClass = this.informers.classes.get(classOfClaim(claim));
-    if (!storageClass) return;
+    // Whoever writes claims may write there what they like, too: the class says whose volumes it has.
+    if (storageClass?.provisioner !== localProvisioner) return;
     const why = cannotBeLocal(claim);
     if (why) return this.fail(claim, storageClass, why);
     const selected = claim.metadata.annotations?.[selectedNode];
@@ -42,7 +53,8 @@ export class LocalProvisioning {
   ): Promise<void> {
     const volume = localVolume(claim, storageClass, node, this.root);
     const { name = "" } = volume.metadata;
-    if (this.informers.volumes.get(name)) return;
+    const made = this.informers.volumes.get(name);
+    if (made) return this.giveUpLost(made);
     const key = keyOf(claim.metadata);
     this.tell(
       claim,
@@ -51,6 +63,19 @@ export class LocalProvisioning {
     );
     await unlessThere(this.client.create(persistentVolumes, volume));
     this.tell(claim, "ProvisioningSucceeded", `Successfully provisioned volume ${name}`);
+  }
+
+  /** A volume whose node has gone before it made the folder holds nothing: another is made in its place when it is gone. */
+  private async giveUpLost(volume: V1PersistentVolume): Promise<void> {
+    const { name = "", uid, finalizers = [] } = volume.metadata;
+    if (!isBeingMade(volume) || this.informers.nodes.get(homeOf(volume) ?? "")) return;
+    const others = finalizers.filter((each) => each !== localVolumeFinalizer);
+    const metadata = { ...volume.metadata, finalizers: others };
+    const free = await this.client.update(persistentVolumes, { ...volume, metadata });
+    const { resourceVersion } = free.metadata;
+    await unlessGone(
+      this.client.delete(persistentVolumes, refOf(name), { preconditions: { uid, resourceVersion } }),
+    );
   }
 
   /** Of the ready nodes the one with the fewest volumes of ours; the first by name among equals. */

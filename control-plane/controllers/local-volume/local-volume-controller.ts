@@ -1,6 +1,6 @@
 import { homeOf, localProvisioner } from "../../../api/core/local-volume.js";
 import { bindingAnnotations } from "../../../api/core/volume-binding.js";
-import type { V1Node, V1PersistentVolumeClaim } from "../../../api/generated/types.js";
+import type { V1Node, V1PersistentVolume, V1PersistentVolumeClaim } from "../../../api/generated/types.js";
 import { keyOf } from "../../../api/meta/object.js";
 import { nodes, persistentVolumeClaims, persistentVolumes, storageClasses } from "../../../api/resources.js";
 import { type ControllerContext, type ControllerSpec, watchOf } from "../../reconcile/controller-spec.js";
@@ -31,7 +31,7 @@ export function localVolumeController(
     reconciler: new LocalVolumeReconciler(context, informers, options),
     watches: [
       watchOf(informers.claims, asked),
-      watchOf(informers.volumes, (volume) => (homeOf(volume) === undefined ? [] : [keyOf(volume.metadata)])),
+      watchOf(informers.volumes, (volume) => (homeOf(volume) === undefined ? [] : keysOf(volume))),
       watchOf(informers.nodes, (node) => concerned(node, informers)),
     ],
   };
@@ -58,6 +58,12 @@ class LocalVolumeReconciler implements Reconciler {
     if (volume) await this.removal.remove(volume);
   }
 }
+
+/** Its own and its claim's, which is to have another when it goes. */
+const keysOf = ({ metadata, spec }: V1PersistentVolume): readonly Key[] => [
+  keyOf(metadata),
+  ...(spec?.claimRef ? [keyOf(spec.claimRef)] : []),
+];
 
 const isAsked = ({ metadata, spec }: V1PersistentVolumeClaim): boolean =>
   metadata.annotations?.[bindingAnnotations.storageProvisioner] === localProvisioner &&

@@ -142,6 +142,45 @@ describe("volumes of the class local", () => {
     expect(await volumes()).toEqual([]);
   });
 
+  it("are made anew elsewhere when their node goes before it has made the folder", async () => {
+    await add("data", "late");
+    await bench.clock.advance(200);
+    await select("a");
+    await bench.until(async () => (await volumes()).length === 1, 2_000);
+    await bench.client.delete(nodes, { name: "a" });
+    await bench.until(
+      async () => !(await claimNow()).metadata.annotations?.["volume.kubernetes.io/selected-node"],
+      2_000,
+    );
+    await select("b");
+    const homes = async () =>
+      (await volumes()).map(({ metadata }) => metadata.annotations?.["coracle.io/home-node"]);
+    await bench.until(async () => (await homes()).join() === "b", 2_000);
+    await bound();
+  });
+
+  it("are made anew when one that no folder was made for was deleted", async () => {
+    await add("data", "now");
+    await bench.until(async () => (await volumes()).length === 1, 2_000);
+    const [first] = await volumes();
+    const ref = { name: first?.metadata.name ?? "" };
+    await bench.client.delete(persistentVolumes, ref);
+    await bench.client.patch(persistentVolumes, ref, "merge", { metadata: { finalizers: null } });
+    await bench.until(async () => (await volumes())[0]?.metadata.uid !== first?.metadata.uid, 2_000);
+    await bound();
+  });
+
+  it("are not made for claims of other classes, whatever these are annotated with", async () => {
+    await bench.client.create(storageClasses, storageClass("other"));
+    const annotations = { "volume.kubernetes.io/storage-provisioner": "coracle.io/local" };
+    await bench.client.create(
+      persistentVolumeClaims,
+      claim("data", "3Gi", { storageClassName: "other" }, annotations),
+    );
+    await bench.clock.advance(2_000);
+    expect(await volumes()).toEqual([]);
+  });
+
   it("go when their claim goes, once the node has removed the folder", async () => {
     await add("data", "late");
     await bench.clock.advance(200);
