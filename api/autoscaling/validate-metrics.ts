@@ -1,4 +1,4 @@
-import { type FieldError, forbiddenField, notSupported, required } from "../field-error.js";
+import { type FieldError, forbiddenField, notSupported, required, tooMany } from "../field-error.js";
 import type { V2MetricSpec } from "../generated/types.js";
 import { each } from "../meta/checks.js";
 import {
@@ -20,8 +20,13 @@ const sourceOf: ReadonlyMap<string, Source> = new Map([
   ["Resource", "resource"],
 ]);
 
-export const validateMetrics = (metrics: readonly V2MetricSpec[] | undefined, path: string): FieldError[] =>
-  each(metrics, path, validateMetric);
+/** Each is held against all pods, again and again, by one controller for everybody. */
+const mostMetrics = 100;
+
+export function validateMetrics(metrics: readonly V2MetricSpec[] = [], path: string): FieldError[] {
+  if (metrics.length > mostMetrics) return [tooMany(path, metrics.length, mostMetrics)];
+  return each(metrics, path, validateMetric);
+}
 
 /** Of the objects that are told of; they may be of the core group. */
 export function checkDescribedApiVersions(

@@ -1,3 +1,5 @@
+import { upToInt32 } from "./up-to-int32.js";
+
 /** Values of pods by their names, in thousandths. */
 export type Values = ReadonlyMap<string, number>;
 
@@ -26,7 +28,7 @@ export function utilizationGauge(requests: Values, percent: number): Gauge {
       const used = sum(known.map(([, value]) => value));
       const requested = sum(known.map(([pod]) => requests.get(pod) ?? 0));
       if (requested === 0) throw new Error("no metrics returned matched known pods");
-      const utilization = Math.trunc((used * 100) / requested);
+      const utilization = upToInt32(Math.trunc((used * 100) / requested));
       return { ratio: utilization / percent, utilization, average: Math.trunc(used / known.length) };
     },
     supposed: (pod) => Math.trunc(((requests.get(pod) ?? 0) * Math.max(100, percent)) / 100),

@@ -1,11 +1,21 @@
-import { formatQuantity, quantityMilliValue, tryParseQuantity } from "../../../api/meta/quantity.js";
+import {
+  formatQuantity,
+  type Quantity,
+  quantityMilliValue,
+  tryParseQuantity,
+} from "../../../api/meta/quantity.js";
 
 const nanosInMilli = 1_000_000n;
+/** Where Kubernetes' own numbers end; beyond, shares of one another would be none. */
+const largest = 2 ** 63;
+
+/** In thousandths. */
+export const milliValue = (quantity: Quantity): number => Math.min(quantityMilliValue(quantity), largest);
 
 /** A quantity in thousandths; 0 for what is none. */
 export function milliOf(quantity: string): number {
   const parsed = tryParseQuantity(quantity);
-  return parsed ? quantityMilliValue(parsed) : 0;
+  return parsed ? milliValue(parsed) : 0;
 }
 
 /** @param milli a whole number of thousandths */

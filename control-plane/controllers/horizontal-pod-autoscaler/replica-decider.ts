@@ -70,7 +70,7 @@ export class ReplicaDecider {
     const { items } = await this.client.list(pods, { namespace, labelSelector });
     const autoscalers = this.shared.autoscalersOf(items, namespace);
     if (autoscalers.length <= 1) return items;
-    const message = `pods by selector ${labelSelector} are controlled by multiple HPAs: [${autoscalers.join(" ")}]`;
+    const message = `pods by selector ${labelSelector} are controlled by multiple HPAs: [${listed(autoscalers)}]`;
     throw unusable(look, "AmbiguousSelector", message);
   }
 
@@ -93,6 +93,14 @@ export class ReplicaDecider {
     const { downscaleStabilizationMs } = this.settings;
     return settle(wish, autoscaler.spec.behavior, history, downscaleStabilizationMs, this.clock.monotonic());
   }
+}
+
+/** Each of thousands would say so of all others. */
+const mostListed = 10;
+
+function listed(autoscalers: readonly string[]): string {
+  const more = autoscalers.length - mostListed;
+  return [...autoscalers.slice(0, mostListed), ...(more > 0 ? [`and ${more} more`] : [])].join(" ");
 }
 
 function whyOf({ replicas, metric }: Proposal, current: number): string {

@@ -1,6 +1,7 @@
 import type { V1Container, V1Pod } from "../../../api/generated/types.js";
 import { isRestartableInit, podRequests } from "../../../api/meta/pod-resources.js";
-import { parseQuantity, quantityMilliValue } from "../../../api/meta/quantity.js";
+import { parseQuantity } from "../../../api/meta/quantity.js";
+import { milliValue } from "./milli.js";
 
 /**
  * What each pod, or its container of that name, requests of a resource, in thousandths, by the pods' names. Throws with
@@ -30,12 +31,12 @@ function requestOf(pod: V1Pod, resource: string, container: string | undefined):
 function requestOfPod({ metadata, spec }: V1Pod, resource: string): number {
   const request = spec && podRequests(spec).get(resource);
   if (!request) throw new Error(`missing pod-level request for ${resource} in Pod ${metadata.name}`);
-  return quantityMilliValue(request);
+  return milliValue(request);
 }
 
 function requestOfContainer({ metadata }: V1Pod, { name, resources }: V1Container, resource: string): number {
   const request = resources?.requests?.[resource];
   if (request === undefined)
     throw new Error(`missing request for ${resource} in container ${name} of Pod ${metadata.name}`);
-  return quantityMilliValue(parseQuantity(request));
+  return milliValue(parseQuantity(request));
 }

@@ -5,25 +5,30 @@ import type { Key } from "../../reconcile/reconciler.js";
 
 /** Knows which autoscalers scale which pods, as far as it was told, so that two of the same pods are found out. */
 export class SharedPods {
-  private readonly selectors = new Map<Key, LabelSelector>();
+  private readonly byNamespace = new Map<string, Map<Key, LabelSelector>>();
 
   selects(autoscaler: Key, selector: LabelSelector): void {
-    this.selectors.set(autoscaler, selector);
+    const { namespace = "" } = refOf(autoscaler);
+    const selectors = this.byNamespace.get(namespace) ?? new Map<Key, LabelSelector>();
+    this.byNamespace.set(namespace, selectors.set(autoscaler, selector));
   }
 
   forget(autoscaler: Key): void {
-    this.selectors.delete(autoscaler);
+    const { namespace = "" } = refOf(autoscaler);
+    const selectors = this.byNamespace.get(namespace);
+    selectors?.delete(autoscaler);
+    if (selectors?.size === 0) this.byNamespace.delete(namespace);
   }
 
   clear(): void {
-    this.selectors.clear();
+    this.byNamespace.clear();
   }
 
   /** All autoscalers that select one of these pods, which are of one namespace. */
   autoscalersOf(pods: readonly V1Pod[], namespace: string): Key[] {
     const kinds = labelSets(pods);
-    const selecting = [...this.selectors].filter(
-      ([key, selector]) => refOf(key).namespace === namespace && kinds.some((one) => selector.matches(one)),
+    const selecting = [...(this.byNamespace.get(namespace) ?? [])].filter(([, selector]) =>
+      kinds.some((one) => selector.matches(one)),
     );
     return selecting.map(([key]) => key).sort();
   }

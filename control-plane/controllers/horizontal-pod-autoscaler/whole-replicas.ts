@@ -1,4 +1,4 @@
-const largest = 2 ** 31 - 1;
+import { upToInt32 } from "./up-to-int32.js";
 
 /** The next whole number of replicas, as 32 bits hold it. */
-export const wholeReplicas = (replicas: number): number => Math.min(Math.ceil(replicas), largest);
+export const wholeReplicas = (replicas: number): number => upToInt32(Math.ceil(replicas));

@@ -75,6 +75,11 @@ describe("validation of HorizontalPodAutoscalers", () => {
       ],
     ],
     [
+      "so many metrics, and no more",
+      ofMetrics(Array.from({ length: 101 }, () => ({}))),
+      ["spec.metrics: Too many: 101: must have at most 100 items"],
+    ],
+    [
       "the source of the type",
       ofMetrics([{ type: "Pods", resource: { name: "cpu", target: average } }]),
       ["spec.metrics[0].pods: Required value: must populate information for the given metric source"],

@@ -266,6 +266,15 @@ describe("a HorizontalPodAutoscaler", () => {
     await bench.until(async () => (await replicas()) === 4);
   });
 
+  it("names not all of many that scale the same pods", async () => {
+    await workload(2, "50m");
+    for (let number = 10; number < 25; number++) await create(`w${number}`);
+    start();
+    const why = async () =>
+      conditionOf((await get("w24")).status?.conditions, "ScalingActive")?.message ?? "";
+    await bench.until(async () => (await why()).endsWith("default/w19 and 5 more]"), 2 * periodMs);
+  });
+
   it("writes nothing while nothing changes", async () => {
     await workload(2, "50m");
     await create("web");

@@ -60,6 +60,21 @@ const cases: Readonly<Record<string, Case>> = {
     target: 30,
     expected: at(5, 50, 500),
   },
+  "as many as can be told, of a percentage as large as can be told": {
+    current: 1,
+    requests: ["1m"],
+    levels: [9_000_000_000_001],
+    target: 1,
+    expected: at(2_147_483_647, 2_147_483_647, 18_000_000_000_002),
+  },
+  "no others when requests are larger than numbers": {
+    current: 2,
+    states: ["ready", "ready"],
+    requests: ["1e400"],
+    levels: [300],
+    target: 50,
+    expected: at(2, 0, 600),
+  },
   "fewer more while one is unready": {
     current: 3,
     states: ["unready", "ready", "ready"],
