@@ -1,5 +1,5 @@
 import { homeOf } from "../../api/core/local-volume.js";
-import { isFullyBound } from "../../api/core/volume-binding.js";
+import { isBoundTo, isFullyBound } from "../../api/core/volume-binding.js";
 import type { V1PersistentVolume, V1PersistentVolumeClaim } from "../../api/generated/types.js";
 import { keyOf } from "../../api/meta/object.js";
 import { compareQuantity, tryParseQuantity } from "../../api/meta/quantity.js";
@@ -43,7 +43,7 @@ class VolumeExpandReconciler implements Reconciler {
   async reconcile(key: Key): Promise<void> {
     const claim = this.informers.claims.get(key);
     const volume = this.informers.volumes.get(claim?.spec?.volumeName ?? "");
-    if (!claim || !volume || !wantsMore(claim)) return;
+    if (!claim || !volume || !wantsMore(claim) || !isBoundTo(volume, claim)) return;
     if (homeOf(volume) !== undefined) return this.grow(claim, volume);
     this.recorder.event(claim, "Normal", "ExternalExpanding", notOurs);
   }

@@ -31,6 +31,7 @@ const retryMs = 5_000;
 export class LocalVolumes implements AssignmentSink {
   private volumes: ReadonlyMap<string, V1PersistentVolume> = new Map();
   private readonly busy = new Set<string>();
+  private readonly retries = new Map<string, () => void>();
 
   constructor(private readonly options: LocalVolumesOptions) {}
 
@@ -50,19 +51,26 @@ export class LocalVolumes implements AssignmentSink {
     this.volumes = new Map([...set.persistentvolumes].map(([name, { object }]) => [name, object]));
   }
 
-  /** One thing at a time with each; what fails is tried again. */
+  /** One thing at a time with each; what has changed meanwhile is looked at next, and what fails is tried again. */
   private look(name: string): void {
     if (this.busy.has(name)) return;
     this.busy.add(name);
-    void this.attend(name).then((isDone) => {
+    this.retries.get(name)?.();
+    this.retries.delete(name);
+    const volume = this.volumes.get(name);
+    void this.attend(name, volume).then((isDone) => {
       this.busy.delete(name);
-      if (!isDone) this.options.clock.after(retryMs, () => this.look(name));
+      if (this.volumes.get(name) !== volume) this.look(name);
+      else if (!isDone)
+        this.retries.set(
+          name,
+          this.options.clock.after(retryMs, () => this.look(name)),
+        );
     });
   }
 
   /** False: there is more to do, and no change to wait for. */
-  private async attend(name: string): Promise<boolean> {
-    const volume = this.volumes.get(name);
+  private async attend(name: string, volume: V1PersistentVolume | undefined): Promise<boolean> {
     if (!volume || homeOf(volume) !== this.options.nodeName) return true;
     try {
       if (volume.metadata.deletionTimestamp) return await this.remove(volume);
@@ -93,11 +101,13 @@ export class LocalVolumes implements AssignmentSink {
     return true;
   }
 
+  /** Where even the directory of all such folders is missing, there is nothing to remove. */
   private async removeFolder(path: string): Promise<void> {
     const { files } = this.options;
-    const [mounted] = await files.mountPointsBelow(dirname(path)).catch(() => []);
-    if (mounted === path || mounted?.startsWith(`${path}/`))
-      throw new Error(`something is mounted at ${mounted}`);
+    if (!(await files.stat(dirname(path)))) return;
+    const points = await files.mountPointsBelow(dirname(path));
+    const mounted = points.find((point) => point === path || point.startsWith(`${path}/`));
+    if (mounted !== undefined) throw new Error(`something is mounted at ${mounted}`);
     await files.within(dirname(path), (parent) => removeTree(parent, basename(path)));
   }
 

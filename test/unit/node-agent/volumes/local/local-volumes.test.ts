@@ -32,6 +32,7 @@ describe("a node's local volumes", () => {
   let clock: FakeClock;
   let patches: unknown[];
   let failing: boolean;
+  let answering: Promise<void> | undefined;
   let pods: V1Pod[];
   let sink: LocalVolumes;
   let assignments: TestAssignments;
@@ -42,10 +43,11 @@ describe("a node's local volumes", () => {
   beforeEach(() => {
     files = new MemoryFiles();
     clock = new FakeClock();
-    [patches, failing, pods] = [[], false, []];
+    [patches, failing, pods, answering] = [[], false, [], undefined];
     const client = {
       async patch(_type: unknown, ref: object, _kind: string, patch: { metadata: object }) {
         if (failing) throw new Error("no replica answers");
+        await answering;
         patches.push({ ...ref, ...patch.metadata });
       },
     } as unknown as Client;
@@ -108,6 +110,36 @@ describe("a node's local volumes", () => {
     await clock.advance(5_000);
     expect(await files.stat("/vol/v")).toBeUndefined();
     expect(patches.at(-1)).toEqual({ name: "v", finalizers: null });
+  });
+
+  it("are removed when deleted before the node has heard that it told of them", async () => {
+    answering = clock.sleep(1_000);
+    await put(held("v"));
+    await put(going(held("v")));
+    await clock.advance(1_000);
+    expect(await files.stat("/vol/v")).toBeUndefined();
+    expect(patches.at(-1)).toEqual({ name: "v", finalizers: null });
+  });
+
+  it("are tried again once a while, however often they change", async () => {
+    await put(held("v"));
+    for (let change = 0; change < 10; change++) await put(going(held("v"), "kubernetes.io/pv-protection"));
+    const before = clock.pending;
+    await clock.advance(5_000);
+    expect([before, clock.pending]).toEqual([1, 1]);
+  });
+
+  it("are not removed across what is mounted in them, whatever is mounted elsewhere", async () => {
+    files.mountPointsBelow = async () => ["/vol/w", "/vol/v/disk"];
+    await put(held("v"));
+    await files.write("/vol/v/data", "x");
+    await put(going(held("v")));
+    expect(await files.read("/vol/v/data")).toBe("x");
+  });
+
+  it("are gone where there is not even a directory for them", async () => {
+    await put(going(held("v")));
+    expect(patches).toEqual([{ name: "v", finalizers: null }]);
   });
 
   it("keep their files when they are to be retained", async () => {
