@@ -1,4 +1,5 @@
 import { homeOf } from "../../api/core/local-volume.js";
+import { isBoundTo } from "../../api/core/volume-binding.js";
 import type { V1PersistentVolume, V1PersistentVolumeClaim } from "../../api/generated/types.js";
 import { keyOf } from "../../api/meta/object.js";
 import { persistentVolumeClaims, persistentVolumes } from "../../api/resources.js";
@@ -21,11 +22,16 @@ export class VolumesBehind {
 
   /** @param references what the node's pods refer to */
   keysFor(nodeName: string, references: readonly ItemKey[]): readonly ItemKey[] {
-    const bound = references
-      .filter((key) => key.startsWith(claimPrefix))
-      .map((key) => this.claims.get(key.slice(claimPrefix.length))?.spec?.volumeName);
+    const bound = references.filter((key) => key.startsWith(claimPrefix)).map((key) => this.volumeOf(key));
     const held = this.volumes.byIndex(byHome, nodeName).map(({ metadata }) => metadata.name);
     return [...bound, ...held].flatMap((name) => (name ? [`persistentvolumes/${name}`] : []));
+  }
+
+  /** Only what is kept for the claim: a claim may name any volume. */
+  private volumeOf(claimKey: ItemKey): string | undefined {
+    const claim = this.claims.get(claimKey.slice(claimPrefix.length));
+    const volume = this.volumes.get(claim?.spec?.volumeName ?? "");
+    return claim && volume && isBoundTo(volume, claim) ? volume.metadata.name : undefined;
   }
 
   /** The claim that the volume is for, as pods refer to it. */

@@ -92,13 +92,17 @@ describe("what a node is sent", () => {
     await bound("used");
     await bound("held", "n1");
     await bound("theirs", "n2");
+    await cluster.client.create(persistentVolumeClaims, claim("naming", "1Gi", { volumeName: "v-theirs" }));
     const { uid: _, ...metadata } = podOf("with", []).metadata;
-    const volumes = [{ name: "v", persistentVolumeClaim: { claimName: "used" } }];
+    const volumes = ["used", "naming"].map((claimName) => ({
+      name: claimName,
+      persistentVolumeClaim: { claimName },
+    }));
     const spec = { nodeName: "n1", containers: [sleeper("app")], volumes };
     await cluster.client.create(pods, { apiVersion: "v1", kind: "Pod", metadata, spec });
     await cluster.settled();
     const set = await received("n1");
-    expect([...set.persistentvolumeclaims.keys()]).toEqual(["default/used"]);
+    expect([...set.persistentvolumeclaims.keys()]).toEqual(["default/used", "default/naming"]);
     expect([...set.persistentvolumes.keys()].sort()).toEqual(["v-held", "v-used"]);
     expect([...(await received("n2")).persistentvolumes.keys()]).toEqual(["v-theirs"]);
   });
