@@ -1,5 +1,6 @@
-import { type FieldError, forbiddenField, required } from "../field-error.js";
+import { type FieldError, forbiddenField, required, tooMany } from "../field-error.js";
 import type {
+  V1LabelSelector,
   V1PersistentVolume,
   V1PersistentVolumeClaim,
   V1PersistentVolumeClaimSpec,
@@ -18,8 +19,12 @@ import { validateVolumeSource } from "./validate-volume-source.js";
 const accessModes = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
 const volumeModes = ["Block", "Filesystem"];
 
+/** All claims are held against all volumes, by one controller for everybody. */
+const most = { modes: 16, requirements: 500 };
+
 function validateAccessModes(modes: readonly string[] | undefined, path: string): FieldError[] {
   if ((modes ?? []).length === 0) return [required(path, "at least 1 access mode is required")];
+  if (modes && modes.length > most.modes) return [tooMany(path, modes.length, most.modes)];
   const errors = each(modes, path, (mode) => checkOneOf(mode, accessModes, path));
   if (modes?.includes("ReadWriteOncePod") && modes.length > 1) {
     errors.push(forbiddenField(path, "may not use ReadWriteOncePod with other access modes"));
@@ -36,11 +41,20 @@ export function validateClaimSpec(spec: V1PersistentVolumeClaimSpec | undefined,
   const field = `${path}.resources[storage]`;
   return [
     ...validateLabelSelector(spec?.selector, `${path}.selector`),
+    ...checkRequirements(spec?.selector, `${path}.selector`),
     ...validateAccessModes(spec?.accessModes, `${path}.accessModes`),
     ...(storage === undefined ? [required(field)] : validateAmount(storage, field)),
     ...checkName(spec?.storageClassName || undefined, isDns1123Subdomain, `${path}.storageClassName`),
     ...checkOneOf(spec?.volumeMode, volumeModes, `${path}.volumeMode`),
   ];
+}
+
+function checkRequirements(
+  { matchLabels = {}, matchExpressions = [] }: V1LabelSelector = {},
+  path: string,
+): FieldError[] {
+  const count = Object.keys(matchLabels).length + matchExpressions.length;
+  return count > most.requirements ? [tooMany(path, count, most.requirements)] : [];
 }
 
 /** A claim may only grow, and be bound once. */

@@ -1,5 +1,5 @@
 import type { V1Node, V1PersistentVolume, V1PersistentVolumeClaim } from "../generated/types.js";
-import { selectorOf } from "../meta/label-selector.js";
+import { everything, type LabelSelector, selectorOf } from "../meta/label-selector.js";
 import { matchesNodeSelector } from "../meta/node-selector.js";
 import { compareQuantity, type Quantity, tryParseQuantity, zero } from "../meta/quantity.js";
 import { homeOf } from "./local-volume.js";
@@ -10,6 +10,8 @@ export interface MatchOptions {
   readonly node?: V1Node;
   /** Names of volumes that are spoken for. */
   readonly taken?: ReadonlySet<string>;
+  /** The claim's, read before: by default it is read here. */
+  readonly selector?: LabelSelector;
   /** Only a volume that is kept for the claim already: another is for the scheduler to choose. */
   readonly isDelayed?: boolean;
 }
@@ -21,7 +23,7 @@ export interface MatchOptions {
 export function bestVolume(
   claim: V1PersistentVolumeClaim,
   volumes: Iterable<V1PersistentVolume>,
-  { node, taken, isDelayed = false }: MatchOptions = {},
+  { node, taken, isDelayed = false, selector = selectorOfClaim(claim) }: MatchOptions = {},
 ): V1PersistentVolume | undefined {
   let best: V1PersistentVolume | undefined;
   for (const volume of volumes) {
@@ -31,7 +33,7 @@ export function bestVolume(
     const canBeHad = !node || isReachable(volume, node);
     // Who keeps a volume for a claim has chosen it, whatever its class and labels.
     if (isBoundTo(volume, claim)) return canBeHad ? volume : undefined;
-    if (isDelayed || !canBeHad || !isFree(volume, claim)) continue;
+    if (isDelayed || !canBeHad || !isFree(volume, claim, selector)) continue;
     if (!best || compareQuantity(capacityOf(volume), capacityOf(best)) < 0) best = volume;
   }
   return best;
@@ -71,11 +73,19 @@ function modeFault(volume: V1PersistentVolume, claim: V1PersistentVolumeClaim): 
 
 const filesystem = "Filesystem";
 
-function isFree(volume: V1PersistentVolume, claim: V1PersistentVolumeClaim): boolean {
-  const { selector } = claim.spec ?? {};
+/** Nobody has the volume, and it is of the claim's class and has the labels. */
+export function isFree(
+  volume: V1PersistentVolume,
+  claim: V1PersistentVolumeClaim,
+  selector: LabelSelector,
+): boolean {
   if (volume.status?.phase !== "Available" || classOfVolume(volume) !== classOfClaim(claim)) return false;
-  return selector === undefined || selectorOf(selector).matches(volume.metadata.labels);
+  return selector.matches(volume.metadata.labels);
 }
+
+/** Without one, all volumes are meant. */
+export const selectorOfClaim = ({ spec }: V1PersistentVolumeClaim): LabelSelector =>
+  spec?.selector ? selectorOf(spec.selector) : everything;
 
 const capacityOf = ({ spec }: V1PersistentVolume): Quantity => storage(spec?.capacity?.storage);
 

@@ -1,5 +1,5 @@
-import { classOfClaim, classOfVolume, isBoundTo } from "../../../api/core/volume-binding.js";
-import { bestVolume, isReachable } from "../../../api/core/volume-match.js";
+import { classOfClaim, isBoundTo } from "../../../api/core/volume-binding.js";
+import { bestVolume, isFree, isReachable, selectorOfClaim } from "../../../api/core/volume-match.js";
 import type {
   V1Node,
   V1PersistentVolume,
@@ -7,6 +7,7 @@ import type {
   V1StorageClass,
   V1TopologySelectorTerm,
 } from "../../../api/generated/types.js";
+import { everything, type LabelSelector } from "../../../api/meta/label-selector.js";
 import { keyOf } from "../../../api/meta/object.js";
 import { selectedNodeOf } from "./pod-claims.js";
 import type { PromisedVolumes, VolumePromise } from "./promised-volumes.js";
@@ -23,11 +24,14 @@ export class NodeVolumes {
     private readonly listers: VolumeListers,
     private readonly promised: PromisedVolumes,
   ) {
-    this.wanted = claims.map((claim) => ({
-      claim,
-      candidates: listers.volumes().filter((volume) => mightSuit(volume, claim)),
-      storageClass: listers.storageClass(classOfClaim(claim)),
-    }));
+    this.wanted = claims.map((claim) => {
+      const selector = selectorOfClaim(claim);
+      return {
+        claim,
+        candidates: listers.volumes().filter((volume) => mightSuit(volume, claim, selector)),
+        storageClass: listers.storageClass(classOfClaim(claim)),
+      };
+    });
   }
 
   /** undefined: one of the claims can have nothing there. */
@@ -54,7 +58,7 @@ export class NodeVolumes {
     const selected = selectedNodeOf(claim);
     if (selected !== undefined)
       return selected === nodeName ? { claim, nodeName, volumeName: undefined } : undefined;
-    const volumeName = bestVolume(claim, candidates, { node, taken })?.metadata.name;
+    const volumeName = bestVolume(claim, candidates, { node, taken, selector: everything })?.metadata.name;
     if (volumeName) return { claim, nodeName, volumeName };
     return canBeMade(storageClass, node) ? { claim, nodeName, volumeName } : undefined;
   }
@@ -72,10 +76,13 @@ interface Wanted {
   readonly storageClass: V1StorageClass | undefined;
 }
 
-/** On some node: most of the volumes are somebody's. */
-function mightSuit(volume: V1PersistentVolume, claim: V1PersistentVolumeClaim): boolean {
-  if (volume.spec?.claimRef) return isBoundTo(volume, claim);
-  return volume.status?.phase === "Available" && classOfVolume(volume) === classOfClaim(claim);
+/** On some node: most of the volumes are somebody's, and what users write into selectors is held against each once. */
+function mightSuit(
+  volume: V1PersistentVolume,
+  claim: V1PersistentVolumeClaim,
+  selector: LabelSelector,
+): boolean {
+  return volume.spec?.claimRef ? isBoundTo(volume, claim) : isFree(volume, claim, selector);
 }
 
 function canBeMade(storageClass: V1StorageClass | undefined, node: V1Node): boolean {

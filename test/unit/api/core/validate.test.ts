@@ -4,7 +4,10 @@ import { setServiceDefaults } from "../../../../api/core/service-defaults.js";
 import { validateConfigMap, validateConfigMapUpdate } from "../../../../api/core/validate-config-map.js";
 import { validateEvent } from "../../../../api/core/validate-event.js";
 import { validateNode, validateNodeUpdate } from "../../../../api/core/validate-node.js";
-import { validatePersistentVolumeClaimUpdate } from "../../../../api/core/validate-persistent-volume.js";
+import {
+  validatePersistentVolumeClaim,
+  validatePersistentVolumeClaimUpdate,
+} from "../../../../api/core/validate-persistent-volume.js";
 import { validateSecret, validateSecretUpdate } from "../../../../api/core/validate-secret.js";
 import { validateService } from "../../../../api/core/validate-service.js";
 import type {
@@ -141,6 +144,17 @@ describe("Node and claim", () => {
     );
     const second = node({ podCIDR: "10.0.0.0/24", podCIDRs: ["10.0.0.0/24", "0.0.0.0/1"] });
     expect(said(validateNodeUpdate(second, both("10.0.0.0/24")))[0]).toContain("may not change podCIDR");
+  });
+
+  it("lets a claim ask for so much, and no more", () => {
+    const matchExpressions = Array.from({ length: 501 }, () => ({ key: "a", operator: "DoesNotExist" }));
+    const accessModes = Array.from({ length: 17 }, () => "ReadWriteOnce");
+    const spec = { accessModes, resources: { requests: { storage: "1" } }, selector: { matchExpressions } };
+    const claim = { apiVersion: "v1", kind: "PersistentVolumeClaim", metadata: { name: "c" }, spec };
+    expect(said(validatePersistentVolumeClaim(claim))).toEqual([
+      "spec.selector: Too many: 501: must have at most 500 items",
+      "spec.accessModes: Too many: 17: must have at most 16 items",
+    ]);
   });
 
   it("lets a bound claim only grow", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { bestVolume, unsatisfied } from "../../../../api/core/volume-match.js";
 import type { V1PersistentVolume, V1PersistentVolumeSpec } from "../../../../api/generated/types.js";
+import { expectLinear } from "../../../support/growth.js";
 import { claim, volume } from "../../../support/volumes.js";
 
 const available = (
@@ -80,6 +81,19 @@ describe("the volume for a claim", () => {
     const fast = available("b", "5Gi");
     fast.metadata.labels = { disk: "fast" };
     expect(bestVolume(selecting, [available("a", "1Gi"), fast])?.metadata.name).toBe("b");
+  });
+
+  it("is found in linear time, whatever the claim asks for", async () => {
+    await expectLinear({
+      from: 500,
+      make(count) {
+        const values = Array.from({ length: count }, (_, index) => `v${index}`);
+        const volumes = values.map((name) => available(name, "2Gi"));
+        const selector = { matchExpressions: [{ key: "disk", operator: "In", values }] };
+        return { asking: claim("data", "1Gi", { selector }), volumes };
+      },
+      run: ({ asking, volumes }) => expect(bestVolume(asking, volumes)).toBeUndefined(),
+    });
   });
 
   it("is left to the scheduler to choose, unless it is kept for the claim", () => {
