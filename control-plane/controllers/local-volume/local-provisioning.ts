@@ -11,7 +11,6 @@ import type {
   V1PersistentVolumeClaim,
   V1StorageClass,
 } from "../../../api/generated/types.js";
-import { isConditionTrue } from "../../../api/meta/conditions.js";
 import { keyOf, refOf } from "../../../api/meta/object.js";
 import { persistentVolumeClaims, persistentVolumes } from "../../../api/resources.js";
 import { isDelayed } from "../../../api/storage/default-class.js";
@@ -20,6 +19,7 @@ import type { EventRecorder } from "../../../client/event-recorder.js";
 import { unlessGone, unlessThere } from "../../../client/expected-failures.js";
 import { cannotBeLocal, localVolume } from "./local-volume.js";
 import type { LocalVolumeInformers } from "./local-volume-informers.js";
+import { takesVolumes } from "./takes-volumes.js";
 
 const { selectedNode } = bindingAnnotations;
 
@@ -86,9 +86,7 @@ export class LocalProvisioning {
       counts.set(home, (counts.get(home) ?? 0) + 1);
     }
     const count = ({ metadata }: V1Node) => counts.get(metadata.name ?? "") ?? 0;
-    const ready = this.informers.nodes
-      .list()
-      .filter(({ spec, status }) => !spec?.unschedulable && isConditionTrue(status?.conditions, "Ready"));
+    const ready = this.informers.nodes.list().filter(takesVolumes);
     const byName = ready.sort((a, b) => ((a.metadata.name ?? "") < (b.metadata.name ?? "") ? -1 : 1));
     return byName.sort((a, b) => count(a) - count(b))[0];
   }

@@ -1,13 +1,14 @@
 import { homeOf, localProvisioner } from "../../../api/core/local-volume.js";
-import { bindingAnnotations } from "../../../api/core/volume-binding.js";
-import type { V1Node, V1PersistentVolume, V1PersistentVolumeClaim } from "../../../api/generated/types.js";
+import type { V1PersistentVolume, V1PersistentVolumeClaim } from "../../../api/generated/types.js";
 import { keyOf } from "../../../api/meta/object.js";
 import { nodes, persistentVolumeClaims, persistentVolumes, storageClasses } from "../../../api/resources.js";
 import { type ControllerContext, type ControllerSpec, watchOf } from "../../reconcile/controller-spec.js";
 import type { Key, Reconciler } from "../../reconcile/reconciler.js";
 import { LocalProvisioning } from "./local-provisioning.js";
 import { LocalRemoval } from "./local-removal.js";
+import { isAsked } from "./local-volume.js";
 import type { LocalVolumeInformers } from "./local-volume-informers.js";
+import { NodeWakes } from "./node-wakes.js";
 
 export interface LocalVolumeOptions {
   /** The directory of every node in which volumes are made. */
@@ -32,7 +33,7 @@ export function localVolumeController(
     watches: [
       watchOf(informers.claims, asked),
       watchOf(informers.volumes, (volume) => (homeOf(volume) === undefined ? [] : keysOf(volume))),
-      watchOf(informers.nodes, (node) => concerned(node, informers)),
+      new NodeWakes(informers),
     ],
   };
 }
@@ -64,21 +65,3 @@ const keysOf = ({ metadata, spec }: V1PersistentVolume): readonly Key[] => [
   keyOf(metadata),
   ...(spec?.claimRef ? [keyOf(spec.claimRef)] : []),
 ];
-
-const isAsked = ({ metadata, spec }: V1PersistentVolumeClaim): boolean =>
-  metadata.annotations?.[bindingAnnotations.storageProvisioner] === localProvisioner &&
-  !spec?.volumeName &&
-  !metadata.deletionTimestamp;
-
-/** What waits for the node, or can't be removed without it. */
-function concerned({ metadata }: V1Node, { claims, volumes }: LocalVolumeInformers): readonly Key[] {
-  const { selectedNode } = bindingAnnotations;
-  const waiting = claims.list().filter((claim) => {
-    const selected = claim.metadata.annotations?.[selectedNode];
-    return isAsked(claim) && (selected === undefined || selected === metadata.name);
-  });
-  const going = volumes
-    .list()
-    .filter((volume) => volume.metadata.deletionTimestamp && homeOf(volume) === metadata.name);
-  return [...waiting, ...going].map((object) => keyOf(object.metadata));
-}

@@ -1,5 +1,10 @@
 import { join } from "node:path/posix";
-import { localVolumeAnnotations, localVolumeFinalizer } from "../../../api/core/local-volume.js";
+import {
+  localProvisioner,
+  localVolumeAnnotations,
+  localVolumeFinalizer,
+} from "../../../api/core/local-volume.js";
+import { bindingAnnotations } from "../../../api/core/volume-binding.js";
 import type {
   V1Node,
   V1PersistentVolume,
@@ -47,6 +52,12 @@ export function localVolume(
     },
   };
 }
+
+/** It waits for a volume that is made here. */
+export const isAsked = ({ metadata, spec }: V1PersistentVolumeClaim): boolean =>
+  metadata.annotations?.[bindingAnnotations.storageProvisioner] === localProvisioner &&
+  !spec?.volumeName &&
+  !metadata.deletionTimestamp;
 
 const oneNode = ["ReadWriteOnce", "ReadWriteOncePod"];
 

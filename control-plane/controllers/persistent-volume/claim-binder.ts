@@ -77,13 +77,17 @@ export class ClaimBinder {
 
   private tellOfConsumers(claim: V1PersistentVolumeClaim): void {
     const waiting = this.consumers.of(claim).filter(({ spec }) => !spec?.nodeName);
-    const names = waiting.map(({ metadata }) => metadata.name).join(",");
+    const names = waiting
+      .slice(0, mostNamed)
+      .map(({ metadata }) => metadata.name)
+      .join(",");
+    const more = waiting.length > mostNamed ? ` and ${waiting.length - mostNamed} more` : "";
     if (waiting.length === 0) this.tell(claim, "WaitForFirstConsumer", noConsumer);
     else
       this.tell(
         claim,
         "WaitForPodScheduled",
-        `waiting for pod${waiting.length > 1 ? "s" : ""} ${names} to be scheduled`,
+        `waiting for pod${waiting.length > 1 ? "s" : ""} ${names}${more} to be scheduled`,
       );
   }
 
@@ -130,6 +134,9 @@ export class ClaimBinder {
     this.recorder.event(claim, "Normal", reason, message);
   }
 }
+
+/** Any number of pods may name a claim, and an event is small. */
+const mostNamed = 5;
 
 const noVolume = "no persistent volumes available for this claim and no storage class is set";
 const noConsumer = "waiting for first consumer to be created before binding";

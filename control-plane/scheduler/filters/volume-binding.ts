@@ -1,6 +1,5 @@
 import { isReachable } from "../../../api/core/volume-match.js";
 import type { V1PersistentVolume, V1PersistentVolumeClaim } from "../../../api/generated/types.js";
-import { keyOf } from "../../../api/meta/object.js";
 import type { ClusterEvent } from "../cluster-event.js";
 import type { PodInfo } from "../pod-info.js";
 import type { Snapshot } from "../snapshot.js";
@@ -31,7 +30,7 @@ export const volumeBinding = (listers: VolumeListers, promised: PromisedVolumes)
 });
 
 const isOf = ({ namespace, claims }: PodInfo, { claim }: ClusterEvent & { type: "claim-changed" }): boolean =>
-  claims.some((name) => keyOf({ namespace, name }) === keyOf(claim.metadata));
+  namespace === claim.metadata.namespace && claims.some((name) => name === claim.metadata.name);
 
 function prepared(
   { bound, delayed }: PodClaims,

@@ -115,6 +115,26 @@ describe("volumes of the class local", () => {
     expect(homes.sort()).toEqual(["a", "a", "b", "b"]);
   });
 
+  it("are looked at again when nodes come to take volumes, and not whenever these say something", async () => {
+    await add("data", "now", { accessModes: ["ReadWriteMany"] });
+    await bench.until(async () => (await said()).length > 0, 2_000);
+    const told = async () => {
+      const [event] = (await bench.all(events)).filter(({ reason }) => reason === "ProvisioningFailed");
+      return event?.metadata.resourceVersion;
+    };
+    const change = async (object: Partial<V1Node>) => {
+      const found = await bench.client.get(nodes, { name: "a" });
+      await bench.client.update(nodes, { ...found, ...object });
+      await bench.clock.advance(15_000);
+    };
+    const before = await told();
+    for (const image of ["one", "two", "three"])
+      await change({ status: { ...host("a").status, images: [{ names: [image] }] } });
+    expect(await told()).toBe(before);
+    await change({ spec: { unschedulable: true } });
+    expect(await told()).not.toBe(before);
+  });
+
   it.each([
     [
       { accessModes: ["ReadWriteMany"] },

@@ -3,11 +3,14 @@ import {
   events,
   persistentVolumeClaims,
   persistentVolumes,
+  pods,
   storageClasses,
 } from "../../../../api/resources.js";
 import { persistentVolumeController } from "../../../../control-plane/controllers/persistent-volume/persistent-volume-controller.js";
 import { type ControllerBench, controllerBench } from "../../../support/controller-bench.js";
+import { sleeper } from "../../../support/pods.js";
 import { claim, storageClass, volume } from "../../../support/volumes.js";
+import { pod } from "../../../support/workloads.js";
 
 describe("volumes and claims", () => {
   let bench: ControllerBench;
@@ -217,6 +220,19 @@ describe("volumes and claims", () => {
       metadata: { ...chosen.metadata, annotations },
     });
     await told("ExternalProvisioning");
+  });
+
+  it("name not all of many pods that wait", async () => {
+    const late = storageClass("late", { volumeBindingMode: "WaitForFirstConsumer" });
+    await bench.client.create(storageClasses, late);
+    const volumes = [{ name: "v", persistentVolumeClaim: { claimName: "data" } }];
+    for (let number = 0; number < 7; number++)
+      await bench.client.create(pods, pod(`p${number}`, {}, { containers: [sleeper("app")], volumes }));
+    await addClaim("data", "1Gi", { storageClassName: "late" });
+    await told("WaitForPodScheduled");
+    expect(await reasons()).toEqual([
+      "WaitForPodScheduled: waiting for pods p0,p1,p2,p3,p4 and 2 more to be scheduled",
+    ]);
   });
 
   it.each([
