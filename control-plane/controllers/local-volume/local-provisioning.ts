@@ -13,6 +13,7 @@ import type {
 } from "../../../api/generated/types.js";
 import { keyOf, refOf } from "../../../api/meta/object.js";
 import { persistentVolumeClaims, persistentVolumes } from "../../../api/resources.js";
+import { allowsNode } from "../../../api/storage/allowed-topologies.js";
 import { isDelayed } from "../../../api/storage/default-class.js";
 import type { Client } from "../../../client/client.js";
 import type { EventRecorder } from "../../../client/event-recorder.js";
@@ -40,9 +41,11 @@ export class LocalProvisioning {
     if (why) return this.fail(claim, storageClass, why);
     const selected = claim.metadata.annotations?.[selectedNode];
     if (selected === undefined && isDelayed(storageClass)) return;
-    const node = selected === undefined ? this.roomiest() : this.informers.nodes.get(selected);
+    const node = selected === undefined ? this.roomiest(storageClass) : this.informers.nodes.get(selected);
     if (!node && selected === undefined) return this.fail(claim, storageClass, "no node is ready");
-    if (!node) return this.reject(claim, selected ?? "");
+    if (!node) return this.reject(claim, `node ${JSON.stringify(selected)} not found`);
+    if (!allowsNode(storageClass, node))
+      return this.reject(claim, `node ${JSON.stringify(selected)} is not where the class allows volumes`);
     await this.make(claim, storageClass, node);
   }
 
@@ -78,25 +81,27 @@ export class LocalProvisioning {
     );
   }
 
-  /** Of the ready nodes the one with the fewest volumes of ours; the first by name among equals. */
-  private roomiest(): V1Node | undefined {
+  /** Of the ready nodes that the class allows the one with the fewest volumes of ours; the first by name among equals. */
+  private roomiest(storageClass: V1StorageClass): V1Node | undefined {
     const counts = new Map<string, number>();
     for (const volume of this.informers.volumes.list()) {
       const home = homeOf(volume) ?? "";
       counts.set(home, (counts.get(home) ?? 0) + 1);
     }
     const count = ({ metadata }: V1Node) => counts.get(metadata.name ?? "") ?? 0;
-    const ready = this.informers.nodes.list().filter(takesVolumes);
+    const ready = this.informers.nodes
+      .list()
+      .filter((node) => takesVolumes(node) && allowsNode(storageClass, node));
     const byName = ready.sort((a, b) => ((a.metadata.name ?? "") < (b.metadata.name ?? "") ? -1 : 1));
     return byName.sort((a, b) => count(a) - count(b))[0];
   }
 
-  /** The scheduler is to choose another node: this one is gone. */
-  private async reject(claim: V1PersistentVolumeClaim, nodeName: string): Promise<void> {
+  /** The scheduler is to choose another node. */
+  private async reject(claim: V1PersistentVolumeClaim, why: string): Promise<void> {
     const { [selectedNode]: _gone, ...annotations } = claim.metadata.annotations ?? {};
     const metadata = { ...claim.metadata, annotations };
     await this.client.update(persistentVolumeClaims, { ...claim, metadata });
-    this.recorder.event(claim, "Warning", "ProvisioningFailed", `node ${JSON.stringify(nodeName)} not found`);
+    this.recorder.event(claim, "Warning", "ProvisioningFailed", why);
   }
 
   private fail(claim: V1PersistentVolumeClaim, { metadata }: V1StorageClass, why: string): void {

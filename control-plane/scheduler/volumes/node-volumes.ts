@@ -5,10 +5,10 @@ import type {
   V1PersistentVolume,
   V1PersistentVolumeClaim,
   V1StorageClass,
-  V1TopologySelectorTerm,
 } from "../../../api/generated/types.js";
 import { everything, type LabelSelector } from "../../../api/meta/label-selector.js";
 import { keyOf } from "../../../api/meta/object.js";
+import { allowsNode } from "../../../api/storage/allowed-topologies.js";
 import { selectedNodeOf } from "./pod-claims.js";
 import type { PromisedVolumes, VolumePromise } from "./promised-volumes.js";
 import type { VolumeListers } from "./volume-listers.js";
@@ -87,9 +87,5 @@ function mightSuit(
 
 function canBeMade(storageClass: V1StorageClass | undefined, node: V1Node): boolean {
   if (!storageClass?.provisioner || storageClass.provisioner === noProvisioner) return false;
-  const { allowedTopologies = [] } = storageClass;
-  return allowedTopologies.length === 0 || allowedTopologies.some((term) => isIn(term, node));
+  return allowsNode(storageClass, node);
 }
-
-const isIn = ({ matchLabelExpressions = [] }: V1TopologySelectorTerm, { metadata }: V1Node): boolean =>
-  matchLabelExpressions.every(({ key, values }) => values.includes(metadata.labels?.[key] ?? ""));

@@ -115,6 +115,25 @@ describe("volumes of the class local", () => {
     expect(homes.sort()).toEqual(["a", "a", "b", "b"]);
   });
 
+  it("are made where the class allows it alone, whatever node a claim names", async () => {
+    const terms = [{ matchLabelExpressions: [{ key: "kubernetes.io/hostname", values: ["host-b"] }] }];
+    const more = { provisioner: "coracle.io/local", allowedTopologies: terms };
+    await bench.client.create(storageClasses, storageClass("now-b", more));
+    const volumeBindingMode = "WaitForFirstConsumer";
+    await bench.client.create(storageClasses, storageClass("late-b", { ...more, volumeBindingMode }));
+    for (const name of ["one", "two"]) {
+      await add(name, "now-b");
+      await bound(name);
+    }
+    await add("data", "late-b");
+    await bench.clock.advance(200);
+    await select("a");
+    const why = 'ProvisioningFailed: node "a" is not where the class allows volumes';
+    await bench.until(async () => (await said()).includes(why), 2_000);
+    const homes = (await volumes()).map(({ metadata }) => metadata.annotations?.["coracle.io/home-node"]);
+    expect(homes).toEqual(["b", "b"]);
+  });
+
   it("are looked at again when nodes come to take volumes, and not whenever these say something", async () => {
     await add("data", "now", { accessModes: ["ReadWriteMany"] });
     await bench.until(async () => (await said()).length > 0, 2_000);
