@@ -105,7 +105,7 @@ const rules: Readonly<Record<string, readonly V1PolicyRule[]>> = {
     events,
   ],
   "local-volume-provisioner": [
-    rule("create delete get list watch", "", "persistentvolumes"),
+    rule("create delete get list update watch", "", "persistentvolumes"),
     rule("get list update watch", "", "persistentvolumeclaims"),
     rule("get list watch", "storage.k8s.io", "storageclasses"),
     rule("get list watch", "", "nodes"),
