@@ -66,7 +66,7 @@ export class ClaimVolumes {
 
 /** A pod that names its node comes past the scheduler, and what is at that path here may be somebody else's. */
 function requireHere(volume: V1PersistentVolume, node: V1Node | undefined): void {
-  if (node && isReachable(volume, node)) return;
+  if (!volume.spec?.nodeAffinity?.required || (node && isReachable(volume, node))) return;
   const name = JSON.stringify(volume.metadata.name);
   throw new VolumeError(`NodeAffinity check failed for volume ${name} : no matching NodeSelectorTerms`);
 }

@@ -68,6 +68,13 @@ describe("the volume behind a pod's claim", () => {
     expect(await files.stat("/disk/key")).toMatchObject({ mode: 0o600 });
   });
 
+  it("may be anywhere where it doesn't say where it is", async () => {
+    const anywhere = disk("a");
+    delete anywhere.spec?.nodeAffinity;
+    const source = { ...sourceOf(anywhere, host("b")), node: () => undefined };
+    expect(await volumes.prepare(podOn("b"), data, source)).toMatchObject({ path: "/disk" });
+  });
+
   it("is given to the pod's group once, and what containers change later stays", async () => {
     await prepared(disk("a"), host("a"));
     expect(await files.stat("/disk/key")).toMatchObject({ mode: 0o660 });
