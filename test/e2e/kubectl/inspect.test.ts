@@ -131,8 +131,4 @@ describe("looking at a cluster with kubectl", () => {
       /\[\+\]etcd ok[\s\S]*readyz check passed/,
     );
   });
-
-  it("says clearly that there are no metrics", async () => {
-    expect(await namespace.refused("top", "pods")).toContain("Metrics API not available");
-  });
 });
