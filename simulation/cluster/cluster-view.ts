@@ -17,8 +17,9 @@ const remembered = 10_000;
 /** What the store holds, as nobody in the cluster sees it: at once and whole. */
 export class ClusterView {
   private readonly objects = new Map<string, Map<string, KubeObject>>();
-  /** Keys by revision, of the newest writes. */
+  /** Keys by revision: of the newest writes, and of what stands in the store, by which a write is answered that changes nothing. */
   private readonly written = new Map<number, string>();
+  private readonly standing = new Map<string, number>();
 
   apply(event: StorageEvent): Change {
     const { key } = event;
@@ -28,8 +29,7 @@ export class ClusterView {
     const before = table.get(key);
     if (after) table.set(key, after);
     else table.delete(key);
-    this.written.set(revision, key);
-    this.written.delete(revision - remembered);
+    this.remember(key, revision, after !== undefined);
     return { key, revision, before, after };
   }
 
@@ -42,9 +42,19 @@ export class ClusterView {
     return this.table(prefixOf(type)).get(key) as T | undefined;
   }
 
-  /** What was written at that revision, if it wasn't long ago. */
+  /** What was written at that revision, if it wasn't long ago or still stands. */
   keyAt(revision: number): string | undefined {
     return this.written.get(revision);
+  }
+
+  private remember(key: string, revision: number, stands: boolean): void {
+    const old = revision - remembered;
+    const before = this.standing.get(key);
+    if (before !== undefined && before <= old) this.written.delete(before);
+    this.written.set(revision, key);
+    if (stands) this.standing.set(key, revision);
+    else this.standing.delete(key);
+    if (this.standing.get(this.written.get(old) ?? "") !== old) this.written.delete(old);
   }
 
   private table(prefix: string): Map<string, KubeObject> {
