@@ -14,7 +14,7 @@ import { validateImmutable } from "../meta/validate-metadata.js";
 import { validateLabelSelector } from "../meta/validate-selector.js";
 import { validateNodeSelector } from "./pods/validate-affinity.js";
 import { validateAmount } from "./pods/validate-resources.js";
-import { validateVolumeSource } from "./validate-volume-source.js";
+import { sourceOf, validateVolumeSource } from "./validate-volume-source.js";
 
 const accessModes = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
 const volumeModes = ["Block", "Filesystem"];
@@ -98,18 +98,6 @@ function validateGrowth(claim: V1PersistentVolumeClaim, old: V1PersistentVolumeC
   return [];
 }
 
-const describing = [
-  "accessModes",
-  "capacity",
-  "claimRef",
-  "mountOptions",
-  "nodeAffinity",
-  "persistentVolumeReclaimPolicy",
-  "storageClassName",
-  "volumeAttributesClassName",
-  "volumeMode",
-];
-
 export function validatePersistentVolume({ spec = {} }: V1PersistentVolume): FieldError[] {
   const sources = Object.keys(sourceOf(spec));
   const policies = ["Delete", "Recycle", "Retain"];
@@ -136,12 +124,6 @@ function validateCapacity({ capacity = {} }: V1PersistentVolumeSpec): FieldError
   if (Object.keys(capacity).length === 0) return [required("spec.capacity")];
   return each(Object.entries(capacity), "spec.capacity", ([name, text]) =>
     validateAmount(text, `spec.capacity[${name}]`),
-  );
-}
-
-function sourceOf(spec: V1PersistentVolumeSpec): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(spec).filter(([key, value]) => !describing.includes(key) && value !== undefined),
   );
 }
 

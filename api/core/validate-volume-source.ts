@@ -5,6 +5,25 @@ import { isDns1123Label, isDns1123Subdomain } from "../meta/names.js";
 import { checkNoBacksteps } from "./pods/validate-volume-mounts.js";
 import { hostPathTypes } from "./pods/validate-volumes.js";
 
+const describing = new Set([
+  "accessModes",
+  "capacity",
+  "claimRef",
+  "mountOptions",
+  "nodeAffinity",
+  "persistentVolumeReclaimPolicy",
+  "storageClassName",
+  "volumeAttributesClassName",
+  "volumeMode",
+]);
+
+/** What of a volume says where its files lie: of all that are valid one field, named after the type. */
+export function sourceOf(spec: V1PersistentVolumeSpec): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(spec).filter(([key, value]) => !describing.has(key) && value !== undefined),
+  );
+}
+
 /** Where a PersistentVolume's files lie: paths of a host that lead nowhere but where they say. */
 export function validateVolumeSource(spec: V1PersistentVolumeSpec): FieldError[] {
   const { hostPath, local, nfs, claimRef } = spec;

@@ -1,4 +1,5 @@
 import { homeOf, isBeingMade } from "../../api/core/local-volume.js";
+import { sourceOf } from "../../api/core/validate-volume-source.js";
 import { isReachable } from "../../api/core/volume-match.js";
 import type { V1Node, V1PersistentVolume, V1Pod, V1Volume } from "../../api/generated/types.js";
 import type { Files } from "../files/files.js";
@@ -71,17 +72,4 @@ function requireHere(volume: V1PersistentVolume, node: V1Node | undefined): void
   throw new VolumeError(`NodeAffinity check failed for volume ${name} : no matching NodeSelectorTerms`);
 }
 
-const described = new Set([
-  "accessModes",
-  "capacity",
-  "claimRef",
-  "mountOptions",
-  "nodeAffinity",
-  "persistentVolumeReclaimPolicy",
-  "storageClassName",
-  "volumeAttributesClassName",
-  "volumeMode",
-]);
-
-const typeOf = ({ spec }: V1PersistentVolume): string =>
-  Object.keys(spec ?? {}).find((key) => !described.has(key)) ?? "unknown";
+const typeOf = ({ spec = {} }: V1PersistentVolume): string => Object.keys(sourceOf(spec))[0] ?? "unknown";
