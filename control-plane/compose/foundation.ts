@@ -3,6 +3,7 @@ import { SharedInformerFactory } from "../../client/informer-factory.js";
 import { countGuarded } from "../../common/count-guarded.js";
 import { Guard } from "../../common/guard.js";
 import { Heartbeats } from "../agents/heartbeats.js";
+import { masters } from "../auth/masters.js";
 import { clientFor } from "../registry/client/in-process-client.js";
 import type { TokenIssuer } from "../registry/subresources/token.js";
 import { type Access, composeAccess } from "./access.js";
@@ -11,7 +12,7 @@ import type { Outside } from "./outside.js";
 import { profiles } from "./profiles.js";
 import { type ComposedRegistry, composeRegistry } from "./registry.js";
 
-const systemUser = { username: "system:apiserver", groups: ["system:masters", "system:authenticated"] };
+const systemUser = { username: "system:apiserver", groups: [masters, "system:authenticated"] };
 
 /** What the servers and the leader's work stand on. */
 export interface Foundation extends Outside, ComposedRegistry {

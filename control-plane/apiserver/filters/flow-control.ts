@@ -1,4 +1,5 @@
 import { ApiError } from "../../../api/errors.js";
+import { isMaster } from "../../auth/masters.js";
 import type { Exchange, Filter, Handler } from "../exchange/exchange.js";
 import { isLongRunning } from "../exchange/long-running.js";
 import type { HttpResponse } from "../http/response.js";
@@ -21,7 +22,7 @@ export function flowControl(limits: FlowLimits): Filter {
   const mutating = new FairLimit(limits.mutating, limits.queued);
   return (next) => (exchange) => {
     const { info, user } = exchange;
-    if (isLongRunning(info) || user.groups?.includes("system:masters")) return next(exchange);
+    if (isLongRunning(info) || isMaster(user)) return next(exchange);
     return within(reads.has(info.verb) ? readOnly : mutating, exchange, next);
   };
 }

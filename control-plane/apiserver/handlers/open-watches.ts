@@ -1,5 +1,6 @@
 import { ApiError } from "../../../api/errors.js";
 import type { V1UserInfo } from "../../../api/generated/types.js";
+import { isMaster } from "../../auth/masters.js";
 
 /** Of one user: informers of a busy program need some hundreds. Each may hold a connection and a queue of events. */
 export const defaultMostWatches = 2_000;
@@ -11,8 +12,9 @@ export class OpenWatches {
   constructor(private readonly most: number) {}
 
   /** Counts one more until `signal` aborts. Throws 429 when the user has too many. */
-  begin({ username = "", groups: memberOf = [] }: V1UserInfo, signal: AbortSignal): void {
-    if (memberOf.includes("system:masters") || signal.aborted) return;
+  begin(user: V1UserInfo, signal: AbortSignal): void {
+    if (isMaster(user) || signal.aborted) return;
+    const { username = "" } = user;
     const count = this.open.get(username) ?? 0;
     if (count >= this.most) throw tooMany();
     this.open.set(username, count + 1);

@@ -1,4 +1,5 @@
 import type { V1ClusterRoleBinding, V1Role, V1RoleBinding } from "../../../api/generated/types.js";
+import { masters } from "../masters.js";
 import { controllerNames } from "./controller-roles.js";
 import { clusterRoleBinding, role, roleBinding, rule } from "./policy.js";
 
@@ -8,7 +9,7 @@ const bootstrappers = { group: "system:bootstrappers:kubeadm:default-node-token"
 export function defaultClusterRoleBindings(): V1ClusterRoleBinding[] {
   const csr = "system:certificates.k8s.io:certificatesigningrequests";
   return [
-    clusterRoleBinding("cluster-admin", "cluster-admin", { group: "system:masters" }),
+    clusterRoleBinding("cluster-admin", "cluster-admin", { group: masters }),
     clusterRoleBinding("system:monitoring", "system:monitoring", { group: "system:monitoring" }),
     clusterRoleBinding("system:discovery", "system:discovery", authenticated),
     clusterRoleBinding("system:basic-user", "system:basic-user", authenticated),

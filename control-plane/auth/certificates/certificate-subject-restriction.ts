@@ -4,10 +4,10 @@ import type { V1CertificateSigningRequest } from "../../../api/generated/types.j
 import { messageOf } from "../../../common/errors.js";
 import { readSubject } from "../../../common/tls/signing-request.js";
 import type { WriteRequest } from "../admission.js";
+import { masters } from "../masters.js";
 import { isSigningRequest } from "./is-signing-request.js";
 
 const clientSigner = "kubernetes.io/kube-apiserver-client";
-const masters = "system:masters";
 
 /** Takes only requests that are signed with their own key, and none that would make a client all-powerful. */
 export class CertificateSubjectRestriction {

@@ -14,6 +14,7 @@ import { clusterRoles, roles } from "../../../api/resources.js";
 import type { Client } from "../../../client/client.js";
 import type { WriteRequest } from "../admission.js";
 import type { Authorizer } from "../authorizer.js";
+import { isMaster } from "../masters.js";
 import { uncoveredRules } from "./rule-cover.js";
 import { describeRule } from "./simple-rules.js";
 import type { UserGrants } from "./user-grants.js";
@@ -40,7 +41,7 @@ export class EscalationCheck {
 
   async validate(request: WriteRequest): Promise<void> {
     if (request.kind.group !== group || request.operation === "DELETE") return;
-    if (request.context.user.groups?.includes("system:masters")) return;
+    if (isMaster(request.context.user)) return;
     switch (request.kind.resource) {
       case "roles":
       case "clusterroles":
