@@ -9,7 +9,7 @@ import { unlessThere } from "../../client/expected-failures.js";
 import type { Informer } from "../../client/informer.js";
 import { type ControllerContext, type ControllerSpec, watchOf } from "../reconcile/controller-spec.js";
 import type { Key, Reconciler } from "../reconcile/reconciler.js";
-import { claimKeysOf } from "./persistent-volume/claim-consumers.js";
+import { ClaimConsumers } from "./persistent-volume/claim-consumers.js";
 
 /** Makes the claims of pods' generic ephemeral volumes. They belong to the pod, and go with it. */
 export function ephemeralVolumeController(context: ControllerContext): ControllerSpec {
@@ -18,15 +18,13 @@ export function ephemeralVolumeController(context: ControllerContext): Controlle
     claims: context.informers.informer(persistentVolumeClaims),
   };
   const { pods: all, claims } = informers;
-  all.addIndex("claims", claimKeysOf);
+  const consumers = new ClaimConsumers(all);
   return {
     name: "ephemeral-volume",
     reconciler: new EphemeralVolumeReconciler(context, informers),
     watches: [
       watchOf(all, (pod) => (ephemeralVolumes(pod).length > 0 ? [keyOf(pod.metadata)] : [])),
-      watchOf(claims, ({ metadata }) =>
-        all.byIndex("claims", keyOf(metadata)).map((pod) => keyOf(pod.metadata)),
-      ),
+      watchOf(claims, (claim) => consumers.of(claim).map(({ metadata }) => keyOf(metadata))),
     ],
   };
 }

@@ -8,7 +8,7 @@ export interface MeasuredUsage {
   readonly pods: readonly MeasuredPod[];
 }
 
-/** What was measured last, told to every replica, and to each that is linked later: any may be asked for it. */
+/** What was measured last, told to every replica, and to each that is linked later: clients may ask whichever they like. */
 export class UsageOutbox {
   private readonly links = new Set<Pick<ReplicaLink, "send">>();
   private latest: { readonly usage: MeasuredUsage; readonly atMs: number } | undefined;

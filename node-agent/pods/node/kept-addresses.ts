@@ -12,10 +12,12 @@ import { isSandbox, podUidOf } from "../../runtime/pod-containers.js";
  */
 export function keptAddresses(containers: readonly ContainerInfo[], pods: readonly V1Pod[]): PodAddress[] {
   const sandboxes = containers.filter(isSandbox);
-  const [running, ended] = [true, false].map((runs) =>
-    sandboxes.filter(({ state }) => (state === "running") === runs).flatMap(addressOf),
-  );
-  const known = [...(running ?? []), ...pods.flatMap(statedAddress), ...(ended ?? [])];
+  const running = sandboxes.filter(({ state }) => state === "running");
+  const known = [
+    ...running.flatMap(addressOf),
+    ...pods.flatMap(statedAddress),
+    ...sandboxes.flatMap(addressOf),
+  ];
   const byAddress = new Map<string, PodAddress>();
   const served = new Set<string>();
   for (const pod of known) {

@@ -29,26 +29,22 @@ const retryMs = 5_000;
 
 /** Makes the folders of volumes that this node is to hold, and removes them when the volumes are deleted. */
 export class LocalVolumes implements AssignmentSink {
-  private volumes: ReadonlyMap<string, V1PersistentVolume> = new Map();
+  private held: AssignmentSet["persistentvolumes"] = new Map();
   private readonly busy = new Set<string>();
   private readonly retries = new Map<string, () => void>();
 
   constructor(private readonly options: LocalVolumesOptions) {}
 
   complete(set: AssignmentSet): void {
-    this.take(set);
-    for (const name of this.volumes.keys()) this.look(name);
+    this.held = set.persistentvolumes;
+    for (const name of this.held.keys()) this.look(name);
   }
 
   incremental(set: AssignmentSet, changes: readonly AssignmentChange[]): void {
     const changed = changes.filter(({ resource }) => resource === "persistentvolumes");
     if (changed.length === 0) return;
-    this.take(set);
+    this.held = set.persistentvolumes;
     for (const { key } of changed) this.look(key);
-  }
-
-  private take(set: AssignmentSet): void {
-    this.volumes = new Map([...set.persistentvolumes].map(([name, { object }]) => [name, object]));
   }
 
   /** One thing at a time with each; what has changed meanwhile is looked at next, and what fails is tried again. */
@@ -57,10 +53,10 @@ export class LocalVolumes implements AssignmentSink {
     this.busy.add(name);
     this.retries.get(name)?.();
     this.retries.delete(name);
-    const volume = this.volumes.get(name);
+    const volume = this.held.get(name)?.object;
     void this.attend(name, volume).then((isDone) => {
       this.busy.delete(name);
-      if (this.volumes.get(name) !== volume) this.look(name);
+      if (this.held.get(name)?.object !== volume) this.look(name);
       else if (!isDone)
         this.retries.set(
           name,
