@@ -1,6 +1,7 @@
 import { isAlreadyExists } from "../api/errors.js";
 import type { CoreV1Event } from "../api/generated/types.js";
 import type { KubeObject } from "../api/meta/object.js";
+import { objectReference } from "../api/meta/object-reference.js";
 import type { ResourceType } from "../api/resources.js";
 import { type Clock, timestamp } from "../common/clock.js";
 import type { Logger } from "../common/logger.js";
@@ -10,7 +11,6 @@ import { EventBacklog } from "./event-backlog.js";
 import { EventCorrelator } from "./event-correlator.js";
 import type { EventRecorder } from "./event-recorder.js";
 import { unlessGone } from "./expected-failures.js";
-import { objectReference } from "./object-reference.js";
 
 const coreEvents: ResourceType<CoreV1Event> = { group: "", version: "v1", resource: "events" };
 

@@ -1,5 +1,8 @@
 import type { V1PersistentVolume, V1PersistentVolumeClaim } from "../generated/types.js";
-import type { KubeObject } from "../meta/object.js";
+import { annotated, hasAnnotation } from "../meta/annotations.js";
+import { objectReference } from "../meta/object-reference.js";
+import type { Quantity } from "../meta/quantity.js";
+import { tryParseQuantity, zero } from "../meta/quantity.js";
 
 /** How volumes and claims say, beside their fields, how they came together. What they are set to is mostly of no matter. */
 export const bindingAnnotations = {
@@ -18,9 +21,6 @@ export const bindingAnnotations = {
 
 const betaClass = "volume.beta.kubernetes.io/storage-class";
 
-export const hasAnnotation = ({ metadata }: KubeObject, name: string): boolean =>
-  Object.hasOwn(metadata.annotations ?? {}, name);
-
 /** The claim's class; empty: it wants none. */
 export const classOfClaim = ({ metadata, spec }: V1PersistentVolumeClaim): string =>
   metadata.annotations?.[betaClass] ?? spec?.storageClassName ?? "";
@@ -38,6 +38,25 @@ export function isBoundTo({ spec }: V1PersistentVolume, { metadata }: V1Persiste
   if (claimRef?.name !== metadata.name || claimRef?.namespace !== metadata.namespace) return false;
   return !claimRef?.uid || claimRef.uid === metadata.uid;
 }
+
+/** The volume, kept for the claim; the very same where it is already. What the user has not set is marked as ours to take back. */
+export function keptFor(volume: V1PersistentVolume, claim: V1PersistentVolumeClaim): V1PersistentVolume {
+  const isMeant = isBoundTo(volume, claim);
+  if (isMeant && volume.spec?.claimRef?.uid === claim.metadata.uid) return volume;
+  const annotations = isMeant ? {} : { [bindingAnnotations.boundByController]: "yes" };
+  return { ...annotated(volume, annotations), spec: { ...volume.spec, claimRef: objectReference(claim) } };
+}
+
+/** The node that was chosen for a volume that is to be made. */
+export const selectedNodeOf = ({ metadata }: V1PersistentVolumeClaim): string | undefined =>
+  metadata.annotations?.[bindingAnnotations.selectedNode];
+
+/** How much the claim asks for; nothing where that can't be read. */
+export const requestOf = ({ spec }: V1PersistentVolumeClaim): Quantity =>
+  storageOf(spec?.resources?.requests);
+
+export const storageOf = (amounts: Readonly<Record<string, string>> | undefined): Quantity =>
+  tryParseQuantity(amounts?.storage ?? "0") ?? zero;
 
 /** Both sides say so, for good. */
 export const isFullyBound = (claim: V1PersistentVolumeClaim): boolean =>

@@ -1,9 +1,9 @@
 import type { V1Node, V1PersistentVolume, V1PersistentVolumeClaim } from "../generated/types.js";
 import { everything, type LabelSelector, selectorOf } from "../meta/label-selector.js";
 import { matchesNodeSelector } from "../meta/node-selector.js";
-import { compareQuantity, type Quantity, tryParseQuantity, zero } from "../meta/quantity.js";
+import { compareQuantity, type Quantity } from "../meta/quantity.js";
 import { homeOf } from "./local-volume.js";
-import { classOfClaim, classOfVolume, isBoundTo } from "./volume-binding.js";
+import { classOfClaim, classOfVolume, isBoundTo, requestOf, storageOf } from "./volume-binding.js";
 
 export interface MatchOptions {
   /** Only volumes that can be had there. */
@@ -87,9 +87,4 @@ export function isFree(
 export const selectorOfClaim = ({ spec }: V1PersistentVolumeClaim): LabelSelector =>
   spec?.selector ? selectorOf(spec.selector) : everything;
 
-const capacityOf = ({ spec }: V1PersistentVolume): Quantity => storage(spec?.capacity?.storage);
-
-const requestOf = ({ spec }: V1PersistentVolumeClaim): Quantity =>
-  storage(spec?.resources?.requests?.storage);
-
-const storage = (text: string | undefined): Quantity => tryParseQuantity(text ?? "0") ?? zero;
+const capacityOf = ({ spec }: V1PersistentVolume): Quantity => storageOf(spec?.capacity);

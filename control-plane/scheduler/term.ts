@@ -147,8 +147,9 @@ export class Term {
     const { preemption, filters } = phases.profile;
     const refusing = refusals.length === 0 ? filters : refusingFilters(refusals);
     const outcome = preemption?.find(feasibility, refusals, this.snapshot);
+    const about = { fault: feasibility.fault, hints: feasibility.hints() };
     if (outcome?.type === "found") {
-      const message = explain(refusals, { fault: feasibility.fault, hints: feasibility.hints() });
+      const message = explain(refusals, about);
       this.queue.refuse(queued, refusing);
       phases.recorder.event(queued.pod, "Warning", "FailedScheduling", message);
       phases.preemptor.preempt(queued, message, outcome.candidate);
@@ -156,8 +157,7 @@ export class Term {
     }
     const isBroken = outcome?.keepsPromise === false;
     if (isBroken) phases.preemptor.forget(queued.key);
-    const { fault } = feasibility;
-    const message = explain(refusals, { fault, hints: feasibility.hints(), preemption: outcome?.message });
+    const message = explain(refusals, { ...about, preemption: outcome?.message });
     this.refuse(queued, phases, refusing, message, isBroken ? null : undefined);
   }
 

@@ -1,9 +1,9 @@
 import type { V1CronJob, V1CronJobSpec, V1CronJobStatus, V1Job } from "../../../api/generated/types.js";
+import { objectReference } from "../../../api/meta/object-reference.js";
 import { semanticEqual } from "../../../api/meta/semantic-equal.js";
 import { cronJobs, jobs } from "../../../api/resources.js";
 import { unlessGone } from "../../../client/expected-failures.js";
 import type { Informer } from "../../../client/informer.js";
-import { objectReference } from "../../../client/object-reference.js";
 import { timeOf } from "../../../common/clock.js";
 import type { ControllerContext } from "../../reconcile/controller-spec.js";
 import type { Key, Reconciler, Result } from "../../reconcile/reconciler.js";

@@ -4,7 +4,7 @@ import {
   localProvisioner,
   localVolumeFinalizer,
 } from "../../../api/core/local-volume.js";
-import { bindingAnnotations, classOfClaim } from "../../../api/core/volume-binding.js";
+import { bindingAnnotations, classOfClaim, selectedNodeOf } from "../../../api/core/volume-binding.js";
 import type {
   V1Node,
   V1PersistentVolume,
@@ -39,7 +39,7 @@ export class LocalProvisioning {
     if (storageClass?.provisioner !== localProvisioner) return;
     const why = cannotBeLocal(claim);
     if (why) return this.fail(claim, storageClass, why);
-    const selected = claim.metadata.annotations?.[selectedNode];
+    const selected = selectedNodeOf(claim);
     if (selected === undefined && isDelayed(storageClass)) return;
     const node = selected === undefined ? this.roomiest(storageClass) : this.informers.nodes.get(selected);
     if (!node && selected === undefined) return this.fail(claim, storageClass, "no node is ready");

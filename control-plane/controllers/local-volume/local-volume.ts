@@ -11,7 +11,7 @@ import type {
   V1PersistentVolumeClaim,
   V1StorageClass,
 } from "../../../api/generated/types.js";
-import { objectReference } from "../../../client/object-reference.js";
+import { objectReference } from "../../../api/meta/object-reference.js";
 
 const hostname = "kubernetes.io/hostname";
 

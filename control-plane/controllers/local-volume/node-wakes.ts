@@ -1,5 +1,5 @@
 import { homeOf } from "../../../api/core/local-volume.js";
-import { bindingAnnotations } from "../../../api/core/volume-binding.js";
+import { selectedNodeOf } from "../../../api/core/volume-binding.js";
 import type { V1Node } from "../../../api/generated/types.js";
 import { keyOf } from "../../../api/meta/object.js";
 import type { Watch } from "../../reconcile/controller-spec.js";
@@ -16,10 +16,7 @@ const anyNode = "*";
 /** What waits for a node, or can't be removed without it, is looked at when that comes or goes, or begins or ceases to take volumes. */
 export class NodeWakes implements Watch {
   constructor(private readonly informers: LocalVolumeInformers) {
-    const { selectedNode } = bindingAnnotations;
-    informers.claims.addIndex(waiting, (claim) =>
-      isAsked(claim) ? [claim.metadata.annotations?.[selectedNode] ?? anyNode] : [],
-    );
+    informers.claims.addIndex(waiting, (claim) => (isAsked(claim) ? [selectedNodeOf(claim) ?? anyNode] : []));
     informers.volumes.addIndex(going, (volume) =>
       volume.metadata.deletionTimestamp ? [homeOf(volume) ?? ""] : [],
     );

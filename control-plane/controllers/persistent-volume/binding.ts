@@ -1,11 +1,11 @@
-import { bindingAnnotations, hasAnnotation, isBoundTo } from "../../../api/core/volume-binding.js";
+import { bindingAnnotations, keptFor } from "../../../api/core/volume-binding.js";
 import type { V1PersistentVolume, V1PersistentVolumeClaim } from "../../../api/generated/types.js";
+import { annotated, hasAnnotation } from "../../../api/meta/annotations.js";
 import { keyOf } from "../../../api/meta/object.js";
 import { semanticEqual } from "../../../api/meta/semantic-equal.js";
 import { persistentVolumeClaims, persistentVolumes } from "../../../api/resources.js";
 import type { Client } from "../../../client/client.js";
 import type { Informer } from "../../../client/informer.js";
-import { objectReference } from "../../../client/object-reference.js";
 import type { WriteBarrier } from "../write-barrier.js";
 
 const { bindCompleted, boundByController } = bindingAnnotations;
@@ -84,12 +84,9 @@ export class Binding {
     volume: V1PersistentVolume,
     claim: V1PersistentVolumeClaim,
   ): Promise<V1PersistentVolume> {
-    if (volume.spec?.claimRef?.uid === claim.metadata.uid && isBoundTo(volume, claim)) return volume;
-    const annotations = isBoundTo(volume, claim) ? {} : { [boundByController]: "yes" };
-    const written = await this.writeVolume({
-      ...annotated(volume, annotations),
-      spec: { ...volume.spec, claimRef: objectReference(claim) },
-    });
+    const kept = keptFor(volume, claim);
+    if (kept === volume) return volume;
+    const written = await this.writeVolume(kept);
     this.barrier.wrote(keyOf(claim.metadata), this.informers.volumes, written);
     return written;
   }
@@ -115,12 +112,4 @@ export class Binding {
     this.barrier.wrote(keyOf(volume.metadata), this.informers.volumes, volume);
     return volume;
   }
-}
-
-export function annotated<T extends V1PersistentVolume | V1PersistentVolumeClaim>(
-  object: T,
-  annotations: Readonly<Record<string, string>>,
-): T {
-  const { metadata } = object;
-  return { ...object, metadata: { ...metadata, annotations: { ...metadata.annotations, ...annotations } } };
 }

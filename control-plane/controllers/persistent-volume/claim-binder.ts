@@ -2,8 +2,8 @@ import { isBeingMade } from "../../../api/core/local-volume.js";
 import {
   bindingAnnotations,
   classOfClaim,
-  hasAnnotation,
   isBoundTo,
+  selectedNodeOf,
   wantsDefaultClass,
 } from "../../../api/core/volume-binding.js";
 import { bestVolume, unsatisfied } from "../../../api/core/volume-match.js";
@@ -12,6 +12,7 @@ import type {
   V1PersistentVolumeClaim,
   V1StorageClass,
 } from "../../../api/generated/types.js";
+import { hasAnnotation } from "../../../api/meta/annotations.js";
 import { keyOf } from "../../../api/meta/object.js";
 import { defaultClass, isDelayed } from "../../../api/storage/default-class.js";
 import type { EventRecorder } from "../../../client/event-recorder.js";
@@ -20,7 +21,7 @@ import type { Binding, VolumeInformers } from "./binding.js";
 import type { ClaimConsumers } from "./claim-consumers.js";
 import { askProvisioner } from "./provisioning.js";
 
-const { bindCompleted, boundByController, selectedNode } = bindingAnnotations;
+const { bindCompleted, boundByController } = bindingAnnotations;
 
 export interface ClaimBinderInformers extends VolumeInformers {
   readonly classes: Informer<V1StorageClass>;
@@ -48,7 +49,7 @@ export class ClaimBinder {
     if (volume && isBeingMade(volume)) return this.pend(claim);
     if (volume) return this.binding.bind(volume, claim);
     if (await this.assignDefaultClass(claim)) return;
-    if (delayed && !hasAnnotation(claim, selectedNode)) this.tellOfConsumers(claim);
+    if (delayed && selectedNodeOf(claim) === undefined) this.tellOfConsumers(claim);
     else if (classOfClaim(claim)) return this.provision(claim, found);
     else this.tell(claim, "FailedBinding", noVolume);
     await this.pend(claim);

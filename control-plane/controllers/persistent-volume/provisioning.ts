@@ -1,6 +1,6 @@
 import { bindingAnnotations, classOfClaim } from "../../../api/core/volume-binding.js";
 import type { V1PersistentVolumeClaim, V1StorageClass } from "../../../api/generated/types.js";
-import { annotated } from "./binding.js";
+import { annotated } from "../../../api/meta/annotations.js";
 
 const { storageProvisioner, betaStorageProvisioner } = bindingAnnotations;
 

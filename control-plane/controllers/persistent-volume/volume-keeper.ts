@@ -1,5 +1,6 @@
-import { bindingAnnotations, hasAnnotation } from "../../../api/core/volume-binding.js";
+import { bindingAnnotations } from "../../../api/core/volume-binding.js";
 import type { V1PersistentVolume, V1PersistentVolumeClaim } from "../../../api/generated/types.js";
+import { hasAnnotation } from "../../../api/meta/annotations.js";
 import { keyOf, refOf } from "../../../api/meta/object.js";
 import { persistentVolumeClaims } from "../../../api/resources.js";
 import type { Client } from "../../../client/client.js";

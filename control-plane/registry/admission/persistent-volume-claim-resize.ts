@@ -1,11 +1,12 @@
-import { classOfClaim } from "../../../api/core/volume-binding.js";
+import { classOfClaim, requestOf } from "../../../api/core/volume-binding.js";
 import { forbidden } from "../../../api/errors.js";
 import type { V1PersistentVolumeClaim, V1StorageClass } from "../../../api/generated/types.js";
-import { compareQuantity, tryParseQuantity, zero } from "../../../api/meta/quantity.js";
+import { compareQuantity } from "../../../api/meta/quantity.js";
 import { storageClasses } from "../../../api/resources.js";
 import { resourcePrefix } from "../contract/keys.js";
 import type { AdmissionPlugin, AdmissionRequest } from "./admission.js";
 import type { Lookup } from "./lookup.js";
+import { claimOf } from "./requests.js";
 
 const prefix = resourcePrefix(storageClasses);
 
@@ -16,11 +17,11 @@ export class PersistentVolumeClaimResize implements AdmissionPlugin {
   constructor(private readonly lookup: Lookup) {}
 
   async validate(request: AdmissionRequest): Promise<void> {
-    const { kind, operation, subresource, object, old, name, context } = request;
-    if (kind.group !== "" || kind.resource !== "persistentvolumeclaims" || subresource) return;
-    if (operation !== "UPDATE" || !grows(object as V1PersistentVolumeClaim, old as V1PersistentVolumeClaim))
-      return;
-    const className = classOfClaim(old as V1PersistentVolumeClaim);
+    const { kind, operation, name, context } = request;
+    const claim = claimOf(request);
+    const old = request.old as V1PersistentVolumeClaim;
+    if (!claim || operation !== "UPDATE" || compareQuantity(requestOf(claim), requestOf(old)) <= 0) return;
+    const className = classOfClaim(old);
     const found = className
       ? await this.lookup.find<V1StorageClass>(prefix + className, context.signal)
       : undefined;
@@ -30,9 +31,3 @@ export class PersistentVolumeClaimResize implements AdmissionPlugin {
 
 const refused =
   "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize";
-
-const grows = (next: V1PersistentVolumeClaim, old: V1PersistentVolumeClaim): boolean =>
-  compareQuantity(requestOf(next), requestOf(old)) > 0;
-
-const requestOf = ({ spec }: V1PersistentVolumeClaim) =>
-  tryParseQuantity(spec?.resources?.requests?.storage ?? "0") ?? zero;

@@ -1,18 +1,23 @@
-import { bindingAnnotations, isBoundTo, isFullyBound } from "../../../api/core/volume-binding.js";
+import {
+  bindingAnnotations,
+  isBoundTo,
+  isFullyBound,
+  keptFor,
+  selectedNodeOf,
+} from "../../../api/core/volume-binding.js";
 import { isReachable } from "../../../api/core/volume-match.js";
 import type { V1PersistentVolume, V1PersistentVolumeClaim, V1Pod } from "../../../api/generated/types.js";
+import { annotated } from "../../../api/meta/annotations.js";
 import { keyOf } from "../../../api/meta/object.js";
 import { nodes, persistentVolumeClaims, persistentVolumes, pods } from "../../../api/resources.js";
 import type { Client } from "../../../client/client.js";
 import type { InformerFactory } from "../../../client/informer.js";
-import { objectReference } from "../../../client/object-reference.js";
 import type { Clock } from "../../../common/clock.js";
-import { selectedNodeOf } from "../volumes/pod-claims.js";
 import type { PromisedVolumes, VolumePromise } from "../volumes/promised-volumes.js";
 import type { VolumeListers } from "../volumes/volume-listers.js";
 import { ChangeWaiters } from "./change-waiters.js";
 
-const { boundByController, selectedNode } = bindingAnnotations;
+const { selectedNode } = bindingAnnotations;
 
 /** As long as Kubernetes waits for volumes that are made. */
 const longestMs = 600_000;
@@ -65,24 +70,17 @@ export class VolumeBinder {
     if (volumeName && !isFullyBound(current)) await this.keepVolume(current, volumeName);
     if (volumeName || isFullyBound(current) || selectedNodeOf(current) === nodeName)
       return revisionOf(current);
-    const annotations = { ...current.metadata.annotations, [selectedNode]: nodeName };
-    const metadata = { ...current.metadata, annotations };
-    return revisionOf(await this.options.client.update(persistentVolumeClaims, { ...current, metadata }));
+    const chosen = annotated(current, { [selectedNode]: nodeName });
+    return revisionOf(await this.options.client.update(persistentVolumeClaims, chosen));
   }
 
   private async keepVolume(claim: V1PersistentVolumeClaim, volumeName: string): Promise<void> {
     const volume = this.listers.volume(volumeName);
     if (!volume) throw new Error(`persistentvolume ${JSON.stringify(volumeName)} is gone`);
-    const { claimRef } = volume.spec ?? {};
-    if (claimRef?.uid === claim.metadata.uid) return;
-    if (claimRef && !isBoundTo(volume, claim))
+    if (volume.spec?.claimRef && !isBoundTo(volume, claim))
       throw new Error(`persistentvolume ${JSON.stringify(volumeName)} is another claim's by now`);
-    const annotations = isBoundTo(volume, claim) ? {} : { [boundByController]: "yes" };
-    await this.options.client.update(persistentVolumes, {
-      ...volume,
-      metadata: { ...volume.metadata, annotations: { ...volume.metadata.annotations, ...annotations } },
-      spec: { ...volume.spec, claimRef: objectReference(claim) },
-    });
+    const kept = keptFor(volume, claim);
+    if (kept !== volume) await this.options.client.update(persistentVolumes, kept);
   }
 
   private isKeptAll(podKey: string, asked: readonly Asked[]): boolean {

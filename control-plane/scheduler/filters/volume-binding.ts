@@ -4,9 +4,9 @@ import type { ClusterEvent } from "../cluster-event.js";
 import type { PodInfo } from "../pod-info.js";
 import type { Snapshot } from "../snapshot.js";
 import { absentData } from "../volumes/absent-data.js";
-import { NodeVolumes } from "../volumes/node-volumes.js";
 import { type PodClaims, podClaims } from "../volumes/pod-claims.js";
 import type { PromisedVolumes } from "../volumes/promised-volumes.js";
+import { VolumeChoices } from "../volumes/volume-choices.js";
 import type { VolumeListers } from "../volumes/volume-listers.js";
 import { type Filter, finalRefusal, type Prepared } from "./filter.js";
 
@@ -40,7 +40,7 @@ function prepared(
 ): Prepared {
   const volumes = bound.map(({ spec }) => listers.volume(spec?.volumeName ?? ""));
   const there = volumes.filter((volume) => volume !== undefined);
-  const open = new NodeVolumes(delayed, listers, promised);
+  const open = new VolumeChoices(delayed, listers, promised);
   return {
     check({ node }) {
       if (there.length < volumes.length) return lost;

@@ -1,7 +1,7 @@
 import type { Snapshot } from "../snapshot.js";
-import { NodeVolumes } from "../volumes/node-volumes.js";
 import { podClaims } from "../volumes/pod-claims.js";
 import type { PromisedVolumes } from "../volumes/promised-volumes.js";
+import { VolumeChoices } from "../volumes/volume-choices.js";
 import type { VolumeListers } from "../volumes/volume-listers.js";
 import type { Reserve } from "./reserve.js";
 
@@ -17,7 +17,7 @@ export const promiseVolumes = (
     const found = podClaims(pod, listers);
     if (typeof found === "string") throw new Error(found);
     const node = snapshot.named(nodeName)?.node;
-    const promises = node && new NodeVolumes(found.delayed, listers, promised).on(node);
+    const promises = node && new VolumeChoices(found.delayed, listers, promised).on(node);
     if (!promises) throw new Error(`node ${nodeName} has no volumes for ${key} any more`);
     promised.hold(key, promises);
   },

@@ -1,5 +1,5 @@
 import { claimNameOf } from "../../../api/core/pods/claims.js";
-import { bindingAnnotations, classOfClaim, isFullyBound } from "../../../api/core/volume-binding.js";
+import { classOfClaim, isFullyBound } from "../../../api/core/volume-binding.js";
 import type { V1PersistentVolumeClaim, V1Pod, V1Volume } from "../../../api/generated/types.js";
 import { keyOf } from "../../../api/meta/object.js";
 import { isControlledBy } from "../../../api/meta/owner-references.js";
@@ -49,7 +49,3 @@ function faultOf(claim: V1PersistentVolumeClaim, pod: V1Pod, { ephemeral }: V1Vo
     return `PVC ${keyOf(claim.metadata)} was not created for pod ${keyOf(pod.metadata)} (pod is not owner)`;
   return undefined;
 }
-
-/** The node that was chosen for a volume that is being made. */
-export const selectedNodeOf = ({ metadata }: V1PersistentVolumeClaim): string | undefined =>
-  metadata.annotations?.[bindingAnnotations.selectedNode];

@@ -17,6 +17,7 @@ interface Held {
 /** What was decided for claims of pods that are on their way to a node, until the API shows it. */
 export class PromisedVolumes {
   private readonly byClaim = new Map<string, Held>();
+  private readonly byPod = new Map<string, readonly Held[]>();
   private readonly names = new Set<string>();
 
   /** Volumes that no other claim can have. */
@@ -29,24 +30,33 @@ export class PromisedVolumes {
   }
 
   hold(podKey: string, promises: readonly VolumePromise[]): void {
-    for (const promise of promises) {
-      const key = keyOf(promise.claim.metadata);
-      const held = this.byClaim.get(key) ?? { promise, pods: new Set() };
-      held.pods.add(podKey);
-      this.byClaim.set(key, held);
-      if (held.promise.volumeName) this.names.add(held.promise.volumeName);
-    }
+    if (promises.length > 0)
+      this.byPod.set(
+        podKey,
+        promises.map((promise) => this.heldFor(podKey, promise)),
+      );
   }
 
   heldBy(podKey: string): readonly VolumePromise[] {
-    return [...this.byClaim.values()].flatMap(({ pods, promise }) => (pods.has(podKey) ? [promise] : []));
+    return (this.byPod.get(podKey) ?? []).map(({ promise }) => promise);
   }
 
   release(podKey: string): void {
-    for (const [key, { promise, pods }] of this.byClaim) {
-      if (!pods.delete(podKey) || pods.size > 0) continue;
-      this.byClaim.delete(key);
+    for (const { promise, pods } of this.byPod.get(podKey) ?? []) {
+      pods.delete(podKey);
+      if (pods.size > 0) continue;
+      this.byClaim.delete(keyOf(promise.claim.metadata));
       if (promise.volumeName) this.names.delete(promise.volumeName);
     }
+    this.byPod.delete(podKey);
+  }
+
+  private heldFor(podKey: string, promise: VolumePromise): Held {
+    const key = keyOf(promise.claim.metadata);
+    const held = this.byClaim.get(key) ?? { promise, pods: new Set() };
+    held.pods.add(podKey);
+    this.byClaim.set(key, held);
+    if (held.promise.volumeName) this.names.add(held.promise.volumeName);
+    return held;
   }
 }

@@ -1,4 +1,4 @@
-import { classOfClaim, isBoundTo } from "../../../api/core/volume-binding.js";
+import { classOfClaim, isBoundTo, selectedNodeOf } from "../../../api/core/volume-binding.js";
 import { bestVolume, isFree, isReachable, selectorOfClaim } from "../../../api/core/volume-match.js";
 import type {
   V1Node,
@@ -9,14 +9,13 @@ import type {
 import { everything, type LabelSelector } from "../../../api/meta/label-selector.js";
 import { keyOf } from "../../../api/meta/object.js";
 import { allowsNode } from "../../../api/storage/allowed-topologies.js";
-import { selectedNodeOf } from "./pod-claims.js";
 import type { PromisedVolumes, VolumePromise } from "./promised-volumes.js";
 import type { VolumeListers } from "./volume-listers.js";
 
 const noProvisioner = "kubernetes.io/no-provisioner";
 
 /** Finds for one pod's unbound claims what they could have on a node. */
-export class NodeVolumes {
+export class VolumeChoices {
   private readonly wanted: readonly Wanted[];
 
   constructor(
@@ -36,6 +35,7 @@ export class NodeVolumes {
 
   /** undefined: one of the claims can have nothing there. */
   on(node: V1Node): readonly VolumePromise[] | undefined {
+    if (this.wanted.length === 0) return [];
     const taken = new Set(this.promised.taken);
     const found: VolumePromise[] = [];
     for (const wanted of this.wanted) {

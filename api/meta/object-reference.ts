@@ -1,5 +1,5 @@
-import type { V1ObjectReference } from "../api/generated/types.js";
-import type { KubeObject } from "../api/meta/object.js";
+import type { V1ObjectReference } from "../generated/types.js";
+import type { KubeObject } from "./object.js";
 
 /** How Events, Endpoints and the like point at `object`. */
 export function objectReference(object: KubeObject, fieldPath?: string): V1ObjectReference {
