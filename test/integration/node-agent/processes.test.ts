@@ -66,7 +66,13 @@ describe("processes of pods on Docker", () => {
     await node.until("an echo", () => seen() === "got hello\n");
     tunnel.close();
     await done;
-    expect(node.status("echo")?.containerStatuses?.[0]).toMatchObject({ ready: true, restartCount: 0 });
+    const [status] = node.status("echo")?.containerStatuses ?? [];
+    const warnings = node.events.events.filter(({ type }) => type === "Warning");
+    expect({ warnings, last: status?.lastState, restarts: status?.restartCount }).toEqual({
+      warnings: [],
+      last: {},
+      restarts: 0,
+    });
     expect(await inside(pod, "echo alive")).toBe("alive\n");
     node.remove(pod);
   });
