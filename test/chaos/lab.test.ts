@@ -1,10 +1,10 @@
 import { afterEach, beforeAll, describe, expect, it } from "@jest/globals";
-import type { V1PodList } from "../../api/generated/types.js";
+import type { V1DaemonSet, V1PodList } from "../../api/generated/types.js";
 import { systemClock } from "../../common/clock.js";
 import { docker } from "../support/docker-containers.js";
 import { kubectl } from "../support/kubectl.js";
 import { labKubeconfig, labNodes, labReplicas, replicaKubeconfig } from "../support/lab.js";
-import { idle, newDeployment, newPod, newService, webContainer } from "../support/manifests.js";
+import { idle, newDaemonSet, newDeployment, newPod, newService, webContainer } from "../support/manifests.js";
 import { useNamespace } from "../support/test-namespace.js";
 import { TrafficPod } from "../support/traffic-pod.js";
 import { eventually, timed } from "../support/wait.js";
@@ -123,6 +123,30 @@ describe("the lab", () => {
     await namespace.apply(newPod("back", [idle()], { nodeName: "node-2" }));
     await namespace.waitReady("pod/back");
     expect(await namespace.inside("back", "timeout 5 wget -q -O - http://web/")).toContain("hello");
+  });
+
+  it("has a DaemonSet's pod on a node that joins, and expects none of one that has gone", async () => {
+    const host = labNodes.at(-1) ?? "";
+    const onAll = (nodes: number) =>
+      eventually(
+        async () => {
+          const { status } = await namespace.get<V1DaemonSet>("daemonset", "everywhere");
+          expect(status).toMatchObject({ desiredNumberScheduled: nodes, numberAvailable: nodes });
+        },
+        { timeoutMs: 60_000 },
+      );
+    await namespace.apply(newDaemonSet("everywhere", idle()));
+    await onAll(labNodes.length);
+    // What it knows of its membership goes, so that it joins as one that was never there.
+    await docker("exec", `coracle-${host}`, "rm", "-r", "/state/agent/pki");
+    await kill(host);
+    await namespace.ok("delete", "node", host);
+    await onAll(labNodes.length - 1);
+    await revive(host);
+    await onAll(labNodes.length);
+    const { items } = await namespace.get<V1PodList>("pods", "-l", "app=everywhere");
+    expect(new Set(items.map(({ spec }) => spec?.nodeName))).toEqual(new Set(labNodes));
+    await namespace.ok("delete", "daemonset", "everywhere");
   });
 
   it("goes on through another replica within seconds when one is killed", async () => {
