@@ -1,4 +1,4 @@
-import type { V1Namespace, V1Node } from "../api/generated/types.js";
+import type { V1Namespace, V1Node, V1RuntimeClass } from "../api/generated/types.js";
 import type { KubeObject } from "../api/meta/object.js";
 import {
   configMaps,
@@ -9,6 +9,7 @@ import {
   persistentVolumes,
   pods,
   type ResourceType,
+  runtimeClasses,
   secrets,
   services,
 } from "../api/resources.js";
@@ -46,6 +47,13 @@ export const assignedKinds = {
     schema: "V1PersistentVolume",
     neededBy: "volume-nodes",
     proxied: false,
+  }),
+  runtimeclasses: row({
+    type: runtimeClasses,
+    schema: "V1RuntimeClass",
+    neededBy: "all-nodes",
+    proxied: false,
+    brief: handlerOf,
   }),
   pods: row({ type: pods, schema: "V1Pod", neededBy: "its-node", proxied: false }),
   services: row({ type: services, schema: "V1Service", neededBy: "all-nodes", proxied: true }),
@@ -97,6 +105,11 @@ function placeOf({ apiVersion, kind, metadata: { name, uid, labels }, spec, stat
     spec: { podCIDR: spec?.podCIDR, podCIDRs: spec?.podCIDRs },
     status: { addresses: status?.addresses },
   };
+}
+
+/** What of it a node acts on: the rest is done when a pod is made, and placed. */
+function handlerOf({ apiVersion, kind, metadata: { name, uid }, handler }: V1RuntimeClass) {
+  return { apiVersion, kind, metadata: { name, uid }, handler };
 }
 
 /** That it is there. */

@@ -111,6 +111,7 @@ function nodeReporter(parts: Parts & { readonly outbox: StatusOutbox }): NodeRep
     labels: options.labels,
     agentPort: options.port,
     capacity: host.capacity,
+    handlers: host.handlers,
     info: nodeInfo({ host: host.info, runtime: host.runtimeVersion, version }),
     host: world.host,
     images: () => world.runtime.listImages(),

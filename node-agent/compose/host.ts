@@ -1,11 +1,13 @@
 import type { HostAbilities, HostInfo, HostResources } from "../host/host.js";
 import { type Capacity, nodeCapacity } from "../node/capacity.js";
+import type { RuntimeHandler } from "../runtime/container-runtime.js";
 import type { AgentWorld } from "./agent-world.js";
 import type { AgentOptions } from "./options.js";
 
 /** The machine that the agent runs on, as it was found at its start. */
 export interface FoundHost {
   readonly runtimeVersion: { readonly name: string; readonly version: string };
+  readonly handlers: readonly RuntimeHandler[];
   readonly address: string;
   readonly resources: HostResources;
   /** What of these pods may have. */
@@ -21,6 +23,7 @@ export async function findHost(options: AgentOptions, { host, runtime }: AgentWo
   const resources = await host.resources();
   return {
     runtimeVersion: await runtime.version(),
+    handlers: await runtime.handlers(),
     address: options.nodeAddress ?? (await host.address()),
     resources,
     capacity: nodeCapacity(resources, options),

@@ -56,6 +56,7 @@ function settingsOf({ options, host, known }: PodParts, cgroupDriver: string): P
     pauseImage,
     allocatable,
     features: { appArmor, podResources: cgroupDriver !== "systemd" },
+    handlers: host.handlers,
     limits: { memoryBytes, mayLowerOomScore: lowersOomScores },
     restartBackOff: { baseMs: restartBackOffMs, maxMs: restartBackOffMaxMs },
     dns: () => dnsSettings(known.current, host.resolvConf),

@@ -4,7 +4,7 @@ import type {
   V1NodeCondition,
   V1NodeSystemInfo,
 } from "../../api/generated/types.js";
-import type { ImageInfo } from "../runtime/container-runtime.js";
+import type { ImageInfo, RuntimeHandler } from "../runtime/container-runtime.js";
 import type { Capacity } from "./capacity.js";
 
 /** As many images as Kubernetes reports, the largest first. */
@@ -17,6 +17,7 @@ export interface NodeObjectInput {
   readonly labels: Readonly<Record<string, string>>;
   readonly agentPort: number;
   readonly capacity: Capacity;
+  readonly handlers: readonly RuntimeHandler[];
   readonly info: V1NodeSystemInfo;
   readonly images: readonly ImageInfo[];
   readonly conditions: readonly V1NodeCondition[];
@@ -51,6 +52,7 @@ export function nodeObject(input: NodeObjectInput): V1Node {
       conditions: [...input.conditions],
       daemonEndpoints: { kubeletEndpoint: { Port: input.agentPort } },
       nodeInfo: info,
+      runtimeHandlers: input.handlers.map(({ name }) => ({ name, features: { userNamespaces: false } })),
       images: imagesOf(input.images),
     },
   };

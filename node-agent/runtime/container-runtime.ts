@@ -30,6 +30,8 @@ export interface ContainerInfo {
   readonly image: string;
   readonly imageId: string;
   readonly pid: number;
+  /** Which of the runtime's handlers runs it. */
+  readonly handler?: string;
   readonly createdAt: string;
   readonly startedAt?: string;
   readonly finishedAt?: string;
@@ -56,12 +58,16 @@ export interface SandboxSpec {
   readonly hostPid: boolean;
   readonly hostIpc: boolean;
   readonly sysctls: Readonly<Record<string, string>>;
+  /** Undefined: the runtime's default. */
+  readonly handler?: string | undefined;
   readonly shmBytes?: number;
 }
 
 export interface ContainerSpec {
   readonly name: string;
   readonly sandboxId: string;
+  /** That of its sandbox; undefined: the runtime's default. */
+  readonly handler?: string | undefined;
   readonly image: string;
   readonly labels: Readonly<Record<string, string>>;
   /** Undefined: the image's own. */
@@ -153,9 +159,17 @@ export interface ContainerStats extends GroupUsage {
   readonly id: string;
 }
 
+/** One of the ways in which a runtime runs containers; a RuntimeClass names it. */
+export interface RuntimeHandler {
+  /** Empty: what runs the containers of pods that name none. */
+  readonly name: string;
+}
+
 /** Starts and watches containers. Errors are RuntimeError with a `reason` of Kubernetes' (ErrImagePull, RunContainerError …). */
 export interface ContainerRuntime {
   version(): Promise<{ readonly name: string; readonly version: string; readonly apiVersion: string }>;
+  /** The default one, which has no name, first. */
+  handlers(): Promise<readonly RuntimeHandler[]>;
   /** All containers of this owner, running or not. */
   list(): Promise<readonly ContainerInfo[]>;
   inspect(id: string): Promise<ContainerInfo | undefined>;

@@ -14,6 +14,7 @@ export function containerInfo(inspected: Docker.ContainerInspectInfo): Container
     image: inspected.Config.Image,
     imageId: inspected.Image,
     pid: state.Pid,
+    ...(inspected.HostConfig.Runtime ? { handler: inspected.HostConfig.Runtime } : {}),
     createdAt: inspected.Created,
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(ended ? { finishedAt: finishedAt ?? inspected.Created, exitCode: state.ExitCode } : {}),

@@ -25,6 +25,7 @@ export function sandboxOptions(spec: SandboxSpec): Docker.ContainerCreateOptions
       LogConfig: { Type: "none", Config: {} },
       SecurityOpt: ["no-new-privileges"],
       Sysctls: { ...spec.sysctls },
+      ...(spec.handler ? { Runtime: spec.handler } : {}),
       ...(spec.shmBytes === undefined ? {} : { ShmSize: spec.shmBytes }),
     },
   };
@@ -57,6 +58,7 @@ function hostConfig(spec: ContainerSpec): Docker.HostConfig {
     IpcMode: `container:${spec.sandboxId}`,
     PidMode: pidMode(spec.processes),
     CgroupParent: spec.cgroupParent,
+    ...(spec.handler ? { Runtime: spec.handler } : {}),
     RestartPolicy: { Name: "no" },
     Mounts: spec.mounts.map(dockerMount),
     Devices: (spec.devices ?? []).map((device) => ({

@@ -13,12 +13,14 @@ import {
   type LogOptions,
   type ProcessStreams,
   type RuntimeEvent,
+  type RuntimeHandler,
   type SandboxSpec,
   type StreamOptions,
 } from "./container-runtime.js";
 import { dockerDiskBytes } from "./docker-disk-usage.js";
 import { dockerStatus, runtimeError, tolerating } from "./docker-errors.js";
 import { dockerEvents } from "./docker-events.js";
+import { dockerHandlers } from "./docker-handlers.js";
 import { dockerImage, dockerImages, dockerPull, type RegistryCredentials } from "./docker-images.js";
 import { containerInfo } from "./docker-info.js";
 import { dockerLogs } from "./docker-logs.js";
@@ -70,6 +72,14 @@ export class DockerRuntime implements ContainerRuntime {
   /** How the Engine names cgroups: `cgroupfs` or `systemd`. */
   async cgroupDriver(): Promise<string> {
     return (await this.docker.info()).CgroupDriver;
+  }
+
+  async handlers(): Promise<readonly RuntimeHandler[]> {
+    try {
+      return dockerHandlers(await this.docker.info());
+    } catch (error) {
+      throw runtimeError("RuntimeUnavailable", error);
+    }
   }
 
   async list(): Promise<readonly ContainerInfo[]> {

@@ -10,6 +10,7 @@ import type {
   LogOptions,
   ProcessStreams,
   RuntimeEvent,
+  RuntimeHandler,
   SandboxSpec,
   StreamOptions,
 } from "../../node-agent/runtime/container-runtime.js";
@@ -40,6 +41,11 @@ export class SimulatedRuntime implements ContainerRuntime {
   async version() {
     await this.engine.answer();
     return { name: "simulated", version: "1.0", apiVersion: "1.0" };
+  }
+
+  async handlers(): Promise<readonly RuntimeHandler[]> {
+    await this.engine.answer();
+    return [{ name: "" }];
   }
 
   async list(): Promise<readonly ContainerInfo[]> {

@@ -42,6 +42,7 @@ export class MemoryNode {
         pauseImage: "pause",
         allocatable: { cpu: "2", memory: "8Gi", pods: "110" },
         features: { appArmor: false, podResources: true },
+        handlers: [{ name: "" }],
         limits: { memoryBytes: 8 * 2 ** 30, mayLowerOomScore: false },
         restartBackOff: { baseMs: 10_000, maxMs: 300_000 },
         dns: () => ({

@@ -22,6 +22,10 @@ export class MemoryRuntime implements ContainerRuntime {
     return { name: "memory", version: "1", apiVersion: "1" };
   }
 
+  async handlers() {
+    return [{ name: "" }];
+  }
+
   async list() {
     return [...this.containers.values()];
   }

@@ -114,6 +114,7 @@ export class TestNode {
         pauseImage: "coracle/pause:dev",
         allocatable: { cpu: "2", memory: "8Gi" },
         features: { appArmor: false, podResources: true },
+        handlers: [{ name: "" }, { name: "runc" }],
         limits: { memoryBytes: 8 * 2 ** 30, mayLowerOomScore: false },
         restartBackOff: { baseMs: 1_000, maxMs: 4_000 },
         dns: () => ({

@@ -45,6 +45,7 @@ export async function containerSpec(
   return {
     name: nameOf(memory, instance),
     sandboxId,
+    handler: env.cache.find(sandboxId)?.handler,
     image: container.image ?? "",
     labels: labelsOf(memory, instance),
     command: container.command?.map((word) => expand(word, lookUp)),

@@ -4,6 +4,7 @@ import type {
   V1PersistentVolume,
   V1PersistentVolumeClaim,
   V1Pod,
+  V1RuntimeClass,
   V1Secret,
   V1Service,
 } from "../../../api/generated/types.js";
@@ -41,6 +42,10 @@ export class AssignedObjects implements ObjectSource {
 
   volume(name: string): V1PersistentVolume | undefined {
     return this.set?.persistentvolumes.get(name)?.object;
+  }
+
+  runtimeClass(name: string): V1RuntimeClass | undefined {
+    return this.set?.runtimeclasses.get(name)?.object;
   }
 
   services(namespace: string): readonly V1Service[] {

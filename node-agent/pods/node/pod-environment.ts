@@ -7,7 +7,7 @@ import type { Semaphore } from "../../../common/semaphore.js";
 import type { Files } from "../../files/files.js";
 import type { PodStatusSink } from "../../links/pod-status-sink.js";
 import type { PodNetwork } from "../../network/pod-network.js";
-import type { ContainerRuntime } from "../../runtime/container-runtime.js";
+import type { ContainerRuntime, RuntimeHandler } from "../../runtime/container-runtime.js";
 import type { Images } from "../../runtime/images.js";
 import type { PodVolumes } from "../../volumes/pod-volumes.js";
 import type { TokenSource } from "../../volumes/token-source.js";
@@ -34,6 +34,7 @@ export interface PodSettings {
   readonly allocatable: Allocatable;
   readonly limits: NodeLimits;
   readonly features: HostFeatures;
+  readonly handlers: readonly RuntimeHandler[];
   readonly restartBackOff: BackOffLimits;
   /** Known once a replica has welcomed this agent (or from the last time). */
   readonly dns: () => DnsSettings;

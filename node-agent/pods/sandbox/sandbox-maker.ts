@@ -8,6 +8,7 @@ import type { PodEnvironment } from "../node/pod-environment.js";
 import { requireIsolation } from "../spec/admission.js";
 import { hostPortsOf } from "../spec/host-ports.js";
 import { podNames } from "../spec/hostname.js";
+import { runtimeHandler } from "../spec/runtime-handler.js";
 import type { PodMemory } from "../state/pod-memory.js";
 import { failSandbox, readySandbox, removeSandbox } from "../state/sandbox-state.js";
 import { writePodFiles } from "./pod-files.js";
@@ -53,7 +54,7 @@ export class SandboxMaker {
   }
 
   private async connected(memory: PodMemory, existing: ContainerInfo | undefined): Promise<ContainerInfo> {
-    requireIsolation(specOf(memory.pod));
+    const handler = existing ? undefined : this.handlerOf(memory);
     if (memory.hostNetwork) {
       memory.address = this.env.settings.nodeAddress;
     } else {
@@ -61,11 +62,22 @@ export class SandboxMaker {
       memory.address = this.env.network.reserve(memory.uid).address;
     }
     await writePodFiles(this.env.files, memory, this.env.settings.dns());
-    return this.env.starts.run(() => this.started(memory, existing));
+    return this.env.starts.run(() => this.started(memory, existing, handler));
   }
 
-  private async started(memory: PodMemory, existing: ContainerInfo | undefined): Promise<ContainerInfo> {
-    const sandbox = existing ?? (await this.env.runtime.createSandbox(this.spec(memory)));
+  /** What runs already is left as it is, even if its class has gone. */
+  private handlerOf({ pod }: PodMemory): string {
+    const spec = specOf(pod);
+    requireIsolation(spec);
+    return runtimeHandler(spec, this.env.objects, this.env.settings.handlers).name;
+  }
+
+  private async started(
+    memory: PodMemory,
+    existing: ContainerInfo | undefined,
+    handler = "",
+  ): Promise<ContainerInfo> {
+    const sandbox = existing ?? (await this.env.runtime.createSandbox({ ...this.spec(memory), handler }));
     if (!existing) this.env.cache.putStarted(sandbox);
     await Promise.all([this.attached(memory, sandbox), this.env.cgroups.limit(memory.pod)]);
     return sandbox;

@@ -63,12 +63,9 @@ const asksForAppArmor = (spec: V1PodSpec) =>
   });
 
 /** Throws for a stronger isolation than this node has: a pod that asks for it must not run without. */
-export function requireIsolation({ hostUsers, runtimeClassName, resourceClaims }: V1PodSpec): void {
+export function requireIsolation({ hostUsers, resourceClaims }: V1PodSpec): void {
   if (hostUsers === false) {
     throw new Error("can't set `spec.hostUsers: false`, runtime does not support user namespaces");
-  }
-  if (runtimeClassName) {
-    throw new Error(`no runtime for RuntimeClass ${JSON.stringify(runtimeClassName)} is configured`);
   }
   const [claim] = resourceClaims ?? [];
   if (claim) throw new Error(`resource claim ${claim.name}: this node has no driver that prepares claims`);

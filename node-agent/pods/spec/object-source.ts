@@ -3,6 +3,7 @@ import type {
   V1Node,
   V1PersistentVolume,
   V1PersistentVolumeClaim,
+  V1RuntimeClass,
   V1Secret,
   V1Service,
 } from "../../../api/generated/types.js";
@@ -13,6 +14,7 @@ export interface ObjectSource {
   secret(namespace: string, name: string): V1Secret | undefined;
   claim(namespace: string, name: string): V1PersistentVolumeClaim | undefined;
   volume(name: string): V1PersistentVolume | undefined;
+  runtimeClass(name: string): V1RuntimeClass | undefined;
   node(name: string): V1Node | undefined;
   /** Services of one namespace. */
   services(namespace: string): readonly V1Service[];

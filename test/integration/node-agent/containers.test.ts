@@ -2,11 +2,24 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import type { V1Pod } from "../../../api/generated/types.js";
+import type { KubeObject } from "../../../api/meta/object.js";
 import { FakeTunnel } from "../../support/fake-tunnel.js";
 import { deleted, podOf, shell, sleeper } from "../../support/pods.js";
 import { TestNode } from "../../support/test-node.js";
 
 jest.setTimeout(30_000);
+
+const sandbox = {
+  name: "k8s_POD_handlers",
+  image: "coracle/pause:dev",
+  hostname: "handlers",
+  labels: {},
+  cgroupParent: "/pods-containers",
+  hostNetwork: false,
+  hostPid: false,
+  hostIpc: false,
+  sysctls: {},
+};
 
 describe("containers on Docker", () => {
   let node: TestNode;
@@ -254,5 +267,31 @@ describe("containers on Docker", () => {
     await expect(node.pods.tunnels.serve({ ...target, pod }, new FakeTunnel())).rejects.toMatchObject({
       code: 404,
     });
+  });
+
+  it("runs pods by the handler that their RuntimeClass names, and none by another", async () => {
+    const put = (name: string, handler: string) =>
+      node.assignments.put(node.pods.manager, "runtimeclasses", {
+        apiVersion: "node.k8s.io/v1",
+        kind: "RuntimeClass",
+        metadata: { name },
+        handler,
+      } as KubeObject);
+    put("plain", "runc");
+    put("strange", "kata");
+    const plain = podOf("plain", [sleeper("app")], { runtimeClassName: "plain" });
+    const strange = podOf("strange", [sleeper("app")], { runtimeClassName: "strange" });
+    for (const pod of [plain, strange]) node.put(pod);
+    await ready("plain");
+    const handlers = (await node.runtime.list()).map(({ handler }) => handler);
+    expect(new Set(handlers)).toEqual(new Set(["runc"]));
+    await node.until("refused", () => node.events.messages("strange").length > 0);
+    expect(node.events.reasons("strange")).toContain("FailedCreatePodSandBox");
+    expect(node.events.messages("strange")).toContain(
+      'Failed to create pod sandbox: failed to get sandbox runtime: no runtime for "kata" is configured',
+    );
+    expect((await node.runtime.handlers()).map(({ name }) => name)).toEqual(["", "runc"]);
+    await expect(node.runtime.createSandbox({ ...sandbox, handler: "kata" })).rejects.toThrow("kata");
+    for (const pod of [plain, strange]) node.remove(pod);
   });
 });

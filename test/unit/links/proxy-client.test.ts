@@ -86,6 +86,7 @@ function setOf(...names: string[]): AssignmentSet {
     secrets: none,
     persistentvolumeclaims: none,
     persistentvolumes: none,
+    runtimeclasses: none,
     nodes: none,
     namespaces: none,
   };

@@ -65,6 +65,7 @@ describe("the Node object", () => {
     labels: { zone: "a", "kubernetes.io/os": "other" },
     agentPort: 10_250,
     capacity: { capacity: amounts, allocatable: { ...amounts, memory: "3Gi" }, memoryBytes: 4 * 2 ** 30 },
+    handlers: [{ name: "" }, { name: "kata" }],
     info: {} as never,
     images: [...Array.from({ length: 60 }, (_, index) => image(index)), { ...image(99), tags: [] }],
     conditions: [],
@@ -80,6 +81,10 @@ describe("the Node object", () => {
       capacity: { memory: "4Gi" },
       allocatable: { memory: "3Gi" },
       daemonEndpoints: { kubeletEndpoint: { Port: 10_250 } },
+      runtimeHandlers: [
+        { name: "", features: { userNamespaces: false } },
+        { name: "kata", features: { userNamespaces: false } },
+      ],
     });
   });
 

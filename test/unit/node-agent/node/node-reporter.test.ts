@@ -26,6 +26,7 @@ describe("node reporter", () => {
       labels: {},
       agentPort: 10_250,
       capacity: { capacity: {}, allocatable: {}, memoryBytes: 1 },
+      handlers: [],
       info: {} as never,
       host: new LinuxHost("/"),
       images: () => images(),

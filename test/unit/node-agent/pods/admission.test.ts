@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { V1PodSpec } from "../../../../api/generated/types.js";
 import { refusalOf, requireIsolation } from "../../../../node-agent/pods/spec/admission.js";
+import { runtimeHandler } from "../../../../node-agent/pods/spec/runtime-handler.js";
 
 const pod = (names: readonly string[], spec: Partial<V1PodSpec> = {}): V1PodSpec => ({
   containers: [],
@@ -64,12 +65,38 @@ describe("what a node refuses to run", () => {
 
   it("runs nothing with less isolation than it asks for", () => {
     expect(() => requireIsolation({ containers: [], hostUsers: false })).toThrow("user namespaces");
-    expect(() => requireIsolation({ containers: [], runtimeClassName: "kata" })).toThrow(
-      'no runtime for RuntimeClass "kata" is configured',
-    );
     expect(() => requireIsolation({ containers: [], resourceClaims: [{ name: "gpu" }] })).toThrow(
       "resource claim gpu: this node has no driver that prepares claims",
     );
     expect(() => requireIsolation({ containers: [], hostUsers: true })).not.toThrow();
+  });
+});
+
+describe("who runs a pod", () => {
+  const runtimeClass = (name: string) =>
+    name === "lost"
+      ? undefined
+      : {
+          apiVersion: "node.k8s.io/v1",
+          kind: "RuntimeClass",
+          metadata: { name },
+          handler: `${name}-handler`,
+        };
+  const of = (runtimeClassName?: string) =>
+    runtimeHandler({ containers: [], ...(runtimeClassName ? { runtimeClassName } : {}) }, { runtimeClass }, [
+      { name: "" },
+      { name: "kata-handler" },
+    ]).name;
+
+  it("is the runtime's default, or what its class names", () => {
+    expect(of()).toBe("");
+    expect(of("kata")).toBe("kata-handler");
+  });
+
+  it.each([
+    ["gvisor", 'failed to get sandbox runtime: no runtime for "gvisor-handler" is configured'],
+    ["lost", 'runtimeclass.node.k8s.io "lost" not found'],
+  ])("is never another than it asks for: %s", (name, why) => {
+    expect(() => of(name)).toThrow(why);
   });
 });

@@ -31,6 +31,7 @@ const envOf = (container: Partial<V1Container>, spec: Partial<V1PodSpec> = {}) =
           name === "hidden"
             ? { apiVersion: "v1", kind: "Secret", metadata: {}, data: { s: "c2VjcmV0" } }
             : undefined,
+        runtimeClass: () => undefined,
         claim: () => undefined,
         volume: () => undefined,
         node: () => undefined,

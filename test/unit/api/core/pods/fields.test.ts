@@ -28,10 +28,10 @@ const fates: Readonly<Record<string, Fate>> = {
     done: `activeDeadlineSeconds affinity automountServiceAccountToken containers dnsConfig dnsPolicy enableServiceLinks
       ephemeralContainers hostAliases hostIPC hostNetwork hostPID hostname hostnameOverride imagePullSecrets
       initContainers nodeName nodeSelector os overhead preemptionPolicy priority priorityClassName readinessGates
-      resources restartPolicy schedulerName schedulingGates securityContext serviceAccount serviceAccountName
+      resources restartPolicy runtimeClassName schedulerName schedulingGates securityContext serviceAccount serviceAccountName
       setHostnameAsFQDN shareProcessNamespace subdomain terminationGracePeriodSeconds tolerations
       topologySpreadConstraints volumes`,
-    refused: "hostUsers resourceClaims runtimeClassName schedulingGroup",
+    refused: "hostUsers resourceClaims schedulingGroup",
   },
   V1Container: container,
   V1EphemeralContainer: { ...container, done: `${container.done} targetContainerName` },
@@ -197,7 +197,6 @@ describe("what is refused of a pod's spec", () => {
 
   it.each<[string, Partial<V1PodSpec>]>([
     ["hostUsers", { hostUsers: false }],
-    ["runtimeClassName", { runtimeClassName: "kata" }],
     ["resourceClaims", { resourceClaims: [{ name: "c", resourceClaimName: "c" }] }],
     ["supplementalGroupsPolicy", { securityContext: strict }],
   ])("by the node: %s", (_field, spec) => {
