@@ -9,9 +9,10 @@ import { cleanUp } from "./cleanup.js";
 import { composeAgent } from "./compose/agent.js";
 import type { AgentOptions } from "./compose/options.js";
 import { thisHost } from "./compose/this-host.js";
+import { type EvictionArguments, evictionFlags, evictionSettings } from "./eviction-flags.js";
 import { HostFiles } from "./files/host-files.js";
 
-interface Arguments {
+interface Arguments extends EvictionArguments {
   readonly nodeName: string;
   readonly nodeAddress?: string;
   readonly nodeLabels?: string;
@@ -49,6 +50,7 @@ function agentOptions(args: Arguments): AgentOptions {
     maxPods: Number(args.maxPods),
     cpu: args.cpu,
     memory: args.memory,
+    eviction: evictionSettings(args),
     restartBackOffMs: Number(args.restartBackoff) * 1_000,
     restartBackOffMaxMs: Number(args.restartBackoffMax) * 1_000,
   };
@@ -95,7 +97,7 @@ async function run(args: Arguments): Promise<void> {
 
 const program = new Command("coracle-node-agent").description("Runs the pods of one host.");
 
-program
+const runs = program
   .command("run", { isDefault: true })
   .option("--node-name <name>", "this node's name", hostname().toLowerCase())
   .option("--node-address <address>", "where other nodes reach this one (that of the default route)")
@@ -113,7 +115,8 @@ program
   .option("--cpu <quantity>", "instead of the host's")
   .option("--memory <quantity>", "instead of the host's")
   .option("--restart-backoff <seconds>", "before a container's second restart; doubles", "10")
-  .option("--restart-backoff-max <seconds>", "the longest", "300")
+  .option("--restart-backoff-max <seconds>", "the longest", "300");
+evictionFlags(runs)
   .addOption(new Option("--log-level <level>").choices(["debug", "info", "warn", "error"]).default("info"))
   .addOption(new Option("--log-format <format>").choices(["text", "json"]).default("text"))
   .action((args: Arguments) => run(args));

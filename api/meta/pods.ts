@@ -11,6 +11,11 @@ export const mirrorAnnotation = "kubernetes.io/config.mirror";
 /** Made by a node to show what it runs by itself. */
 export const isMirror = ({ metadata }: V1Pod) => metadata.annotations?.[mirrorAnnotation] !== undefined;
 
+const systemCriticalPriority = 2_000_000_000;
+
+/** What nodes and the cluster can't do without: neither evicted by nodes nor refused for what they lack. */
+export const isCritical = ({ spec }: V1Pod) => (spec?.priority ?? 0) >= systemCriticalPriority;
+
 export const isTerminating = ({ metadata }: V1Pod) => metadata.deletionTimestamp !== undefined;
 
 /** Neither ended nor on its way out: what counts towards a controller's replicas. */

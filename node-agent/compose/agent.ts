@@ -2,6 +2,7 @@ import { EventBroadcaster } from "../../client/event-broadcaster.js";
 import type { EventRecorder } from "../../client/event-recorder.js";
 import { Guard } from "../../common/guard.js";
 import { RunGroup, type Runnable } from "../../common/run-group.js";
+import type { EvictionManager } from "../eviction/eviction-manager.js";
 import { StatusOutbox } from "../links/status-outbox.js";
 import { UsageOutbox } from "../links/usage-outbox.js";
 import { AssignmentFanOut } from "../node/assignment-fan-out.js";
@@ -16,6 +17,7 @@ import { LocalVolumes } from "../volumes/local/local-volumes.js";
 import { ClientTokenSource } from "../volumes/token-source.js";
 import type { AgentWorld } from "./agent-world.js";
 import type { AgentEnvironment } from "./environment.js";
+import { composeEviction } from "./eviction.js";
 import { type FoundHost, findHost } from "./host.js";
 import { composeLinks } from "./links.js";
 import { AgentMetrics } from "./metrics.js";
@@ -51,7 +53,20 @@ export async function composeAgent(
     started: () => pods.adoptAddresses(),
     changed: () => reporter.poke(),
   });
-  const pods: Pods = await composePods({ ...common, network, tokens, statuses: outbox });
+  const pods: Pods = await composePods({
+    ...common,
+    network,
+    tokens,
+    statuses: outbox,
+    refuses: (pod) => eviction.refusalOf(pod),
+  });
+  const stats = new StatsCollector(world.host, world.runtime, pods.cache, clock);
+  const eviction: EvictionManager = composeEviction({
+    ...common,
+    pods,
+    stats,
+    changed: () => reporter.poke(),
+  });
   const localVolumes = new LocalVolumes({
     nodeName: options.nodeName,
     files: world.files,
@@ -73,12 +88,12 @@ export async function composeAgent(
   const events = new EventBroadcaster({ client: links.client, clock, random, log, signal });
   const kubelet = events.recorder("kubelet", options.nodeName);
   const problems = () => problemsOf(pods, network);
-  const reporter = nodeReporter({ ...common, outbox, problems });
-  const stats = new StatsCollector(world.host, world.runtime, pods.cache, clock);
+  const reporter = nodeReporter({ ...common, outbox, problems, pressures: () => eviction.conditions });
   const http = localHttp({ ...common, pods, stats, problems });
   const parts: Runnable[] = [
     pods.watch,
     pods.storage,
+    eviction,
     http,
     network.proxy,
     network.node,
@@ -96,6 +111,7 @@ const problemsOf = (pods: Pods, network: Network): readonly string[] => [
 ];
 
 interface Parts {
+  readonly recorder: EventRecorder;
   readonly options: AgentOptions;
   readonly world: AgentWorld;
   readonly environment: AgentEnvironment;
@@ -103,8 +119,13 @@ interface Parts {
   readonly problems: () => readonly string[];
 }
 
-function nodeReporter(parts: Parts & { readonly outbox: StatusOutbox }): NodeReporter {
-  const { options, world, environment, host, outbox, problems } = parts;
+interface ReporterParts extends Parts {
+  readonly outbox: StatusOutbox;
+  readonly pressures: () => ReadonlySet<string>;
+}
+
+function nodeReporter(parts: ReporterParts): NodeReporter {
+  const { options, world, environment, host, recorder, outbox, problems, pressures } = parts;
   return new NodeReporter({
     name: options.nodeName,
     address: host.address,
@@ -113,9 +134,10 @@ function nodeReporter(parts: Parts & { readonly outbox: StatusOutbox }): NodeRep
     capacity: host.capacity,
     handlers: host.handlers,
     info: nodeInfo({ host: host.info, runtime: host.runtimeVersion, version }),
-    host: world.host,
     images: () => world.runtime.listImages(),
+    pressures,
     problems,
+    recorder,
     sink: outbox.nodeStatus,
     ...environment,
   });

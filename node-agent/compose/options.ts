@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { EvictionSettings } from "../eviction/settings.js";
 
 /** What the agent of a host is told at its start. */
 export interface AgentOptions {
@@ -20,6 +21,7 @@ export interface AgentOptions {
   readonly maxPods: number;
   readonly cpu: string | undefined;
   readonly memory: string | undefined;
+  readonly eviction: EvictionSettings;
   readonly restartBackOffMs: number;
   readonly restartBackOffMaxMs: number;
 }

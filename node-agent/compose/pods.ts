@@ -11,7 +11,7 @@ import type { FoundHost } from "./host.js";
 import type { Network } from "./network.js";
 import { type AgentOptions, agentSocket } from "./options.js";
 
-export interface PodParts extends Pick<PodsOptions, "tokens" | "recorder" | "statuses"> {
+export interface PodParts extends Pick<PodsOptions, "tokens" | "recorder" | "statuses" | "refuses"> {
   readonly options: AgentOptions;
   readonly world: AgentWorld;
   readonly environment: AgentEnvironment;
@@ -22,7 +22,7 @@ export interface PodParts extends Pick<PodsOptions, "tokens" | "recorder" | "sta
 
 /** All that runs pods, with what already runs here taken over. */
 export async function composePods(parts: PodParts): Promise<Pods> {
-  const { options, world, environment, network, tokens, recorder, statuses } = parts;
+  const { options, world, environment, network, tokens, recorder, statuses, refuses } = parts;
   const driver = await world.cgroupDriver();
   const pods = assemblePods({
     settings: settingsOf(parts, driver),
@@ -37,6 +37,7 @@ export async function composePods(parts: PodParts): Promise<Pods> {
     tokens,
     recorder,
     statuses,
+    refuses,
     agentSocket: agentSocket(options),
     ...environment,
   });

@@ -6,6 +6,8 @@ export interface Host {
   address(): Promise<string>;
   resources(): Promise<HostResources>;
   vitals(): Promise<HostVitals>;
+  /** That a directory lies in. */
+  fileSystem(directory: string): Promise<FileSystem>;
   info(): Promise<HostInfo>;
   abilities(): Promise<HostAbilities>;
   /** What it has used since its start. */
@@ -26,11 +28,25 @@ export interface HostResources {
 
 /** What is left of it. */
 export interface HostVitals {
-  readonly availableMemoryBytes: number;
-  /** Parts of the disk that are free, 0 to 1. */
-  readonly freeDisk: number;
-  readonly freeInodes: number;
-  readonly freePids: number;
+  readonly memory: Room;
+  /** How many may run. */
+  readonly processes: Room;
+  /** The disk that pods use. */
+  readonly disk: FileSystem;
+}
+
+/** What there is of something, and what is left of that. */
+export interface Room {
+  readonly capacity: number;
+  readonly available: number;
+}
+
+export interface FileSystem {
+  readonly bytes: Room;
+  /** Absent where files need none. */
+  readonly inodes?: Room;
+  /** Directories of one file system have the same. */
+  readonly device: number;
 }
 
 export interface HostUsage {

@@ -1,7 +1,16 @@
-import { readFile, statfs } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import os from "node:os";
 import { defaultAddress } from "./default-address.js";
-import type { Host, HostAbilities, HostInfo, HostResources, HostUsage, HostVitals } from "./host.js";
+import { fileSystemOf } from "./file-system.js";
+import type {
+  FileSystem,
+  Host,
+  HostAbilities,
+  HostInfo,
+  HostResources,
+  HostUsage,
+  HostVitals,
+} from "./host.js";
 import { processUsage } from "./process-usage.js";
 
 const sysResource = 24n;
@@ -19,25 +28,30 @@ export class LinuxHost implements Host {
   }
 
   async resources(): Promise<HostResources> {
-    const { blocks, bsize } = await statfs(this.directory);
-    return { cpus: os.cpus().length, memoryBytes: os.totalmem(), diskBytes: blocks * bsize };
+    const { bytes } = await fileSystemOf(this.directory);
+    return { cpus: os.cpus().length, memoryBytes: os.totalmem(), diskBytes: bytes.capacity };
   }
 
   async vitals(): Promise<HostVitals> {
-    const [memory, disk, threads, load] = await Promise.all([
+    const [memory, disk, threads, pids, load] = await Promise.all([
       readFile("/proc/meminfo", "utf8"),
-      statfs(this.directory),
+      fileSystemOf(this.directory),
       readFile("/proc/sys/kernel/threads-max", "utf8"),
+      readFile("/proc/sys/kernel/pid_max", "utf8"),
       readFile("/proc/loadavg", "utf8"),
     ]);
     const availableKb = Number(/^MemAvailable:\s+(\d+)/m.exec(memory)?.[1] ?? 0);
     const running = Number(/\/(\d+)/.exec(load)?.[1] ?? 0);
+    const most = Math.min(Number(threads), Number(pids));
     return {
-      availableMemoryBytes: availableKb * 1_024,
-      freeDisk: disk.bavail / Math.max(1, disk.blocks),
-      freeInodes: disk.files === 0 ? 1 : disk.ffree / disk.files,
-      freePids: Number(threads) - running,
+      memory: { capacity: os.totalmem(), available: availableKb * 1_024 },
+      processes: { capacity: most, available: most - running },
+      disk,
     };
+  }
+
+  fileSystem(directory: string): Promise<FileSystem> {
+    return fileSystemOf(directory);
   }
 
   async usage(): Promise<HostUsage> {

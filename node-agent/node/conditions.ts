@@ -1,17 +1,12 @@
 import type { V1NodeCondition } from "../../api/generated/types.js";
-import type { HostVitals } from "../host/host.js";
 
-/** What a node's conditions are judged by. */
-export interface Vitals extends HostVitals {
+/** What a node's conditions are made of. */
+export interface Vitals {
+  /** Types of the conditions that say what the node lacks. */
+  readonly pressures: ReadonlySet<string>;
   /** Why pods can't be run here now; none: they can. */
   readonly problems: readonly string[];
 }
-
-/** Kubernetes' default thresholds for hard eviction. */
-const minMemoryBytes = 100 * 2 ** 20;
-const minFreeDisk = 0.1;
-const minFreeInodes = 0.05;
-const minFreePids = 1_000;
 
 /** The node's conditions; times of transition are kept from `before`. */
 export function nodeConditions(
@@ -19,11 +14,11 @@ export function nodeConditions(
   before: readonly V1NodeCondition[],
   now: string,
 ): V1NodeCondition[] {
-  const disk = vitals.freeDisk < minFreeDisk || vitals.freeInodes < minFreeInodes;
+  const lacks = (type: string) => vitals.pressures.has(type);
   const verdicts: Omit<V1NodeCondition, "lastHeartbeatTime" | "lastTransitionTime">[] = [
-    pressure("MemoryPressure", vitals.availableMemoryBytes < minMemoryBytes, "Memory", "memory available"),
-    diskPressure(disk),
-    pressure("PIDPressure", vitals.freePids < minFreePids, "PID", "PID available"),
+    pressure("MemoryPressure", lacks("MemoryPressure"), "Memory", "memory available"),
+    diskPressure(lacks("DiskPressure")),
+    pressure("PIDPressure", lacks("PIDPressure"), "PID", "PID available"),
     ready(vitals.problems),
   ];
   return verdicts.map((verdict) => {

@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import type { V1Node, V1NodeCondition } from "../../api/generated/types.js";
+import type { EventRecorder } from "../../client/event-recorder.js";
 import { type Clock, timestamp } from "../../common/clock.js";
 import type { Logger } from "../../common/logger.js";
-import type { Host } from "../host/host.js";
 import type { NodeStatusSink } from "../links/pod-status-sink.js";
 import type { ImageInfo } from "../runtime/container-runtime.js";
 import { nodeConditions } from "./conditions.js";
 import { type NodeObjectInput, nodeObject } from "./node-object.js";
+import { nodeReference } from "./node-reference.js";
 
 const lookMs = 10_000;
 const imagesWithinMs = 5_000;
@@ -14,16 +15,18 @@ const imagesWithinMs = 5_000;
 const renewMs = 300_000;
 
 export interface NodeReporterOptions extends Omit<NodeObjectInput, "conditions" | "images"> {
-  readonly host: Pick<Host, "vitals">;
   readonly images: () => Promise<readonly ImageInfo[]>;
+  /** Types of the conditions that say what the node lacks. */
+  readonly pressures: () => ReadonlySet<string>;
   /** Why pods can't be run here now. */
   readonly problems: () => readonly string[];
+  readonly recorder: EventRecorder;
   readonly sink: NodeStatusSink;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
-/** Looks at the host every now and then and reports its Node object when that has changed. */
+/** Looks at the node every now and then and reports its object when that has changed. */
 export class NodeReporter {
   readonly name = "node reporter";
   private conditions: readonly V1NodeCondition[] = [];
@@ -68,11 +71,24 @@ export class NodeReporter {
     inTime.abort();
   }
 
+  /** An event for each condition that is otherwise than it was. */
+  private tell(before: readonly V1NodeCondition[]): void {
+    const { name, recorder } = this.options;
+    for (const { type, status } of this.conditions) {
+      const last = before.find((condition) => condition.type === type);
+      const word = words[type]?.[status === "True" ? "True" : "False"];
+      if (last && last.status !== status && word)
+        recorder.event(nodeReference(name), "Normal", word, `Node ${name} status is now: ${word}`);
+    }
+  }
+
   private async look(): Promise<void> {
-    const { clock, host, problems, sink } = this.options;
+    const { clock, pressures, problems, sink } = this.options;
     await this.lookAtImages();
-    const vitals = { ...(await host.vitals()), problems: problems() };
-    this.conditions = nodeConditions(vitals, this.conditions, timestamp(clock));
+    const vitals = { pressures: pressures(), problems: problems() };
+    const before = this.conditions;
+    this.conditions = nodeConditions(vitals, before, timestamp(clock));
+    this.tell(before);
     const node = nodeObject({ ...this.options, conditions: this.conditions, images: this.images });
     const due = clock.monotonic() - this.sentAtMs >= renewMs;
     if (!due && isDeepStrictEqual(withoutHeartbeats(node), this.sent)) return;
@@ -81,6 +97,14 @@ export class NodeReporter {
     void sink.send(node);
   }
 }
+
+/** What events call each state of a condition. */
+const words: Readonly<Record<string, { readonly True: string; readonly False: string }>> = {
+  MemoryPressure: { True: "NodeHasInsufficientMemory", False: "NodeHasSufficientMemory" },
+  DiskPressure: { True: "NodeHasDiskPressure", False: "NodeHasNoDiskPressure" },
+  PIDPressure: { True: "NodeHasInsufficientPID", False: "NodeHasSufficientPID" },
+  Ready: { True: "NodeReady", False: "NodeNotReady" },
+};
 
 function withoutHeartbeats(node: V1Node): V1Node {
   const conditions = node.status?.conditions?.map((condition) => ({ ...condition, lastHeartbeatTime: "" }));

@@ -23,6 +23,7 @@ import type { PodEnvironment, PodSettings } from "./node/pod-environment.js";
 import { RuntimeWatch } from "./node/runtime-watch.js";
 import { Hooks } from "./probes/hooks.js";
 import { Prober } from "./probes/prober.js";
+import type { Refusal } from "./spec/admission.js";
 import { misfitOf, type NodeRoom } from "./spec/node-fit.js";
 import { LogTunnels } from "./tunnels/log-tunnels.js";
 import type { PodLoopback } from "./tunnels/pod-loopback.js";
@@ -49,6 +50,8 @@ export interface PodsOptions {
   readonly tokens: TokenSource;
   readonly recorder: EventRecorder;
   readonly statuses: PodStatusSink;
+  /** Why the node takes no pod like this one now. */
+  readonly refuses: (pod: V1Pod) => Refusal | undefined;
   /** Of the agent's own HTTP server. */
   readonly agentSocket: string;
   readonly clock: Clock;
@@ -82,7 +85,7 @@ export function assemblePods(options: PodsOptions): Pods {
     prober: new Prober(runtime, dialer, clock),
     hooks: new Hooks(runtime, dialer, clock),
     objects,
-    misfit: (pod) => misfitOf(pod, roomFor(pod, objects, options.settings, manager)),
+    misfit: (pod) => options.refuses(pod) ?? misfitOf(pod, roomFor(pod, objects, options.settings, manager)),
     starts: new Semaphore(concurrentStarts),
   };
   const manager: PodManager = new PodManager(environment, objects);

@@ -170,6 +170,8 @@ export interface ContainerRuntime {
   version(): Promise<{ readonly name: string; readonly version: string; readonly apiVersion: string }>;
   /** The default one, which has no name, first. */
   handlers(): Promise<readonly RuntimeHandler[]>;
+  /** The directory in which it keeps images, containers and their logs. */
+  root(): Promise<string>;
   /** All containers of this owner, running or not. */
   list(): Promise<readonly ContainerInfo[]>;
   inspect(id: string): Promise<ContainerInfo | undefined>;

@@ -82,6 +82,10 @@ export class DockerRuntime implements ContainerRuntime {
     }
   }
 
+  async root(): Promise<string> {
+    return (await this.docker.info()).DockerRootDir;
+  }
+
   async list(): Promise<readonly ContainerInfo[]> {
     const found = await this.docker.listContainers({ all: true, filters: { label: [this.label] } });
     const infos = await mapConcurrently(found, 8, ({ Id: id }) => this.inspect(id));

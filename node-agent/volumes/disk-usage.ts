@@ -6,23 +6,37 @@ import type { Files } from "../files/files.js";
 const maxDepth = 256;
 const blockBytes = 512;
 
+export interface TreeUsage {
+  readonly bytes: number;
+  readonly inodes: number;
+}
+
+/** As `treeUsage`, the bytes alone. */
+export async function diskUsage(files: Files, path: string, enough?: number): Promise<number> {
+  return (await treeUsage(files, path, enough)).bytes;
+}
+
 /**
- * What a directory's files take of the disk, in bytes; it stops counting once that is more than `enough`. Links are not
+ * What a directory's files take of the disk; it stops counting once that is more than `enough` bytes. Links are not
  * followed, other mounts not entered, and a file with several names counts once.
  */
-export async function diskUsage(
+export async function treeUsage(
   files: Files,
   path: string,
   enough = Number.POSITIVE_INFINITY,
-): Promise<number> {
+): Promise<TreeUsage> {
   return files.within(path, async (directory) => {
     const { dev } = await directory.stat();
-    return new Count(dev, enough).of(directory);
+    const count = new Count(dev, enough);
+    await count.of(directory);
+    return { bytes: count.bytes, inodes: count.inodes };
   });
 }
 
 class Count {
-  private bytes = 0;
+  bytes = 0;
+  /** That of the directory itself counts. */
+  inodes = 1;
   private readonly seen = new Set<number>();
 
   constructor(
@@ -30,16 +44,16 @@ class Count {
     private readonly enough: number,
   ) {}
 
-  async of(directory: Directory, depth = 0): Promise<number> {
+  async of(directory: Directory, depth = 0): Promise<void> {
     for (const name of await directory.names()) {
       if (this.bytes > this.enough) break;
       const stats = await directory.lstat(name);
       if (!stats || stats.dev !== this.device || this.isKnown(stats)) continue;
       this.bytes += stats.blocks * blockBytes;
+      this.inodes += 1;
       if (stats.isDirectory() && depth < maxDepth)
         await directory.within(name, (child) => this.of(child, depth + 1)).catch(ifGone);
     }
-    return this.bytes;
   }
 
   private isKnown(stats: FileStats): boolean {

@@ -1,4 +1,5 @@
 import type { AgentOptions } from "../../node-agent/compose/options.js";
+import { defaultEviction } from "../../node-agent/eviction/settings.js";
 
 const unused = async () => Promise.reject(new Error("a simulated node has no secrets"));
 
@@ -22,6 +23,7 @@ export const agentOptions = (
   maxPods: 110,
   cpu: undefined,
   memory: undefined,
+  eviction: defaultEviction,
   restartBackOffMs: 1_000,
   restartBackOffMaxMs: 10_000,
 });

@@ -1,4 +1,5 @@
 import type {
+  FileSystem,
   Host,
   HostAbilities,
   HostInfo,
@@ -28,7 +29,15 @@ export class SimulatedMachine implements Host {
   }
 
   async vitals(): Promise<HostVitals> {
-    return { availableMemoryBytes: 60 * gigabyte, freeDisk: 0.9, freeInodes: 0.9, freePids: 30_000 };
+    return {
+      memory: { capacity: 64 * gigabyte, available: 60 * gigabyte },
+      processes: { capacity: 32_768, available: 30_000 },
+      disk: await this.fileSystem(),
+    };
+  }
+
+  async fileSystem(): Promise<FileSystem> {
+    return { bytes: { capacity: 100 * gigabyte, available: 90 * gigabyte }, device: 1 };
   }
 
   async info(): Promise<HostInfo> {

@@ -48,6 +48,11 @@ export class SimulatedRuntime implements ContainerRuntime {
     return [{ name: "" }];
   }
 
+  async root() {
+    await this.engine.answer();
+    return "/images";
+  }
+
   async list(): Promise<readonly ContainerInfo[]> {
     await this.engine.answer();
     return this.engine.infos();

@@ -67,6 +67,7 @@ export class MemoryNode {
           return { type: "written" };
         },
       },
+      refuses: () => undefined,
       agentSocket: "/none",
       clock: this.clock,
       random,

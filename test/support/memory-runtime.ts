@@ -26,6 +26,10 @@ export class MemoryRuntime implements ContainerRuntime {
     return [{ name: "" }];
   }
 
+  async root() {
+    return "/images";
+  }
+
   async list() {
     return [...this.containers.values()];
   }

@@ -5,6 +5,7 @@ import { silentLogger } from "../../common/logger.js";
 import { systemRandom } from "../../common/random.js";
 import type { AgentWorld } from "../../node-agent/compose/agent-world.js";
 import type { AgentOptions } from "../../node-agent/compose/options.js";
+import { defaultEviction } from "../../node-agent/eviction/settings.js";
 import { MemoryFiles } from "../../node-agent/files/memory-files.js";
 import type { Dialer } from "../../node-agent/host/dialer.js";
 import type { Host } from "../../node-agent/host/host.js";
@@ -14,15 +15,17 @@ import { NullPodNetwork } from "./null-pod-network.js";
 
 const noUsage = { cpuNanos: 0, workingSetBytes: 0 };
 
+const disk = { bytes: { capacity: 100 * 2 ** 30, available: 50 * 2 ** 30 }, device: 1 };
+
 const madeUpHost = (name: string): Host => ({
   address: async () => "192.0.2.1",
   resources: async () => ({ cpus: 2, memoryBytes: 8 * 2 ** 30, diskBytes: 100 * 2 ** 30 }),
   vitals: async () => ({
-    availableMemoryBytes: 4 * 2 ** 30,
-    freeDisk: 0.5,
-    freeInodes: 0.5,
-    freePids: 30_000,
+    memory: { capacity: 8 * 2 ** 30, available: 4 * 2 ** 30 },
+    processes: { capacity: 32_768, available: 30_000 },
+    disk,
   }),
+  fileSystem: async () => disk,
   info: async () => ({
     hostname: name,
     machineId: name,
@@ -94,6 +97,7 @@ export class MemoryWorld implements AgentWorld {
       maxPods: 110,
       cpu: undefined,
       memory: undefined,
+      eviction: defaultEviction,
       restartBackOffMs: 10_000,
       restartBackOffMaxMs: 300_000,
     };

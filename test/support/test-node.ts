@@ -138,6 +138,7 @@ export class TestNode {
       },
       recorder: this.events,
       statuses: { send: async (report) => this.receive(report) },
+      refuses: () => undefined,
       agentSocket: join(this.directory, "agent.sock"),
       clock: systemClock,
       random: systemRandom,

@@ -1,5 +1,5 @@
+import { parseGoDuration } from "../../meta/go-duration.js";
 import { type Bounds, CronError, type CronField, parseCronField } from "./cron-field.js";
-import { parseGoDuration } from "./go-duration.js";
 
 /** When jobs start: at moments that a calendar tells, or again and again after so long. */
 export type CronSchedule =

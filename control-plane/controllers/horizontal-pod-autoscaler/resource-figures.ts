@@ -1,5 +1,5 @@
-import { parseGoDuration } from "../../../api/batch/cron/go-duration.js";
 import type { V1beta1PodMetrics } from "../../../api/generated/types.js";
+import { parseGoDuration } from "../../../api/meta/go-duration.js";
 import { milliOf } from "./milli.js";
 import type { PodFigures } from "./pod-figures.js";
 

@@ -35,6 +35,8 @@ export type PodAction =
     }
   /** The sandbox, its address and its interface. */
   | { readonly type: "remove-sandbox"; readonly key: "sandbox"; readonly changed: boolean }
+  /** What an evicted pod keeps on the disk. */
+  | { readonly type: "free-disk"; readonly key: "free-disk" }
   /** Everything else of a pod that is gone: containers, volumes, files. */
   | { readonly type: "clean-up"; readonly key: "clean-up" };
 

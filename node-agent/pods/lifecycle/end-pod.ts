@@ -2,16 +2,20 @@ import type { V1Container } from "../../../api/generated/types.js";
 import { isRestartableInit } from "../../../api/meta/pod-resources.js";
 import { act, merge, type PodAction, type Step, waiting } from "./actions.js";
 import type { Context, Ending } from "./context.js";
-import { containerOf, isRunning } from "./observed-pod.js";
+import { containerOf, isRunning, type ObservedPod } from "./observed-pod.js";
 
 /** What is left of a grace is never less, so that whoever comes late still hears its signal. */
 const minGraceSeconds = 2;
 
 /**
  * Ends a pod: its containers all at once, sidecars after them in reverse order, then the sandbox, then the rest. All share
- * one grace: a sidecar has what those before it have left.
+ * one grace: a sidecar has what those before it have left. One that was evicted keeps nothing on the disk until it is deleted.
  */
-export function endStep(context: Context, { graceSeconds, deleted, sinceMs }: Ending): Step {
+export function endStep(
+  context: Context,
+  { graceSeconds, deleted, sinceMs }: Ending,
+  evicted: boolean,
+): Step {
   const { spec, observed } = context;
   const inits = spec.initContainers ?? [];
   const once = inits.filter((container) => !isRestartableInit(container));
@@ -25,8 +29,12 @@ export function endStep(context: Context, { graceSeconds, deleted, sinceMs }: En
   }
   if (observed.busy.size > 0) return waiting;
   if (observed.sandbox) return act({ type: "remove-sandbox", key: "sandbox", changed: false });
-  return deleted && observed.remains ? act({ type: "clean-up", key: "clean-up" }) : waiting;
+  if (deleted) return observed.remains ? act({ type: "clean-up", key: "clean-up" }) : waiting;
+  return evicted && hasContainers(observed) ? act({ type: "free-disk", key: "free-disk" }) : waiting;
 }
+
+const hasContainers = ({ containers }: ObservedPod) =>
+  [...containers.values()].some(({ current }) => current);
 
 /** A grace of 0 is a kill, and stays one. */
 const graceLeft = (graceSeconds: number, passedMs: number) =>

@@ -22,10 +22,11 @@ export function step(
   const spec = specOf(desired.pod);
   const context: Context = { spec, observed, nowMs, limits };
   const grace = spec.terminationGracePeriodSeconds ?? 30;
-  if (desired.ending) return endStep(context, desired.ending);
+  const evicted = desired.pod.status?.reason === "Evicted";
+  if (desired.ending) return endStep(context, desired.ending, evicted);
   if (hasEnded(desired.pod, observed)) {
     const sinceMs = lastEndMs(spec, observed) ?? nowMs;
-    return endStep(context, { graceSeconds: grace, deleted: false, sinceMs });
+    return endStep(context, { graceSeconds: grace, deleted: false, sinceMs }, evicted);
   }
   return merge([deadlineStep(desired, observed), runStep(context, grace)]);
 }

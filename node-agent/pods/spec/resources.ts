@@ -1,4 +1,5 @@
 import type { V1Container, V1Pod } from "../../../api/generated/types.js";
+import { isCritical } from "../../../api/meta/pods.js";
 import { qosClassOf } from "../../../api/meta/qos.js";
 import { parseQuantity, quantityMilliValue, quantityValue } from "../../../api/meta/quantity.js";
 import type { ContainerSpec } from "../../runtime/container-runtime.js";
@@ -41,7 +42,7 @@ export function containerResources(
 /** The more of its node's memory a container asked for, the later it is killed. */
 function oomScore(container: V1Container, pod: V1Pod, nodeMemory: number): number {
   const qos = qosClassOf(specOf(pod));
-  if (qos === "Guaranteed" || (pod.spec?.priority ?? 0) >= 2_000_000_000) return -997;
+  if (qos === "Guaranteed" || isCritical(pod)) return -997;
   if (qos === "BestEffort") return 1_000;
   const memory = container.resources?.requests?.memory ?? container.resources?.limits?.memory ?? "0";
   const score = 1_000 - Math.floor((1_000 * quantityValue(parseQuantity(memory))) / nodeMemory);

@@ -4,6 +4,8 @@ import type { Ending } from "../lifecycle/context.js";
 export interface NodeFailure {
   readonly reason: string;
   readonly message: string;
+  /** Shown as True for as long as the pod is there. */
+  readonly condition?: { readonly type: string; readonly reason: string; readonly message: string };
 }
 
 interface Ended {

@@ -11,12 +11,12 @@ export interface ConditionInput {
   readonly statuses: readonly V1ContainerStatus[];
   /** The sandbox runs and has its network. */
   readonly sandboxReady: boolean;
+  /** What else the node has to say. */
+  readonly told?: { readonly type: string; readonly reason: string; readonly message: string } | undefined;
   /** Conditions as they were reported last. */
   readonly before: readonly V1PodCondition[];
   readonly now: string;
 }
-
-const owned = ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"];
 
 /** All conditions: ours as they are now, others' as the API has them. */
 export function conditionsOf(input: ConditionInput): V1PodCondition[] {
@@ -27,9 +27,16 @@ export function conditionsOf(input: ConditionInput): V1PodCondition[] {
     Ready: readyOf(input, containersReady),
     ContainersReady: containersReady,
     PodScheduled: { status: "True" },
+    ...toldOf(input),
   };
-  const foreign = (input.pod.status?.conditions ?? []).filter(({ type }) => !owned.includes(type));
+  const foreign = (input.pod.status?.conditions ?? []).filter(({ type }) => !(type in verdicts));
   return [...Object.entries(verdicts).map(([type, verdict]) => timed(type, verdict, input)), ...foreign];
+}
+
+function toldOf({ told }: ConditionInput): Record<string, Verdict> {
+  if (!told) return {};
+  const { type, reason, message } = told;
+  return { [type]: { status: "True", reason, message } };
 }
 
 function timed(type: string, verdict: Verdict, { before, now, pod }: ConditionInput): V1PodCondition {

@@ -3,17 +3,23 @@ import { qosClassOf } from "../../../api/meta/qos.js";
 import { allContainers, specOf } from "../lifecycle/context.js";
 import type { ObservedPod } from "../lifecycle/observed-pod.js";
 import { boundedMessages } from "./bounded-messages.js";
-import { conditionsOf } from "./conditions.js";
+import { type ConditionInput, conditionsOf } from "./conditions.js";
 import type { TerminationMessages } from "./container-state.js";
 import { containerStatuses, ephemeralContainerStatuses, initContainerStatuses } from "./container-status.js";
 import { phaseOf } from "./phase.js";
+
+interface Failure {
+  readonly reason: string;
+  readonly message: string;
+  readonly condition?: ConditionInput["told"];
+}
 
 export interface PodStatusInput {
   readonly pod: V1Pod;
   readonly observed: ObservedPod;
   readonly messages: TerminationMessages;
   /** Ended by the node: shows as Failed with this reason, whatever its containers' exit codes. */
-  readonly failure?: { readonly reason: string; readonly message: string } | undefined;
+  readonly failure?: Failure | undefined;
   readonly ending: boolean;
   readonly nodeAddress: string;
   readonly podAddress: string | undefined;
@@ -38,7 +44,14 @@ export function podStatus(input: PodStatusInput): V1PodStatus {
   return {
     ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
     phase,
-    conditions: conditionsOf({ ...input, phase, inits, statuses, sandboxReady: isUp(observed) }),
+    conditions: conditionsOf({
+      ...input,
+      phase,
+      inits,
+      statuses,
+      sandboxReady: isUp(observed),
+      told: input.failure?.condition,
+    }),
     ...(reason ? { reason } : {}),
     ...(message ? { message } : {}),
     ...addresses(input),

@@ -34,7 +34,14 @@ export function late({ pod, startedAtMs }: PodMemory, { clock }: PodEnvironment)
   return { failure, event: { type: "Normal", message: lateMessage } };
 }
 
-/** It takes more of the node than it may. */
+/** It takes more of the node than it may, or than there is. */
 export function evicted(message: string): Verdict {
   return { failure: { reason: "Evicted", message }, event: { type: "Warning", message } };
+}
+
+/** The same, told as a disruption: the pod has done nothing that it may not. */
+export function disrupted({ failure, event }: Verdict): Verdict {
+  const { message } = failure;
+  const condition = { type: "DisruptionTarget", reason: "TerminationByKubelet", message };
+  return { failure: { ...failure, condition }, event };
 }

@@ -7,7 +7,7 @@ import {
   type ContainerRuntime,
   containerLabels,
 } from "../../runtime/container-runtime.js";
-import { diskUsage } from "../../volumes/disk-usage.js";
+import { diskUsage, type TreeUsage, treeUsage } from "../../volumes/disk-usage.js";
 import type { VolumePaths } from "../../volumes/volume-paths.js";
 import { allContainers, specOf } from "../lifecycle/context.js";
 
@@ -66,13 +66,33 @@ function containerExcess({ pod }: StorageUse, byName: ReadonlyMap<string, number
 }
 
 /** Of all instances that are kept: what they wrote outside of volumes, and their logs. */
-async function containerBytes({ containers }: StorageUse, runtime: ContainerRuntime) {
+export async function containerBytes(
+  { containers }: Pick<StorageUse, "containers">,
+  runtime: ContainerRuntime,
+): Promise<ReadonlyMap<string, number>> {
   const byName = new Map<string, number>();
   for (const { id, labels } of containers) {
     const name = labels[containerLabels.containerName] ?? "";
     byName.set(name, (byName.get(name) ?? 0) + (await runtime.diskBytes(id)));
   }
   return byName;
+}
+
+/** What a pod keeps in volumes that go with it. */
+export async function volumeUsage({
+  files,
+  pod,
+  volumePaths,
+}: Omit<StorageUse, "containers">): Promise<TreeUsage> {
+  const used = { bytes: 0, inodes: 0 };
+  for (const { name, emptyDir } of specOf(pod).volumes ?? []) {
+    const path = emptyDir && emptyDir.medium !== "Memory" ? volumePaths.get(name)?.path : undefined;
+    if (path === undefined) continue;
+    const { bytes, inodes } = await treeUsage(files, path);
+    used.bytes += bytes;
+    used.inodes += inodes;
+  }
+  return used;
 }
 
 const limitOf = ({ resources }: V1Container) => resources?.limits?.[storage];

@@ -6,6 +6,7 @@ import { ContainerStopper } from "../containers/container-stopper.js";
 import type { PodHealth } from "../containers/pod-health.js";
 import { PodEvents, podLabel } from "../events/pod-events.js";
 import type { PodAction } from "../lifecycle/actions.js";
+import { allContainers, specOf } from "../lifecycle/context.js";
 import type { PodEnvironment } from "../node/pod-environment.js";
 import { SandboxMaker } from "../sandbox/sandbox-maker.js";
 import { VolumeRefresh } from "../sandbox/volume-refresh.js";
@@ -58,6 +59,8 @@ export class PodActions {
         return this.start(action);
       case "stop-container":
         return this.stop(action);
+      case "free-disk":
+        return this.cleaner.freeDisk(this.memory);
       case "clean-up":
         return this.cleanUp();
     }
@@ -81,6 +84,12 @@ export class PodActions {
   /** Brings files made from objects up to date, in pods that run. */
   refreshVolumes(): void {
     if (this.memory.sandbox.type === "ready") this.volumes.now();
+  }
+
+  /** Lets go what is kept of containers that have been replaced. */
+  async removePrevious(): Promise<void> {
+    for (const { name } of allContainers(specOf(this.memory.pod)))
+      await this.cleaner.removeOldInstances(this.memory, name, 1);
   }
 
   /** The pod or the agent ends: nothing is renewed any more. */

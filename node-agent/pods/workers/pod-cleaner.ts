@@ -24,13 +24,22 @@ export class PodCleaner {
     images.forget(memory.uid);
   }
 
+  /** What an evicted pod has on the disk: its status alone stays. */
+  async freeDisk(memory: PodMemory): Promise<void> {
+    const { cache, runtime, volumes } = this.env;
+    await volumes.remove(memory.directory);
+    const infos = cache.ofPod(memory.uid);
+    await Promise.all(infos.map(({ id }) => runtime.remove(id)));
+    for (const { id } of infos) cache.remove(id);
+  }
+
   /** All but the newest instances of a container. */
-  async removeOldInstances(memory: PodMemory, container: string): Promise<void> {
+  async removeOldInstances(memory: PodMemory, container: string, kept = keptInstances): Promise<void> {
     const instances = this.env.cache
       .ofPod(memory.uid)
       .filter((info) => !isSandbox(info) && info.labels[containerLabels.containerName] === container)
       .sort((a, b) => restartCountOf(b) - restartCountOf(a));
-    for (const { id } of instances.slice(keptInstances)) {
+    for (const { id } of instances.slice(kept)) {
       await this.env.runtime.remove(id);
       memory.containers.forget(id);
       this.env.cache.remove(id);

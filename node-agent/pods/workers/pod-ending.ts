@@ -6,10 +6,8 @@ import { isFinished } from "../lifecycle/outcome.js";
 import type { PodEnvironment } from "../node/pod-environment.js";
 import type { PodMemory } from "../state/pod-memory.js";
 import { admit, type EndWish, end, endingOf } from "../state/pod-stage.js";
-import { evicted, late, refused, type Verdict } from "./judgement.js";
+import { late, refused, type Verdict } from "./judgement.js";
 import type { PodActions } from "./pod-actions.js";
-
-const evictionGraceSeconds = 1;
 
 export interface PodEndingParts {
   readonly memory: PodMemory;
@@ -37,16 +35,12 @@ export class PodEnding {
     if (verdict) this.condemn(verdict, graceOf(memory.pod));
   }
 
-  evict(message: string): void {
-    this.condemn(evicted(message), evictionGraceSeconds);
-  }
-
   delete(): void {
     const { pod } = this.parts.memory;
     this.end({ graceSeconds: pod.metadata.deletionGracePeriodSeconds ?? graceOf(pod), deleted: true });
   }
 
-  private condemn({ failure, event }: Verdict, graceSeconds: number): void {
+  condemn({ failure, event }: Verdict, graceSeconds: number): void {
     this.parts.events.say(event.type, failure.reason, event.message);
     this.end({ graceSeconds, deleted: false, failure });
   }

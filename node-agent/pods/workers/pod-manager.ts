@@ -67,6 +67,11 @@ export class PodManager implements AssignmentSink {
     return [...this.workers.values()].filter(({ isActive }) => isActive);
   }
 
+  /** Lets go what is kept of containers that have been replaced. */
+  async removePrevious(): Promise<void> {
+    for (const worker of this.workers.values()) await worker.removePrevious();
+  }
+
   /** The agent ends; the pods do not. */
   stop(): void {
     for (const worker of this.workers.values()) worker.stop();

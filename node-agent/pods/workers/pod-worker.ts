@@ -16,10 +16,14 @@ import { endingOf, wasAdmitted } from "../state/pod-stage.js";
 import { retrySandbox } from "../state/sandbox-state.js";
 import { steadyTime } from "../state/steady-time.js";
 import { ActionRunner } from "./action-runner.js";
+import { evicted, type Verdict } from "./judgement.js";
 import { Passes } from "./passes.js";
 import { PodActions } from "./pod-actions.js";
 import { PodEnding } from "./pod-ending.js";
 import { PodReporter } from "./pod-reporter.js";
+
+/** Somebody else needs what it has. */
+const evictionGraceSeconds = 1;
 
 /** Brings one pod to what is wanted of it and reports its status: observe, step, act, report, again whenever something has happened. */
 export class PodWorker {
@@ -78,9 +82,24 @@ export class PodWorker {
 
   /** It takes more of the node than it may. */
   evict(message: string): void {
-    if (endingOf(this.memory.stage) || isFinished(this.reporter.podNow())) return;
-    this.ending.evict(message);
+    this.condemn(evicted(message), evictionGraceSeconds);
+  }
+
+  /** The node ends it, unless it ends already. */
+  condemn(verdict: Verdict, graceSeconds: number): void {
+    if (!this.mayGoOn) return;
+    this.ending.condemn(verdict, graceSeconds);
     this.poke();
+  }
+
+  /** Whether it neither has ended nor is about to. */
+  get mayGoOn(): boolean {
+    return !endingOf(this.memory.stage) && !isFinished(this.reporter.podNow());
+  }
+
+  /** Lets go what is kept of containers that have been replaced. */
+  removePrevious(): Promise<void> {
+    return this.actions.removePrevious();
   }
 
   /** False once the pod's object is gone. */

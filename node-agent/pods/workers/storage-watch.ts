@@ -1,3 +1,4 @@
+import { isCritical } from "../../../api/meta/pods.js";
 import type { Clock } from "../../../common/clock.js";
 import type { Logger } from "../../../common/logger.js";
 import type { Files } from "../../files/files.js";
@@ -27,7 +28,8 @@ export class StorageWatch {
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.clock.sleep(lookMs, signal).catch(() => {});
-      for (const worker of this.manager.activeWorkers()) if (!signal.aborted) await this.look(worker);
+      for (const worker of this.manager.activeWorkers())
+        if (!signal.aborted && !isCritical(worker.memory.pod)) await this.look(worker);
     }
   }
 

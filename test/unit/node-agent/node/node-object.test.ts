@@ -5,13 +5,8 @@ import { nodeConditions, type Vitals } from "../../../../node-agent/node/conditi
 import { nodeObject } from "../../../../node-agent/node/node-object.js";
 import type { ImageInfo } from "../../../../node-agent/runtime/container-runtime.js";
 
-const well: Vitals = {
-  availableMemoryBytes: 2 ** 30,
-  freeDisk: 0.5,
-  freeInodes: 0.5,
-  freePids: 30_000,
-  problems: [],
-};
+const well: Vitals = { pressures: new Set(), problems: [] };
+const lacking = (...pressures: string[]) => ({ pressures: new Set(pressures) });
 
 describe("node conditions", () => {
   const judged = (vitals: Partial<Vitals>, before: readonly V1NodeCondition[] = [], now = "now") =>
@@ -29,9 +24,10 @@ describe("node conditions", () => {
   });
 
   it.each([
-    [{ availableMemoryBytes: 2 ** 20 }, "MemoryPressure", "True KubeletHasInsufficientMemory"],
-    [{ freeDisk: 0.05 }, "DiskPressure", "True KubeletHasDiskPressure"],
-    [{ freeInodes: 0.01 }, "DiskPressure", "True KubeletHasDiskPressure"],
+    [lacking("MemoryPressure"), "MemoryPressure", "True KubeletHasInsufficientMemory"],
+    [lacking("DiskPressure"), "DiskPressure", "True KubeletHasDiskPressure"],
+    [lacking("DiskPressure"), "MemoryPressure", "False KubeletHasSufficientMemory"],
+    [lacking("PIDPressure"), "PIDPressure", "True KubeletHasInsufficientPID"],
     [{ problems: ["container runtime is down"] }, "Ready", "False KubeletNotReady"],
   ])("of one with %j", (vitals, type, expected) => {
     expect(brief(judged(vitals))[type]).toBe(expected);
@@ -44,7 +40,7 @@ describe("node conditions", () => {
 
   it("keeps the time of the last change, not of the last look", () => {
     const before = judged({}, [], "2026-01-01T00:00:00Z");
-    const after = judged({ freeDisk: 0.01 }, before, "2026-01-01T00:01:00Z");
+    const after = judged(lacking("DiskPressure"), before, "2026-01-01T00:01:00Z");
     const times = Object.fromEntries(after.map(({ type, lastTransitionTime }) => [type, lastTransitionTime]));
     expect(times).toMatchObject({ DiskPressure: "2026-01-01T00:01:00Z", Ready: "2026-01-01T00:00:00Z" });
     expect(after.every(({ lastHeartbeatTime }) => lastHeartbeatTime === "2026-01-01T00:01:00Z")).toBe(true);

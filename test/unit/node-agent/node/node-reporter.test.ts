@@ -1,15 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { V1Node } from "../../../../api/generated/types.js";
 import { silentLogger } from "../../../../common/logger.js";
-import { LinuxHost } from "../../../../node-agent/host/linux-host.js";
 import { NodeReporter } from "../../../../node-agent/node/node-reporter.js";
 import { FakeClock } from "../../../support/fake-clock.js";
+import { RecordedEvents } from "../../../support/recorded-events.js";
 import { eventually } from "../../../support/wait.js";
 
 describe("node reporter", () => {
   let clock: FakeClock;
   let sent: V1Node[];
   let problems: string[];
+  let pressures: Set<string>;
+  let events: RecordedEvents;
   let images: () => Promise<never[]>;
   let reporter: NodeReporter;
   let stop: AbortController;
@@ -18,6 +20,8 @@ describe("node reporter", () => {
     clock = new FakeClock();
     sent = [];
     problems = [];
+    pressures = new Set();
+    events = new RecordedEvents();
     images = async () => [];
     stop = new AbortController();
     reporter = new NodeReporter({
@@ -28,7 +32,8 @@ describe("node reporter", () => {
       capacity: { capacity: {}, allocatable: {}, memoryBytes: 1 },
       handlers: [],
       info: {} as never,
-      host: new LinuxHost("/"),
+      pressures: () => pressures,
+      recorder: events,
       images: () => images(),
       problems: () => problems,
       sink: {
@@ -45,7 +50,6 @@ describe("node reporter", () => {
   });
   afterEach(() => stop.abort());
 
-  /** Looking at the host takes real time. */
   const reported = (count: number) => eventually(() => expect(sent).toHaveLength(count));
   const ready = () => sent.at(-1)?.status?.conditions?.find(({ type }) => type === "Ready")?.status;
 
@@ -55,6 +59,16 @@ describe("node reporter", () => {
     reporter.poke();
     await reported(2);
     expect(ready()).toBe("False");
+  });
+
+  it("says in events what has become otherwise, and not how it was found", async () => {
+    expect(events.events).toEqual([]);
+    pressures = new Set(["MemoryPressure"]);
+    problems = ["container runtime is down"];
+    reporter.poke();
+    await reported(2);
+    expect(events.reasons("node-1")).toEqual(["NodeHasInsufficientMemory", "NodeNotReady"]);
+    expect(events.messages("node-1")[0]).toBe("Node node-1 status is now: NodeHasInsufficientMemory");
   });
 
   it("goes on when the runtime hangs", async () => {

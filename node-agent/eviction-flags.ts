@@ -1,0 +1,56 @@
+import type { Command } from "commander";
+import { parseGoDuration } from "../api/meta/go-duration.js";
+import { parseThresholds } from "./eviction/parse-thresholds.js";
+import { defaultHardThresholds, type EvictionSettings } from "./eviction/settings.js";
+
+/** Kubelet's flags about what a node does when it runs out of something. */
+export interface EvictionArguments {
+  readonly evictionHard: string;
+  readonly evictionSoft: string;
+  readonly evictionSoftGracePeriod: string;
+  readonly evictionMinimumReclaim: string;
+  readonly evictionPressureTransitionPeriod: string;
+  readonly evictionMaxPodGracePeriod: string;
+}
+
+export const evictionFlags = (command: Command): Command =>
+  command
+    .option("--eviction-hard <thresholds>", "below which pods go at once", defaultHardThresholds)
+    .option("--eviction-soft <thresholds>", "below which pods go after a while", "")
+    .option("--eviction-soft-grace-period <periods>", "that while: memory.available=1m30s,…", "")
+    .option(
+      "--eviction-minimum-reclaim <amounts>",
+      "what to win back beyond a threshold: nodefs.available=500Mi,…",
+      "",
+    )
+    .option(
+      "--eviction-pressure-transition-period <duration>",
+      "how long a condition outlasts its cause",
+      "5m0s",
+    )
+    .option(
+      "--eviction-max-pod-grace-period <seconds>",
+      "the longest grace for a soft threshold; 0: the pod's own",
+      "0",
+    );
+
+/** Throws an Error that names the flag. */
+export function evictionSettings(args: EvictionArguments): EvictionSettings {
+  const transition = parseGoDuration(args.evictionPressureTransitionPeriod);
+  if ("error" in transition || transition.ms < 0)
+    throw new Error(
+      `--eviction-pressure-transition-period: invalid duration ${args.evictionPressureTransitionPeriod}`,
+    );
+  const seconds = Number(args.evictionMaxPodGracePeriod);
+  if (!Number.isInteger(seconds) || seconds < 0)
+    throw new Error(
+      `--eviction-max-pod-grace-period: not a number of seconds: ${args.evictionMaxPodGracePeriod}`,
+    );
+  const thresholds = parseThresholds({
+    hard: args.evictionHard,
+    soft: args.evictionSoft,
+    softGracePeriod: args.evictionSoftGracePeriod,
+    minimumReclaim: args.evictionMinimumReclaim,
+  });
+  return { thresholds, pressureTransitionMs: transition.ms, maxPodGraceSeconds: seconds };
+}
