@@ -1,4 +1,4 @@
-import { type FieldError, forbiddenField, required, tooMany } from "../field-error.js";
+import { type FieldError, forbiddenField, notSupported, required, tooMany } from "../field-error.js";
 import type {
   V1LabelSelector,
   V1PersistentVolume,
@@ -13,7 +13,7 @@ import { semanticEqual } from "../meta/semantic-equal.js";
 import { validateImmutable } from "../meta/validate-metadata.js";
 import { validateLabelSelector } from "../meta/validate-selector.js";
 import { validateNodeSelector } from "./pods/validate-affinity.js";
-import { validateAmount } from "./pods/validate-resources.js";
+import { validateSize } from "./pods/validate-resources.js";
 import { sourceOf, validateVolumeSource } from "./validate-volume-source.js";
 
 const accessModes = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
@@ -43,7 +43,7 @@ export function validateClaimSpec(spec: V1PersistentVolumeClaimSpec | undefined,
     ...validateLabelSelector(spec?.selector, `${path}.selector`),
     ...checkRequirements(spec?.selector, `${path}.selector`),
     ...validateAccessModes(spec?.accessModes, `${path}.accessModes`),
-    ...(storage === undefined ? [required(field)] : validateAmount(storage, field)),
+    ...(storage === undefined ? [required(field)] : validateSize(storage, field)),
     ...checkName(spec?.storageClassName || undefined, isDns1123Subdomain, `${path}.storageClassName`),
     ...checkOneOf(spec?.volumeMode, volumeModes, `${path}.volumeMode`),
   ];
@@ -121,10 +121,15 @@ export function validatePersistentVolume({ spec = {} }: V1PersistentVolume): Fie
 }
 
 function validateCapacity({ capacity = {} }: V1PersistentVolumeSpec): FieldError[] {
-  if (Object.keys(capacity).length === 0) return [required("spec.capacity")];
-  return each(Object.entries(capacity), "spec.capacity", ([name, text]) =>
-    validateAmount(text, `spec.capacity[${name}]`),
-  );
+  const names = Object.keys(capacity);
+  if (names.length === 0) return [required("spec.capacity")];
+  const isStorage = names.length === 1 && names[0] === "storage";
+  return [
+    ...(isStorage ? [] : [notSupported("spec.capacity", names.join(", "), ["storage"])]),
+    ...each(Object.entries(capacity), "spec.capacity", ([name, text]) =>
+      validateSize(text, `spec.capacity[${name}]`),
+    ),
+  ];
 }
 
 export function validatePersistentVolumeUpdate(

@@ -99,7 +99,8 @@ export class LinkService {
       stream,
       podStatuses: new PodStatusWriter(nodeName, client, this.options.informers.informer(pods)),
       registration: new NodeRegistration(node, client),
-      leaseFor: (epoch) => new NodeLease({ nodeName, epoch, id: random.uuid(), client, clock, log }),
+      leaseFor: (epoch) =>
+        new NodeLease({ nodeName, nodeUid: uid, epoch, id: random.uuid(), client, clock, log }),
     });
   }
 }

@@ -25,6 +25,8 @@ export class Superseded extends Error {
 
 export interface NodeLeaseOptions {
   readonly nodeName: string;
+  /** Of the Node, with which its Lease goes. */
+  readonly nodeUid: string;
   /** Of the subscription, as the node counts them. */
   readonly epoch: number;
   /** Tells this subscription from every other. */
@@ -115,10 +117,14 @@ export class NodeLease {
   }
 
   private with({ metadata, spec, ...rest }: V1Lease): V1Lease {
-    const { nodeName, clock } = this.options;
+    const { nodeName, nodeUid: uid, clock } = this.options;
     return {
       ...rest,
-      metadata: { ...metadata, annotations: { ...metadata.annotations, [claimAnnotation]: this.claim } },
+      metadata: {
+        ...metadata,
+        annotations: { ...metadata.annotations, [claimAnnotation]: this.claim },
+        ownerReferences: [{ apiVersion: "v1", kind: "Node", name: nodeName, uid }],
+      },
       spec: {
         ...spec,
         holderIdentity: nodeName,

@@ -135,6 +135,14 @@ describe("the lab", () => {
         },
         { timeoutMs: 60_000 },
       );
+    const leases = () =>
+      namespace.ok(
+        "get",
+        "leases",
+        "--namespace=kube-node-lease",
+        "-o",
+        "jsonpath={.items[*].metadata.name}",
+      );
     await namespace.apply(newDaemonSet("everywhere", idle()));
     await onAll(labNodes.length);
     // What it knows of its membership goes, so that it joins as one that was never there.
@@ -142,6 +150,7 @@ describe("the lab", () => {
     await kill(host);
     await namespace.ok("delete", "node", host);
     await onAll(labNodes.length - 1);
+    await eventually(async () => expect(await leases()).not.toContain(host));
     await revive(host);
     await onAll(labNodes.length);
     const { items } = await namespace.get<V1PodList>("pods", "-l", "app=everywhere");

@@ -37,6 +37,13 @@ export function validateAmount(text: string, field: string): FieldError[] {
   return amount.nanos < 0n ? [invalid(field, text, "must be greater than or equal to 0")] : [];
 }
 
+/** Of storage: nothing is no size. */
+export function validateSize(text: string, field: string): FieldError[] {
+  const errors = validateAmount(text, field);
+  if (errors.length > 0) return errors;
+  return tryParseQuantity(text)?.nanos === 0n ? [invalid(field, text, "must be greater than zero")] : [];
+}
+
 export function validateContainerResources(
   resources: V1ResourceRequirements | undefined,
   path: string,

@@ -25,6 +25,7 @@ function subscribed(copy: V1Lease | undefined): NodeLease {
   const clock = new FakeClock();
   return new NodeLease({
     nodeName: "n1",
+    nodeUid: "uid-n1",
     epoch: 7,
     id: "own",
     client: client as Client,
@@ -75,8 +76,8 @@ describe("a node's Lease as a subscription renews it", () => {
     };
     const clock = new FakeClock();
     const stop = new AbortController();
-    const options = { nodeName: "n1", epoch: 7, id: "own", clock, log: silentLogger };
-    const lease = new NodeLease({ ...options, client: client as unknown as Client });
+    const own = { nodeName: "n1", nodeUid: "uid-n1", epoch: 7, id: "own" };
+    const lease = new NodeLease({ ...own, client: client as unknown as Client, clock, log: silentLogger });
     const running = lease.run(stop.signal);
     await lease.claimed();
     await clock.advance(10_000);
@@ -85,7 +86,8 @@ describe("a node's Lease as a subscription renews it", () => {
     await clock.advance(10_000);
     await clock.advance(1_000);
     expect(calls.slice(3)).toEqual(["update", "get", "create"]);
-    expect(stored).toMatchObject({ metadata: { annotations: { [claim]: "7/own" } } });
+    const ownerReferences = [{ apiVersion: "v1", kind: "Node", name: "n1", uid: "uid-n1" }];
+    expect(stored).toMatchObject({ metadata: { annotations: { [claim]: "7/own" }, ownerReferences } });
     stop.abort();
     await running.catch(() => {});
   });

@@ -5,6 +5,7 @@ import { validateConfigMap, validateConfigMapUpdate } from "../../../../api/core
 import { validateEvent } from "../../../../api/core/validate-event.js";
 import { validateNode, validateNodeUpdate } from "../../../../api/core/validate-node.js";
 import {
+  validatePersistentVolume,
   validatePersistentVolumeClaim,
   validatePersistentVolumeClaimUpdate,
 } from "../../../../api/core/validate-persistent-volume.js";
@@ -154,6 +155,25 @@ describe("Node and claim", () => {
     expect(said(validatePersistentVolumeClaim(claim))).toEqual([
       "spec.selector: Too many: 501: must have at most 500 items",
       "spec.accessModes: Too many: 17: must have at most 16 items",
+    ]);
+  });
+
+  it("gives a claim and a volume a size", () => {
+    const spec = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "0" } } };
+    const claim = { apiVersion: "v1", kind: "PersistentVolumeClaim", ...meta, spec };
+    expect(said(validatePersistentVolumeClaim(claim))).toEqual([
+      'spec.resources[storage]: Invalid value: "0": must be greater than zero',
+    ]);
+    const volume = (capacity: Record<string, string>) => ({
+      apiVersion: "v1",
+      kind: "PersistentVolume",
+      metadata: { name: "v" },
+      spec: { accessModes: ["ReadWriteOnce"], hostPath: { path: "/data" }, capacity },
+    });
+    expect(validatePersistentVolume(volume({ storage: "1Gi" }))).toEqual([]);
+    expect(said(validatePersistentVolume(volume({ storage: "0", cpu: "1" })))).toEqual([
+      'spec.capacity: Unsupported value: "storage, cpu": supported values: "storage"',
+      'spec.capacity[storage]: Invalid value: "0": must be greater than zero',
     ]);
   });
 
