@@ -9,10 +9,10 @@ import { cleanUp } from "./cleanup.js";
 import { composeAgent } from "./compose/agent.js";
 import type { AgentOptions } from "./compose/options.js";
 import { thisHost } from "./compose/this-host.js";
-import { type EvictionArguments, evictionFlags, evictionSettings } from "./eviction-flags.js";
 import { HostFiles } from "./files/host-files.js";
+import { type KubeletArguments, kubeletFlags, kubeletSettings } from "./kubelet-flags.js";
 
-interface Arguments extends EvictionArguments {
+interface Arguments extends KubeletArguments {
   readonly nodeName: string;
   readonly nodeAddress?: string;
   readonly nodeLabels?: string;
@@ -50,7 +50,7 @@ function agentOptions(args: Arguments): AgentOptions {
     maxPods: Number(args.maxPods),
     cpu: args.cpu,
     memory: args.memory,
-    eviction: evictionSettings(args),
+    ...kubeletSettings(args),
     restartBackOffMs: Number(args.restartBackoff) * 1_000,
     restartBackOffMaxMs: Number(args.restartBackoffMax) * 1_000,
   };
@@ -116,7 +116,7 @@ const runs = program
   .option("--memory <quantity>", "instead of the host's")
   .option("--restart-backoff <seconds>", "before a container's second restart; doubles", "10")
   .option("--restart-backoff-max <seconds>", "the longest", "300");
-evictionFlags(runs)
+kubeletFlags(runs)
   .addOption(new Option("--log-level <level>").choices(["debug", "info", "warn", "error"]).default("info"))
   .addOption(new Option("--log-format <format>").choices(["text", "json"]).default("text"))
   .action((args: Arguments) => run(args));

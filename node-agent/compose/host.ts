@@ -1,3 +1,4 @@
+import { spareOf } from "../eviction/spare.js";
 import type { HostAbilities, HostInfo, HostResources } from "../host/host.js";
 import { type Capacity, nodeCapacity } from "../node/capacity.js";
 import type { RuntimeHandler } from "../runtime/container-runtime.js";
@@ -26,7 +27,10 @@ export async function findHost(options: AgentOptions, { host, runtime }: AgentWo
     handlers: await runtime.handlers(),
     address: options.nodeAddress ?? (await host.address()),
     resources,
-    capacity: nodeCapacity(resources, options),
+    capacity: nodeCapacity(resources, {
+      ...options,
+      spare: (capacity) => spareOf(options.eviction.thresholds, capacity),
+    }),
     info: await host.info(),
     abilities: await host.abilities(),
     resolvConf: await host.resolvConf(),

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { ResourceList } from "../../api/meta/pod-resources.js";
 import type { EvictionSettings } from "../eviction/settings.js";
 
 /** What the agent of a host is told at its start. */
@@ -21,6 +22,8 @@ export interface AgentOptions {
   readonly maxPods: number;
   readonly cpu: string | undefined;
   readonly memory: string | undefined;
+  /** Kept from pods for what else runs on the host. */
+  readonly reserved: ResourceList;
   readonly eviction: EvictionSettings;
   readonly restartBackOffMs: number;
   readonly restartBackOffMaxMs: number;

@@ -23,13 +23,19 @@ export interface PodParts extends Pick<PodsOptions, "tokens" | "recorder" | "sta
 /** All that runs pods, with what already runs here taken over. */
 export async function composePods(parts: PodParts): Promise<Pods> {
   const { options, world, environment, network, tokens, recorder, statuses, refuses } = parts;
+  const { host } = parts;
   const driver = await world.cgroupDriver();
   const pods = assemblePods({
     settings: settingsOf(parts, driver),
     runtime: world.runtime,
     network: network.pods,
     networkReady: network.node.whenUp,
-    cgroups: new Cgroups({ groups: world.controlGroups, root: "/kubepods", driver }),
+    cgroups: new Cgroups({
+      groups: world.controlGroups,
+      root: "/kubepods",
+      driver,
+      limits: host.capacity.podLimits,
+    }),
     files: world.files,
     commands: world.commands,
     dialer: world.dialer,

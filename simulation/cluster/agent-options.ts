@@ -23,6 +23,7 @@ export const agentOptions = (
   maxPods: 110,
   cpu: undefined,
   memory: undefined,
+  reserved: new Map(),
   eviction: defaultEviction,
   restartBackOffMs: 1_000,
   restartBackOffMaxMs: 10_000,

@@ -97,6 +97,7 @@ export class MemoryWorld implements AgentWorld {
       maxPods: 110,
       cpu: undefined,
       memory: undefined,
+      reserved: new Map(),
       eviction: defaultEviction,
       restartBackOffMs: 10_000,
       restartBackOffMaxMs: 300_000,

@@ -13,6 +13,8 @@ export interface CgroupsOptions {
   readonly root: string;
   /** `systemd` names groups as slices and makes them itself. */
   readonly driver: string;
+  /** What all pods together may use; absent: whatever there is. */
+  readonly limits?: { readonly cpuMilli: number; readonly memoryBytes: number } | undefined;
 }
 
 /** A control group a pod, so that its limits hold for the whole of it. */
@@ -29,14 +31,17 @@ export class Cgroups {
     return join(...parts);
   }
 
-  /** Sets the pod's own limits, once its sandbox has made the groups. */
+  /** Sets the limits of all pods and the pod's own, once its sandbox has made the groups. */
   async limit(pod: V1Pod): Promise<void> {
     if (this.options.driver === "systemd") return;
-    const parent = this.parentOf(pod);
+    await this.set(this.options.root, limitsOfAll(this.options));
+    await this.set(this.parentOf(pod), limitsOf(pod));
+  }
+
+  private async set(group: string, settings: readonly Setting[]): Promise<void> {
+    const { groups } = this.options;
     await Promise.all(
-      limitsOf(pod).map(([controller, file, value]) =>
-        this.options.groups.set(controller, parent, file, value),
-      ),
+      settings.map(([controller, file, value]) => groups.set(controller, group, file, value)),
     );
   }
 
@@ -52,30 +57,38 @@ type Setting = readonly [controller: string, file: string, value: string];
 /** For both versions of the kernel's interface: the host has the files of one. */
 function limitsOf(pod: V1Pod): Setting[] {
   const spec = specOf(pod);
-  const shares = sharesOf(milli(podRequests(spec).get("cpu")));
+  const cpuRequest = milli(podRequests(spec).get("cpu"));
   const limits = podLimits(spec);
   const cpu = isLimited(spec, "cpu") ? limits.get("cpu") : undefined;
   const memory = isLimited(spec, "memory") ? limits.get("memory") : undefined;
-  const weight = 1 + Math.floor(((shares - 2) * 9_999) / 262_142);
   const quota = cpu && quotaOf(quantityMilliValue(cpu));
-  const bytes = memory && String(quantityValue(memory));
   return [
-    ["cpu", "cpu.shares", String(shares)],
-    ["", "cpu.weight", String(weight)],
+    ...cpuWeight(cpuRequest),
     ...(quota
       ? ([
           ["cpu", "cpu.cfs_quota_us", String(quota)],
           ["", "cpu.max", `${quota} 100000`],
         ] as const)
       : []),
-    ...(bytes
-      ? ([
-          ["memory", "memory.limit_in_bytes", bytes],
-          ["", "memory.max", bytes],
-        ] as const)
-      : []),
+    ...(memory ? memoryLimit(quantityValue(memory)) : []),
   ];
 }
+
+const limitsOfAll = ({ limits }: CgroupsOptions): Setting[] =>
+  limits ? [...cpuWeight(limits.cpuMilli), ...memoryLimit(limits.memoryBytes)] : [];
+
+function cpuWeight(milliCpu: number): Setting[] {
+  const shares = sharesOf(milliCpu);
+  return [
+    ["cpu", "cpu.shares", String(shares)],
+    ["", "cpu.weight", String(1 + Math.floor(((shares - 2) * 9_999) / 262_142))],
+  ];
+}
+
+const memoryLimit = (bytes: number): Setting[] => [
+  ["memory", "memory.limit_in_bytes", String(bytes)],
+  ["", "memory.max", String(bytes)],
+];
 
 /**
  * A pod is limited as a whole when it says so itself, or each of its containers is; those for debugging live off the

@@ -1,10 +1,14 @@
 import type { Command } from "commander";
 import { parseGoDuration } from "../api/meta/go-duration.js";
+import type { AgentOptions } from "./compose/options.js";
 import { parseThresholds } from "./eviction/parse-thresholds.js";
 import { defaultHardThresholds, type EvictionSettings } from "./eviction/settings.js";
+import { parseReservations } from "./node/reservations.js";
 
-/** Kubelet's flags about what a node does when it runs out of something. */
-export interface EvictionArguments {
+/** Kubelet's flags, of which this agent has the same. */
+export interface KubeletArguments {
+  readonly kubeReserved: string;
+  readonly systemReserved: string;
   readonly evictionHard: string;
   readonly evictionSoft: string;
   readonly evictionSoftGracePeriod: string;
@@ -13,8 +17,14 @@ export interface EvictionArguments {
   readonly evictionMaxPodGracePeriod: string;
 }
 
-export const evictionFlags = (command: Command): Command =>
+export const kubeletFlags = (command: Command): Command =>
   command
+    .option(
+      "--kube-reserved <amounts>",
+      "kept from pods for Docker and this agent: cpu=100m,memory=256Mi,…",
+      "",
+    )
+    .option("--system-reserved <amounts>", "the same for all else that runs on the host", "")
     .option("--eviction-hard <thresholds>", "below which pods go at once", defaultHardThresholds)
     .option("--eviction-soft <thresholds>", "below which pods go after a while", "")
     .option("--eviction-soft-grace-period <periods>", "that while: memory.available=1m30s,…", "")
@@ -34,8 +44,13 @@ export const evictionFlags = (command: Command): Command =>
       "0",
     );
 
-/** Throws an Error that names the flag. */
-export function evictionSettings(args: EvictionArguments): EvictionSettings {
+/** Throws an Error that says what is wrong with a flag. */
+export const kubeletSettings = (args: KubeletArguments): Pick<AgentOptions, "reserved" | "eviction"> => ({
+  reserved: parseReservations([args.kubeReserved, args.systemReserved]),
+  eviction: evictionSettings(args),
+});
+
+function evictionSettings(args: KubeletArguments): EvictionSettings {
   const transition = parseGoDuration(args.evictionPressureTransitionPeriod);
   if ("error" in transition || transition.ms < 0)
     throw new Error(
