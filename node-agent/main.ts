@@ -10,9 +10,10 @@ import { composeAgent } from "./compose/agent.js";
 import type { AgentOptions } from "./compose/options.js";
 import { thisHost } from "./compose/this-host.js";
 import { HostFiles } from "./files/host-files.js";
+import { addImageFlags, count, type ImageArguments, imageOptions } from "./image-flags.js";
 import { type KubeletArguments, kubeletFlags, kubeletSettings } from "./kubelet-flags.js";
 
-interface Arguments extends KubeletArguments {
+interface Arguments extends KubeletArguments, ImageArguments {
   readonly nodeName: string;
   readonly nodeAddress?: string;
   readonly nodeLabels?: string;
@@ -28,6 +29,7 @@ interface Arguments extends KubeletArguments {
   readonly maxPods: string;
   readonly cpu?: string;
   readonly memory?: string;
+  readonly maximumDeadContainersPerContainer: number;
   readonly restartBackoff: string;
   readonly restartBackoffMax: string;
   readonly logLevel: "debug" | "info" | "warn" | "error";
@@ -51,6 +53,8 @@ function agentOptions(args: Arguments): AgentOptions {
     cpu: args.cpu,
     memory: args.memory,
     ...kubeletSettings(args),
+    images: imageOptions(args),
+    deadContainers: args.maximumDeadContainersPerContainer,
     restartBackOffMs: Number(args.restartBackoff) * 1_000,
     restartBackOffMaxMs: Number(args.restartBackoffMax) * 1_000,
   };
@@ -114,9 +118,17 @@ const runs = program
   .option("--max-pods <count>", "how many pods this node takes", "110")
   .option("--cpu <quantity>", "instead of the host's")
   .option("--memory <quantity>", "instead of the host's")
+  .addOption(
+    new Option(
+      "--maximum-dead-containers-per-container <count>",
+      "how many ended instances are kept beside the newest",
+    )
+      .argParser(count(0))
+      .default(1),
+  )
   .option("--restart-backoff <seconds>", "before a container's second restart; doubles", "10")
   .option("--restart-backoff-max <seconds>", "the longest", "300");
-kubeletFlags(runs)
+addImageFlags(kubeletFlags(runs))
   .addOption(new Option("--log-level <level>").choices(["debug", "info", "warn", "error"]).default("info"))
   .addOption(new Option("--log-format <format>").choices(["text", "json"]).default("text"))
   .action((args: Arguments) => run(args));

@@ -19,6 +19,7 @@ import type { AgentWorld } from "./agent-world.js";
 import type { AgentEnvironment } from "./environment.js";
 import { composeEviction } from "./eviction.js";
 import { type FoundHost, findHost } from "./host.js";
+import { composeImages } from "./images.js";
 import { composeLinks } from "./links.js";
 import { AgentMetrics } from "./metrics.js";
 import { composeNetwork, type Network } from "./network.js";
@@ -53,9 +54,12 @@ export async function composeAgent(
     started: () => pods.adoptAddresses(),
     changed: () => reporter.poke(),
   });
+  const images = composeImages({ ...common, recorder });
+  await images.load();
   const pods: Pods = await composePods({
     ...common,
     network,
+    images: images.images,
     tokens,
     statuses: outbox,
     refuses: (pod) => eviction.refusalOf(pod),
@@ -64,6 +68,7 @@ export async function composeAgent(
   const eviction: EvictionManager = composeEviction({
     ...common,
     pods,
+    images: images.collector,
     stats,
     changed: () => reporter.poke(),
   });
@@ -94,6 +99,7 @@ export async function composeAgent(
     pods.watch,
     pods.storage,
     eviction,
+    images.garbage,
     http,
     network.proxy,
     network.node,

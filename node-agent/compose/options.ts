@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { ResourceList } from "../../api/meta/pod-resources.js";
 import type { EvictionSettings } from "../eviction/settings.js";
+import type { ImageOptions } from "../images/image-options.js";
 
 /** What the agent of a host is told at its start. */
 export interface AgentOptions {
@@ -25,6 +26,9 @@ export interface AgentOptions {
   /** Kept from pods for what else runs on the host. */
   readonly reserved: ResourceList;
   readonly eviction: EvictionSettings;
+  readonly images: ImageOptions;
+  /** How many ended instances are kept of each container, beside the newest. */
+  readonly deadContainers: number;
   readonly restartBackOffMs: number;
   readonly restartBackOffMaxMs: number;
 }

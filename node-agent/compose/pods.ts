@@ -11,7 +11,8 @@ import type { FoundHost } from "./host.js";
 import type { Network } from "./network.js";
 import { type AgentOptions, agentSocket } from "./options.js";
 
-export interface PodParts extends Pick<PodsOptions, "tokens" | "recorder" | "statuses" | "refuses"> {
+export interface PodParts
+  extends Pick<PodsOptions, "images" | "tokens" | "recorder" | "statuses" | "refuses"> {
   readonly options: AgentOptions;
   readonly world: AgentWorld;
   readonly environment: AgentEnvironment;
@@ -22,12 +23,13 @@ export interface PodParts extends Pick<PodsOptions, "tokens" | "recorder" | "sta
 
 /** All that runs pods, with what already runs here taken over. */
 export async function composePods(parts: PodParts): Promise<Pods> {
-  const { options, world, environment, network, tokens, recorder, statuses, refuses } = parts;
+  const { options, world, environment, network, images, tokens, recorder, statuses, refuses } = parts;
   const { host } = parts;
   const driver = await world.cgroupDriver();
   const pods = assemblePods({
     settings: settingsOf(parts, driver),
     runtime: world.runtime,
+    images,
     network: network.pods,
     networkReady: network.node.whenUp,
     cgroups: new Cgroups({
@@ -52,7 +54,7 @@ export async function composePods(parts: PodParts): Promise<Pods> {
 }
 
 function settingsOf({ options, host, known }: PodParts, cgroupDriver: string): PodSettings {
-  const { stateDirectory, pauseImage, restartBackOffMs, restartBackOffMaxMs } = options;
+  const { stateDirectory, pauseImage, deadContainers, restartBackOffMs, restartBackOffMaxMs } = options;
   const { allocatable, memoryBytes } = host.capacity;
   const { appArmor, lowersOomScores } = host.abilities;
   return {
@@ -65,6 +67,7 @@ function settingsOf({ options, host, known }: PodParts, cgroupDriver: string): P
     features: { appArmor, podResources: cgroupDriver !== "systemd" },
     handlers: host.handlers,
     limits: { memoryBytes, mayLowerOomScore: lowersOomScores },
+    deadContainers,
     restartBackOff: { baseMs: restartBackOffMs, maxMs: restartBackOffMaxMs },
     dns: () => dnsSettings(known.current, host.resolvConf),
   };

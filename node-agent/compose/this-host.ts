@@ -18,10 +18,12 @@ import type { AgentOptions } from "./options.js";
 /** This machine: Docker, a bridge, the proxy process beside this one, and replicas over gRPC. */
 export async function thisHost(options: AgentOptions, process: ProcessEnvironment): Promise<AgentWorld> {
   const { clock } = process;
-  const { stateDirectory, dockerSocket, proxySocket } = options;
+  const { stateDirectory, dockerSocket, proxySocket, images } = options;
   const files = new HostFiles();
   await files.makeDirectory(stateDirectory, 0o700);
-  const runtime = new DockerRuntime({ socketPath: dockerSocket, owner: resolve(stateDirectory), clock });
+  const { pullProgressMs } = images;
+  const owner = resolve(stateDirectory);
+  const runtime = new DockerRuntime({ socketPath: dockerSocket, owner, clock, pullProgressMs });
   const networkCommands = new CommandShell(clock);
   return {
     ...process,

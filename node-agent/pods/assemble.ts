@@ -8,11 +8,11 @@ import { Semaphore } from "../../common/semaphore.js";
 import type { Files } from "../files/files.js";
 import type { Commands } from "../host/commands.js";
 import type { Dialer } from "../host/dialer.js";
+import type { Images } from "../images/images.js";
 import type { PodStatusSink } from "../links/pod-status-sink.js";
 import type { TunnelHandler } from "../links/tunnel-handler.js";
 import type { PodNetwork } from "../network/pod-network.js";
 import type { ContainerRuntime } from "../runtime/container-runtime.js";
-import { Images } from "../runtime/images.js";
 import { PodVolumes } from "../volumes/pod-volumes.js";
 import type { TokenSource } from "../volumes/token-source.js";
 import { AssignedObjects } from "./node/assigned-objects.js";
@@ -40,6 +40,7 @@ const concurrentStarts = 8;
 export interface PodsOptions {
   readonly settings: PodSettings;
   readonly runtime: ContainerRuntime;
+  readonly images: Images;
   readonly network: PodNetwork;
   readonly networkReady: () => Promise<void>;
   readonly cgroups: Cgroups;
@@ -79,7 +80,6 @@ export function assemblePods(options: PodsOptions): Pods {
   const cache = new ContainerCache((uid) => manager.containersChanged(uid));
   const environment: PodEnvironment = {
     ...options,
-    images: new Images(runtime, clock),
     volumes: new PodVolumes({ files, commands, random, log }),
     cache,
     prober: new Prober(runtime, dialer, clock),

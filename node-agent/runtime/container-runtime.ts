@@ -13,6 +13,8 @@ export const containerLabels = {
   type: "io.coracle.container.type",
   restartCount: "io.coracle.container.restart-count",
   podAddress: "io.coracle.pod.address",
+  /** The image's digest in its registry, or its id where it came from none: what a status says. */
+  imageRef: "io.coracle.container.image-ref",
   /** Hash of the container's spec, to see when it must be made anew. */
   specHash: "io.coracle.container.spec-hash",
   /** Marks everything made by the agent of this state directory. */
@@ -151,6 +153,8 @@ export interface ImageInfo {
   readonly tags: readonly string[];
   readonly digests: readonly string[];
   readonly bytes: number;
+  /** `os/architecture` that it was made for. */
+  readonly platform?: string;
   /** The image's own user: a number, or a name. */
   readonly user?: string;
 }
@@ -193,11 +197,14 @@ export interface ContainerRuntime {
   /** What it wrote beside its volumes, and its log; 0 when it is gone. */
   diskBytes(id: string): Promise<number>;
   imageInfo(image: string): Promise<ImageInfo | undefined>;
-  /** Throws RuntimeError ErrImagePull with the registry's words. */
+  /** Throws RuntimeError ErrImagePull, or RegistryUnavailable, with the registry's words; what is for other machines is not kept. */
   pullImage(
     image: string,
     auth?: { readonly username: string; readonly password: string },
   ): Promise<ImageInfo>;
   listImages(): Promise<readonly ImageInfo[]>;
-  removeImage(id: string): Promise<void>;
+  /** Ids of the images that any container has, also one of another owner or one that has ended. */
+  imageIdsInUse(): Promise<readonly string[]>;
+  /** One name of it, or its id; with the last name the image goes. Rejects while a container has it. */
+  removeImage(image: string): Promise<void>;
 }

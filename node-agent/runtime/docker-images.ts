@@ -4,18 +4,20 @@ import type { Clock } from "../../common/clock.js";
 import { boundedLines } from "./bounded-lines.js";
 import type { ImageInfo } from "./container-runtime.js";
 import { dockerMessage, dockerStatus, runtimeError } from "./docker-errors.js";
+import { engineReference } from "./image-reference.js";
 import { RuntimeError } from "./runtime-error.js";
 
 /** The image, if the host has it. */
 export async function dockerImage(docker: Docker, image: string): Promise<ImageInfo | undefined> {
   try {
-    const found = await docker.getImage(image).inspect();
+    const found = await docker.getImage(engineReference(image)).inspect();
     const user = found.Config.User;
     return {
       id: found.Id,
       tags: found.RepoTags ?? [],
       digests: found.RepoDigests ?? [],
       bytes: found.Size,
+      platform: `${found.Os}/${found.Architecture}`,
       ...(user ? { user } : {}),
     };
   } catch (error) {
@@ -39,7 +41,7 @@ export interface RegistryCredentials {
   readonly password: string;
 }
 
-/** Pulls; throws ErrImagePull with the registry's words, or when nothing new has come for a while. */
+/** Pulls; throws ErrImagePull or RegistryUnavailable with the registry's words, or when nothing new has come for a while. */
 export async function dockerPull(
   docker: Docker,
   image: string,
@@ -56,12 +58,12 @@ export async function dockerPull(
       cancel();
       cancel = watch();
       const step = JSON.parse(line) as { error?: string };
-      if (step.error) throw new RuntimeError("ErrImagePull", step.error);
+      if (step.error) throw pullError(step.error);
     }
   } catch (error) {
     if (error instanceof RuntimeError) throw error;
     const why = stuck.signal.aborted ? `no progress for ${progressMs / 1_000} seconds` : dockerMessage(error);
-    throw new RuntimeError("ErrImagePull", why, { cause: error });
+    throw pullError(why, error);
   } finally {
     cancel();
   }
@@ -74,13 +76,13 @@ async function beginPull(
   auth: RegistryCredentials | undefined,
   signal: AbortSignal,
 ): Promise<Readable> {
-  const reference = hasTag(image) ? image : `${image}:latest`;
-  const authconfig = auth ? { authconfig: { ...auth } } : {};
-  const progress = await docker.pull(reference, { ...authconfig, abortSignal: signal });
+  const authconfig = auth ? { authconfig: { username: auth.username, password: auth.password } } : {};
+  const progress = await docker.pull(engineReference(image), { ...authconfig, abortSignal: signal });
   return addAbortSignal(signal, progress as Readable);
 }
 
-/** Without a tag Docker would pull all of them. */
-function hasTag(image: string): boolean {
-  return image.includes("@") || image.slice(image.lastIndexOf("/") + 1).includes(":");
-}
+/** Nobody answers for the registry, as other runtimes tell it. */
+const isAway = /connection refused|received unexpected HTTP status: 50[234] /;
+
+const pullError = (message: string, cause?: unknown) =>
+  new RuntimeError(isAway.test(message) ? "RegistryUnavailable" : "ErrImagePull", message, { cause });

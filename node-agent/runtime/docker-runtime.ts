@@ -26,6 +26,8 @@ import { containerInfo } from "./docker-info.js";
 import { dockerLogs } from "./docker-logs.js";
 import { containerOptions, sandboxOptions } from "./docker-options.js";
 import { dockerAttach, dockerExec } from "./docker-process.js";
+import { isRunnable } from "./image-platform.js";
+import { engineReference } from "./image-reference.js";
 import { RuntimeError } from "./runtime-error.js";
 
 const gone = 404;
@@ -170,18 +172,33 @@ export class DockerRuntime implements ContainerRuntime {
 
   async pullImage(image: string, auth?: RegistryCredentials): Promise<ImageInfo> {
     const { clock, pullProgressMs = defaultPullProgressMs } = this.options;
+    const before = await this.imageInfo(image);
     await dockerPull(this.docker, image, auth, clock, pullProgressMs);
     const info = await this.imageInfo(image);
     if (!info) throw new RuntimeError("ErrImagePull", `image ${image} is not there after the pull`);
+    if (info.id !== before?.id) await this.requireRunnable(image, info);
     return info;
+  }
+
+  /** An Engine takes what was made for one kind of machine only, whatever it runs on itself. */
+  private async requireRunnable(image: string, { platform = "" }: ImageInfo): Promise<void> {
+    const { Os, Arch } = await this.docker.version();
+    if (isRunnable(platform, `${Os}/${Arch}`)) return;
+    await this.removeImage(image);
+    const why = `no matching manifest for ${Os}/${Arch}: image "${image}" is made for ${platform}`;
+    throw new RuntimeError("ErrImagePull", why);
   }
 
   listImages(): Promise<readonly ImageInfo[]> {
     return dockerImages(this.docker);
   }
 
-  async removeImage(id: string): Promise<void> {
-    await tolerating([gone], () => this.docker.getImage(id).remove());
+  async imageIdsInUse(): Promise<readonly string[]> {
+    return (await this.docker.listContainers({ all: true })).map(({ ImageID }) => ImageID);
+  }
+
+  async removeImage(image: string): Promise<void> {
+    await tolerating([gone], () => this.docker.getImage(engineReference(image)).remove());
   }
 
   private async create(options: Docker.ContainerCreateOptions): Promise<string> {

@@ -1,6 +1,7 @@
 /** Reasons as `kubectl get pods` shows them. */
 export type RuntimeErrorReason =
   | "ErrImagePull"
+  | "RegistryUnavailable"
   | "ImageInspectError"
   | "CreateContainerError"
   | "RunContainerError"

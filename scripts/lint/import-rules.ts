@@ -101,10 +101,15 @@ export const importRows: readonly ImportRow[] = [
   [`${agent}/host`, "common"],
   [`${agent}/files`, "common", `${agent}/host`],
   [`${agent}/runtime`, ...pure, `${agent}/host`],
+  [`${agent}/images`, ...plain, ...part(agent, "files", "runtime")],
   [`${agent}/network`, "common", `${agent}/host`],
   [`${agent}/links`, ...plain, "proto", `${agent}/files`],
   [`${agent}/node`, ...plain, "proto", ...part(agent, "files", "host", "links", "network", "runtime")],
-  [`${agent}/pods/*`, ...plain, ...part(agent, "files", "host", "links", "network", "runtime", "volumes")],
+  [
+    `${agent}/pods/*`,
+    ...plain,
+    ...part(agent, "files", "host", "images", "links", "network", "runtime", "volumes"),
+  ],
   [`${pods}/lifecycle`, "api", `${agent}/runtime`],
   [`${pods}/events`, "api", "client"],
   [`${pods}/spec`, ...pure, ...part(agent, "network", "runtime"), ...part(pods, "events", "lifecycle")],
@@ -113,7 +118,7 @@ export const importRows: readonly ImportRow[] = [
   [
     `${pods}/node`,
     ...plain,
-    ...part(agent, "files", "host", "links", "network", "runtime", "volumes"),
+    ...part(agent, "files", "host", "images", "links", "network", "runtime", "volumes"),
     ...part(pods, "lifecycle", "probes", "spec"),
   ],
   [
@@ -125,7 +130,7 @@ export const importRows: readonly ImportRow[] = [
   [
     `${pods}/containers`,
     ...pure,
-    ...part(agent, "files", "runtime"),
+    ...part(agent, "files", "images", "runtime"),
     ...part(pods, "events", "lifecycle", "node", "probes", "sandbox", "spec", "state"),
   ],
   [

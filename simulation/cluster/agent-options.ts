@@ -1,5 +1,6 @@
 import type { AgentOptions } from "../../node-agent/compose/options.js";
 import { defaultEviction } from "../../node-agent/eviction/settings.js";
+import { defaultImageOptions } from "../../node-agent/images/image-options.js";
 
 const unused = async () => Promise.reject(new Error("a simulated node has no secrets"));
 
@@ -21,6 +22,8 @@ export const agentOptions = (
   pauseImage: "pause:1",
   port: 10_250,
   maxPods: 110,
+  images: defaultImageOptions,
+  deadContainers: 1,
   cpu: undefined,
   memory: undefined,
   reserved: new Map(),

@@ -167,6 +167,11 @@ export class SimulatedRuntime implements ContainerRuntime {
     return this.images.list();
   }
 
+  async imageIdsInUse(): Promise<readonly string[]> {
+    await this.engine.answer();
+    return this.engine.infos().map(({ imageId }) => imageId);
+  }
+
   async removeImage(id: string): Promise<void> {
     await this.engine.answer();
     this.images.remove(id);

@@ -1,6 +1,9 @@
 import type { V1PodStatus } from "../../api/generated/types.js";
 import { Guard } from "../../common/guard.js";
+import { assembleImages, type NodeImages } from "../../node-agent/images/assemble.js";
+import { defaultImageOptions } from "../../node-agent/images/image-options.js";
 import type { PodStatusReport } from "../../node-agent/links/pod-status-sink.js";
+import { nodeReference } from "../../node-agent/node/node-reference.js";
 import { assemblePods, type Pods } from "../../node-agent/pods/assemble.js";
 import { Cgroups } from "../../node-agent/pods/node/cgroups.js";
 import { TestAssignments } from "./assignments.js";
@@ -31,6 +34,15 @@ export class MemoryNode {
     return [...this.world.runtime.containers.values()].map(({ state }) => state);
   }
 
+  private images(): NodeImages {
+    const { runtime, files, log } = this.world;
+    const { clock, events: recorder } = this;
+    const common = { runtime, files, log, clock, recorder, stateDirectory: "/state" };
+    const node = nodeReference("node-1");
+    const room = async () => ({ capacity: 100, available: 50 });
+    return assembleImages({ ...common, node, room, options: defaultImageOptions, kept: async () => [] });
+  }
+
   private assemble(): Pods {
     const { runtime, files, commands, dialer, loopback, controlGroups, random, log } = this.world;
     return assemblePods({
@@ -44,6 +56,7 @@ export class MemoryNode {
         features: { appArmor: false, podResources: true },
         handlers: [{ name: "" }],
         limits: { memoryBytes: 8 * 2 ** 30, mayLowerOomScore: false },
+        deadContainers: 1,
         restartBackOff: { baseMs: 10_000, maxMs: 300_000 },
         dns: () => ({
           address: "10.96.0.10",
@@ -52,6 +65,7 @@ export class MemoryNode {
         }),
       },
       runtime,
+      images: this.images().images,
       network: this.world.podNetwork(),
       networkReady: async () => {},
       cgroups: new Cgroups({ groups: controlGroups, root: "/kubepods", driver: "systemd" }),

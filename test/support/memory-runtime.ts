@@ -99,6 +99,10 @@ export class MemoryRuntime implements ContainerRuntime {
     return [image];
   }
 
+  async imageIdsInUse() {
+    return [image.id];
+  }
+
   async removeImage() {}
 
   private made({ name, image: of, labels }: SandboxSpec | ContainerSpec) {

@@ -9,6 +9,7 @@ import { defaultEviction } from "../../node-agent/eviction/settings.js";
 import { MemoryFiles } from "../../node-agent/files/memory-files.js";
 import type { Dialer } from "../../node-agent/host/dialer.js";
 import type { Host } from "../../node-agent/host/host.js";
+import { defaultImageOptions } from "../../node-agent/images/image-options.js";
 import type { Replicas } from "../../node-agent/links/replica-connection.js";
 import { MemoryRuntime } from "./memory-runtime.js";
 import { NullPodNetwork } from "./null-pod-network.js";
@@ -95,6 +96,8 @@ export class MemoryWorld implements AgentWorld {
       pauseImage: "pause",
       port: 0,
       maxPods: 110,
+      images: defaultImageOptions,
+      deadContainers: 1,
       cpu: undefined,
       memory: undefined,
       reserved: new Map(),

@@ -13,8 +13,11 @@ import { mountPointsBelow } from "../../node-agent/files/mount-points.js";
 import { CommandShell } from "../../node-agent/host/command-shell.js";
 import { KernelControlGroups } from "../../node-agent/host/kernel-control-groups.js";
 import { NetworkDialer } from "../../node-agent/host/network-dialer.js";
+import { assembleImages, type NodeImages } from "../../node-agent/images/assemble.js";
+import { defaultImageOptions } from "../../node-agent/images/image-options.js";
 import type { PodStatusReport, StatusOutcome } from "../../node-agent/links/pod-status-sink.js";
 import type { PodNetwork } from "../../node-agent/network/pod-network.js";
+import { nodeReference } from "../../node-agent/node/node-reference.js";
 import { assemblePods, type Pods } from "../../node-agent/pods/assemble.js";
 import { Cgroups } from "../../node-agent/pods/node/cgroups.js";
 import { NamespaceLoopback } from "../../node-agent/pods/tunnels/namespace-loopback.js";
@@ -34,6 +37,7 @@ export class TestNode {
   readonly network: PodNetwork;
   readonly directory: string;
   readonly assignments = new TestAssignments();
+  readonly images: NodeImages;
   readonly pods: Pods;
   private readonly stopped = new AbortController();
 
@@ -49,10 +53,23 @@ export class TestNode {
     this.directory = options.directory ?? mkdtempSync(join(tmpdir(), `${owner}-`));
     this.network = options.network ?? new NullPodNetwork();
     this.runtime = new DockerRuntime({ socketPath: "/var/run/docker.sock", owner, clock: systemClock });
+    this.images = assembleImages({
+      options: defaultImageOptions,
+      node: nodeReference("node-1"),
+      room: async () => ({ capacity: 100, available: 50 }),
+      stateDirectory: this.directory,
+      kept: async () => [],
+      runtime: this.runtime,
+      files: new HostFiles(),
+      recorder: this.events,
+      clock: systemClock,
+      log: silentLogger,
+    });
     this.pods = this.assemble();
   }
 
   async start(): Promise<void> {
+    await this.images.load();
     await this.pods.adopt();
     this.pods.adoptAddresses();
     void this.pods.watch.run(this.stopped.signal);
@@ -116,6 +133,7 @@ export class TestNode {
         features: { appArmor: false, podResources: true },
         handlers: [{ name: "" }, { name: "runc" }],
         limits: { memoryBytes: 8 * 2 ** 30, mayLowerOomScore: false },
+        deadContainers: 1,
         restartBackOff: { baseMs: 1_000, maxMs: 4_000 },
         dns: () => ({
           address: "10.96.0.10",
@@ -124,6 +142,7 @@ export class TestNode {
         }),
       },
       runtime: this.runtime,
+      images: this.images.images,
       network: this.network,
       networkReady: () => Promise.resolve(),
       cgroups: new Cgroups({ groups: new KernelControlGroups(), root: `/${this.owner}`, driver: "cgroupfs" }),

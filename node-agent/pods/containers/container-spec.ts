@@ -8,6 +8,7 @@ import {
   type ImageInfo,
   type Mount,
 } from "../../runtime/container-runtime.js";
+import { repositoryOf } from "../../runtime/image-reference.js";
 import { specOf } from "../lifecycle/context.js";
 import type { PodEnvironment } from "../node/pod-environment.js";
 import { hostsPath, resolvConfPath } from "../sandbox/pod-files.js";
@@ -102,7 +103,8 @@ function nameOf({ pod, uid }: PodMemory, { container, restartCount }: Instance):
   return `k8s_${container.name}_${name}_${namespace}_${uid}_${restartCount}`;
 }
 
-function labelsOf({ pod, uid }: PodMemory, { container, init, restartCount, sandboxId }: Instance) {
+function labelsOf({ pod, uid }: PodMemory, instance: Instance) {
+  const { container, init, restartCount, sandboxId, image } = instance;
   return {
     [containerLabels.podName]: pod.metadata.name ?? "",
     [containerLabels.podNamespace]: pod.metadata.namespace ?? "",
@@ -111,7 +113,14 @@ function labelsOf({ pod, uid }: PodMemory, { container, init, restartCount, sand
     [containerLabels.type]: init ? "init-container" : "container",
     [containerLabels.restartCount]: String(restartCount),
     [containerLabels.sandboxId]: sandboxId,
+    [containerLabels.imageRef]: imageRef(container.image ?? "", image),
   };
+}
+
+/** A registry may have several names for one image: that which was asked for goes first. */
+function imageRef(asked: string, { id, digests }: ImageInfo): string {
+  const repository = repositoryOf(asked);
+  return digests.find((digest) => repositoryOf(digest) === repository) ?? digests[0] ?? id;
 }
 
 /** The pod's own files; a container that mounts something there itself goes first. */

@@ -1,9 +1,8 @@
-import type { V1Container, V1Secret } from "../../../api/generated/types.js";
+import type { V1Container } from "../../../api/generated/types.js";
 import { unlessAborted } from "../../../common/abort.js";
 import { isAbort, messageOf, systemCode } from "../../../common/errors.js";
+import { ImageError } from "../../images/image-error.js";
 import type { ContainerInfo, ContainerSpec, ImageInfo } from "../../runtime/container-runtime.js";
-import { ImageError } from "../../runtime/images.js";
-import { credentialsFor } from "../../runtime/registry-credentials.js";
 import { RuntimeError } from "../../runtime/runtime-error.js";
 import { PodEvents, type Say } from "../events/pod-events.js";
 import type { PodAction } from "../lifecycle/actions.js";
@@ -11,6 +10,7 @@ import type { PodEnvironment } from "../node/pod-environment.js";
 import { ConfigError } from "../spec/config-error.js";
 import type { PodMemory } from "../state/pod-memory.js";
 import { containerSpec } from "./container-spec.js";
+import { podImage } from "./pod-image.js";
 
 type StartAction = Extract<PodAction, { type: "start-container" }>;
 
@@ -48,16 +48,7 @@ export class ContainerStarter {
 
   private image(memory: PodMemory, container: V1Container, say: Say): Promise<ImageInfo> {
     const { image = "", imagePullPolicy: policy = "IfNotPresent" } = container;
-    const secrets = () => credentialsFor(image, this.pullSecrets(memory));
-    return this.env.images.ensure({ image, policy, podUid: memory.uid, credentials: secrets, say });
-  }
-
-  private pullSecrets({ pod }: PodMemory): V1Secret[] {
-    const namespace = pod.metadata.namespace ?? "";
-    return (pod.spec?.imagePullSecrets ?? []).flatMap(({ name = "" }) => {
-      const secret = this.env.objects.secret(namespace, name);
-      return secret ? [secret] : [];
-    });
+    return podImage(this.env, memory, { image, policy, say });
   }
 
   private async configured(memory: PodMemory, action: StartAction, image: ImageInfo): Promise<ContainerSpec> {

@@ -5,10 +5,10 @@ import type { Guard } from "../../../common/guard.js";
 import type { Logger } from "../../../common/logger.js";
 import type { Semaphore } from "../../../common/semaphore.js";
 import type { Files } from "../../files/files.js";
+import type { Images } from "../../images/images.js";
 import type { PodStatusSink } from "../../links/pod-status-sink.js";
 import type { PodNetwork } from "../../network/pod-network.js";
 import type { ContainerRuntime, RuntimeHandler } from "../../runtime/container-runtime.js";
-import type { Images } from "../../runtime/images.js";
 import type { PodVolumes } from "../../volumes/pod-volumes.js";
 import type { TokenSource } from "../../volumes/token-source.js";
 import type { BackOffLimits } from "../lifecycle/back-off.js";
@@ -35,6 +35,8 @@ export interface PodSettings {
   readonly limits: NodeLimits;
   readonly features: HostFeatures;
   readonly handlers: readonly RuntimeHandler[];
+  /** How many ended instances are kept of each container, beside the newest. */
+  readonly deadContainers: number;
   readonly restartBackOff: BackOffLimits;
   /** Known once a replica has welcomed this agent (or from the last time). */
   readonly dns: () => DnsSettings;

@@ -1,5 +1,6 @@
 import type { V1Container, V1ContainerStatus, V1PodSpec } from "../../../api/generated/types.js";
 import { isRestartableInit } from "../../../api/meta/pod-resources.js";
+import { type ContainerInfo, containerLabels } from "../../runtime/container-runtime.js";
 import { hasInitialized } from "../lifecycle/init-containers.js";
 import { containerOf, isRunning, type ObservedPod, restartCountOf } from "../lifecycle/observed-pod.js";
 import { shouldRestart, shouldRestartInit } from "../lifecycle/restart-policy.js";
@@ -56,7 +57,7 @@ function statusOf(
     ready: init && !isRestartableInit(container) ? seen.current?.exitCode === 0 : running && seen.ready,
     restartCount: seen.current ? restartCountOf(seen.current) : 0,
     image: seen.current?.image ?? container.image ?? "",
-    imageID: seen.current ? imageId(seen.current.imageId) : "",
+    imageID: seen.current ? imageId(seen.current) : "",
     ...(seen.current ? { containerID: `docker://${seen.current.id}` } : {}),
     started: running && seen.started,
     ...(container.resources ? { resources: container.resources } : {}),
@@ -65,7 +66,10 @@ function statusOf(
 }
 
 /** A local image has no digest of a registry; its own id names its content. */
-const imageId = (id: string) => (id.startsWith("sha256:") ? `docker://${id}` : id);
+function imageId({ labels, imageId: id }: ContainerInfo): string {
+  const ref = labels[containerLabels.imageRef] ?? id;
+  return ref.startsWith("sha256:") ? `docker://${ref}` : ref;
+}
 
 function willRestart(
   container: V1Container,

@@ -4,9 +4,6 @@ import { restartCountOf } from "../lifecycle/observed-pod.js";
 import type { PodEnvironment } from "../node/pod-environment.js";
 import type { PodMemory } from "../state/pod-memory.js";
 
-/** An ended instance is kept for `kubectl logs --previous`. */
-const keptInstances = 2;
-
 /** Removes what a pod leaves behind. */
 export class PodCleaner {
   constructor(private readonly env: PodEnvironment) {}
@@ -33,8 +30,12 @@ export class PodCleaner {
     for (const { id } of infos) cache.remove(id);
   }
 
-  /** All but the newest instances of a container. */
-  async removeOldInstances(memory: PodMemory, container: string, kept = keptInstances): Promise<void> {
+  /** All but the newest instances of a container: those are kept for `kubectl logs --previous`. */
+  async removeOldInstances(
+    memory: PodMemory,
+    container: string,
+    kept = 1 + this.env.settings.deadContainers,
+  ): Promise<void> {
     const instances = this.env.cache
       .ofPod(memory.uid)
       .filter((info) => !isSandbox(info) && info.labels[containerLabels.containerName] === container)

@@ -1,0 +1,111 @@
+import { messageOf } from "../../common/errors.js";
+import type { Logger } from "../../common/logger.js";
+import type { Files } from "../files/files.js";
+import { fullReference, repositoryOf } from "../runtime/image-reference.js";
+import { isGivenTo, type PulledImage, type PulledImages, withPull } from "./pulled-images.js";
+import type { PullCredentials, SecretIdentity } from "./registry-credentials.js";
+import { requiresVerification, type VerificationPolicy } from "./verification-policy.js";
+
+/**
+ * Which images this agent has pulled, and for whom: a pod gets a private image that is here only if it could have pulled it itself. On
+ * disk before a pull begins, so that nothing that was pulled is ever taken for an image that others brought.
+ */
+export class PullRecords {
+  private images: Readonly<Record<string, PulledImage>> = {};
+  private readonly begun = new Map<string, number>();
+  private isUnknown = false;
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly path: string,
+    private readonly policy: VerificationPolicy,
+    private readonly files: Pick<Files, "read" | "replace">,
+    private readonly log: Logger,
+  ) {}
+
+  /** Call once, before anything else. What can't be read lets nobody have what is here. */
+  async load(): Promise<void> {
+    const text = await this.files.read(this.path);
+    if (text === undefined) return;
+    try {
+      const { images, begun }: PulledImages = JSON.parse(text);
+      this.images = { ...images };
+      for (const image of begun) this.begun.set(image, 1);
+    } catch (error) {
+      this.isUnknown = true;
+      this.log.error("the records of pulled images can't be read", { path: this.path, err: error });
+    }
+  }
+
+  /** Whether a pod with these credentials may have an image that is here. */
+  async isAccessible(
+    image: string,
+    id: string,
+    credentials: () => readonly PullCredentials[],
+  ): Promise<boolean> {
+    const record = this.images[id];
+    const isPulled = record !== undefined || this.begun.has(image) || this.isUnknown;
+    if (!requiresVerification(this.policy, image, isPulled)) return true;
+    const access = record?.access[repositoryOf(image)];
+    if (!access || access.everyPod) return access !== undefined;
+    const given = credentials().find(({ source }) => isGivenTo(access, source));
+    if (given) await this.note(image, id, given.source);
+    return given !== undefined;
+  }
+
+  /** Rejects when that can't be written down. */
+  async begin(image: string): Promise<void> {
+    this.begun.set(image, (this.begun.get(image) ?? 0) + 1);
+    await this.save();
+  }
+
+  /** @param source undefined: the registry asked for nothing */
+  async succeeded(image: string, id: string, source: SecretIdentity | undefined): Promise<void> {
+    this.begun.delete(image);
+    await this.note(image, id, source);
+  }
+
+  async failed(image: string): Promise<void> {
+    const others = (this.begun.get(image) ?? 1) - 1;
+    if (others > 0) this.begun.set(image, others);
+    else this.begun.delete(image);
+    await this.saveOrSay();
+  }
+
+  /** What this agent has pulled the image as: whole references; none: others brought it. */
+  namesOf(id: string): readonly string[] {
+    return this.images[id]?.names ?? [];
+  }
+
+  /** Forgets images that are gone. */
+  async keepOnly(ids: ReadonlySet<string>): Promise<void> {
+    const kept = Object.entries(this.images).filter(([id]) => ids.has(id));
+    if (kept.length === Object.keys(this.images).length) return;
+    this.images = Object.fromEntries(kept);
+    await this.saveOrSay();
+  }
+
+  private async note(image: string, id: string, source: SecretIdentity | undefined): Promise<void> {
+    const before = this.images[id];
+    const after = withPull(before, fullReference(image), repositoryOf(image), source);
+    if (JSON.stringify(after) === JSON.stringify(before)) return;
+    this.images = { ...this.images, [id]: after };
+    await this.saveOrSay();
+  }
+
+  private save(): Promise<void> {
+    const write = () => this.files.replace(this.path, JSON.stringify(this.toPulledImages()));
+    this.writing = this.writing.then(write, write);
+    return this.writing;
+  }
+
+  private async saveOrSay(): Promise<void> {
+    await this.save().catch((error: unknown) => {
+      this.log.warn("a record of a pulled image was not written", { cause: messageOf(error) });
+    });
+  }
+
+  private toPulledImages(): PulledImages {
+    return { images: this.images, begun: [...this.begun.keys()] };
+  }
+}

@@ -1,0 +1,140 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from "@jest/globals";
+import type { V1Pod, V1Secret } from "../../../api/generated/types.js";
+import { docker } from "../../support/docker-containers.js";
+import { podOf, sleeper } from "../../support/pods.js";
+import { Registry } from "../../support/registry.js";
+import { TestNode } from "../../support/test-node.js";
+
+jest.setTimeout(60_000);
+
+const secretOf = (name: string, config: object): V1Secret => ({
+  apiVersion: "v1",
+  kind: "Secret",
+  metadata: { name, namespace: "default", uid: name },
+  type: "kubernetes.io/dockerconfigjson",
+  data: { ".dockerconfigjson": Buffer.from(JSON.stringify(config)).toString("base64") },
+});
+
+describe("images of a private registry", () => {
+  let registry: Registry;
+  let node: TestNode;
+  let app: string;
+  let digest: string;
+
+  beforeAll(async () => {
+    registry = await Registry.start();
+    app = `${registry.name}/app:1`;
+    digest = await publish(app, ["commit", "--change", "LABEL made=for-tests"]);
+  });
+  afterAll(() => registry.stop());
+
+  beforeEach(async () => {
+    node = new TestNode("images-test");
+    await node.start();
+    node.assignments.put(node.pods.manager, "secrets", secretOf("login", registry.config));
+    const wrong = { auths: { [registry.name]: { username: "coracle", password: "wrong" } } };
+    node.assignments.put(node.pods.manager, "secrets", secretOf("wrong", wrong));
+  });
+  afterEach(async () => {
+    await node.dispose();
+    await docker("rmi", app, `${registry.name}/app@${digest}`).catch(() => {});
+  });
+
+  /** Pushes an image of its own, which the host then has no more. */
+  async function publish(image: string, [command = "", ...options]: string[]): Promise<string> {
+    const id = await docker("create", "coracle/busybox:dev");
+    await docker(command, ...options, id, image);
+    await docker("rm", id);
+    return push(image);
+  }
+
+  /** The same, made for machines of another kind. */
+  async function publishForeign(image: string): Promise<void> {
+    const script = `set -e; cd "$(mktemp -d)"; docker tag coracle/busybox:dev $0; docker save $0 | tar x; docker rmi $0
+      sed -i 's/"architecture":"[^"]*"/"architecture":"s390x"/' *.json; tar c * | docker load; rm -r "$PWD"`;
+    await promisify(execFile)("sh", ["-c", script, image]);
+    await push(image);
+  }
+
+  async function push(image: string): Promise<string> {
+    const pushed = await registry.docker("push", image);
+    await docker("rmi", image);
+    return /digest: (sha256:\w+)/.exec(pushed)?.[1] ?? "";
+  }
+
+  function podFor(name: string, image: string, secrets: string[], policy = "IfNotPresent"): V1Pod {
+    const pod = podOf(name, [{ ...sleeper("app"), image, imagePullPolicy: policy }]);
+    const imagePullSecrets = secrets.map((secret) => ({ name: secret }));
+    return { ...pod, spec: { ...pod.spec, containers: pod.spec?.containers ?? [], imagePullSecrets } };
+  }
+
+  const container = (name: string) => node.status(name)?.containerStatuses?.[0];
+  const runs = (name: string) =>
+    node.until(`${name} runs`, () => container(name)?.state?.running !== undefined);
+  const waitsFor = (name: string, reason: string) =>
+    node.until(`${name} waits: ${reason}`, () => container(name)?.state?.waiting?.reason === reason);
+  const message = (name: string) => container(name)?.state?.waiting?.message ?? "";
+
+  it("come by whichever secret lets them in, and are for those alone who have it", async () => {
+    node.put(podFor("first", app, ["gone", "wrong", "login"]));
+    await runs("first");
+    expect(container("first")).toMatchObject({ image: app, imageID: `${registry.name}/app@${digest}` });
+    const pulled =
+      /^Successfully pulled image ".*" in .*s \(.*s including waiting\)\. Image size: \d+ bytes\.$/;
+    expect(node.events.messages("first").slice(0, 3)).toEqual([
+      "Unable to retrieve some image pull secrets (gone); attempting to pull the image may not succeed.",
+      `Pulling image "${app}"`,
+      expect.stringMatching(pulled),
+    ]);
+    node.put(podFor("second", app, ["login"], "Never"));
+    await runs("second");
+    node.put(podFor("stranger", app, []));
+    await waitsFor("stranger", "ErrImagePull");
+    expect(message("stranger")).toContain("no basic auth credentials");
+    await waitsFor("stranger", "ImagePullBackOff");
+    expect(message("stranger")).toContain(`Back-off pulling image "${app}": ErrImagePull: `);
+    node.put(podFor("never", app, ["wrong"], "Never"));
+    await waitsFor("never", "ErrImageNeverPull");
+  });
+
+  it("come by digest, whatever tag stands beside it", async () => {
+    node.put(podFor("digest", `${registry.name}/app@${digest}`, ["login"]));
+    node.put(podFor("both", `${app}@${digest}`, ["login"]));
+    await runs("digest");
+    await runs("both");
+    for (const name of ["digest", "both"])
+      expect(container(name)?.imageID).toBe(`${registry.name}/app@${digest}`);
+  });
+
+  it("go when nobody uses them, and those of others stay", async () => {
+    const pod = podFor("short", app, ["login"]);
+    node.put(pod);
+    await runs("short");
+    expect(await node.images.collector.free(1)).toBe(0);
+    node.remove(pod);
+    await node.until("it is gone", () => node.pods.cache.all().length === 0);
+    expect(await node.images.collector.free(Number.POSITIVE_INFINITY)).toBeGreaterThan(0);
+    expect(await node.runtime.imageInfo(app)).toBeUndefined();
+    expect(await node.runtime.imageInfo("coracle/busybox:dev")).toBeDefined();
+  });
+
+  it("that are for other machines are not kept", async () => {
+    const foreign = `${registry.name}/foreign:1`;
+    await publishForeign(foreign);
+    node.put(podFor("foreign", foreign, ["login"]));
+    await waitsFor("foreign", "ErrImagePull");
+    expect(message("foreign")).toMatch(
+      /^no matching manifest for linux\/\w+: image ".*\/foreign:1" is made for linux\/s390x$/,
+    );
+    expect(await node.runtime.imageInfo(foreign)).toBeUndefined();
+  });
+
+  it("can't be had while the registry is away", async () => {
+    const other = `${registry.name.replace(/:\d+$/, "")}:1/app:1`;
+    node.put(podFor("away", other, ["login"]));
+    await waitsFor("away", "RegistryUnavailable");
+    expect(message("away")).toContain(`image pull failed for ${other} because the registry is unavailable: `);
+  });
+});
