@@ -92,8 +92,11 @@ export class EventBroadcaster {
     return this.lastStamp;
   }
 
+  /** What will not be written takes no place from what will. */
   private enqueue(event: CoreV1Event): void {
-    this.backlog.push(event);
+    const decided = this.correlator.correlate(event);
+    if (!decided) return;
+    this.backlog.push(decided);
     this.writing ??= this.drain().finally(() => {
       this.writing = undefined;
     });
@@ -101,10 +104,7 @@ export class EventBroadcaster {
 
   private async drain(): Promise<void> {
     await Promise.resolve();
-    for (let event = this.backlog.shift(); event; event = this.backlog.shift()) {
-      const decided = this.correlator.correlate(event);
-      if (decided) await this.persist(decided);
-    }
+    for (let event = this.backlog.shift(); event; event = this.backlog.shift()) await this.persist(event);
   }
 
   private async persist(event: CoreV1Event): Promise<void> {

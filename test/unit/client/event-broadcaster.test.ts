@@ -70,6 +70,13 @@ describe("event broadcaster", () => {
     expect((await bench.all(events)).map(({ reason }) => reason)).toContain("Pulled");
   });
 
+  it("drops nothing of others for what one object says too much of", async () => {
+    for (let i = 0; i < 2_000; i++) recorder.event(web, "Normal", "Pulled", `number ${i}`);
+    recorder.event(pod("other", { uid: "u2" }), "Normal", "Started", "after all that");
+    await bench.clock.settle(200);
+    expect((await bench.all(events)).map(({ reason }) => reason)).toContain("Started");
+  });
+
   it("keeps no more than a thousand events waiting", async () => {
     for (let i = 0; i < 1_500; i++)
       recorder.event(pod(`p${i}`, { uid: `u${i}` }), "Warning", "Failed", "again");
