@@ -7,6 +7,7 @@ import type { Commands } from "./host/commands.js";
 import { BridgeNetwork } from "./network/bridge-network.js";
 import { defaultNetworkOptions } from "./network/network-options.js";
 import { DockerRuntime } from "./runtime/docker-runtime.js";
+import { NodeMounts } from "./volumes/mounted/node-mounts.js";
 
 export interface CleanupOptions {
   readonly stateDirectory: string;
@@ -23,8 +24,19 @@ export async function cleanUp({ stateDirectory, dockerSocket, podCidr, serviceCi
   await Promise.all(containers.map(({ id }) => runtime.remove(id)));
   const commands = new CommandShell(clock);
   await removePods(commands, join(stateDirectory, "pods"));
+  await unmountAll(commands, stateDirectory);
   const options = { ...defaultNetworkOptions, podCidr, serviceCidr };
   await new BridgeNetwork(options, commands).cleanup();
+}
+
+/** Without pods nobody needs any of them. */
+async function unmountAll(commands: Commands, stateDirectory: string): Promise<void> {
+  const [mountsDirectory, podsDirectory] = ["mounts", "pods"].map((name) => join(stateDirectory, name)) as [
+    string,
+    string,
+  ];
+  const options = { mountsDirectory, podsDirectory, files: new HostFiles(), mountCommands: commands };
+  await new NodeMounts(options).sweep();
 }
 
 async function removePods(commands: Commands, directory: string): Promise<void> {

@@ -1,9 +1,9 @@
-import { type FieldError, forbiddenField, invalid } from "../field-error.js";
-import type { V1PersistentVolumeSpec } from "../generated/types.js";
-import { checkName, checkOneOf, checkRequired } from "../meta/checks.js";
+import { type FieldError, forbiddenField } from "../field-error.js";
+import type { V1CSIPersistentVolumeSource, V1PersistentVolumeSpec } from "../generated/types.js";
+import { checkName, checkOneOf, checkRequired, checkRequiredName } from "../meta/checks.js";
 import { isDns1123Label, isDns1123Subdomain } from "../meta/names.js";
 import { checkNoBacksteps } from "./pods/validate-volume-mounts.js";
-import { hostPathTypes } from "./pods/validate-volumes.js";
+import { hostPathTypes, validateNfs } from "./pods/validate-volumes.js";
 
 const describing = new Set([
   "accessModes",
@@ -26,11 +26,12 @@ export function sourceOf(spec: V1PersistentVolumeSpec): Record<string, unknown> 
 
 /** Where a PersistentVolume's files lie: paths of a host that lead nowhere but where they say. */
 export function validateVolumeSource(spec: V1PersistentVolumeSpec): FieldError[] {
-  const { hostPath, local, nfs, claimRef } = spec;
+  const { hostPath, local, nfs, csi, claimRef } = spec;
   return [
     ...(hostPath ? [...checkHostPath(hostPath.path, "spec.hostPath.path"), ...validateHostPath(spec)] : []),
     ...(local ? checkHostPath(local.path, "spec.local.path") : []),
-    ...(nfs ? [...checkRequired(nfs.server, "spec.nfs.server"), ...checkNfsPath(nfs.path)] : []),
+    ...(nfs ? validateNfs(nfs, "spec.nfs") : []),
+    ...(csi ? validateCsi(csi) : []),
     ...checkName(claimRef?.namespace || undefined, isDns1123Label, "spec.claimRef.namespace"),
     ...checkName(claimRef?.name || undefined, isDns1123Subdomain, "spec.claimRef.name"),
   ];
@@ -50,8 +51,16 @@ function validateHostPath({
   return [...errors, forbiddenField("spec.persistentVolumeReclaimPolicy", detail)];
 }
 
-function checkNfsPath(path: string | undefined): FieldError[] {
-  const errors = checkRequired(path, "spec.nfs.path");
-  if (!path || path.startsWith("/")) return errors;
-  return [...errors, invalid("spec.nfs.path", path, "must be an absolute path")];
+function validateCsi({ driver, volumeHandle, nodePublishSecretRef: secret }: V1CSIPersistentVolumeSource) {
+  const field = "spec.csi";
+  return [
+    ...checkRequiredName(driver, isDns1123Subdomain, `${field}.driver`),
+    ...checkRequired(volumeHandle, `${field}.volumeHandle`),
+    ...(secret
+      ? [
+          ...checkRequired(secret.name, `${field}.nodePublishSecretRef.name`),
+          ...checkRequired(secret.namespace, `${field}.nodePublishSecretRef.namespace`),
+        ]
+      : []),
+  ];
 }

@@ -97,7 +97,7 @@ export class AssignmentSource {
       else if (neededBy === "its-node") this.tell([...nodesOf(object), ...(old ? nodesOf(old) : [])]);
       else if (neededBy === "volume-nodes")
         this.tell([object, old ?? object].flatMap((one) => this.nodesWith(one)));
-      else this.tell(this.pods.byIndex(byReference, keyIn(object)).flatMap(nodesOf));
+      else this.tell(this.nodesReferringTo(resource, object));
     };
     const gone = (object: KubeObject) => {
       if (neededBy !== "all-nodes") return changed(object);
@@ -111,6 +111,15 @@ export class AssignmentSource {
   private putShared(resource: AssignedResource, key: ItemKey, object: KubeObject): void {
     if (this.shared.put(kindOf(resource), key, object)) this.followers.tellAll(key);
     if (resource === "nodes") this.tell([keyOf(object.metadata)]);
+  }
+
+  private nodesReferringTo(resource: AssignedResource, { metadata }: KubeObject): readonly string[] {
+    const key = keyOf(metadata);
+    const mounted = resource === "secrets" ? this.volumes.mountedWith(key) : [];
+    return [
+      ...this.pods.byIndex(byReference, `${resource}/${key}`).flatMap(nodesOf),
+      ...mounted.flatMap((volume) => this.nodesWith(volume)),
+    ];
   }
 
   /** Those that hold a volume or have pods with its claim. */

@@ -18,6 +18,8 @@ export interface AgentWorld extends ProcessEnvironment {
   readonly host: Host;
   readonly files: Files;
   readonly commands: Commands;
+  /** Those that may hang on what others serve: they hold up nobody else. */
+  readonly mountCommands: Commands;
   readonly dialer: Dialer;
   readonly loopback: PodLoopback;
   readonly controlGroups: ControlGroups;

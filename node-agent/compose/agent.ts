@@ -100,6 +100,7 @@ export async function composeAgent(
     pods.storage,
     eviction,
     images.garbage,
+    pods.mounts,
     http,
     network.proxy,
     network.node,

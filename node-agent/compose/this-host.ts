@@ -30,6 +30,7 @@ export async function thisHost(options: AgentOptions, process: ProcessEnvironmen
     host: new LinuxHost(stateDirectory),
     files,
     commands: new CommandShell(clock),
+    mountCommands: new CommandShell(clock),
     dialer: new NetworkDialer(),
     loopback: new NamespaceLoopback(clock),
     controlGroups: new KernelControlGroups(),

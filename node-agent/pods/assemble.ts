@@ -13,6 +13,7 @@ import type { PodStatusSink } from "../links/pod-status-sink.js";
 import type { TunnelHandler } from "../links/tunnel-handler.js";
 import type { PodNetwork } from "../network/pod-network.js";
 import type { ContainerRuntime } from "../runtime/container-runtime.js";
+import type { PodMounts } from "../volumes/mounted/pod-mounts.js";
 import { PodVolumes } from "../volumes/pod-volumes.js";
 import type { TokenSource } from "../volumes/token-source.js";
 import { AssignedObjects } from "./node/assigned-objects.js";
@@ -46,6 +47,8 @@ export interface PodsOptions {
   readonly cgroups: Cgroups;
   readonly files: Files;
   readonly commands: Commands;
+  /** They may hang on what doesn't answer. */
+  readonly mountCommands: Commands;
   readonly dialer: Dialer;
   readonly loopback: PodLoopback;
   readonly tokens: TokenSource;
@@ -67,6 +70,7 @@ export interface Pods {
   readonly cache: ContainerCache;
   readonly watch: RuntimeWatch;
   readonly storage: StorageWatch;
+  readonly mounts: PodMounts;
   readonly tunnels: TunnelHandler;
   /** Learns what already runs here. Call once, before any assignment comes. */
   adopt(): Promise<void>;
@@ -75,17 +79,19 @@ export interface Pods {
 }
 
 export function assemblePods(options: PodsOptions): Pods {
-  const { runtime, clock, log, network, files, commands, dialer, random } = options;
+  const { runtime, clock, log, network, files, dialer, settings } = options;
   const objects = new AssignedObjects();
   const cache = new ContainerCache((uid) => manager.containersChanged(uid));
+  const { podsDirectory, mountsDirectory } = settings;
+  const volumes = new PodVolumes({ ...options, podsDirectory, mountsDirectory });
   const environment: PodEnvironment = {
     ...options,
-    volumes: new PodVolumes({ files, commands, random, log }),
+    volumes,
     cache,
     prober: new Prober(runtime, dialer, clock),
     hooks: new Hooks(runtime, dialer, clock),
     objects,
-    misfit: (pod) => options.refuses(pod) ?? misfitOf(pod, roomFor(pod, objects, options.settings, manager)),
+    misfit: (pod) => options.refuses(pod) ?? misfitOf(pod, roomFor(pod, objects, settings, manager)),
     starts: new Semaphore(concurrentStarts),
   };
   const manager: PodManager = new PodManager(environment, objects);
@@ -93,6 +99,7 @@ export function assemblePods(options: PodsOptions): Pods {
     manager,
     cache,
     watch: new RuntimeWatch(runtime, cache, clock, log),
+    mounts: volumes.podMounts,
     storage: new StorageWatch(manager, cache, files, runtime, clock, log),
     tunnels: tunnelsOf(options, cache, manager),
     async adopt() {

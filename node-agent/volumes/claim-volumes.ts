@@ -2,27 +2,32 @@ import { homeOf, isBeingMade } from "../../api/core/local-volume.js";
 import { sourceOf } from "../../api/core/validate-volume-source.js";
 import { isReachable } from "../../api/core/volume-match.js";
 import type { V1Node, V1PersistentVolume, V1Pod, V1Volume } from "../../api/generated/types.js";
-import type { Files } from "../files/files.js";
 import type { ObjectSource } from "../pods/spec/object-source.js";
 import { claimedVolume } from "./claimed-volume.js";
 import { giveToGroup } from "./fs-group.js";
 import { prepareHostPath } from "./host-path.js";
+import { MountError } from "./mounted/mount-error.js";
+import { type MountTools, mountableOf } from "./mounted/mountable-volume.js";
+import type { PodMounts } from "./mounted/pod-mounts.js";
 import { VolumeError } from "./volume-error.js";
 import type { VolumePath } from "./volume-paths.js";
 
 /** Volumes that outlive the pod: they are where their PersistentVolume says, and stay there. */
 export class ClaimVolumes {
-  constructor(private readonly files: Files) {}
+  constructor(
+    private readonly tools: MountTools,
+    private readonly mounts: PodMounts,
+  ) {}
 
   /**
-   * Throws VolumeError while it can't be had.
+   * Throws VolumeError or MountError while it can't be had.
    * @param isHad by this pod already: what is in it is the containers' business
    */
   async prepare(pod: V1Pod, volume: V1Volume, objects: ObjectSource, isHad = false): Promise<VolumePath> {
     const found = claimedVolume(pod, volume, objects);
     const readOnly = volume.persistentVolumeClaim?.readOnly ?? false;
     if (!isHad) requireHere(found, objects.node(pod.spec?.nodeName ?? ""));
-    const path = await this.pathOf(found);
+    const path = await this.madeReady(pod, found, objects);
     if (!isHad && found.spec?.local && !readOnly) await this.setGroup(path, pod);
     return { path, readOnly };
   }
@@ -30,25 +35,36 @@ export class ClaimVolumes {
   /** Where it is, if it can be had; undefined: it can't now. */
   async find(pod: V1Pod, volume: V1Volume, objects: ObjectSource): Promise<VolumePath | undefined> {
     try {
-      const path = await this.pathOf(claimedVolume(pod, volume, objects));
-      return { path, readOnly: volume.persistentVolumeClaim?.readOnly ?? false };
+      const found = claimedVolume(pod, volume, objects);
+      const mountable = mountableOf(found, objects, this.tools);
+      const path = mountable ? await this.mounts.find(pod, mountable) : await this.pathOf(found);
+      return path === undefined
+        ? undefined
+        : { path, readOnly: volume.persistentVolumeClaim?.readOnly ?? false };
     } catch (error) {
-      if (error instanceof VolumeError) return undefined;
+      if (error instanceof VolumeError || error instanceof MountError) return undefined;
       throw error;
     }
   }
 
+  private async madeReady(pod: V1Pod, volume: V1PersistentVolume, objects: ObjectSource): Promise<string> {
+    if (volume.spec?.volumeMode === "Block")
+      throw new VolumeError("block devices are not supported by this node");
+    const mountable = mountableOf(volume, objects, this.tools);
+    return mountable ? this.mounts.use(pod, mountable) : this.pathOf(volume);
+  }
+
   private async pathOf(volume: V1PersistentVolume): Promise<string> {
-    const { hostPath, local, volumeMode } = volume.spec ?? {};
-    if (volumeMode === "Block") throw new VolumeError("block devices are not supported by this node");
+    const { files } = this.tools;
+    const { hostPath, local } = volume.spec ?? {};
     if (hostPath) {
-      await prepareHostPath(hostPath, this.files);
+      await prepareHostPath(hostPath, files);
       return hostPath.path;
     }
     if (!local) throw new VolumeError(`volumes of type ${typeOf(volume)} are not supported by this node`);
     const isOurs = homeOf(volume) !== undefined;
     if (isBeingMade(volume)) throw new VolumeError("the volume is being made");
-    if (await this.files.stat(local.path)) return local.path;
+    if (await files.stat(local.path)) return local.path;
     throw new VolumeError(
       isOurs
         ? `the data of volume ${JSON.stringify(volume.metadata.name)} is gone: ${local.path} does not exist`
@@ -59,7 +75,7 @@ export class ClaimVolumes {
   private async setGroup(path: string, { spec }: V1Pod): Promise<void> {
     const { fsGroup, fsGroupChangePolicy } = spec?.securityContext ?? {};
     if (fsGroup === undefined) return;
-    await this.files.within(path, (directory) =>
+    await this.tools.files.within(path, (directory) =>
       giveToGroup(directory, fsGroup, fsGroupChangePolicy === "OnRootMismatch"),
     );
   }

@@ -5,7 +5,7 @@ import type { Directory } from "../files/directory.js";
 import type { Files } from "../files/files.js";
 import type { Commands } from "../host/commands.js";
 import { setGroup } from "./fs-group.js";
-import { mountMemory } from "./memory-mount.js";
+import { mountMemory } from "./mounted/memory-mount.js";
 
 /** Makes an empty directory for everybody, or for the pod's group. One that is there is the containers': it is left alone. */
 export async function prepareEmptyDir(

@@ -1,11 +1,9 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { V1Container, V1Pod, V1Volume } from "../../api/generated/types.js";
 import { messageOf } from "../../common/errors.js";
-import type { Logger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
 import { Semaphore } from "../../common/semaphore.js";
 import { type Directory, isEntryName } from "../files/directory.js";
-import type { Files } from "../files/files.js";
 import { removePodDirectory } from "../files/pod-directory.js";
 import type { Commands } from "../host/commands.js";
 import { allContainers, specOf } from "../pods/lifecycle/context.js";
@@ -20,7 +18,9 @@ import { prepareEmptyDir } from "./empty-dir.js";
 import type { FileTree } from "./file-tree.js";
 import { setGroup } from "./fs-group.js";
 import { prepareHostPath } from "./host-path.js";
-import { mountMemory } from "./memory-mount.js";
+import { mountMemory } from "./mounted/memory-mount.js";
+import { mountableOfPod } from "./mounted/mountable-volume.js";
+import { PodMounts, type PodMountsOptions } from "./mounted/pod-mounts.js";
 import { volumeMounts } from "./mounts.js";
 import { nestedMountPoints } from "./nested-mounts.js";
 import { projectedFiles } from "./projected.js";
@@ -30,11 +30,10 @@ import type { VolumeContext } from "./volume-context.js";
 import { VolumeError } from "./volume-error.js";
 import type { VolumePath, VolumePaths } from "./volume-paths.js";
 
-export interface PodVolumesOptions {
-  readonly files: Files;
-  readonly commands: Commands;
+export interface PodVolumesOptions extends PodMountsOptions {
   readonly random: Random;
-  readonly log: Logger;
+  /** For what doesn't hang. */
+  readonly commands: Commands;
 }
 
 interface Preparation {
@@ -48,12 +47,14 @@ const concurrent = 8;
 
 /** Makes, renews and removes the volumes of pods under their directories. */
 export class PodVolumes {
+  readonly podMounts: PodMounts;
   private readonly claims: ClaimVolumes;
   private readonly subPaths: SubPaths;
   private readonly writing = new Semaphore(concurrent);
 
   constructor(private readonly options: PodVolumesOptions) {
-    this.claims = new ClaimVolumes(options.files);
+    this.podMounts = new PodMounts(options);
+    this.claims = new ClaimVolumes(options, this.podMounts);
     this.subPaths = new SubPaths(options.files, options.commands, options.log);
   }
 
@@ -77,7 +78,7 @@ export class PodVolumes {
     const volumes = pod.spec?.volumes ?? [];
     const paths = await Promise.all(
       volumes.map((volume) =>
-        isClaimed(volume) ? this.findClaimed(pod, volume, objects) : this.findOne(podDirectory, volume),
+        isClaimed(volume) ? this.findClaimed(pod, volume, objects) : this.findOne(podDirectory, pod, volume),
       ),
     );
     const found = paths.filter((path) => path !== undefined);
@@ -85,9 +86,10 @@ export class PodVolumes {
   }
 
   /** Removes everything that was made for the pod; what is the host's stays. Rejects while it is still mounted. */
-  remove(podDirectory: string): Promise<void> {
+  async remove(podDirectory: string): Promise<void> {
     const { files, commands } = this.options;
-    return removePodDirectory(podDirectory, files, commands);
+    await removePodDirectory(podDirectory, files, commands);
+    await this.podMounts.forget(basename(podDirectory));
   }
 
   /** What a container mounts of the pod's volumes. `env` serves subPathExpr. Throws ConfigError. */
@@ -112,6 +114,8 @@ export class PodVolumes {
   private async prepareOne(volume: V1Volume, preparation: Preparation): Promise<VolumePath> {
     const { pod, objects, had } = preparation.context;
     if (isClaimed(volume)) return this.claims.prepare(pod, volume, objects, had?.has(volume.name));
+    const mountable = mountableOfPod(pod, volume, this.options);
+    if (mountable) return { path: await this.podMounts.use(pod, mountable), readOnly: false };
     const place = placeOf(preparation.podDirectory, volume);
     if (volume.hostPath) {
       await prepareHostPath(volume.hostPath, this.options.files);
@@ -133,7 +137,15 @@ export class PodVolumes {
     return place && [volume.name, place];
   }
 
-  private async findOne(podDirectory: string, volume: V1Volume): Promise<[string, VolumePath] | undefined> {
+  private async findOne(
+    podDirectory: string,
+    pod: V1Pod,
+    volume: V1Volume,
+  ): Promise<[string, VolumePath] | undefined> {
+    const mountable = mountableOfPod(pod, volume, this.options);
+    const mounted = mountable && (await this.podMounts.find(pod, mountable));
+    if (mountable)
+      return mounted === undefined ? undefined : [volume.name, { path: mounted, readOnly: false }];
     const place = placeOf(podDirectory, volume);
     if (volume.hostPath) return [volume.name, place];
     const isThere = async (directory: Directory) => volume.emptyDir !== undefined || isWritten(directory);

@@ -152,6 +152,7 @@ export const importRows: readonly ImportRow[] = [
     ...part(pods, "lifecycle", "node", "state", "workers"),
   ],
   [`${agent}/volumes/*`, ...plain, ...part(agent, "files", "host", "runtime", "pods/spec", "pods/lifecycle")],
+  [`${agent}/volumes/mounted`, ...plain, ...part(agent, "files", "host", "pods/spec")],
   [`${agent}/volumes/local`, ...plain, ...part(agent, "files", "links")],
   [`${agent}/stats`, ...pure, ...part(agent, "host", "links", "runtime", "pods/node")],
   [

@@ -4,6 +4,7 @@ import type { Logger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
 import type { AgentWorld } from "../../node-agent/compose/agent-world.js";
 import type { Files } from "../../node-agent/files/files.js";
+import type { Commands } from "../../node-agent/host/commands.js";
 import type { Host } from "../../node-agent/host/host.js";
 import type { ContainerRuntime } from "../../node-agent/runtime/container-runtime.js";
 import { SimulatedNetwork, type SimulatedWires } from "../network/simulated-network.js";
@@ -20,6 +21,8 @@ export interface SimulatedWorldParts {
   readonly log: Logger;
 }
 
+const noCommands: Commands = { run: () => Promise.reject(new Error("a simulated host runs no commands")) };
+
 /** What a host is to the process of its agent, for as long as that lives. */
 export function simulatedWorld(
   { host, files, runtime, wires, membership, random, log }: SimulatedWorldParts,
@@ -32,7 +35,8 @@ export function simulatedWorld(
     metrics: new Metrics(),
     host,
     files: process.outside(files),
-    commands: { run: () => Promise.reject(new Error("a simulated host runs no commands")) },
+    commands: noCommands,
+    mountCommands: noCommands,
     dialer: nobody,
     loopback: { dial: nobody.connect },
     controlGroups: { set: async () => {}, remove: async () => {} },

@@ -74,6 +74,7 @@ export class TestNode {
     this.pods.adoptAddresses();
     void this.pods.watch.run(this.stopped.signal);
     void this.pods.storage.run(this.stopped.signal);
+    void this.pods.mounts.run(this.stopped.signal);
   }
 
   put(pod: V1Pod): void {
@@ -127,6 +128,7 @@ export class TestNode {
         hostname: hostname(),
         nodeAddress: "127.0.0.1",
         podsDirectory: join(this.directory, "pods"),
+        mountsDirectory: join(this.directory, "mounts"),
         seccompDirectory: join(this.directory, "seccomp"),
         pauseImage: "coracle/pause:dev",
         allocatable: { cpu: "2", memory: "8Gi" },
@@ -148,6 +150,7 @@ export class TestNode {
       cgroups: new Cgroups({ groups: new KernelControlGroups(), root: `/${this.owner}`, driver: "cgroupfs" }),
       files: new HostFiles(),
       commands: new CommandShell(systemClock),
+      mountCommands: new CommandShell(systemClock),
       dialer: new NetworkDialer(),
       loopback: new NamespaceLoopback(systemClock),
       tokens: this.options.tokens ?? {

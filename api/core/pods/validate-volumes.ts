@@ -1,5 +1,5 @@
-import { type FieldError, forbiddenField, required } from "../../field-error.js";
-import type { V1Volume } from "../../generated/types.js";
+import { type FieldError, forbiddenField, invalid, required } from "../../field-error.js";
+import type { V1NFSVolumeSource, V1Volume } from "../../generated/types.js";
 import { checkOneOf, checkRequired, checkRequiredName, checkUnique, each } from "../../meta/checks.js";
 import { isDns1123Label, isDns1123Subdomain } from "../../meta/names.js";
 import { validateProjected } from "./validate-projected-volume.js";
@@ -82,11 +82,13 @@ function validateStorageSources(volume: V1Volume, path: string): FieldError[] {
       ...checkRequiredName(claim.claimName, isDns1123Subdomain, `${path}.persistentVolumeClaim.claimName`),
     );
   }
-  if (nfs) {
-    errors.push(
-      ...checkRequired(nfs.server, `${path}.nfs.server`),
-      ...checkRequired(nfs.path, `${path}.nfs.path`),
-    );
-  }
+  if (nfs) errors.push(...validateNfs(nfs, `${path}.nfs`));
   return errors;
+}
+
+/** Those of pods and of PersistentVolumes. */
+export function validateNfs({ server, path }: V1NFSVolumeSource, field: string): FieldError[] {
+  const errors = [...checkRequired(server, `${field}.server`), ...checkRequired(path, `${field}.path`)];
+  if (!path || path.startsWith("/")) return errors;
+  return [...errors, invalid(`${field}.path`, path, "must be an absolute path")];
 }

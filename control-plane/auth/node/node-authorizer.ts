@@ -1,6 +1,7 @@
 import { type PodReference, podReferences } from "../../../api/core/pods/references.js";
 import type { V1Pod, V1PolicyRule } from "../../../api/generated/types.js";
 import type { FieldRequirement } from "../../../api/meta/field-selector.js";
+import type { ObjectRef } from "../../../api/meta/object.js";
 import { pods } from "../../../api/resources.js";
 import type { Informer, InformerFactory } from "../../../client/informer.js";
 import type { Attributes, Authorizer, Decision } from "../authorizer.js";
@@ -35,6 +36,7 @@ export class NodeAuthorizer implements Authorizer {
     if (attributes.path !== undefined) return this.byRules(attributes);
     switch (`${attributes.group ?? ""}/${attributes.resource ?? ""}`) {
       case "/secrets":
+        return this.secret(nodeName, attributes);
       case "/configmaps":
         return this.reads(nodeName, attributes, ["get", "list", "watch"]);
       case "/persistentvolumeclaims":
@@ -77,9 +79,25 @@ export class NodeAuthorizer implements Authorizer {
     if (verb !== "get") return noOpinion("can only get individual resources of this type");
     if (resource === "volumeattachments")
       return this.related(nodeName, this.volumes.attached(nodeName, name));
-    const claim = this.volumes.claimOf(name);
-    if (!claim) return this.related(nodeName, false);
-    return this.refers(nodeName, { ...attributes, resource: "persistentvolumeclaims", ...claim });
+    return this.related(nodeName, this.claims(nodeName, name));
+  }
+
+  /** Also what it needs to mount its volumes. */
+  private secret(nodeName: string, attributes: Attributes): Decision {
+    const { name, namespace } = attributes;
+    const decision = this.reads(nodeName, attributes, ["get", "list", "watch"]);
+    const isReading = ["get", "list", "watch"].includes(attributes.verb) && !attributes.subresource;
+    if (decision.decision === "allow" || !isReading) return decision;
+    const mounts = this.volumes
+      .mountedWith(`${namespace}/${name}`)
+      .some((volume) => this.volumes.homeOf(volume) === nodeName || this.claims(nodeName, volume));
+    return mounts ? allow : decision;
+  }
+
+  /** Whether its pods have the volume. */
+  private claims(nodeName: string, volume: string): boolean {
+    const claim = this.volumes.claimOf(volume);
+    return claim !== undefined && this.isReferred(nodeName, { resource: "persistentvolumeclaims", ...claim });
   }
 
   /** Its own are read; NodeRestriction holds it to these when it writes. */
@@ -105,11 +123,17 @@ export class NodeAuthorizer implements Authorizer {
 
   private refers(nodeName: string, { resource, name, namespace }: Attributes): Decision {
     if (!name || !namespace) return noOpinion("No Object name found");
+    return this.related(nodeName, this.isReferred(nodeName, { resource, name, namespace }));
+  }
+
+  private isReferred(
+    nodeName: string,
+    { resource, name, namespace }: ObjectRef & { readonly resource: string | undefined },
+  ): boolean {
     const wanted = (reference: PodReference) => reference.resource === resource && reference.name === name;
-    const found = this.pods
+    return this.pods
       .byIndex(byNode, nodeName)
       .some((pod) => pod.metadata.namespace === namespace && podReferences(pod).some(wanted));
-    return this.related(nodeName, found);
   }
 
   private related(nodeName: string, found: boolean): Decision {

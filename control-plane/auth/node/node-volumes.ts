@@ -1,8 +1,11 @@
 import { homeOf } from "../../../api/core/local-volume.js";
+import { mountSecretOf } from "../../../api/core/sshfs-volume.js";
 import type { V1PersistentVolume, V1VolumeAttachment } from "../../../api/generated/types.js";
 import type { ObjectRef } from "../../../api/meta/object.js";
 import { persistentVolumes, volumeAttachments } from "../../../api/resources.js";
 import type { Informer, InformerFactory } from "../../../client/informer.js";
+
+const bySecret = "node-authorizer-secret";
 
 /** Whom volumes are for. */
 export class NodeVolumes {
@@ -12,6 +15,12 @@ export class NodeVolumes {
   constructor(informers: InformerFactory) {
     this.volumes = informers.informer(persistentVolumes);
     this.attachments = informers.informer(volumeAttachments);
+    this.volumes.addIndex(bySecret, (volume) => [mountSecretOf(volume) ?? ""]);
+  }
+
+  /** The PersistentVolumes that nodes mount with a Secret, by name. @param key `namespace/name` */
+  mountedWith(key: string): readonly string[] {
+    return this.volumes.byIndex(bySecret, key).map(({ metadata }) => metadata.name ?? "");
   }
 
   /** The claim that a PersistentVolume is bound to. */

@@ -29,6 +29,8 @@ export interface PodSettings {
   readonly nodeAddress: string;
   /** One directory a pod, named by its uid: volumes, hosts file, termination messages. */
   readonly podsDirectory: string;
+  /** What is mounted for pods: one directory each. */
+  readonly mountsDirectory: string;
   readonly seccompDirectory: string;
   readonly pauseImage: string;
   readonly allocatable: Allocatable;

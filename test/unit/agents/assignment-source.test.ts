@@ -6,6 +6,7 @@ import {
   persistentVolumeClaims,
   persistentVolumes,
   pods,
+  secrets,
   services,
 } from "../../../api/resources.js";
 import { systemClock } from "../../../common/clock.js";
@@ -124,6 +125,29 @@ describe("what a node is sent", () => {
     await cluster.settled();
     for (const each of leave) each();
     expect(told.sort()).toEqual(["n1 own", "n2 own"]);
+  });
+
+  it("is, and changes with, the Secret that a volume of its pods is mounted with", async () => {
+    const { client } = cluster;
+    const nodePublishSecretRef = { namespace: "storage", name: "key" };
+    const csi = { driver: "d", volumeHandle: "h", nodePublishSecretRef };
+    const claimRef = { namespace: "default", name: "shared" };
+    await client.create(persistentVolumes, volume("v-shared", "1Gi", { hostPath: undefined, csi, claimRef }));
+    await client.create(persistentVolumeClaims, claim("shared", "1Gi", { volumeName: "v-shared" }));
+    const { uid: _, ...metadata } = podOf("with", []).metadata;
+    const volumes = [{ name: "v", persistentVolumeClaim: { claimName: "shared" } }];
+    const spec = { nodeName: "n1", containers: [sleeper("app")], volumes };
+    await client.create(pods, { apiVersion: "v1", kind: "Pod", metadata, spec });
+    await cluster.settled();
+    const told: string[] = [];
+    const leave = ["n1", "n2"].map((name) => follow(name, told));
+    const secret = { namespace: "storage", name: "key" };
+    await client.create(secrets, { apiVersion: "v1", kind: "Secret", metadata: secret, data: { a: "Yg==" } });
+    await cluster.settled();
+    for (const each of leave) each();
+    expect(told).toEqual(["n1 own"]);
+    expect([...(await received("n1")).secrets.keys()]).toEqual(["storage/key"]);
+    expect([...(await received("n2")).secrets.keys()]).toEqual([]);
   });
 
   const follow = (node: string, told: string[]) =>

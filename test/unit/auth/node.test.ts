@@ -55,6 +55,22 @@ describe("the node authorizer", () => {
           claimRef: { kind: "PersistentVolumeClaim", namespace: "default", name: claim },
         },
       });
+    for (const claim of ["p-e", "theirs"])
+      await cluster.client.create(persistentVolumes, {
+        apiVersion: "v1",
+        kind: "PersistentVolume",
+        metadata: { name: `shared-${claim}` },
+        spec: {
+          capacity: { storage: "1Gi" },
+          accessModes: ["ReadWriteMany"],
+          csi: {
+            driver: "d",
+            volumeHandle: claim,
+            nodePublishSecretRef: { namespace: "storage", name: `key-of-${claim}` },
+          },
+          claimRef: { kind: "PersistentVolumeClaim", namespace: "default", name: claim },
+        },
+      });
     for (const nodeName of ["n1", "n2"])
       await cluster.client.create(volumeAttachments, {
         apiVersion: "storage.k8s.io/v1",
@@ -80,6 +96,9 @@ describe("the node authorizer", () => {
     ["a pod's Secret", core("get", "secrets", "mine"), "allow"],
     ["the Secret of a pod's network volume", core("get", "secrets", "login"), "allow"],
     ["the claim of a pod's own volume", core("get", "persistentvolumeclaims", "p-e"), "allow"],
+    ["the Secret to mount its claim's volume", core("get", "secrets", "key-of-p-e", "storage"), "allow"],
+    ["changing that", core("update", "secrets", "key-of-p-e", "storage"), "no-opinion"],
+    ["the Secret to mount another's", core("get", "secrets", "key-of-theirs", "storage"), "no-opinion"],
     ["another Secret", core("get", "secrets", "other"), "no-opinion"],
     ["the same name elsewhere", core("get", "secrets", "mine", "kube-system"), "no-opinion"],
     ["all Secrets", core("list", "secrets"), "no-opinion"],

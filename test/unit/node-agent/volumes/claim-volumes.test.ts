@@ -1,9 +1,14 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import type { V1Node, V1PersistentVolume, V1Pod } from "../../../../api/generated/types.js";
+import { silentLogger } from "../../../../common/logger.js";
 import { MemoryFiles } from "../../../../node-agent/files/memory-files.js";
+import type { Commands } from "../../../../node-agent/host/commands.js";
 import type { ObjectSource } from "../../../../node-agent/pods/spec/object-source.js";
 import { ClaimVolumes } from "../../../../node-agent/volumes/claim-volumes.js";
+import { PodMounts } from "../../../../node-agent/volumes/mounted/pod-mounts.js";
+import { FakeClock } from "../../../support/fake-clock.js";
 import { podOf } from "../../../support/pods.js";
+import { RecordedEvents } from "../../../support/recorded-events.js";
 import { claim, volume } from "../../../support/volumes.js";
 
 const hostname = "kubernetes.io/hostname";
@@ -32,6 +37,17 @@ const data = { name: "data", persistentVolumeClaim: { claimName: "data" } };
 const podOn = (nodeName: string): V1Pod =>
   podOf("p", [], { nodeName, volumes: [data], securityContext: { fsGroup: 7 } });
 
+const noCommands: Commands = { run: () => Promise.reject(new Error("nothing is mounted")) };
+const noMounts = new PodMounts({
+  mountsDirectory: "/mounts",
+  podsDirectory: "/pods",
+  files: new MemoryFiles(),
+  mountCommands: noCommands,
+  recorder: new RecordedEvents(),
+  clock: new FakeClock(),
+  log: silentLogger,
+});
+
 describe("the volume behind a pod's claim", () => {
   let files: MemoryFiles;
   let volumes: ClaimVolumes;
@@ -45,7 +61,8 @@ describe("the volume behind a pod's claim", () => {
 
   beforeEach(async () => {
     files = new MemoryFiles();
-    volumes = new ClaimVolumes(files);
+    const tools = { files, mountCommands: noCommands };
+    volumes = new ClaimVolumes(tools, noMounts);
     await files.makeDirectory("/disk");
     await files.write("/disk/key", "precious", 0o600);
   });

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
-import type { Files } from "../files/files.js";
-import type { Commands } from "../host/commands.js";
+import type { Files } from "../../files/files.js";
+import type { Commands } from "../../host/commands.js";
 
 /** A tmpfs at `path`, unless it is there already. Where the kernel lets us, nothing of it is ever swapped out. */
 export async function mountMemory(

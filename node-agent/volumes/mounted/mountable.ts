@@ -1,0 +1,15 @@
+/** What has to be mounted before pods can use it, once on a node for all of them. */
+export interface Mountable {
+  /** Of all that is mounted here its own; a name of one entry. */
+  readonly key: string;
+  /** What users call it. */
+  readonly name: string;
+  /**
+   * Mounts it at `dataOf(place)`; what else it needs lies beside that in `place`, where only root looks. What was left by a
+   * call that was cut short is no hindrance. Rejects with MountError.
+   */
+  mount(place: string): Promise<void>;
+}
+
+/** Where in a place files are. */
+export const dataOf = (place: string): string => `${place}/data`;
