@@ -52,7 +52,11 @@ export function nodeObject(input: NodeObjectInput): V1Node {
       conditions: [...input.conditions],
       daemonEndpoints: { kubeletEndpoint: { Port: input.agentPort } },
       nodeInfo: info,
-      runtimeHandlers: input.handlers.map(({ name }) => ({ name, features: { userNamespaces: false } })),
+      runtimeHandlers: input.handlers.map(({ name, recursiveReadOnly }) => ({
+        name,
+        features: { recursiveReadOnlyMounts: recursiveReadOnly, userNamespaces: false },
+      })),
+      features: { supplementalGroupsPolicy: true },
       images: imagesOf(input.images),
     },
   };

@@ -12,6 +12,7 @@ import type { Images } from "../images/images.js";
 import type { PodStatusSink } from "../links/pod-status-sink.js";
 import type { TunnelHandler } from "../links/tunnel-handler.js";
 import type { PodNetwork } from "../network/pod-network.js";
+import { ImageAccounts } from "../runtime/accounts.js";
 import type { ContainerRuntime } from "../runtime/container-runtime.js";
 import type { PodMounts } from "../volumes/mounted/pod-mounts.js";
 import { PodVolumes } from "../volumes/pod-volumes.js";
@@ -86,6 +87,7 @@ export function assemblePods(options: PodsOptions): Pods {
   const volumes = new PodVolumes({ ...options, podsDirectory, mountsDirectory });
   const environment: PodEnvironment = {
     ...options,
+    accounts: new ImageAccounts(runtime),
     volumes,
     cache,
     prober: new Prober(runtime, dialer, clock),

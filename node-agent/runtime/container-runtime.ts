@@ -15,6 +15,8 @@ export const containerLabels = {
   podAddress: "io.coracle.pod.address",
   /** The image's digest in its registry, or its id where it came from none: what a status says. */
   imageRef: "io.coracle.container.image-ref",
+  /** Who its first process is: `uid:gid:groups`. */
+  user: "io.coracle.container.user",
   /** Hash of the container's spec, to see when it must be made anew. */
   specHash: "io.coracle.container.spec-hash",
   /** Marks everything made by the agent of this state directory. */
@@ -47,6 +49,8 @@ export interface Mount {
   readonly hostPath: string;
   readonly containerPath: string;
   readonly readOnly: boolean;
+  /** What is mounted below it, too. */
+  readonly recursive?: boolean;
   readonly propagation?: "private" | "rslave" | "rshared";
 }
 
@@ -167,6 +171,8 @@ export interface ContainerStats extends GroupUsage {
 export interface RuntimeHandler {
   /** Empty: what runs the containers of pods that name none. */
   readonly name: string;
+  /** Whether what is mounted below a read-only mount can be made read-only, too. */
+  readonly recursiveReadOnly: boolean;
 }
 
 /** Starts and watches containers. Errors are RuntimeError with a `reason` of Kubernetes' (ErrImagePull, RunContainerError …). */
@@ -197,6 +203,8 @@ export interface ContainerRuntime {
   /** What it wrote beside its volumes, and its log; 0 when it is gone. */
   diskBytes(id: string): Promise<number>;
   imageInfo(image: string): Promise<ImageInfo | undefined>;
+  /** Texts of files of an image that is there; those that it hasn't are left out. */
+  imageFiles(imageId: string, paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Throws RuntimeError ErrImagePull, or RegistryUnavailable, with the registry's words; what is for other machines is not kept. */
   pullImage(
     image: string,

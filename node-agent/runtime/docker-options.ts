@@ -103,11 +103,18 @@ function dockerMount(mount: Mount): Docker.MountSettings {
     Source: mount.hostPath,
     Target: mount.containerPath,
     ReadOnly: mount.readOnly,
-    ...propagation(mount),
-  };
+    BindOptions: bindOptions(mount),
+  } as Docker.MountSettings;
 }
 
-/** Private is left unsaid: it is Docker's default, but for mounts that hold Docker's own root, which it makes slaves. */
-function propagation({ propagation: mode }: Mount): Partial<Docker.MountSettings> {
-  return mode === "rshared" || mode === "rslave" ? { BindOptions: { Propagation: mode } } : {};
+/**
+ * Private is left unsaid: it is Docker's default, but for mounts that hold Docker's own root, which it makes slaves. Newer
+ * Engines make read-only what lies below, too, when they are told nothing; those before 25 know neither word.
+ */
+function bindOptions({ propagation: mode, readOnly, recursive }: Mount) {
+  return {
+    ...(mode === "rshared" || mode === "rslave" ? { Propagation: mode } : {}),
+    ...(readOnly && recursive ? { Propagation: "rprivate", ReadOnlyForceRecursive: true } : {}),
+    ...(readOnly && !recursive ? { ReadOnlyNonRecursive: true } : {}),
+  };
 }

@@ -21,6 +21,7 @@ import { dockerDiskBytes } from "./docker-disk-usage.js";
 import { dockerStatus, runtimeError, tolerating } from "./docker-errors.js";
 import { dockerEvents } from "./docker-events.js";
 import { dockerHandlers } from "./docker-handlers.js";
+import { dockerImageFiles } from "./docker-image-files.js";
 import { dockerImage, dockerImages, dockerPull, type RegistryCredentials } from "./docker-images.js";
 import { containerInfo } from "./docker-info.js";
 import { dockerLogs } from "./docker-logs.js";
@@ -168,6 +169,10 @@ export class DockerRuntime implements ContainerRuntime {
 
   imageInfo(image: string): Promise<ImageInfo | undefined> {
     return dockerImage(this.docker, image);
+  }
+
+  imageFiles(imageId: string, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return dockerImageFiles(this.docker, imageId, this.options.owner, paths);
   }
 
   async pullImage(image: string, auth?: RegistryCredentials): Promise<ImageInfo> {

@@ -1,6 +1,8 @@
 import type { V1Container, V1VolumeMount } from "../../api/generated/types.js";
+import { messageOf } from "../../common/errors.js";
 import { ConfigError } from "../pods/spec/config-error.js";
 import { expand } from "../pods/spec/expansion.js";
+import { recursiveReadOnly } from "../pods/spec/recursive-read-only.js";
 import type { Mount } from "../runtime/container-runtime.js";
 import type { SubPaths } from "./sub-paths.js";
 import type { VolumePaths } from "./volume-paths.js";
@@ -11,6 +13,8 @@ export interface VolumeMounting {
   readonly subPaths: SubPaths;
   /** Serves subPathExpr. */
   readonly env: ReadonlyMap<string, string>;
+  /** Whether the runtime can make read-only what is mounted below. */
+  readonly recursive: boolean;
 }
 
 /** What a container mounts of its pod's volumes. */
@@ -23,21 +27,28 @@ async function mountOf(
   mount: V1VolumeMount,
   index: number,
   container: string,
-  { podDirectory, volumes, subPaths, env }: VolumeMounting,
+  { podDirectory, volumes, subPaths, env, recursive }: VolumeMounting,
 ): Promise<Mount> {
   const volume = volumes.get(mount.name);
   if (volume === undefined)
     throw new ConfigError(`cannot find volume "${mount.name}" to mount into container`);
-  if (mount.recursiveReadOnly === "Enabled")
-    throw new ConfigError("recursive read-only mount is not supported by the container runtime");
   const subPath = mount.subPathExpr ? expandAll(mount.subPathExpr, env) : mount.subPath;
   const use = { podDirectory, volume: mount.name, container, index };
   return {
     hostPath: subPath ? await subPaths.mount(volume.path, subPath, use) : volume.path,
     containerPath: mount.mountPath.startsWith("/") ? mount.mountPath : `/${mount.mountPath}`,
     readOnly: volume.readOnly || (mount.readOnly ?? false),
+    recursive: isRecursive(mount, recursive),
     propagation: propagationOf(mount.mountPropagation),
   };
+}
+
+function isRecursive(mount: V1VolumeMount, supported: boolean): boolean {
+  try {
+    return recursiveReadOnly(mount, supported);
+  } catch (error) {
+    throw new ConfigError(`failed to resolve recursive read-only mode: ${messageOf(error)}`);
+  }
 }
 
 function propagationOf(mode: string | undefined) {

@@ -21,7 +21,7 @@ import { prepareHostPath } from "./host-path.js";
 import { mountMemory } from "./mounted/memory-mount.js";
 import { mountableOfPod } from "./mounted/mountable-volume.js";
 import { PodMounts, type PodMountsOptions } from "./mounted/pod-mounts.js";
-import { volumeMounts } from "./mounts.js";
+import { type VolumeMounting, volumeMounts } from "./mounts.js";
 import { nestedMountPoints } from "./nested-mounts.js";
 import { projectedFiles } from "./projected.js";
 import { secretFiles } from "./secret.js";
@@ -97,9 +97,9 @@ export class PodVolumes {
     podDirectory: string,
     container: V1Container,
     volumes: VolumePaths,
-    env: ReadonlyMap<string, string>,
+    given: Pick<VolumeMounting, "env" | "recursive">,
   ): Promise<Mount[]> {
-    return volumeMounts(container, { podDirectory, volumes, subPaths: this.subPaths, env });
+    return volumeMounts(container, { podDirectory, volumes, subPaths: this.subPaths, ...given });
   }
 
   private async prepareNamed(volume: V1Volume, preparation: Preparation): Promise<[string, VolumePath]> {

@@ -45,7 +45,7 @@ export class SimulatedRuntime implements ContainerRuntime {
 
   async handlers(): Promise<readonly RuntimeHandler[]> {
     await this.engine.answer();
-    return [{ name: "" }];
+    return [{ name: "", recursiveReadOnly: false }];
   }
 
   async root() {
@@ -155,6 +155,11 @@ export class SimulatedRuntime implements ContainerRuntime {
   async imageInfo(image: string): Promise<ImageInfo | undefined> {
     await this.engine.answer();
     return this.images.find(image);
+  }
+
+  async imageFiles(): Promise<ReadonlyMap<string, string>> {
+    await this.engine.answer();
+    return new Map();
   }
 
   async pullImage(image: string): Promise<ImageInfo> {

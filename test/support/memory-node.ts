@@ -55,7 +55,7 @@ export class MemoryNode {
         pauseImage: "pause",
         allocatable: { cpu: "2", memory: "8Gi", pods: "110" },
         features: { appArmor: false, podResources: true },
-        handlers: [{ name: "" }],
+        handlers: [{ name: "", recursiveReadOnly: false }],
         limits: { memoryBytes: 8 * 2 ** 30, mayLowerOomScore: false },
         deadContainers: 1,
         restartBackOff: { baseMs: 10_000, maxMs: 300_000 },

@@ -23,7 +23,7 @@ export class MemoryRuntime implements ContainerRuntime {
   }
 
   async handlers() {
-    return [{ name: "" }];
+    return [{ name: "", recursiveReadOnly: false }];
   }
 
   async root() {
@@ -89,6 +89,10 @@ export class MemoryRuntime implements ContainerRuntime {
 
   async imageInfo() {
     return image;
+  }
+
+  async imageFiles() {
+    return new Map();
   }
 
   async pullImage() {

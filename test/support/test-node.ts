@@ -133,7 +133,10 @@ export class TestNode {
         pauseImage: "coracle/pause:dev",
         allocatable: { cpu: "2", memory: "8Gi" },
         features: { appArmor: false, podResources: true },
-        handlers: [{ name: "" }, { name: "runc" }],
+        handlers: [
+          { name: "", recursiveReadOnly: false },
+          { name: "runc", recursiveReadOnly: false },
+        ],
         limits: { memoryBytes: 8 * 2 ** 30, mayLowerOomScore: false },
         deadContainers: 1,
         restartBackOff: { baseMs: 1_000, maxMs: 4_000 },

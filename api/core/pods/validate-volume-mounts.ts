@@ -14,7 +14,11 @@ export function validateVolumeMounts(
       errors.push(invalid(`${field}.mountPath`, mount.mountPath, "must be unique"));
     }
     seen.add(mount.mountPath);
-    return [...errors, ...validatePropagation(mount, container, field)];
+    return [
+      ...errors,
+      ...validatePropagation(mount, container, field),
+      ...validateRecursion(mount, `${field}.recursiveReadOnly`),
+    ];
   });
 }
 
@@ -43,6 +47,19 @@ function validatePropagation(mount: V1VolumeMount, container: V1Container, path:
     ];
   }
   return checkOneOf(mount.mountPropagation, ["Bidirectional", "HostToContainer", "None"], field);
+}
+
+function validateRecursion(mount: V1VolumeMount, field: string): FieldError[] {
+  const { recursiveReadOnly: mode, readOnly, mountPropagation } = mount;
+  if (mode === undefined || mode === "Disabled") return [];
+  const errors = checkOneOf(mode, ["Disabled", "Enabled", "IfPossible"], field);
+  if (errors.length > 0) return errors;
+  if (!readOnly) errors.push(forbiddenField(field, "may only be specified when readOnly is true"));
+  if (mountPropagation !== undefined && mountPropagation !== "None")
+    errors.push(
+      forbiddenField(field, "may only be specified when mountPropagation is None or not specified"),
+    );
+  return errors;
 }
 
 /** A path that stays inside of what it is relative to. */

@@ -8,6 +8,7 @@ import {
   type ImageInfo,
   type Mount,
 } from "../../runtime/container-runtime.js";
+import { type Identity, identityText } from "../../runtime/identity.js";
 import { repositoryOf } from "../../runtime/image-reference.js";
 import { specOf } from "../lifecycle/context.js";
 import type { PodEnvironment } from "../node/pod-environment.js";
@@ -15,6 +16,8 @@ import { hostsPath, resolvConfPath } from "../sandbox/pod-files.js";
 import { ConfigError } from "../spec/config-error.js";
 import { containerEnv } from "../spec/env.js";
 import { expand } from "../spec/expansion.js";
+import { identityOf } from "../spec/identity.js";
+import { mountsRecursively } from "../spec/recursive-read-only.js";
 import { containerResources } from "../spec/resources.js";
 import { containerSecurity } from "../spec/security.js";
 import type { PodMemory } from "../state/pod-memory.js";
@@ -42,20 +45,26 @@ export async function containerSpec(
   const variables = containerEnv({ pod, container, objects: env.objects, facts, allocatable });
   const readProfile = (name: string) => readSeccompProfile(env.files, settings.seccompDirectory, name);
   const security = await containerSecurity(container, pod, image, readProfile);
+  const identity = identityOf(container, pod, image, await env.accounts.of(image.id));
+  const sandbox = env.cache.find(sandboxId);
+  const recursive = mountsRecursively(sandbox, settings.handlers);
   const lookUp = (name: string) => variables.get(name);
   return {
     name: nameOf(memory, instance),
     sandboxId,
-    handler: env.cache.find(sandboxId)?.handler,
+    handler: sandbox?.handler,
     image: container.image ?? "",
-    labels: labelsOf(memory, instance),
+    labels: { ...labelsOf(memory, instance), [containerLabels.user]: identityText(identity) },
     command: container.command?.map((word) => expand(word, lookUp)),
     args: container.args?.map((word) => expand(word, lookUp)),
     env: [...variables].map(([name, value]) => ({ name, value })),
     workingDir: container.workingDir,
     mounts: [
       ...(await podMounts(env.files, memory, instance)),
-      ...(await env.volumes.mounts(memory.directory, container, memory.volumePaths, variables)),
+      ...(await env.volumes.mounts(memory.directory, container, memory.volumePaths, {
+        env: variables,
+        recursive,
+      })),
     ],
     stopSignal: container.lifecycle?.stopSignal,
     stdin: container.stdin ?? false,
@@ -64,9 +73,12 @@ export async function containerSpec(
     cgroupParent: env.cgroups.parentOf(pod),
     processes: processNamespace(env, memory, instance),
     resources: containerResources(container, pod, settings.limits),
-    security,
+    security: { ...security, ...accountOf(identity) },
   };
 }
+
+/** In numbers, so that the runtime adds nothing of its own. */
+const accountOf = ({ uid, gid, groups }: Identity) => ({ user: `${uid}:${gid}`, groups: groups.map(String) });
 
 /** A profile that somebody put on this node. Throws ConfigError for a path that leads elsewhere. */
 async function readSeccompProfile(files: Files, directory: string, name: string): Promise<string> {

@@ -8,6 +8,7 @@ import type { Files } from "../../files/files.js";
 import type { Images } from "../../images/images.js";
 import type { PodStatusSink } from "../../links/pod-status-sink.js";
 import type { PodNetwork } from "../../network/pod-network.js";
+import type { ImageAccounts } from "../../runtime/accounts.js";
 import type { ContainerRuntime, RuntimeHandler } from "../../runtime/container-runtime.js";
 import type { PodVolumes } from "../../volumes/pod-volumes.js";
 import type { TokenSource } from "../../volumes/token-source.js";
@@ -49,6 +50,7 @@ export interface PodEnvironment {
   readonly settings: PodSettings;
   readonly runtime: ContainerRuntime;
   readonly images: Images;
+  readonly accounts: ImageAccounts;
   readonly network: PodNetwork;
   /** Resolves once the node has its pod CIDR and bridge. */
   readonly networkReady: () => Promise<void>;

@@ -37,10 +37,6 @@ export function refusalOf(spec: V1PodSpec, host: HostFeatures): Refusal | undefi
     const message = "Failed to admit pod as the OS field doesn't match node OS";
     return { reason: "PodOSNotSupported", message };
   }
-  if (spec.securityContext?.supplementalGroupsPolicy === "Strict") {
-    const message = "SupplementalGroupsPolicy=Strict is not supported in this node";
-    return { reason: "SupplementalGroupsPolicyNotSupported", message };
-  }
   if (!host.appArmor && asksForAppArmor(spec)) {
     return { reason: "AppArmor", message: "Cannot enforce AppArmor: AppArmor is not enabled on the host" };
   }

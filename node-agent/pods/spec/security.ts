@@ -14,16 +14,11 @@ export async function containerSecurity(
   const own = container.securityContext ?? {};
   const spec = specOf(pod).securityContext ?? {};
   requireNonRoot(container, pod, image);
-  const user = own.runAsUser ?? spec.runAsUser;
-  const group = own.runAsGroup ?? spec.runAsGroup;
-  const groups = [...(spec.supplementalGroups ?? []), ...(spec.fsGroup === undefined ? [] : [spec.fsGroup])];
   const seccomp = own.privileged
     ? undefined
     : await seccompOf(own.seccompProfile ?? spec.seccompProfile, readProfile);
   const appArmor = appArmorOf(own.appArmorProfile ?? spec.appArmorProfile);
   return {
-    ...userOf(user, group, image),
-    groups: groups.map(String),
     privileged: own.privileged ?? false,
     readOnlyRootFilesystem: own.readOnlyRootFilesystem ?? false,
     addCapabilities: own.capabilities?.add ?? [],
@@ -33,12 +28,6 @@ export async function containerSecurity(
     ...(appArmor ? { appArmor } : {}),
     ...seLinuxOf(own.seLinuxOptions ?? spec.seLinuxOptions),
   };
-}
-
-function userOf(user: number | undefined, group: number | undefined, image: ImageInfo): { user?: string } {
-  if (user === undefined && group === undefined) return {};
-  const name = user === undefined ? (image.user?.split(":")[0] ?? "0") : String(user);
-  return { user: group === undefined ? name : `${name}:${group}` };
 }
 
 function requireNonRoot(container: V1Container, pod: V1Pod, image: ImageInfo): void {

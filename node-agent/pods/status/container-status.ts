@@ -1,8 +1,15 @@
 import type { V1Container, V1ContainerStatus, V1PodSpec } from "../../../api/generated/types.js";
 import { isRestartableInit } from "../../../api/meta/pod-resources.js";
 import { type ContainerInfo, containerLabels } from "../../runtime/container-runtime.js";
+import { parseIdentity } from "../../runtime/identity.js";
 import { hasInitialized } from "../lifecycle/init-containers.js";
-import { containerOf, isRunning, type ObservedPod, restartCountOf } from "../lifecycle/observed-pod.js";
+import {
+  containerOf,
+  isRunning,
+  type ObservedContainer,
+  type ObservedPod,
+  restartCountOf,
+} from "../lifecycle/observed-pod.js";
 import { shouldRestart, shouldRestartInit } from "../lifecycle/restart-policy.js";
 import { statesOf, type TerminationMessages } from "./container-state.js";
 
@@ -12,6 +19,8 @@ export interface ContainerStatusInput {
   readonly messages: TerminationMessages;
   /** The pod is on its way out, so nothing restarts. */
   readonly ending: boolean;
+  /** Whether the runtime can make read-only what is mounted below. */
+  readonly recursive: boolean;
 }
 
 export function containerStatuses(input: ContainerStatusInput): V1ContainerStatus[] {
@@ -61,7 +70,8 @@ function statusOf(
     ...(seen.current ? { containerID: `docker://${seen.current.id}` } : {}),
     started: running && seen.started,
     ...(container.resources ? { resources: container.resources } : {}),
-    ...mounts(container),
+    ...mounts(container, input.recursive),
+    ...userOf(seen),
   };
 }
 
@@ -82,13 +92,22 @@ function willRestart(
   return shouldRestart(container, spec, exitCode);
 }
 
-function mounts({ volumeMounts }: V1Container): Pick<V1ContainerStatus, "volumeMounts"> {
+function userOf({ current }: ObservedContainer): Pick<V1ContainerStatus, "user"> {
+  const identity = parseIdentity(current?.labels[containerLabels.user]);
+  if (!identity) return {};
+  const { uid, gid, groups } = identity;
+  return { user: { linux: { uid, gid, supplementalGroups: [gid, ...groups] } } };
+}
+
+function mounts({ volumeMounts }: V1Container, recursive: boolean): Pick<V1ContainerStatus, "volumeMounts"> {
   if (!volumeMounts?.length) return {};
   return {
-    volumeMounts: volumeMounts.map(({ name, mountPath, readOnly }) => ({
+    volumeMounts: volumeMounts.map(({ name, mountPath, readOnly, recursiveReadOnly: mode = "Disabled" }) => ({
       name,
       mountPath,
-      ...(readOnly ? { readOnly, recursiveReadOnly: "Disabled" } : {}),
+      ...(readOnly
+        ? { readOnly, recursiveReadOnly: mode !== "Disabled" && recursive ? "Enabled" : "Disabled" }
+        : {}),
     })),
   };
 }

@@ -21,6 +21,8 @@ export interface PodStatusInput {
   /** Ended by the node: shows as Failed with this reason, whatever its containers' exit codes. */
   readonly failure?: Failure | undefined;
   readonly ending: boolean;
+  /** Whether the runtime can make read-only what is mounted below. */
+  readonly recursive: boolean;
   readonly nodeAddress: string;
   readonly podAddress: string | undefined;
   readonly before: readonly V1PodCondition[];
@@ -30,10 +32,10 @@ export interface PodStatusInput {
 
 /** The whole PodStatus, as Kubernetes gives it. */
 export function podStatus(input: PodStatusInput): V1PodStatus {
-  const { pod, observed, ending } = input;
+  const { pod, observed, ending, recursive } = input;
   const spec = specOf(pod);
   const messages = boundedMessages(input.messages, allContainers(spec).length);
-  const statusInput = { spec, observed, messages, ending };
+  const statusInput = { spec, observed, messages, ending, recursive };
   const inits = initContainerStatuses(statusInput);
   const statuses = containerStatuses(statusInput);
   const ephemeral = ephemeralContainerStatuses(statusInput);

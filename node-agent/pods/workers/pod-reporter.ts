@@ -6,6 +6,7 @@ import { podLabel } from "../events/pod-events.js";
 import type { ObservedPod } from "../lifecycle/observed-pod.js";
 import { withReplaced } from "../lifecycle/replaced.js";
 import type { PodEnvironment } from "../node/pod-environment.js";
+import { mountsRecursively } from "../spec/recursive-read-only.js";
 import type { PodMemory } from "../state/pod-memory.js";
 import { endingOf, failureOf } from "../state/pod-stage.js";
 import { podStatus } from "../status/pod-status.js";
@@ -123,6 +124,7 @@ export class PodReporter {
       messages: memory.containers.messages(),
       failure: failureOf(memory.stage),
       ending: endingOf(memory.stage) !== undefined,
+      recursive: mountsRecursively(observed.sandbox, env.settings.handlers),
       nodeAddress: env.settings.nodeAddress,
       podAddress: memory.address,
       before: this.conditions,

@@ -61,7 +61,10 @@ describe("the Node object", () => {
     labels: { zone: "a", "kubernetes.io/os": "other" },
     agentPort: 10_250,
     capacity: { capacity: amounts, allocatable: { ...amounts, memory: "3Gi" }, memoryBytes: 4 * 2 ** 30 },
-    handlers: [{ name: "" }, { name: "kata" }],
+    handlers: [
+      { name: "", recursiveReadOnly: true },
+      { name: "kata", recursiveReadOnly: false },
+    ],
     info: {} as never,
     images: [...Array.from({ length: 60 }, (_, index) => image(index)), { ...image(99), tags: [] }],
     conditions: [],
@@ -78,9 +81,10 @@ describe("the Node object", () => {
       allocatable: { memory: "3Gi" },
       daemonEndpoints: { kubeletEndpoint: { Port: 10_250 } },
       runtimeHandlers: [
-        { name: "", features: { userNamespaces: false } },
-        { name: "kata", features: { userNamespaces: false } },
+        { name: "", features: { recursiveReadOnlyMounts: true, userNamespaces: false } },
+        { name: "kata", features: { recursiveReadOnlyMounts: false, userNamespaces: false } },
       ],
+      features: { supplementalGroupsPolicy: true },
     });
   });
 

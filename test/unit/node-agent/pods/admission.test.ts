@@ -33,13 +33,6 @@ describe("what a node refuses to run", () => {
       { reason: "PodOSNotSupported", message: "Failed to admit pod as the OS field doesn't match node OS" },
     ],
     [
-      { containers: [], securityContext: { supplementalGroupsPolicy: "Strict" } },
-      {
-        reason: "SupplementalGroupsPolicyNotSupported",
-        message: "SupplementalGroupsPolicy=Strict is not supported in this node",
-      },
-    ],
-    [
       pod([], {
         containers: [{ name: "a", securityContext: { appArmorProfile: { type: "RuntimeDefault" } } }],
       }),
@@ -84,8 +77,8 @@ describe("who runs a pod", () => {
         };
   const of = (runtimeClassName?: string) =>
     runtimeHandler({ containers: [], ...(runtimeClassName ? { runtimeClassName } : {}) }, { runtimeClass }, [
-      { name: "" },
-      { name: "kata-handler" },
+      { name: "", recursiveReadOnly: false },
+      { name: "kata-handler", recursiveReadOnly: false },
     ]).name;
 
   it("is the runtime's default, or what its class names", () => {

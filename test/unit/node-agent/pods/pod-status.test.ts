@@ -13,6 +13,7 @@ const inputOf = (seen: ObservedPod, spec: Partial<V1PodSpec> = {}) => ({
   observed: seen,
   messages: new Map<string, string>(),
   ending: false,
+  recursive: false,
   nodeAddress: "192.0.2.1",
   podAddress: "10.244.0.3",
   before: [],

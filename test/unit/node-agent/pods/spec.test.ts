@@ -125,12 +125,6 @@ describe("containerSecurity", () => {
     const whose = '(pod: "p_default(uid-p)", container: app)';
     await expect(securityOf(own, user)).rejects.toThrow(new ConfigError(`${message} ${whose}`));
   });
-
-  it("takes user and group, and the image's user for a group alone", async () => {
-    expect((await securityOf({ runAsUser: 5, runAsGroup: 6 })).user).toBe("5:6");
-    expect((await securityOf({ runAsGroup: 6 }, "7:8")).user).toBe("7:6");
-    expect((await securityOf({ runAsNonRoot: true }, "7")).user).toBeUndefined();
-  });
 });
 
 describe("containerResources", () => {

@@ -43,8 +43,7 @@ const fates: Readonly<Record<string, Fate>> = {
   },
   V1PodSecurityContext: {
     done: `appArmorProfile fsGroup fsGroupChangePolicy runAsGroup runAsNonRoot runAsUser seLinuxOptions seccompProfile
-      supplementalGroups sysctls`,
-    refused: "supplementalGroupsPolicy",
+      supplementalGroups supplementalGroupsPolicy sysctls`,
     idle: "seLinuxChangePolicy windowsOptions",
   },
   V1ResourceRequirements: { done: "limits requests", refused: "claims" },
@@ -57,8 +56,7 @@ const fates: Readonly<Record<string, Fate>> = {
   },
   V1EnvVarSource: { done: "configMapKeyRef fieldRef resourceFieldRef secretKeyRef", refused: "fileKeyRef" },
   V1VolumeMount: {
-    done: "mountPath mountPropagation name readOnly subPath subPathExpr",
-    refused: "recursiveReadOnly",
+    done: "mountPath mountPropagation name readOnly recursiveReadOnly subPath subPathExpr",
   },
   V1Volume: {
     done: "configMap downwardAPI emptyDir hostPath name projected secret",
@@ -172,7 +170,6 @@ describe("every field of a pod's spec", () => {
 
 const app = (more: Partial<V1Container>) => podOf("p", [{ name: "app", image: "i", ...more }]);
 const pod = (spec: Partial<V1PodSpec>) => podOf("p", [{ name: "app", image: "i" }], spec);
-const strict = { supplementalGroupsPolicy: "Strict" };
 
 describe("what is refused of a pod's spec", () => {
   it.each<[string, V1Pod]>([
@@ -198,7 +195,6 @@ describe("what is refused of a pod's spec", () => {
   it.each<[string, Partial<V1PodSpec>]>([
     ["hostUsers", { hostUsers: false }],
     ["resourceClaims", { resourceClaims: [{ name: "c", resourceClaimName: "c" }] }],
-    ["supplementalGroupsPolicy", { securityContext: strict }],
   ])("by the node: %s", (_field, spec) => {
     const judged = () => {
       requireIsolation(pod(spec).spec ?? { containers: [] });

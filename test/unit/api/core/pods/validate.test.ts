@@ -42,7 +42,24 @@ describe("validatePod", () => {
     ).toEqual([]);
   });
 
+  const recursive = (more: object): Partial<V1PodSpec> => ({
+    volumes: [{ name: "v" }],
+    ...container({ volumeMounts: [{ name: "v", mountPath: "/v", recursiveReadOnly: "Enabled", ...more }] }),
+  });
+
   const cases: [Partial<V1PodSpec>, string][] = [
+    [
+      recursive({}),
+      "spec.containers[0].volumeMounts[0].recursiveReadOnly: Forbidden: may only be specified when readOnly is true",
+    ],
+    [
+      recursive({ readOnly: true, mountPropagation: "HostToContainer" }),
+      "spec.containers[0].volumeMounts[0].recursiveReadOnly: Forbidden: may only be specified when mountPropagation is None or not specified",
+    ],
+    [
+      recursive({ recursiveReadOnly: "Always", readOnly: true }),
+      'spec.containers[0].volumeMounts[0].recursiveReadOnly: Unsupported value: "Always": supported values: "Disabled", "Enabled", "IfPossible"',
+    ],
     [
       container({
         ports: [{ containerPort: 80, hostPort: 80, hostIP: "127.0.0.1/32 -m comment --comment injected" }],
