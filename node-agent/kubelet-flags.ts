@@ -1,14 +1,18 @@
 import type { Command } from "commander";
 import { parseGoDuration } from "../api/meta/go-duration.js";
+import { quantityValue, tryParseQuantity, zero } from "../api/meta/quantity.js";
 import type { AgentOptions } from "./compose/options.js";
 import { parseThresholds } from "./eviction/parse-thresholds.js";
 import { defaultHardThresholds, type EvictionSettings } from "./eviction/settings.js";
 import { parseReservations } from "./node/reservations.js";
+import type { LogLimits } from "./runtime/container-runtime.js";
 
 /** Kubelet's flags, of which this agent has the same. */
 export interface KubeletArguments {
   readonly kubeReserved: string;
   readonly systemReserved: string;
+  readonly containerLogMaxSize: string;
+  readonly containerLogMaxFiles: string;
   readonly evictionHard: string;
   readonly evictionSoft: string;
   readonly evictionSoftGracePeriod: string;
@@ -25,6 +29,8 @@ export const kubeletFlags = (command: Command): Command =>
       "",
     )
     .option("--system-reserved <amounts>", "the same for all else that runs on the host", "")
+    .option("--container-log-max-size <quantity>", "when a container's log file is rotated", "10Mi")
+    .option("--container-log-max-files <count>", "how many of them are kept, two at least", "5")
     .option("--eviction-hard <thresholds>", "below which pods go at once", defaultHardThresholds)
     .option("--eviction-soft <thresholds>", "below which pods go after a while", "")
     .option("--eviction-soft-grace-period <periods>", "that while: memory.available=1m30s,…", "")
@@ -45,10 +51,22 @@ export const kubeletFlags = (command: Command): Command =>
     );
 
 /** Throws an Error that says what is wrong with a flag. */
-export const kubeletSettings = (args: KubeletArguments): Pick<AgentOptions, "reserved" | "eviction"> => ({
+export const kubeletSettings = (
+  args: KubeletArguments,
+): Pick<AgentOptions, "reserved" | "eviction" | "logs"> => ({
   reserved: parseReservations([args.kubeReserved, args.systemReserved]),
   eviction: evictionSettings(args),
+  logs: logLimits(args),
 });
+
+function logLimits({ containerLogMaxSize: size, containerLogMaxFiles: count }: KubeletArguments): LogLimits {
+  const maxBytes = quantityValue(tryParseQuantity(size) ?? zero);
+  if (maxBytes <= 0) throw new Error(`--container-log-max-size: must be a positive quantity: ${size}`);
+  const maxFiles = Number(count);
+  if (!Number.isInteger(maxFiles) || maxFiles <= 1)
+    throw new Error(`--container-log-max-files: must be greater than 1: ${count}`);
+  return { maxBytes, maxFiles };
+}
 
 function evictionSettings(args: KubeletArguments): EvictionSettings {
   const transition = parseGoDuration(args.evictionPressureTransitionPeriod);

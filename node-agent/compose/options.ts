@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { ResourceList } from "../../api/meta/pod-resources.js";
 import type { EvictionSettings } from "../eviction/settings.js";
 import type { ImageOptions } from "../images/image-options.js";
+import type { LogLimits } from "../runtime/container-runtime.js";
 
 /** What the agent of a host is told at its start. */
 export interface AgentOptions {
@@ -29,6 +30,7 @@ export interface AgentOptions {
   readonly images: ImageOptions;
   /** How many ended instances are kept of each container, beside the newest. */
   readonly deadContainers: number;
+  readonly logs: LogLimits;
   readonly restartBackOffMs: number;
   readonly restartBackOffMaxMs: number;
 }

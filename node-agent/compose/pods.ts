@@ -55,7 +55,7 @@ export async function composePods(parts: PodParts): Promise<Pods> {
 }
 
 function settingsOf({ options, host, known }: PodParts, cgroupDriver: string): PodSettings {
-  const { stateDirectory, pauseImage, deadContainers, restartBackOffMs, restartBackOffMaxMs } = options;
+  const { stateDirectory, pauseImage, logs, deadContainers, restartBackOffMs, restartBackOffMaxMs } = options;
   const { allocatable, memoryBytes } = host.capacity;
   const { appArmor, lowersOomScores } = host.abilities;
   return {
@@ -65,6 +65,7 @@ function settingsOf({ options, host, known }: PodParts, cgroupDriver: string): P
     mountsDirectory: join(stateDirectory, "mounts"),
     seccompDirectory: join(stateDirectory, "seccomp"),
     pauseImage,
+    logs,
     allocatable,
     features: { appArmor, podResources: cgroupDriver !== "systemd" },
     handlers: host.handlers,

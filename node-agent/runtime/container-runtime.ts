@@ -113,6 +113,13 @@ export interface ContainerSpec {
     readonly seLinux?: readonly string[];
   };
   readonly devices?: readonly Mount[];
+  readonly log: LogLimits;
+}
+
+/** How much is kept of what a container prints: so many files at most of about so many bytes. */
+export interface LogLimits {
+  readonly maxBytes: number;
+  readonly maxFiles: number;
 }
 
 export type RuntimeEvent = {

@@ -1,11 +1,19 @@
 import { stat } from "node:fs/promises";
 import type Docker from "dockerode";
 
-/** A container's writable layer, and its log where dockerd keeps it in a file. */
+/** A container's writable layer, and its log with what was rotated of it, where dockerd keeps it in files. */
 export async function dockerDiskBytes(container: Docker.Container): Promise<number> {
   const { SizeRw: layer, LogPath: log } = (await container.inspect(withSizes)) as Sizes;
-  const { size } = log ? await stat(log).catch(() => nothing) : nothing;
-  return (layer ?? 0) + size;
+  return (layer ?? 0) + (log ? await logBytes(log) : 0);
+}
+
+async function logBytes(path: string): Promise<number> {
+  let bytes = 0;
+  for (let turn = 0; ; turn++) {
+    const file = await stat(turn === 0 ? path : `${path}.${turn}`).catch(() => undefined);
+    if (!file) return bytes;
+    bytes += file.size;
+  }
 }
 
 interface Sizes {
@@ -15,4 +23,3 @@ interface Sizes {
 
 /** An option of the Engine's that the types don't know. */
 const withSizes: object = { size: true };
-const nothing = { size: 0 };

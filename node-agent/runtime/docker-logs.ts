@@ -2,6 +2,7 @@ import { addAbortSignal, pipeline, type Readable, Transform } from "node:stream"
 import type Docker from "dockerode";
 import type { LogOptions } from "./container-runtime.js";
 import { mergeFrames } from "./docker-demux.js";
+import { framesOnce } from "./frames-once.js";
 import { stampedLines } from "./stamped-lines.js";
 
 /** A container's output, piped from dockerd with backpressure; ends early after `limitBytes`. */
@@ -11,11 +12,12 @@ export async function dockerLogs(
   signal: AbortSignal,
 ): Promise<Readable> {
   const { Config: config } = await container.inspect();
-  const query = logQuery(options);
+  const query = logQuery({ ...options, timestamps: options.timestamps || (options.follow && !config.Tty) });
   const source = options.follow
     ? ((await container.logs({ ...query, follow: true, abortSignal: signal })) as unknown as Readable)
     : await wholeLog(container, query, signal);
   const stages: Transform[] = config.Tty ? [] : [mergeFrames(options.timestamps)];
+  if (options.follow && !config.Tty) stages.unshift(framesOnce(options.timestamps));
   if (config.Tty && options.timestamps) stages.push(stampedLines());
   if (options.limitBytes !== undefined) stages.push(limit(options.limitBytes, () => source.destroy()));
   const output = stages.reduce<Readable>((from, to) => pipeline(from, to, () => {}) as Transform, source);

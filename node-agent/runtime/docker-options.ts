@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import type { ContainerSpec, Mount, SandboxSpec } from "./container-runtime.js";
+import type { ContainerSpec, LogLimits, Mount, SandboxSpec } from "./container-runtime.js";
 
 const noHealthcheck = { Test: ["NONE"] };
 
@@ -60,6 +60,7 @@ function hostConfig(spec: ContainerSpec): Docker.HostConfig {
     CgroupParent: spec.cgroupParent,
     ...(spec.handler ? { Runtime: spec.handler } : {}),
     RestartPolicy: { Name: "no" },
+    LogConfig: logConfig(spec.log),
     Mounts: spec.mounts.map(dockerMount),
     Devices: (spec.devices ?? []).map((device) => ({
       PathOnHost: device.hostPath,
@@ -82,6 +83,12 @@ function hostConfig(spec: ContainerSpec): Docker.HostConfig {
     SecurityOpt: securityOptions(security),
   };
 }
+
+/** Whatever the Engine's own default is: of these files logs can be read, and they end. */
+const logConfig = ({ maxBytes, maxFiles }: LogLimits): Docker.HostConfig["LogConfig"] => ({
+  Type: "json-file",
+  Config: { "max-size": String(maxBytes), "max-file": String(maxFiles) },
+});
 
 function pidMode(processes: ContainerSpec["processes"]): string {
   if (processes.of === "host") return "host";

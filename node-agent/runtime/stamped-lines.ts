@@ -3,8 +3,8 @@ import { Transform } from "node:stream";
 /** dockerd keeps longer lines in parts of this size, each with a time of its own. */
 const partBytes = 16_384;
 /** `2026-01-01T00:00:00.000000000Z ` */
-const stamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z /;
-const stampBytes = 31;
+export const stamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z /;
+export const stampBytes = 31;
 const newLine = 10;
 
 /** A log with a time before each of dockerd's parts, given a time before each line. */

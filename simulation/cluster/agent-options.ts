@@ -26,6 +26,7 @@ export const agentOptions = (
   deadContainers: 1,
   cpu: undefined,
   memory: undefined,
+  logs: { maxBytes: 10 * 2 ** 20, maxFiles: 5 },
   reserved: new Map(),
   eviction: defaultEviction,
   restartBackOffMs: 1_000,

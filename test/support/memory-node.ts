@@ -58,6 +58,7 @@ export class MemoryNode {
         handlers: [{ name: "", recursiveReadOnly: false }],
         limits: { memoryBytes: 8 * 2 ** 30, mayLowerOomScore: false },
         deadContainers: 1,
+        logs: { maxBytes: 10 * 2 ** 20, maxFiles: 5 },
         restartBackOff: { baseMs: 10_000, maxMs: 300_000 },
         dns: () => ({
           address: "10.96.0.10",

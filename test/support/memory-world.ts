@@ -101,6 +101,7 @@ export class MemoryWorld implements AgentWorld {
       deadContainers: 1,
       cpu: undefined,
       memory: undefined,
+      logs: { maxBytes: 10 * 2 ** 20, maxFiles: 5 },
       reserved: new Map(),
       eviction: defaultEviction,
       restartBackOffMs: 10_000,

@@ -21,6 +21,7 @@ import { nodeReference } from "../../node-agent/node/node-reference.js";
 import { assemblePods, type Pods } from "../../node-agent/pods/assemble.js";
 import { Cgroups } from "../../node-agent/pods/node/cgroups.js";
 import { NamespaceLoopback } from "../../node-agent/pods/tunnels/namespace-loopback.js";
+import type { LogLimits } from "../../node-agent/runtime/container-runtime.js";
 import { DockerRuntime } from "../../node-agent/runtime/docker-runtime.js";
 import type { TokenSource } from "../../node-agent/volumes/token-source.js";
 import { TestAssignments } from "./assignments.js";
@@ -46,6 +47,7 @@ export class TestNode {
     private readonly options: {
       readonly directory?: string;
       readonly network?: PodNetwork;
+      readonly logs?: LogLimits;
       /** Absent: one that answers at once. */
       readonly tokens?: TokenSource;
     } = {},
@@ -139,6 +141,7 @@ export class TestNode {
         ],
         limits: { memoryBytes: 8 * 2 ** 30, mayLowerOomScore: false },
         deadContainers: 1,
+        logs: this.options.logs ?? { maxBytes: 10 * 2 ** 20, maxFiles: 5 },
         restartBackOff: { baseMs: 1_000, maxMs: 4_000 },
         dns: () => ({
           address: "10.96.0.10",

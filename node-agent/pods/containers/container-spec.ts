@@ -74,6 +74,7 @@ export async function containerSpec(
     processes: processNamespace(env, memory, instance),
     resources: containerResources(container, pod, settings.limits),
     security: { ...security, ...accountOf(identity) },
+    log: settings.logs,
   };
 }
 

@@ -9,7 +9,7 @@ import type { Images } from "../../images/images.js";
 import type { PodStatusSink } from "../../links/pod-status-sink.js";
 import type { PodNetwork } from "../../network/pod-network.js";
 import type { ImageAccounts } from "../../runtime/accounts.js";
-import type { ContainerRuntime, RuntimeHandler } from "../../runtime/container-runtime.js";
+import type { ContainerRuntime, LogLimits, RuntimeHandler } from "../../runtime/container-runtime.js";
 import type { PodVolumes } from "../../volumes/pod-volumes.js";
 import type { TokenSource } from "../../volumes/token-source.js";
 import type { BackOffLimits } from "../lifecycle/back-off.js";
@@ -40,6 +40,7 @@ export interface PodSettings {
   readonly handlers: readonly RuntimeHandler[];
   /** How many ended instances are kept of each container, beside the newest. */
   readonly deadContainers: number;
+  readonly logs: LogLimits;
   readonly restartBackOff: BackOffLimits;
   /** Known once a replica has welcomed this agent (or from the last time). */
   readonly dns: () => DnsSettings;

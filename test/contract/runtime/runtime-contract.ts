@@ -80,6 +80,7 @@ export function runtimeContract(name: string, start: () => Promise<RuntimeUnderT
         processes: { of: "itself" },
         resources: {},
         security: {},
+        log: { maxBytes: 2 ** 20, maxFiles: 2 },
       };
     }
 

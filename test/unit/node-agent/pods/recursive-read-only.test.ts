@@ -62,6 +62,7 @@ describe("recursive read-only mounts", () => {
       processes: { of: "itself" },
       resources: {},
       security: {},
+      log: { maxBytes: 1, maxFiles: 2 },
     });
     expect(options.HostConfig?.Mounts?.[0]?.BindOptions).toEqual(expected);
   });
