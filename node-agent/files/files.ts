@@ -32,6 +32,11 @@ export interface Files {
    * made. Rejects when it leads out of the volume.
    */
   beneath<T>(volume: string, path: string, use: (held: Held) => Promise<T>): Promise<T>;
+  /**
+   * Text of a file in the directory `volume`; undefined when there is none. Rejects when the path leads out of the volume,
+   * to what is no file, or to more than so many bytes.
+   */
+  readBeneath(volume: string, path: string, maxBytes: number): Promise<string | undefined>;
   /** Where something is mounted below `directory`, the innermost first; `directory` itself is not below itself. */
   mountPointsBelow(directory: string): Promise<readonly string[]>;
 }

@@ -58,6 +58,10 @@ export class HostFiles implements Files {
     }
   }
 
+  readBeneath(volume: string, path: string, maxBytes: number): Promise<string | undefined> {
+    return ifThere(textBeneath(volume, path, maxBytes));
+  }
+
   mountPointsBelow(directory: string): Promise<readonly string[]> {
     return mountPointsBelow(directory);
   }
@@ -71,6 +75,19 @@ async function endOf(path: string, maxBytes: number): Promise<string> {
     return buffer.toString("utf8", 0, bytesRead);
   } finally {
     await file.close();
+  }
+}
+
+/** What is held can't become a pipe, which would never end. */
+async function textBeneath(volume: string, path: string, maxBytes: number): Promise<string> {
+  const held = await openBeneath(volume, path, { make: false });
+  try {
+    const found = await held.stat();
+    if (!found.isFile()) throw new Error("not a file");
+    if (found.size > maxBytes) throw new Error(`more than ${maxBytes} bytes`);
+    return await endOf(`/proc/self/fd/${held.fd}`, maxBytes);
+  } finally {
+    await held.close();
   }
 }
 

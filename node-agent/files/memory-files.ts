@@ -64,6 +64,10 @@ export class MemoryFiles implements Files {
     return use({ path: held, isDirectory: this.find(held).kind === "folder" });
   }
 
+  readBeneath(volume: string, path: string, maxBytes: number): Promise<string | undefined> {
+    return this.read(resolve(volume, path), maxBytes);
+  }
+
   async mountPointsBelow(): Promise<readonly string[]> {
     return [];
   }

@@ -16,13 +16,17 @@ export class LeavesVolume extends Error {
 }
 
 /**
- * Opens (for reference only) what `path` leads to in the directory `volume`. Directories that are missing are made. Links
+ * Opens (for reference only) what `path` leads to in the directory `volume`. Directories that are missing are made if asked for. Links
  * are followed as long as they stay inside. Each step is from an open directory, so nobody who can write in the volume
  * can lead it elsewhere, at whatever moment.
  */
-export async function openBeneath(volume: string, path: string): Promise<FileHandle> {
+export async function openBeneath(
+  volume: string,
+  path: string,
+  { make = true }: { readonly make?: boolean } = {},
+): Promise<FileHandle> {
   const names = [volume, await realpath(volume)];
-  const walk = new Walk(names, await open(volume, O_PATH | O_DIRECTORY));
+  const walk = new Walk(names, await open(volume, O_PATH | O_DIRECTORY), make);
   try {
     return await walk.to(path);
   } finally {
@@ -39,6 +43,7 @@ class Walk {
     /** By which absolute links may mean the volume. */
     private readonly names: readonly string[],
     private readonly root: FileHandle,
+    private readonly makes: boolean,
   ) {
     this.trail = [root];
   }
@@ -106,6 +111,7 @@ class Walk {
 
   private async make(path: string, mayMake: boolean): Promise<FileHandle> {
     if (!mayMake) throw Object.assign(new Error("a link leads to nothing"), { code: "ENOENT" });
+    if (!this.makes) throw Object.assign(new Error("no such file"), { code: "ENOENT" });
     await mkdir(path);
     const made = await open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW);
     await chmod(`/proc/self/fd/${made.fd}`, 0o750 | ((await this.root.stat()).mode & 0o7777));

@@ -34,6 +34,8 @@ export interface ContainerInfo {
   readonly image: string;
   readonly imageId: string;
   readonly pid: number;
+  /** What it is stopped with: `SIGTERM`. */
+  readonly stopSignal?: string;
   /** Which of the runtime's handlers runs it. */
   readonly handler?: string;
   readonly createdAt: string;
@@ -168,6 +170,8 @@ export interface ImageInfo {
   readonly platform?: string;
   /** The image's own user: a number, or a name. */
   readonly user?: string;
+  /** The image's own: `SIGTERM`. */
+  readonly stopSignal?: string;
 }
 
 export interface ContainerStats extends GroupUsage {

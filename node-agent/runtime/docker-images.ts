@@ -11,7 +11,7 @@ import { RuntimeError } from "./runtime-error.js";
 export async function dockerImage(docker: Docker, image: string): Promise<ImageInfo | undefined> {
   try {
     const found = await docker.getImage(engineReference(image)).inspect();
-    const user = found.Config.User;
+    const { User: user, StopSignal: stopSignal } = found.Config as { User?: string; StopSignal?: string };
     return {
       id: found.Id,
       tags: found.RepoTags ?? [],
@@ -19,6 +19,7 @@ export async function dockerImage(docker: Docker, image: string): Promise<ImageI
       bytes: found.Size,
       platform: `${found.Os}/${found.Architecture}`,
       ...(user ? { user } : {}),
+      ...(stopSignal ? { stopSignal } : {}),
     };
   } catch (error) {
     if (dockerStatus(error) === 404) return undefined;

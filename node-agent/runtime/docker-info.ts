@@ -1,5 +1,6 @@
 import type Docker from "dockerode";
 import type { ContainerInfo, ContainerState } from "./container-runtime.js";
+import { stopSignalName } from "./stop-signal.js";
 
 /** `inspect`'s answer in our words. */
 export function containerInfo(inspected: Docker.ContainerInspectInfo): ContainerInfo {
@@ -14,6 +15,7 @@ export function containerInfo(inspected: Docker.ContainerInspectInfo): Container
     image: inspected.Config.Image,
     imageId: inspected.Image,
     pid: state.Pid,
+    stopSignal: stopSignalName((inspected.Config as { readonly StopSignal?: string }).StopSignal),
     ...(inspected.HostConfig.Runtime ? { handler: inspected.HostConfig.Runtime } : {}),
     createdAt: inspected.Created,
     ...(startedAt === undefined ? {} : { startedAt }),

@@ -14,6 +14,7 @@ import { validateEnv, validateEnvFrom } from "./validate-env.js";
 import { validateHostPorts, validatePorts } from "./validate-ports.js";
 import { validateLifecycle, validateProbes } from "./validate-probes.js";
 import { validateContainerResources } from "./validate-resources.js";
+import { validateRestartPolicy } from "./validate-restart-policy.js";
 import { validateSecurityContext } from "./validate-security-context.js";
 import { validateVolumeDevices, validateVolumeMounts } from "./validate-volume-mounts.js";
 
@@ -95,10 +96,7 @@ export function validateContainer(
       ["FallbackToLogsOnError", "File"],
       `${path}.terminationMessagePolicy`,
     ),
-    ...checkOneOf(container.restartPolicy, ["Always", "Never", "OnFailure"], `${path}.restartPolicy`),
-    ...each(container.restartPolicyRules, `${path}.restartPolicyRules`, ({ action }, field) =>
-      checkOneOf(action, ["Restart"], `${field}.action`),
-    ),
+    ...validateRestartPolicy(container, path),
     ...validatePorts(container.ports, spec.hostNetwork === true, `${path}.ports`),
     ...validateEnv(container.env, `${path}.env`),
     ...validateEnvFrom(container.envFrom, `${path}.envFrom`),

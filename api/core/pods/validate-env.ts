@@ -3,12 +3,14 @@ import type {
   V1EnvFromSource,
   V1EnvVar,
   V1EnvVarSource,
+  V1FileKeySelector,
   V1ObjectFieldSelector,
   V1ResourceFieldSelector,
 } from "../../generated/types.js";
 import { checkName, checkRequired, checkRequiredName, each } from "../../meta/checks.js";
-import { isQualifiedName } from "../../meta/names.js";
+import { isDns1123Label, isQualifiedName } from "../../meta/names.js";
 import { isConfigKey, isEnvName } from "../../meta/port-names.js";
+import { checkLocalPath } from "./validate-volume-mounts.js";
 
 export function validateEnv(env: readonly V1EnvVar[] | undefined, path: string): FieldError[] {
   return each(env, path, (variable, field) => [
@@ -33,6 +35,7 @@ function validateSource({ value }: V1EnvVar, source: V1EnvVarSource, path: strin
   }
   if (source.configMapKeyRef)
     errors.push(...validateKeyRef(source.configMapKeyRef, `${path}.configMapKeyRef`));
+  if (source.fileKeyRef) errors.push(...validateFileKey(source.fileKeyRef, `${path}.fileKeyRef`));
   if (source.secretKeyRef) errors.push(...validateKeyRef(source.secretKeyRef, `${path}.secretKeyRef`));
   return errors;
 }
@@ -41,6 +44,14 @@ function validateKeyRef(reference: { name?: string | undefined; key: string }, p
   return [
     ...checkRequired(reference.name, `${path}.name`),
     ...checkRequiredName(reference.key, isConfigKey, `${path}.key`),
+  ];
+}
+
+function validateFileKey({ volumeName, path, key }: V1FileKeySelector, field: string): FieldError[] {
+  return [
+    ...checkRequiredName(volumeName, isDns1123Label, `${field}.volumeName`),
+    ...(path ? checkLocalPath(path, `${field}.path`) : [required(`${field}.path`)]),
+    ...checkRequiredName(key, isEnvName, `${field}.key`),
   ];
 }
 

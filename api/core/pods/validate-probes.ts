@@ -1,4 +1,4 @@
-import { type FieldError, invalid, required } from "../../field-error.js";
+import { type FieldError, forbiddenField, invalid, required } from "../../field-error.js";
 import type {
   V1Container,
   V1Lifecycle,
@@ -14,6 +14,7 @@ import {
   checkPositive,
   each,
 } from "../../meta/checks.js";
+import { stopSignals, windowsStopSignals } from "./stop-signals.js";
 import { checkPort, checkPortOrName } from "./validate-ports.js";
 
 export function validateProbes(container: V1Container, path: string): FieldError[] {
@@ -104,10 +105,18 @@ export function validateLifecycle(
   path: string,
 ): FieldError[] {
   const grace = spec.terminationGracePeriodSeconds ?? 0;
-  return (["postStart", "preStop"] as const).flatMap((name) => {
+  const hooks = (["postStart", "preStop"] as const).flatMap((name) => {
     const hook = lifecycle?.[name];
     return hook ? validateHook(hook, grace, `${path}.${name}`) : [];
   });
+  return [...hooks, ...validateStopSignal(lifecycle?.stopSignal, spec, `${path}.stopSignal`)];
+}
+
+/** Which there are depends on the system. */
+function validateStopSignal(signal: string | undefined, { os }: V1PodSpec, field: string): FieldError[] {
+  if (signal === undefined) return [];
+  if (!os?.name) return [forbiddenField(field, "may not be set for containers with empty `spec.os.name`")];
+  return checkOneOf(signal, os.name === "windows" ? windowsStopSignals : [...stopSignals].sort(), field);
 }
 
 function validateHook(hook: V1LifecycleHandler, grace: number, path: string): FieldError[] {

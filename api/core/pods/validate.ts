@@ -16,6 +16,7 @@ import { claimsOf, mostPlacementConditions, placementConditions } from "./placem
 import { validateAffinity } from "./validate-affinity.js";
 import { validateContainers, validateInitContainers } from "./validate-containers.js";
 import { validateDns } from "./validate-dns.js";
+import { validateEnvFiles } from "./validate-env-files.js";
 import { validatePodResources } from "./validate-pod-resources.js";
 import { validateResourceList } from "./validate-resources.js";
 import { validatePodSecurityContext } from "./validate-security-context.js";
@@ -58,6 +59,7 @@ export function validatePodSpec(spec: V1PodSpec, path: string): FieldError[] {
     ...validateVolumes(spec.volumes, `${path}.volumes`),
     ...validateContainers(spec, volumes, path),
     ...validateInitContainers(spec, volumes, path),
+    ...validateEnvFiles(spec, path),
     ...validateLifetime(spec, path),
     ...validateDns(spec, path),
     ...validateIdentity(spec, path),

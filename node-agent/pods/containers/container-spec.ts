@@ -15,6 +15,7 @@ import type { PodEnvironment } from "../node/pod-environment.js";
 import { hostsPath, resolvConfPath } from "../sandbox/pod-files.js";
 import { ConfigError } from "../spec/config-error.js";
 import { containerEnv } from "../spec/env.js";
+import { readEnvFiles } from "../spec/env-file.js";
 import { expand } from "../spec/expansion.js";
 import { identityOf } from "../spec/identity.js";
 import { mountsRecursively } from "../spec/recursive-read-only.js";
@@ -42,7 +43,8 @@ export async function containerSpec(
   const { pod } = memory;
   const facts = memory.facts(settings.nodeAddress);
   const { allocatable } = settings;
-  const variables = containerEnv({ pod, container, objects: env.objects, facts, allocatable });
+  const files = await readEnvFiles(container, memory.volumePaths, env.files);
+  const variables = containerEnv({ pod, container, objects: env.objects, facts, allocatable, files });
   const readProfile = (name: string) => readSeccompProfile(env.files, settings.seccompDirectory, name);
   const security = await containerSecurity(container, pod, image, readProfile);
   const identity = identityOf(container, pod, image, await env.accounts.of(image.id));

@@ -4,6 +4,7 @@ import { isAbort, messageOf, systemCode } from "../../../common/errors.js";
 import { ImageError } from "../../images/image-error.js";
 import type { ContainerInfo, ContainerSpec, ImageInfo } from "../../runtime/container-runtime.js";
 import { RuntimeError } from "../../runtime/runtime-error.js";
+import { stopSignalName } from "../../runtime/stop-signal.js";
 import { PodEvents, type Say } from "../events/pod-events.js";
 import type { PodAction } from "../lifecycle/actions.js";
 import type { PodEnvironment } from "../node/pod-environment.js";
@@ -80,7 +81,17 @@ export class ContainerStarter {
     say("Normal", "Started", `Started container ${container.name}`);
     const now = new Date(this.env.clock.now()).toISOString();
     const { labels } = spec;
-    const info = { id, labels, image: spec.image, imageId: image.id, pid: 0, createdAt: now, startedAt: now };
+    const stopSignal = stopSignalName(spec.stopSignal ?? image.stopSignal);
+    const info = {
+      id,
+      labels,
+      stopSignal,
+      image: spec.image,
+      imageId: image.id,
+      pid: 0,
+      createdAt: now,
+      startedAt: now,
+    };
     this.env.cache.putStarted({ ...info, state: "running" });
     return { ...info, state: "running" };
   }

@@ -1,5 +1,6 @@
 import type { V1Container, V1EnvFromSource, V1EnvVarSource, V1Pod } from "../../../api/generated/types.js";
 import { ConfigError } from "./config-error.js";
+import { type EnvFiles, valueInFile } from "./env-file.js";
 import { expand } from "./expansion.js";
 import { fieldValue, type PodFacts } from "./field-ref.js";
 import type { ObjectSource } from "./object-source.js";
@@ -12,6 +13,7 @@ export interface EnvInput {
   readonly objects: ObjectSource;
   readonly facts: PodFacts;
   readonly allocatable: Allocatable;
+  readonly files: EnvFiles;
 }
 
 /** A container's whole environment. Throws ConfigError when something it refers to is not there. */
@@ -62,6 +64,7 @@ function fromSource(source: V1EnvVarSource, input: EnvInput): string | undefined
   }
   if (source.configMapKeyRef) return fromConfigMap(source.configMapKeyRef, input);
   if (source.secretKeyRef) return fromSecret(source.secretKeyRef, input);
+  if (source.fileKeyRef) return valueInFile(source.fileKeyRef, input.files);
   throw new ConfigError("unsupported source of an environment variable");
 }
 

@@ -71,6 +71,7 @@ function statusOf(
     started: running && seen.started,
     ...(container.resources ? { resources: container.resources } : {}),
     ...mounts(container, input.recursive),
+    ...(seen.current?.stopSignal ? { stopSignal: seen.current.stopSignal } : {}),
     ...userOf(seen),
   };
 }

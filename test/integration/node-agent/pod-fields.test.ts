@@ -52,4 +52,22 @@ describe("what containers get of their pods' specs", () => {
       linux: { uid: 1000, gid: 3000, supplementalGroups },
     });
   });
+
+  it("takes variables from files that an init container wrote", async () => {
+    const volumes = [{ name: "env", emptyDir: {} }];
+    const script = "echo \"A='one\ntwo'\" > /env/file; ln -s /etc/passwd /env/passwd";
+    const init = shell("init", script, { volumeMounts: [{ name: "env", mountPath: "/env" }] });
+    const from = (name: string, path: string) => {
+      const fileKeyRef = { volumeName: "env", path, key: "A" };
+      return shell("app", "sleep 60", { env: [{ name, valueFrom: { fileKeyRef } }] });
+    };
+    node.put(podOf("files", [from("X", "file")], { initContainers: [init], volumes }));
+    node.put(podOf("links", [from("X", "passwd")], { initContainers: [init], volumes }));
+    await node.until("Ready", () => node.condition("files", "Ready") === "True");
+    expect(await inside("files", 'echo "$X"')).toBe("one\ntwo\n");
+    expect(node.status("files")?.containerStatuses?.[0]?.stopSignal).toBe("SIGTERM");
+    const waiting = () => node.status("links")?.containerStatuses?.[0]?.state?.waiting;
+    await node.until("refused", () => waiting()?.reason === "CreateContainerConfigError");
+    expect(waiting()?.message).toBe("couldn't parse env file");
+  });
 });

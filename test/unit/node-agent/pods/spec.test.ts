@@ -39,6 +39,7 @@ const envOf = (container: Partial<V1Container>, spec: Partial<V1PodSpec> = {}) =
       },
       facts: { podAddress: "10.244.0.3", nodeAddress: "192.0.2.1" },
       allocatable: { cpu: "4", memory: "8Gi" },
+      files: new Map([["data/env", new Map([["key", "from a file"]])]]),
     }),
   );
 
@@ -64,6 +65,7 @@ describe("containerEnv", () => {
         { name: "S", valueFrom: { secretKeyRef: { name: "hidden", key: "s" } } },
         { name: "IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } },
         { name: "CPU", valueFrom: { resourceFieldRef: { resource: "limits.cpu" } } },
+        { name: "F", valueFrom: { fileKeyRef: { volumeName: "data", path: "env", key: "key" } } },
         { name: "NONE", valueFrom: { configMapKeyRef: { name: "no", key: "k", optional: true } } },
       ],
     });
@@ -75,6 +77,7 @@ describe("containerEnv", () => {
       S: "secret",
       IP: "10.244.0.3",
       CPU: "4",
+      F: "from a file",
     });
     expect(env).not.toHaveProperty("NONE");
   });

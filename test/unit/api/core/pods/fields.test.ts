@@ -54,7 +54,6 @@ const fates: Readonly<Record<string, Fate>> = {
     done: `exec failureThreshold grpc httpGet initialDelaySeconds periodSeconds successThreshold tcpSocket
       terminationGracePeriodSeconds timeoutSeconds`,
   },
-  V1EnvVarSource: { done: "configMapKeyRef fieldRef resourceFieldRef secretKeyRef", refused: "fileKeyRef" },
   V1VolumeMount: {
     done: "mountPath mountPropagation name readOnly recursiveReadOnly subPath subPathExpr",
   },
@@ -91,6 +90,8 @@ const whole: Readonly<Record<string, string>> = {
   V1LabelSelector: "matchExpressions matchLabels",
   V1LabelSelectorRequirement: "key operator values",
   V1EnvVar: "name value valueFrom",
+  V1EnvVarSource: "configMapKeyRef fieldRef fileKeyRef resourceFieldRef secretKeyRef",
+  V1FileKeySelector: "key optional path volumeName",
   V1ConfigMapKeySelector: "key name optional",
   V1ObjectFieldSelector: "apiVersion fieldPath",
   V1ResourceFieldSelector: "containerName divisor resource",

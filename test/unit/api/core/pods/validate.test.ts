@@ -21,6 +21,13 @@ const container = (more: Partial<V1Container>): Partial<V1PodSpec> => ({
 const wrong = (spec: Partial<V1PodSpec>) => said(validatePod(pod(spec)));
 
 describe("validatePod", () => {
+  it("knows the signals of Linux, up to those in real time", () => {
+    for (const stopSignal of ["SIGUSR1", "SIGRTMIN+15", "SIGRTMAX-14"])
+      expect(wrong({ os: { name: "linux" }, ...container({ lifecycle: { stopSignal } }) })).toEqual([]);
+    const stopSignal = "SIGRTMAX-15";
+    expect(wrong({ os: { name: "linux" }, ...container({ lifecycle: { stopSignal } }) })).toHaveLength(1);
+  });
+
   it("accepts a pod that uses much of the API", () => {
     expect(
       wrong({
@@ -47,7 +54,52 @@ describe("validatePod", () => {
     ...container({ volumeMounts: [{ name: "v", mountPath: "/v", recursiveReadOnly: "Enabled", ...more }] }),
   });
 
+  const fromFile = (volumes: V1PodSpec["volumes"], more: object): Partial<V1PodSpec> => {
+    const fileKeyRef = { volumeName: "v", path: "env", key: "K", ...more };
+    return { volumes, ...container({ env: [{ name: "X", valueFrom: { fileKeyRef } }] }) };
+  };
+  const rule = (more: object): Partial<V1PodSpec> => {
+    const exitCodes = { operator: "In", values: [1] };
+    return container({
+      restartPolicy: "Never",
+      restartPolicyRules: [{ action: "Restart", exitCodes, ...more }],
+    });
+  };
+
   const cases: [Partial<V1PodSpec>, string][] = [
+    [fromFile([], {}), 'spec.containers[0].env[0].valueFrom.fileKeyRef.volumeName: Not found: "v"'],
+    [
+      fromFile([{ name: "v", hostPath: { path: "/etc" } }], {}),
+      'spec.containers[0].env[0].valueFrom.fileKeyRef.volumeName: Invalid value: "v": referenced volume must be of type emptyDir',
+    ],
+    [
+      fromFile([{ name: "v", emptyDir: {} }], { path: "../env" }),
+      "spec.containers[0].env[0].valueFrom.fileKeyRef.path: Invalid value: \"../env\": must not contain '..'",
+    ],
+    [
+      fromFile([{ name: "v", emptyDir: {} }], { key: "A=B" }),
+      "spec.containers[0].env[0].valueFrom.fileKeyRef.key: Invalid value: \"A=B\": a valid environment variable name must consist only of printable ASCII characters other than '='",
+    ],
+    [
+      { ...rule({}), ...container({ restartPolicyRules: rule({}).containers?.[0]?.restartPolicyRules }) },
+      "spec.containers[0].restartPolicy: Required value: must specify restartPolicy when restart rules are used",
+    ],
+    [
+      rule({ exitCodes: { operator: "Equals", values: [3] } }),
+      'spec.containers[0].restartPolicyRules[0].exitCodes.operator: Unsupported value: "Equals": supported values: "In", "NotIn"',
+    ],
+    [
+      rule({ exitCodes: undefined }),
+      "spec.containers[0].restartPolicyRules[0].exitCodes: Required value: must be specified",
+    ],
+    [
+      container({ lifecycle: { stopSignal: "SIGTERM" } }),
+      "spec.containers[0].lifecycle.stopSignal: Forbidden: may not be set for containers with empty `spec.os.name`",
+    ],
+    [
+      { os: { name: "windows" }, ...container({ lifecycle: { stopSignal: "SIGUSR1" } }) },
+      'spec.containers[0].lifecycle.stopSignal: Unsupported value: "SIGUSR1": supported values: "SIGKILL", "SIGTERM"',
+    ],
     [
       recursive({}),
       "spec.containers[0].volumeMounts[0].recursiveReadOnly: Forbidden: may only be specified when readOnly is true",
