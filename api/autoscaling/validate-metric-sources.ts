@@ -1,4 +1,4 @@
-import { validateResourceName } from "../core/pods/validate-resources.js";
+import { validateResourceName } from "../core/pods/resource-names.js";
 import { type FieldError, forbiddenField, invalid, required } from "../field-error.js";
 import type { V2MetricIdentifier, V2MetricSpec, V2MetricTarget } from "../generated/types.js";
 import { checkPositive, checkRequiredName } from "../meta/checks.js";

@@ -2,7 +2,7 @@ import { type FieldError, invalid } from "../field-error.js";
 import type { V1LimitRangeItem } from "../generated/types.js";
 import { each } from "../meta/checks.js";
 import { compareQuantity, formatQuantity, parseQuantity, type Quantity } from "../meta/quantity.js";
-import { isOvercommitted } from "./pods/validate-resources.js";
+import { isOvercommitted } from "./pods/resource-names.js";
 
 type Bound = "min" | "max" | "default" | "defaultRequest" | "maxLimitRequestRatio";
 

@@ -4,7 +4,7 @@ import { checkName, each, eachEntry } from "../meta/checks.js";
 import { isQualifiedName } from "../meta/names.js";
 import { tryParseQuantity } from "../meta/quantity.js";
 import { quantityFormatMessage } from "../meta/quantity-text.js";
-import { validateResourceName } from "./pods/validate-resources.js";
+import { validateResourceName } from "./pods/resource-names.js";
 import { validateLimitOrder } from "./validate-limit-order.js";
 import { validateStandardName } from "./validate-quota-names.js";
 

@@ -3,7 +3,7 @@ import type { V1NodeAddress, V1NodeStatus } from "../generated/types.js";
 import { checkName, checkOneOf, checkUnique, each, eachEntry } from "../meta/checks.js";
 import { isIpAddress } from "../meta/ip.js";
 import { isDns1123Subdomain, isQualifiedName } from "../meta/names.js";
-import { validateAmount } from "./pods/validate-resources.js";
+import { validateResourceAmount } from "./pods/validate-resources.js";
 
 const path = "status.addresses";
 const ipTypes = ["InternalIP", "ExternalIP"];
@@ -34,6 +34,6 @@ function validateAddress({ type, address }: V1NodeAddress, field: string): Field
 function validateAmounts(amounts: V1NodeStatus["capacity"], field: string): FieldError[] {
   return eachEntry(amounts, (name, text) => [
     ...checkName(name, isQualifiedName, `${field}[${name}]`),
-    ...validateAmount(text, `${field}[${name}]`),
+    ...validateResourceAmount(name, text, `${field}[${name}]`),
   ]);
 }

@@ -1,34 +1,32 @@
-import { type FieldError, invalid } from "../../field-error.js";
+import { type FieldError, forbiddenField, invalid, required } from "../../field-error.js";
 import type { V1ResourceRequirements } from "../../generated/types.js";
-import { checkName, eachEntry } from "../../meta/checks.js";
-import { isQualifiedName } from "../../meta/names.js";
+import { eachEntry } from "../../meta/checks.js";
 import { compareQuantity, formatQuantity, parseQuantity, tryParseQuantity } from "../../meta/quantity.js";
 import { quantityFormatMessage } from "../../meta/quantity-text.js";
+import { isExtendedResource } from "../../quota/resource-names.js";
+import { isOvercommitted, pageBytes, validateResourceName } from "./resource-names.js";
 
-const containerResources = ["cpu", "memory", "ephemeral-storage"];
-/** Everything else can't be handed out twice: request and limit must be the same. */
-export const isOvercommitted = (name: string) => containerResources.includes(name);
-
-/** Names and amounts of any resource list; amounts are at least 0. */
+/** Names and amounts of any resource list; amounts are at least 0, and whole where there are only whole ones. */
 export function validateResourceList(
   list: Readonly<Record<string, string>> | undefined,
   path: string,
 ): FieldError[] {
   return eachEntry(list, (name, text) => [
-    ...validateResourceName(name, path),
-    ...validateAmount(text, `${path}[${name}]`),
+    ...validateResourceName(name, `${path}[${name}]`),
+    ...validateResourceAmount(name, text, `${path}[${name}]`),
   ]);
 }
 
-/** Names of what containers may ask for. */
-export function validateResourceName(name: string, path: string): FieldError[] {
-  const errors = checkName(name, isQualifiedName, path);
-  if (errors.length > 0 || name.includes("/")) return errors;
-  if (containerResources.includes(name) || name.startsWith("hugepages-")) return [];
-  return [
-    invalid(path, name, "must be a standard resource type or fully qualified"),
-    invalid(path, name, "must be a standard resource for containers"),
-  ];
+/** Devices are counted, and pages are whole ones. */
+export function validateResourceAmount(name: string, text: string, field: string): FieldError[] {
+  const errors = validateAmount(text, field);
+  const nanos = tryParseQuantity(text)?.nanos ?? 0n;
+  if (isExtendedResource(name) && nanos % 1_000_000_000n !== 0n)
+    errors.push(invalid(field, text, "must be an integer"));
+  const page = pageBytes(name);
+  if (page !== undefined && nanos % (page || 1n) !== 0n)
+    errors.push(invalid(field, text, `${text} is not positive integer multiple of ${name}`));
+  return errors;
 }
 
 export function validateAmount(text: string, field: string): FieldError[] {
@@ -54,9 +52,10 @@ export function validateContainerResources(
     ...validateResourceList(requests, `${path}.requests`),
   ];
   if (errors.length > 0) return errors;
-  return eachEntry(requests, (name, request) =>
-    validateAgainstLimit(name, request, limits?.[name], `${path}.requests`),
-  );
+  return [
+    ...eachEntry(requests, (name, request) => validateAgainstLimit(name, request, limits?.[name], path)),
+    ...validateHugePages({ ...requests, ...limits }, path),
+  ];
 }
 
 function validateAgainstLimit(
@@ -66,15 +65,21 @@ function validateAgainstLimit(
   path: string,
 ): FieldError[] {
   const exact = !isOvercommitted(name);
-  if (limit === undefined) {
-    return exact && name.includes("/")
-      ? [invalid(path, request, "Limit must be set for non overcommitable resources")]
-      : [];
-  }
+  if (limit === undefined)
+    return exact ? [required(`${path}.limits`, "Limit must be set for non overcommitable resources")] : [];
   const [asked, most] = [parseQuantity(request), parseQuantity(limit)];
   const order = compareQuantity(asked, most);
-  if (exact && order !== 0)
-    return [invalid(path, request, `must be equal to ${name} limit of ${formatQuantity(most)}`)];
-  if (order <= 0) return [];
-  return [invalid(path, request, `must be less than or equal to ${name} limit of ${formatQuantity(most)}`)];
+  if (order === 0 || (order < 0 && !exact)) return [];
+  const relation = exact ? "equal to" : "less than or equal to";
+  const why = `must be ${relation} ${name} limit of ${formatQuantity(most)}`;
+  return [invalid(`${path}.requests`, request, why)];
+}
+
+/** Who has pages alone would count as asking for nothing. */
+function validateHugePages(amounts: Readonly<Record<string, string>>, path: string): FieldError[] {
+  const names = Object.keys(amounts);
+  if (!names.some((name) => pageBytes(name) !== undefined)) return [];
+  return names.includes("cpu") || names.includes("memory")
+    ? []
+    : [forbiddenField(path, "HugePages require cpu or memory")];
 }

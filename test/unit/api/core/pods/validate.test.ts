@@ -66,7 +66,42 @@ describe("validatePod", () => {
     });
   };
 
+  const asking = (requests: Record<string, string>, limits?: Record<string, string>): Partial<V1PodSpec> =>
+    container({ resources: limits ? { requests, limits } : { requests } });
+
   const cases: [Partial<V1PodSpec>, string][] = [
+    [
+      asking({ "example.com/gpu": "1" }),
+      "spec.containers[0].resources.limits: Required value: Limit must be set for non overcommitable resources",
+    ],
+    [
+      asking({ "example.com/gpu": "1" }, { "example.com/gpu": "2" }),
+      'spec.containers[0].resources.requests: Invalid value: "1": must be equal to example.com/gpu limit of 2',
+    ],
+    [
+      asking({}, { "example.com/gpu": "500m" }),
+      'spec.containers[0].resources.limits[example.com/gpu]: Invalid value: "500m": must be an integer',
+    ],
+    [
+      asking({}, { "requests.example.com/gpu": "1" }),
+      'spec.containers[0].resources.limits[requests.example.com/gpu]: Invalid value: "requests.example.com/gpu": doesn\'t follow extended resource name standard',
+    ],
+    [
+      asking({}, { gpu: "1" }),
+      'spec.containers[0].resources.limits[gpu]: Invalid value: "gpu": must be a standard resource type or fully qualified',
+    ],
+    [
+      asking({}, { "hugepages-2Mi": "4Mi" }),
+      "spec.containers[0].resources: Forbidden: HugePages require cpu or memory",
+    ],
+    [
+      asking({}, { "hugepages-2Mi": "3Mi", cpu: "1" }),
+      'spec.containers[0].resources.limits[hugepages-2Mi]: Invalid value: "3Mi": 3Mi is not positive integer multiple of hugepages-2Mi',
+    ],
+    [
+      asking({ "hugepages-2Mi": "2Mi", cpu: "1" }, { "hugepages-2Mi": "4Mi" }),
+      'spec.containers[0].resources.requests: Invalid value: "2Mi": must be equal to hugepages-2Mi limit of 4Mi',
+    ],
     [fromFile([], {}), 'spec.containers[0].env[0].valueFrom.fileKeyRef.volumeName: Not found: "v"'],
     [
       fromFile([{ name: "v", hostPath: { path: "/etc" } }], {}),
