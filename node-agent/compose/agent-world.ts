@@ -6,6 +6,7 @@ import type { ControlGroups } from "../host/control-groups.js";
 import type { Dialer } from "../host/dialer.js";
 import type { Host } from "../host/host.js";
 import type { Listen } from "../host/listen.js";
+import type { Unpack } from "../host/unpack.js";
 import type { Membership } from "../links/membership.js";
 import type { ServiceProxy } from "../links/service-proxy.js";
 import type { HostPodNetwork } from "../network/pod-network.js";
@@ -18,6 +19,7 @@ export interface AgentWorld extends ProcessEnvironment {
   readonly host: Host;
   readonly files: Files;
   readonly commands: Commands;
+  readonly unpack: Unpack;
   /** Those that may hang on what others serve: they hold up nobody else. */
   readonly mountCommands: Commands;
   readonly dialer: Dialer;

@@ -60,6 +60,7 @@ export async function composeAgent(
     ...common,
     network,
     images: images.images,
+    imageVolumes: images.volumes,
     tokens,
     statuses: outbox,
     refuses: (pod) => eviction.refusalOf(pod),

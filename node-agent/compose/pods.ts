@@ -12,7 +12,7 @@ import type { Network } from "./network.js";
 import { type AgentOptions, agentSocket } from "./options.js";
 
 export interface PodParts
-  extends Pick<PodsOptions, "images" | "tokens" | "recorder" | "statuses" | "refuses"> {
+  extends Pick<PodsOptions, "images" | "imageVolumes" | "tokens" | "recorder" | "statuses" | "refuses"> {
   readonly options: AgentOptions;
   readonly world: AgentWorld;
   readonly environment: AgentEnvironment;
@@ -23,13 +23,15 @@ export interface PodParts
 
 /** All that runs pods, with what already runs here taken over. */
 export async function composePods(parts: PodParts): Promise<Pods> {
-  const { options, world, environment, network, images, tokens, recorder, statuses, refuses } = parts;
+  const { options, world, environment, network, images, imageVolumes, tokens, recorder, statuses, refuses } =
+    parts;
   const { host } = parts;
   const driver = await world.cgroupDriver();
   const pods = assemblePods({
     settings: settingsOf(parts, driver),
     runtime: world.runtime,
     images,
+    imageVolumes,
     network: network.pods,
     networkReady: network.node.whenUp,
     cgroups: new Cgroups({

@@ -5,6 +5,7 @@ import { KernelControlGroups } from "../host/kernel-control-groups.js";
 import { LinuxHost } from "../host/linux-host.js";
 import { listenOnHost } from "../host/listen.js";
 import { NetworkDialer } from "../host/network-dialer.js";
+import { unpackTar } from "../host/unpack.js";
 import { ProxyClient } from "../links/proxy-client.js";
 import { BridgeNetwork } from "../network/bridge-network.js";
 import { defaultNetworkOptions } from "../network/network-options.js";
@@ -32,6 +33,7 @@ export async function thisHost(options: AgentOptions, process: ProcessEnvironmen
     commands: new CommandShell(clock),
     mountCommands: new CommandShell(clock),
     dialer: new NetworkDialer(),
+    unpack: unpackTar,
     loopback: new NamespaceLoopback(clock),
     controlGroups: new KernelControlGroups(),
     runtime,

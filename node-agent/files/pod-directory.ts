@@ -6,7 +6,7 @@ import { removeTree } from "./remove-tree.js";
 
 /** Mounts that the agent makes: volumes in memory, and the parts of volumes that containers get. */
 const ours =
-  /^(volumes\/kubernetes\.io~(empty-dir|secret|projected|downward-api)\/[^/]+|volume-subpaths\/[^/]+\/[^/]+\/\d+)$/;
+  /^(volumes\/kubernetes\.io~(empty-dir|secret|projected|downward-api|image)\/[^/]+|volume-subpaths\/[^/]+\/[^/]+\/\d+)$/;
 
 /**
  * Removes a pod's directory with all that the agent has put there. Nothing is removed while something of others is

@@ -14,6 +14,7 @@ import type { TunnelHandler } from "../links/tunnel-handler.js";
 import type { PodNetwork } from "../network/pod-network.js";
 import { ImageAccounts } from "../runtime/accounts.js";
 import type { ContainerRuntime } from "../runtime/container-runtime.js";
+import type { ImageVolumes } from "../volumes/image-volumes.js";
 import type { PodMounts } from "../volumes/mounted/pod-mounts.js";
 import { PodVolumes } from "../volumes/pod-volumes.js";
 import type { TokenSource } from "../volumes/token-source.js";
@@ -43,6 +44,7 @@ export interface PodsOptions {
   readonly settings: PodSettings;
   readonly runtime: ContainerRuntime;
   readonly images: Images;
+  readonly imageVolumes: ImageVolumes;
   readonly network: PodNetwork;
   readonly networkReady: () => Promise<void>;
   readonly cgroups: Cgroups;

@@ -222,6 +222,8 @@ export interface ContainerRuntime {
     auth?: { readonly username: string; readonly password: string },
   ): Promise<ImageInfo>;
   listImages(): Promise<readonly ImageInfo[]>;
+  /** Gives `use` the files of an image as a tar archive: all of them, merged. */
+  withImageFiles(id: string, use: (archive: Readable) => Promise<void>): Promise<void>;
   /** Ids of the images that any container has, also one of another owner or one that has ended. */
   imageIdsInUse(): Promise<readonly string[]>;
   /** One name of it, or its id; with the last name the image goes. Rejects while a container has it. */

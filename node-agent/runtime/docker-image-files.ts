@@ -1,12 +1,12 @@
 import { dirname, join } from "node:path/posix";
 import type Docker from "dockerode";
-import { containerLabels } from "./container-runtime.js";
 import { dockerStatus, runtimeError } from "./docker-errors.js";
+import { withUnstarted } from "./docker-unstarted.js";
 import { type FirstEntry, firstEntry } from "./first-entry.js";
 
 const mostLinks = 8;
 
-/** Texts of files of an image; those that it hasn't are left out. Docker shows them by a container alone, which is never started. */
+/** Texts of files of an image; those that it hasn't are left out. */
 export async function dockerImageFiles(
   docker: Docker,
   image: string,
@@ -14,28 +14,16 @@ export async function dockerImageFiles(
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   try {
-    const container = await docker.createContainer(unstarted(image, owner));
-    try {
+    return await withUnstarted(docker, image, owner, async (container) => {
       const found = await Promise.all(
         paths.map(async (path) => [path, await textOf(container, path)] as const),
       );
       return new Map(found.flatMap(([path, text]) => (text === undefined ? [] : [[path, text] as const])));
-    } finally {
-      await container.remove({ force: true, v: true });
-    }
+    });
   } catch (error) {
     throw runtimeError("ImageInspectError", error);
   }
 }
-
-/** Labelled as what belongs to no pod: what is left of an agent that was killed meanwhile goes with the orphans. */
-const unstarted = (image: string, owner: string): Docker.ContainerCreateOptions => ({
-  Image: image,
-  Cmd: ["none"],
-  Labels: { [containerLabels.owner]: owner },
-  NetworkDisabled: true,
-  HostConfig: { NetworkMode: "none" },
-});
 
 /** Links lead on, within the image. */
 async function textOf(container: Docker.Container, path: string, links = 0): Promise<string | undefined> {

@@ -21,6 +21,7 @@ import { dockerDiskBytes } from "./docker-disk-usage.js";
 import { dockerStatus, runtimeError, tolerating } from "./docker-errors.js";
 import { dockerEvents } from "./docker-events.js";
 import { dockerHandlers } from "./docker-handlers.js";
+import { dockerImageArchive } from "./docker-image-archive.js";
 import { dockerImageFiles } from "./docker-image-files.js";
 import { dockerImage, dockerImages, dockerPull, type RegistryCredentials } from "./docker-images.js";
 import { containerInfo } from "./docker-info.js";
@@ -196,6 +197,10 @@ export class DockerRuntime implements ContainerRuntime {
 
   listImages(): Promise<readonly ImageInfo[]> {
     return dockerImages(this.docker);
+  }
+
+  withImageFiles(id: string, use: (archive: Readable) => Promise<void>): Promise<void> {
+    return dockerImageArchive(this.docker, id, this.options.owner, use);
   }
 
   async imageIdsInUse(): Promise<readonly string[]> {

@@ -37,8 +37,8 @@ async function mountOf(
   return {
     hostPath: subPath ? await subPaths.mount(volume.path, subPath, use) : volume.path,
     containerPath: mount.mountPath.startsWith("/") ? mount.mountPath : `/${mount.mountPath}`,
-    readOnly: volume.readOnly || (mount.readOnly ?? false),
-    recursive: isRecursive(mount, recursive),
+    readOnly: !volume.isSealed && (volume.readOnly || (mount.readOnly ?? false)),
+    recursive: !volume.isSealed && isRecursive(mount, recursive),
     propagation: propagationOf(mount.mountPropagation),
   };
 }

@@ -18,6 +18,7 @@ import { prepareEmptyDir } from "./empty-dir.js";
 import type { FileTree } from "./file-tree.js";
 import { setGroup } from "./fs-group.js";
 import { prepareHostPath } from "./host-path.js";
+import { imageVolumePath } from "./image-volumes.js";
 import { mountMemory } from "./mounted/memory-mount.js";
 import { mountableOfPod } from "./mounted/mountable-volume.js";
 import { PodMounts, type PodMountsOptions } from "./mounted/pod-mounts.js";
@@ -58,7 +59,7 @@ export class PodVolumes {
     this.subPaths = new SubPaths(options.files, options.commands, options.log);
   }
 
-  /** Makes all volumes ready. Throws VolumeError in Kubernetes' words; safe to repeat. */
+  /** Makes all volumes ready, but for those of images, which come with the first container that mounts them. Throws VolumeError in Kubernetes' words; safe to repeat. */
   async prepare(podDirectory: string, context: VolumeContext): Promise<VolumePaths> {
     const spec = specOf(context.pod);
     const preparation = { podDirectory, context, nested: nestedMountPoints(allContainers(spec)) };
@@ -117,6 +118,7 @@ export class PodVolumes {
     const mountable = mountableOfPod(pod, volume, this.options);
     if (mountable) return { path: await this.podMounts.use(pod, mountable), readOnly: false };
     const place = placeOf(preparation.podDirectory, volume);
+    if (volume.image) return place;
     if (volume.hostPath) {
       await prepareHostPath(volume.hostPath, this.options.files);
       return place;
@@ -147,7 +149,7 @@ export class PodVolumes {
     if (mountable)
       return mounted === undefined ? undefined : [volume.name, { path: mounted, readOnly: false }];
     const place = placeOf(podDirectory, volume);
-    if (volume.hostPath) return [volume.name, place];
+    if (volume.hostPath || volume.image) return [volume.name, place];
     const isThere = async (directory: Directory) => volume.emptyDir !== undefined || isWritten(directory);
     const there = await this.options.files.within(place.path, isThere).catch(() => false);
     return there ? [volume.name, place] : undefined;
@@ -196,6 +198,8 @@ async function filesFor(volume: V1Volume, context: VolumeContext): Promise<FileT
 function placeOf(podDirectory: string, volume: V1Volume): VolumePath {
   if (!isEntryName(volume.name)) throw new VolumeError(`invalid volume name ${JSON.stringify(volume.name)}`);
   if (volume.hostPath) return { path: volume.hostPath.path, readOnly: false };
+  if (volume.image)
+    return { path: imageVolumePath(podDirectory, volume.name), readOnly: true, isSealed: true };
   const path = join(podDirectory, "volumes", `kubernetes.io~${pluginOf(volume)}`, volume.name);
   return { path, readOnly: !volume.emptyDir };
 }

@@ -36,6 +36,7 @@ export function simulatedWorld(
     host,
     files: process.outside(files),
     commands: noCommands,
+    unpack: () => Promise.reject(new Error("a simulated host unpacks nothing")),
     mountCommands: noCommands,
     dialer: nobody,
     loopback: { dial: nobody.connect },

@@ -1,4 +1,4 @@
-import { PassThrough, type Readable } from "node:stream";
+import { PassThrough, Readable } from "node:stream";
 import { whenAborted } from "../../common/abort.js";
 import type { Clock } from "../../common/clock.js";
 import type {
@@ -170,6 +170,12 @@ export class SimulatedRuntime implements ContainerRuntime {
   async listImages(): Promise<readonly ImageInfo[]> {
     await this.engine.answer();
     return this.images.list();
+  }
+
+  async withImageFiles(id: string, use: (archive: Readable) => Promise<void>): Promise<void> {
+    await this.engine.answer();
+    if (!this.images.find(id)) throw new RuntimeError("CreateContainerError", `No such image: ${id}`);
+    await use(Readable.from([]));
   }
 
   async imageIdsInUse(): Promise<readonly string[]> {

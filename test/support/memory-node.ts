@@ -1,5 +1,6 @@
 import type { V1PodStatus } from "../../api/generated/types.js";
 import { Guard } from "../../common/guard.js";
+import { imageVolumes } from "../../node-agent/compose/images.js";
 import { assembleImages, type NodeImages } from "../../node-agent/images/assemble.js";
 import { defaultImageOptions } from "../../node-agent/images/image-options.js";
 import type { PodStatusReport } from "../../node-agent/links/pod-status-sink.js";
@@ -68,6 +69,7 @@ export class MemoryNode {
       },
       runtime,
       images: this.images().images,
+      imageVolumes: imageVolumes("/state", this.world),
       network: this.world.podNetwork(),
       networkReady: async () => {},
       cgroups: new Cgroups({ groups: controlGroups, root: "/kubepods", driver: "systemd" }),

@@ -1,4 +1,4 @@
-import { PassThrough, type Readable } from "node:stream";
+import { PassThrough, Readable } from "node:stream";
 import { aborted } from "../../common/abort.js";
 import type { Clock } from "../../common/clock.js";
 import type {
@@ -101,6 +101,10 @@ export class MemoryRuntime implements ContainerRuntime {
 
   async listImages() {
     return [image];
+  }
+
+  async withImageFiles(_id: string, use: (archive: Readable) => Promise<void>) {
+    await use(Readable.from([]));
   }
 
   async imageIdsInUse() {

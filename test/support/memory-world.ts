@@ -56,6 +56,7 @@ export class MemoryWorld implements AgentWorld {
   readonly host: Host;
   readonly files = new MemoryFiles();
   readonly commands = { run: async () => "" };
+  readonly unpack = async () => {};
   readonly mountCommands = this.commands;
   readonly dialer = noDialer;
   readonly loopback = { dial: () => Promise.reject(new Error("connection refused")) };

@@ -8,11 +8,13 @@ import { systemClock } from "../../common/clock.js";
 import { Guard } from "../../common/guard.js";
 import { silentLogger } from "../../common/logger.js";
 import { systemRandom } from "../../common/random.js";
+import { imageVolumes } from "../../node-agent/compose/images.js";
 import { HostFiles } from "../../node-agent/files/host-files.js";
 import { mountPointsBelow } from "../../node-agent/files/mount-points.js";
 import { CommandShell } from "../../node-agent/host/command-shell.js";
 import { KernelControlGroups } from "../../node-agent/host/kernel-control-groups.js";
 import { NetworkDialer } from "../../node-agent/host/network-dialer.js";
+import { unpackTar } from "../../node-agent/host/unpack.js";
 import { assembleImages, type NodeImages } from "../../node-agent/images/assemble.js";
 import { defaultImageOptions } from "../../node-agent/images/image-options.js";
 import type { PodStatusReport, StatusOutcome } from "../../node-agent/links/pod-status-sink.js";
@@ -23,6 +25,7 @@ import { Cgroups } from "../../node-agent/pods/node/cgroups.js";
 import { NamespaceLoopback } from "../../node-agent/pods/tunnels/namespace-loopback.js";
 import type { LogLimits } from "../../node-agent/runtime/container-runtime.js";
 import { DockerRuntime } from "../../node-agent/runtime/docker-runtime.js";
+import type { ImageVolumes } from "../../node-agent/volumes/image-volumes.js";
 import type { TokenSource } from "../../node-agent/volumes/token-source.js";
 import { TestAssignments } from "./assignments.js";
 import { NullPodNetwork } from "./null-pod-network.js";
@@ -39,6 +42,7 @@ export class TestNode {
   readonly directory: string;
   readonly assignments = new TestAssignments();
   readonly images: NodeImages;
+  readonly imageVolumes: ImageVolumes;
   readonly pods: Pods;
   private readonly stopped = new AbortController();
 
@@ -55,12 +59,19 @@ export class TestNode {
     this.directory = options.directory ?? mkdtempSync(join(tmpdir(), `${owner}-`));
     this.network = options.network ?? new NullPodNetwork();
     this.runtime = new DockerRuntime({ socketPath: "/var/run/docker.sock", owner, clock: systemClock });
+    this.imageVolumes = imageVolumes(this.directory, {
+      files: new HostFiles(),
+      runtime: this.runtime,
+      unpack: unpackTar,
+      commands: new CommandShell(systemClock),
+      log: silentLogger,
+    });
     this.images = assembleImages({
       options: defaultImageOptions,
       node: nodeReference("node-1"),
       room: async () => ({ capacity: 100, available: 50 }),
       stateDirectory: this.directory,
-      kept: async () => [],
+      kept: () => this.imageVolumes.imageIds(),
       runtime: this.runtime,
       files: new HostFiles(),
       recorder: this.events,
@@ -151,6 +162,7 @@ export class TestNode {
       },
       runtime: this.runtime,
       images: this.images.images,
+      imageVolumes: this.imageVolumes,
       network: this.network,
       networkReady: () => Promise.resolve(),
       cgroups: new Cgroups({ groups: new KernelControlGroups(), root: `/${this.owner}`, driver: "cgroupfs" }),

@@ -14,11 +14,14 @@ export function setContainerDefaults(container: V1Container, hostNetwork: boolea
   setHookDefaults(container.lifecycle?.preStop);
 }
 
+export const pullPolicies = ["Always", "IfNotPresent", "Never"];
+
 /** Images that are not pinned may have moved: they are pulled again. */
 export function pullPolicyOf(image: string): "Always" | "IfNotPresent" {
-  if (image.includes("@")) return "IfNotPresent";
-  const name = image.slice(image.lastIndexOf("/") + 1);
-  const tag = name.includes(":") ? name.slice(name.indexOf(":") + 1) : "latest";
+  const [named = "", digest] = image.split("@", 2);
+  const name = named.slice(named.lastIndexOf("/") + 1);
+  const untagged = digest === undefined ? "latest" : undefined;
+  const tag = name.includes(":") ? name.slice(name.indexOf(":") + 1) : untagged;
   return tag === "latest" ? "Always" : "IfNotPresent";
 }
 

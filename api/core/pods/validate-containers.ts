@@ -10,6 +10,7 @@ import type { V1Container, V1PodSpec } from "../../generated/types.js";
 import { checkOneOf, checkRequiredName, checkUnique, each } from "../../meta/checks.js";
 import { isDns1123Label } from "../../meta/names.js";
 import { isRestartableInit } from "../../meta/pod-resources.js";
+import { pullPolicies } from "./container-defaults.js";
 import { validateEnv, validateEnvFrom } from "./validate-env.js";
 import { validateHostPorts, validatePorts } from "./validate-ports.js";
 import { validateLifecycle, validateProbes } from "./validate-probes.js";
@@ -77,8 +78,6 @@ function validateInitOnly(container: V1Container, spec: V1PodSpec, path: string)
       forbiddenField(`${path}.${name}`, "may not be set for init containers without restartPolicy=Always"),
     );
 }
-
-const pullPolicies = ["Always", "IfNotPresent", "Never"];
 
 /** What holds of every kind of container. */
 export function validateContainer(

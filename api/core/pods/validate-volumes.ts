@@ -1,7 +1,8 @@
 import { type FieldError, forbiddenField, invalid, required } from "../../field-error.js";
-import type { V1NFSVolumeSource, V1Volume } from "../../generated/types.js";
+import type { V1ImageVolumeSource, V1NFSVolumeSource, V1Volume } from "../../generated/types.js";
 import { checkOneOf, checkRequired, checkRequiredName, checkUnique, each } from "../../meta/checks.js";
 import { isDns1123Label, isDns1123Subdomain } from "../../meta/names.js";
+import { pullPolicies } from "./container-defaults.js";
 import { validateProjected } from "./validate-projected-volume.js";
 import { validateAmount } from "./validate-resources.js";
 import { checkMode, validateDownwardFile, validateFiles } from "./validate-volume-files.js";
@@ -67,7 +68,7 @@ function validateFileSources(
 }
 
 function validateStorageSources(volume: V1Volume, path: string): FieldError[] {
-  const { emptyDir, hostPath, persistentVolumeClaim: claim, nfs } = volume;
+  const { emptyDir, hostPath, persistentVolumeClaim: claim, nfs, image } = volume;
   const errors: FieldError[] = [];
   if (emptyDir?.sizeLimit !== undefined) {
     errors.push(...validateAmount(emptyDir.sizeLimit, `${path}.emptyDir.sizeLimit`));
@@ -83,8 +84,14 @@ function validateStorageSources(volume: V1Volume, path: string): FieldError[] {
     );
   }
   if (nfs) errors.push(...validateNfs(nfs, `${path}.nfs`));
+  if (image) errors.push(...validateImage(image, `${path}.image`));
   return errors;
 }
+
+const validateImage = ({ reference, pullPolicy }: V1ImageVolumeSource, field: string): FieldError[] => [
+  ...checkRequired(reference, `${field}.reference`),
+  ...checkOneOf(pullPolicy, pullPolicies, `${field}.pullPolicy`),
+];
 
 /** Those of pods and of PersistentVolumes. */
 export function validateNfs({ server, path }: V1NFSVolumeSource, field: string): FieldError[] {

@@ -10,6 +10,7 @@ import type { PodAction } from "../lifecycle/actions.js";
 import type { PodEnvironment } from "../node/pod-environment.js";
 import { ConfigError } from "../spec/config-error.js";
 import type { PodMemory } from "../state/pod-memory.js";
+import { mountImageVolumes } from "./container-image-volumes.js";
 import { containerSpec } from "./container-spec.js";
 import { podImage } from "./pod-image.js";
 
@@ -35,6 +36,7 @@ export class ContainerStarter {
     const { name } = action.container;
     const say = new PodEvents(this.env.recorder, () => memory.pod).of(name);
     try {
+      await unlessAborted(mountImageVolumes(this.env, memory, action.container, ending), ending);
       const image = await unlessAborted(this.image(memory, action.container, say), ending);
       const spec = await this.configured(memory, action, image);
       const run = () => this.run(spec, image, action, say, ending);

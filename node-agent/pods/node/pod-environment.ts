@@ -10,6 +10,7 @@ import type { PodStatusSink } from "../../links/pod-status-sink.js";
 import type { PodNetwork } from "../../network/pod-network.js";
 import type { ImageAccounts } from "../../runtime/accounts.js";
 import type { ContainerRuntime, LogLimits, RuntimeHandler } from "../../runtime/container-runtime.js";
+import type { ImageVolumes } from "../../volumes/image-volumes.js";
 import type { PodVolumes } from "../../volumes/pod-volumes.js";
 import type { TokenSource } from "../../volumes/token-source.js";
 import type { BackOffLimits } from "../lifecycle/back-off.js";
@@ -57,6 +58,7 @@ export interface PodEnvironment {
   readonly networkReady: () => Promise<void>;
   readonly files: Files;
   readonly volumes: PodVolumes;
+  readonly imageVolumes: ImageVolumes;
   readonly cgroups: Cgroups;
   readonly cache: ContainerCache;
   readonly prober: Prober;

@@ -10,12 +10,13 @@ export class PodCleaner {
 
   /** Everything: containers, volumes, files, cgroups, what is remembered elsewhere. */
   async cleanUp(memory: PodMemory): Promise<void> {
-    const { cache, runtime, volumes, cgroups, tokens, images, network } = this.env;
+    const { cache, runtime, volumes, cgroups, tokens, images, imageVolumes, network } = this.env;
     const infos = cache.ofPod(memory.uid);
     await Promise.all(infos.map(({ id }) => runtime.remove(id)));
     for (const { id } of infos) cache.remove(id);
     if (!memory.hostNetwork) network.release(memory.uid);
     await volumes.remove(memory.directory);
+    if (memory.pod.spec?.volumes?.some(({ image }) => image)) await imageVolumes.removeUnused();
     await cgroups.remove(memory.pod);
     tokens.forget(memory.uid);
     images.forget(memory.uid);

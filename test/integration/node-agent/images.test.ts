@@ -1,9 +1,12 @@
 import { execFile } from "node:child_process";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import type { V1Pod, V1Secret } from "../../../api/generated/types.js";
-import { docker } from "../../support/docker-containers.js";
-import { podOf, sleeper } from "../../support/pods.js";
+import { systemClock } from "../../../common/clock.js";
+import { HostFiles } from "../../../node-agent/files/host-files.js";
+import { docker, dockerId } from "../../support/docker-containers.js";
+import { podOf, shell, sleeper } from "../../support/pods.js";
 import { Registry } from "../../support/registry.js";
 import { TestNode } from "../../support/test-node.js";
 
@@ -106,6 +109,58 @@ describe("images of a private registry", () => {
     await runs("both");
     for (const name of ["digest", "both"])
       expect(container(name)?.imageID).toBe(`${registry.name}/app@${digest}`);
+  });
+
+  it("are volumes, read-only and without programs, that outlive the agent and go with the pod", async () => {
+    const volumes = [{ name: "files", image: { reference: app, pullPolicy: "IfNotPresent" } }];
+    const script =
+      "cat /all/etc/passwd /part/passwd; touch /all/new; /all/bin/busybox; ls -A /all; sleep 100000";
+    const volumeMounts = [
+      { name: "files", mountPath: "/all" },
+      { name: "files", mountPath: "/part", subPath: "etc" },
+    ];
+    const pod = podOf("volume", [shell("app", script, { volumeMounts })], {
+      volumes,
+      imagePullSecrets: [{ name: "login" }],
+    });
+    node.put(pod);
+    await runs("volume");
+    const id = dockerId(container("volume")?.containerID);
+    const log = async () =>
+      promisify(execFile)("docker", ["logs", id]).then(({ stdout, stderr }) => stdout + stderr);
+    while (!(await log()).includes("\nvar\n")) await systemClock.sleep(50);
+    const said = await log();
+    expect(said.match(/^root:/gm)).toHaveLength(2);
+    expect(said).toContain("touch: /all/new: Read-only file system");
+    expect(said).toContain("/all/bin/busybox: Permission denied");
+    expect(said).not.toMatch(/dockerenv|^dev$/m);
+    expect(await node.images.collector.free(Number.POSITIVE_INFINITY)).toBe(0);
+
+    node.abandon();
+    const { directory } = node;
+    node = new TestNode("images-test", { directory });
+    await node.start();
+    node.put(pod);
+    await runs("volume");
+    expect(node.events.reasons("volume")).toEqual([]);
+    node.remove(pod);
+    await node.until("it is gone", () => node.pods.cache.all().length === 0);
+    await node.until("its files are gone", () => node.pods.manager.pods().length === 0);
+    expect(await new HostFiles().names(join(directory, "image-volumes"))).toEqual([]);
+    expect(await node.images.collector.free(Number.POSITIVE_INFINITY)).toBeGreaterThan(0);
+  });
+
+  it("that can't be had keep those containers from starting that mount them", async () => {
+    const image = { reference: `${registry.name}/none:1`, pullPolicy: "Always" };
+    const volumeMounts = [{ name: "files", mountPath: "/all" }];
+    const containers = [sleeper("app", { volumeMounts }), sleeper("other")];
+    const secrets = { imagePullSecrets: [{ name: "login" }] };
+    node.put(podOf("without", containers, { volumes: [{ name: "files", image }], ...secrets }));
+    await waitsFor("without", "ErrImagePull");
+    await node.until(
+      "the other runs",
+      () => node.status("without")?.containerStatuses?.[1]?.state?.running !== undefined,
+    );
   });
 
   it("go when nobody uses them, and those of others stay", async () => {

@@ -53,6 +53,8 @@ describe("setPodDefaults", () => {
     ["localhost:5000/nginx", "Always"],
     ["localhost:5000/nginx:1", "IfNotPresent"],
     ["nginx@sha256:abc", "IfNotPresent"],
+    ["nginx:1.27@sha256:abc", "IfNotPresent"],
+    ["nginx:latest@sha256:abc", "Always"],
   ])("pulls %s %s", (image, policy) => {
     expect(pullPolicyOf(image)).toBe(policy);
   });

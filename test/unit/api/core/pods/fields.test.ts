@@ -58,12 +58,13 @@ const fates: Readonly<Record<string, Fate>> = {
     done: "mountPath mountPropagation name readOnly recursiveReadOnly subPath subPathExpr",
   },
   V1Volume: {
-    done: "configMap downwardAPI emptyDir hostPath name projected secret",
+    done: "configMap downwardAPI emptyDir hostPath image name projected secret",
     refused: `awsElasticBlockStore azureDisk azureFile cephfs cinder csi ephemeral fc flexVolume flocker gcePersistentDisk
-      gitRepo glusterfs image iscsi nfs persistentVolumeClaim photonPersistentDisk portworxVolume quobyte rbd scaleIO
+      gitRepo glusterfs iscsi nfs persistentVolumeClaim photonPersistentDisk portworxVolume quobyte rbd scaleIO
       storageos vsphereVolume`,
   },
   V1EmptyDirVolumeSource: { done: "medium sizeLimit" },
+  V1ImageVolumeSource: { done: "pullPolicy reference" },
   V1HostPathVolumeSource: { done: "path type" },
   V1VolumeProjection: {
     done: "configMap downwardAPI secret serviceAccountToken",

@@ -265,6 +265,14 @@ describe("validatePod", () => {
       "spec.volumes[0].hostPath: Forbidden: may not specify more than 1 volume type",
     ],
     [
+      { volumes: [{ name: "v", image: { pullPolicy: "Always" } }] },
+      "spec.volumes[0].image.reference: Required value",
+    ],
+    [
+      { volumes: [{ name: "v", image: { reference: "app", pullPolicy: "Often" } }] },
+      'spec.volumes[0].image.pullPolicy: Unsupported value: "Often": supported values: "Always", "IfNotPresent", "Never"',
+    ],
+    [
       container({ livenessProbe: {} }),
       "spec.containers[0].livenessProbe: Required value: must specify a handler type",
     ],

@@ -1,0 +1,27 @@
+import type { Readable } from "node:stream";
+import type Docker from "dockerode";
+import { runtimeError } from "./docker-errors.js";
+import { withUnstarted } from "./docker-unstarted.js";
+
+/** Gives `use` all files of an image as a tar archive. What `use` rejects with is passed on as it is. */
+export async function dockerImageArchive(
+  docker: Docker,
+  image: string,
+  owner: string,
+  use: (archive: Readable) => Promise<void>,
+): Promise<void> {
+  let failure: unknown;
+  const keep = (error: unknown) => {
+    failure = error;
+  };
+  try {
+    await withUnstarted(docker, image, owner, async (container) => {
+      const archive = (await container.export()) as Readable;
+      await use(archive).catch(keep);
+      archive.destroy();
+    });
+  } catch (error) {
+    throw runtimeError("CreateContainerError", error);
+  }
+  if (failure !== undefined) throw failure;
+}
