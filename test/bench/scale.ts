@@ -38,6 +38,7 @@ export const scaleBench: Bench = {
       const decision = await decisionFigure(plane.access);
       const deployed = await deploymentFigures(plane.client, podCount, say);
       const job = await jobFigure(plane.client, podCount * 0.4, say);
+      await removeAll(plane.client);
       return [...placed, decision, ...deployed, job, ...(await atRest(plane, counts, nodeCount * 20, say))];
     } finally {
       await counts.stop();
