@@ -2,7 +2,7 @@ import { type FieldError, invalid, required } from "../../field-error.js";
 import type { V1PodSpec } from "../../generated/types.js";
 import { checkName, checkOneOf, checkRequired, each } from "../../meta/checks.js";
 import { isIpAddress } from "../../meta/ip.js";
-import { isDns1123Subdomain } from "../../meta/names.js";
+import { isDns1123Subdomain, type NameRule } from "../../meta/names.js";
 
 const policies = ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"];
 
@@ -24,6 +24,9 @@ function validateOwnServers({ dnsPolicy, dnsConfig }: V1PodSpec, path: string): 
   ];
 }
 
+/** Services' names of DNS have underscores, too. */
+const isSearchPath: NameRule = (name) => isDns1123Subdomain(name.replaceAll("_", "x"));
+
 function validateConfig(config: V1PodSpec["dnsConfig"], path: string): FieldError[] {
   if (!config) return [];
   const { nameservers = [], searches = [], options } = config;
@@ -34,11 +37,15 @@ function validateConfig(config: V1PodSpec["dnsConfig"], path: string): FieldErro
   if (searches.length > 32) {
     errors.push(invalid(`${path}.searches`, searches, "must not have more than 32 search paths"));
   }
+  if (searches.join(" ").length > 2_048) {
+    const why = "must not have more than 2048 characters (including spaces) in the search list";
+    errors.push(invalid(`${path}.searches`, searches, why));
+  }
   return [
     ...errors,
     ...each(nameservers, `${path}.nameservers`, (server, field) => checkName(server, isIpAddress, field)),
     ...each(searches, `${path}.searches`, (search, field) =>
-      search === "." ? [] : checkName(search.replace(/\.$/, ""), isDns1123Subdomain, field),
+      search === "." ? [] : checkName(search.replace(/\.$/, ""), isSearchPath, field),
     ),
     ...each(options, `${path}.options`, ({ name }, field) => checkRequired(name, field, "must not be empty")),
   ];

@@ -10,13 +10,14 @@ import {
   each,
 } from "../../meta/checks.js";
 import { isIpAddress } from "../../meta/ip.js";
-import { isDns1123Label, isDns1123Subdomain, isQualifiedName } from "../../meta/names.js";
+import { isDns1123Subdomain, isQualifiedName } from "../../meta/names.js";
 import { validateAnnotations, validateLabels } from "../../meta/validate-metadata.js";
 import { claimsOf, mostPlacementConditions, placementConditions } from "./placement-conditions.js";
 import { validateAffinity } from "./validate-affinity.js";
 import { validateContainers, validateInitContainers } from "./validate-containers.js";
 import { validateDns } from "./validate-dns.js";
 import { validateEnvFiles } from "./validate-env-files.js";
+import { validateHostname } from "./validate-hostname.js";
 import { validatePodResources } from "./validate-pod-resources.js";
 import { validateResourceList } from "./validate-resources.js";
 import { validatePodSecurityContext } from "./validate-security-context.js";
@@ -106,8 +107,7 @@ function validateIdentity(spec: V1PodSpec, path: string): FieldError[] {
   return [
     ...checkName(spec.serviceAccountName || undefined, isDns1123Subdomain, `${path}.serviceAccountName`),
     ...checkName(spec.nodeName || undefined, isDns1123Subdomain, `${path}.nodeName`),
-    ...checkName(spec.hostname || undefined, isDns1123Label, `${path}.hostname`),
-    ...checkName(spec.subdomain || undefined, isDns1123Label, `${path}.subdomain`),
+    ...validateHostname(spec, path),
     ...checkName(spec.priorityClassName || undefined, isDns1123Subdomain, `${path}.priorityClassName`),
     ...checkName(spec.runtimeClassName || undefined, isDns1123Subdomain, `${path}.runtimeClassName`),
     ...checkOneOf(spec.preemptionPolicy, ["PreemptLowerPriority", "Never"], `${path}.preemptionPolicy`),

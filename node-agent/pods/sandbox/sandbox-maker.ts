@@ -61,7 +61,8 @@ export class SandboxMaker {
       await this.env.networkReady();
       memory.address = this.env.network.reserve(memory.uid).address;
     }
-    await writePodFiles(this.env.files, memory, this.env.settings.dns());
+    const { say } = this.events(memory);
+    await writePodFiles(this.env.files, memory, this.env.settings.dns(), say);
     return this.env.starts.run(() => this.started(memory, existing, handler));
   }
 
@@ -116,8 +117,12 @@ export class SandboxMaker {
     };
   }
 
+  private events(memory: PodMemory): PodEvents {
+    return new PodEvents(this.env.recorder, () => memory.pod);
+  }
+
   private failed(memory: PodMemory, error: unknown): void {
-    const { say } = new PodEvents(this.env.recorder, () => memory.pod);
+    const { say } = this.events(memory);
     if (error instanceof VolumeError) say("Warning", "FailedMount", error.message);
     else say("Warning", "FailedCreatePodSandBox", `Failed to create pod sandbox: ${messageOf(error)}`);
     memory.sandbox = failSandbox(memory.sandbox, this.env.clock.monotonic());

@@ -182,6 +182,68 @@ describe("names and files", () => {
       "search default.svc.cluster.local svc.cluster.local cluster.local lan x\nnameserver 10.96.0.10\noptions ndots:2\n",
     ],
   ])("resolv.conf of %j", (spec, expected) => {
-    expect(resolvConf(podOf("p", [], spec), settings)).toBe(expected);
+    expect(resolvConf(podOf("p", [], spec), settings)).toEqual({ text: expected, omissions: [] });
+  });
+
+  const many = (count: number, name: (at: number) => string) =>
+    Array.from({ length: count }, (_, at) => name(at));
+  const over = (spec: Partial<V1PodSpec>, host = settings.host) =>
+    resolvConf(podOf("p", [], spec), { ...settings, host });
+
+  it("leaves out of resolv.conf what libc would not read, and says so", () => {
+    const dnsConfig = { nameservers: many(3, (at) => `1.1.1.${at}`), searches: many(32, (at) => `s${at}`) };
+    const { text, omissions } = over({ dnsConfig });
+    const [search, ...rest] = text.split("\n");
+    expect(search?.split(" ")).toHaveLength(33);
+    expect(rest).toEqual([
+      "nameserver 10.96.0.10",
+      "nameserver 1.1.1.0",
+      "nameserver 1.1.1.1",
+      "options ndots:5",
+      "",
+    ]);
+    expect(omissions).toEqual([
+      "Nameserver limits were exceeded, some nameservers have been omitted, the applied nameserver line is: 10.96.0.10 1.1.1.0 1.1.1.1",
+      `Search Line limits were exceeded, some search paths have been omitted, the applied search line is: ${search?.slice(7)}`,
+    ]);
+  });
+
+  it("leaves out search paths that are too long, each and together", () => {
+    const long = many(20, (at) => `${at}`.padEnd(200, "x"));
+    const { text } = over({ dnsPolicy: "None", dnsConfig: { searches: ["y".repeat(254), ...long] } });
+    const [search = ""] = text.split("\n");
+    expect(search.split(" ").slice(1)).toEqual(long.slice(0, 10));
+  });
+
+  it.each([
+    [{ hostNetwork: true, dnsPolicy: "ClusterFirstWithHostNet" }, "nameserver 10.96.0.10"],
+    [{ hostNetwork: true, dnsPolicy: "ClusterFirst" }, "nameserver 192.0.2.53"],
+    [{ hostNetwork: true, dnsPolicy: "Default" }, "nameserver 192.0.2.53"],
+    [
+      { dnsPolicy: "Default", dnsConfig: { nameservers: ["192.0.2.53", "1.1.1.1"] } },
+      "nameserver 192.0.2.53\nnameserver 1.1.1.1",
+    ],
+    [
+      { dnsPolicy: "Default", dnsConfig: { options: [{ name: "edns0" }, { name: "debug", value: "" }] } },
+      "options edns0 debug",
+    ],
+    [{ dnsPolicy: "Default", dnsConfig: { searches: ["lan", "wan"] } }, "search lan wan"],
+  ])("resolv.conf of %j has %j", (spec, line) => {
+    expect(over(spec).text).toContain(`${line}\n`);
+  });
+
+  it("takes the host's search paths without their last dot", () => {
+    expect(parseResolvConf("search a. b\nsearch lan. .\n").searches).toEqual(["lan", "."]);
+  });
+
+  it("gives no pod a name that the kernel doesn't take", () => {
+    const spec = { subdomain: "s".repeat(40), setHostnameAsFQDN: true };
+    const fqdn = `p.${spec.subdomain}.default.svc.cluster.local`;
+    expect(() => podNames(podOf("p", [], spec), "cluster.local")).toThrow(
+      `failed to construct FQDN from pod hostname and cluster domain, FQDN ${fqdn} is too long (64 characters is the max, 68 characters requested)`,
+    );
+    const override = { ...spec, setHostnameAsFQDN: false, hostnameOverride: "x.y" };
+    expect(podNames(podOf("p", [], override), "c")).toEqual({ hostname: "x.y", fqdn: undefined });
+    expect(podNames(podOf("x".repeat(70), []), "c").hostname).toBe("x".repeat(63));
   });
 });

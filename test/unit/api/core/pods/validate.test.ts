@@ -71,6 +71,18 @@ describe("validatePod", () => {
 
   const cases: [Partial<V1PodSpec>, string][] = [
     [
+      { hostnameOverride: `${"x".repeat(40)}.${"y".repeat(40)}` },
+      "spec.hostnameOverride: Too long: may not be more than 64 bytes",
+    ],
+    [
+      { hostnameOverride: "x", hostNetwork: true },
+      "spec.hostnameOverride: Forbidden: may not be specified when 'hostNetwork' is true",
+    ],
+    [
+      { hostnameOverride: "x", setHostnameAsFQDN: true },
+      "spec.hostnameOverride: Forbidden: may not be specified when 'setHostnameAsFQDN' is true",
+    ],
+    [
       asking({ "example.com/gpu": "1" }),
       "spec.containers[0].resources.limits: Required value: Limit must be set for non overcommitable resources",
     ],
