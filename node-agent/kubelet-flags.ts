@@ -5,12 +5,14 @@ import type { AgentOptions } from "./compose/options.js";
 import { parseThresholds } from "./eviction/parse-thresholds.js";
 import { defaultHardThresholds, type EvictionSettings } from "./eviction/settings.js";
 import { parseReservations } from "./node/reservations.js";
+import { parseSysctlPatterns } from "./pods/spec/sysctl-rules.js";
 import type { LogLimits } from "./runtime/container-runtime.js";
 
 /** Kubelet's flags, of which this agent has the same. */
 export interface KubeletArguments {
   readonly kubeReserved: string;
   readonly systemReserved: string;
+  readonly allowedUnsafeSysctls: string;
   readonly containerLogMaxSize: string;
   readonly containerLogMaxFiles: string;
   readonly evictionHard: string;
@@ -29,6 +31,7 @@ export const kubeletFlags = (command: Command): Command =>
       "",
     )
     .option("--system-reserved <amounts>", "the same for all else that runs on the host", "")
+    .option("--allowed-unsafe-sysctls <names>", "what pods may set beside the safe ones: net.core.*,…", "")
     .option("--container-log-max-size <quantity>", "when a container's log file is rotated", "10Mi")
     .option("--container-log-max-files <count>", "how many of them are kept, two at least", "5")
     .option("--eviction-hard <thresholds>", "below which pods go at once", defaultHardThresholds)
@@ -53,7 +56,8 @@ export const kubeletFlags = (command: Command): Command =>
 /** Throws an Error that says what is wrong with a flag. */
 export const kubeletSettings = (
   args: KubeletArguments,
-): Pick<AgentOptions, "reserved" | "eviction" | "logs"> => ({
+): Pick<AgentOptions, "reserved" | "eviction" | "logs" | "unsafeSysctls"> => ({
+  unsafeSysctls: parseSysctlPatterns(args.allowedUnsafeSysctls),
   reserved: parseReservations([args.kubeReserved, args.systemReserved]),
   eviction: evictionSettings(args),
   logs: logLimits(args),

@@ -31,6 +31,8 @@ export interface AgentOptions {
   /** How many ended instances are kept of each container, beside the newest. */
   readonly deadContainers: number;
   readonly logs: LogLimits;
+  /** Names and patterns of sysctls that pods may set though they are not safe. */
+  readonly unsafeSysctls: readonly string[];
   readonly restartBackOffMs: number;
   readonly restartBackOffMaxMs: number;
 }

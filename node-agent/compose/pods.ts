@@ -58,6 +58,7 @@ export async function composePods(parts: PodParts): Promise<Pods> {
 
 function settingsOf({ options, host, known }: PodParts, cgroupDriver: string): PodSettings {
   const { stateDirectory, pauseImage, logs, deadContainers, restartBackOffMs, restartBackOffMaxMs } = options;
+  const { unsafeSysctls } = options;
   const { allocatable, memoryBytes } = host.capacity;
   const { appArmor, lowersOomScores } = host.abilities;
   return {
@@ -69,7 +70,7 @@ function settingsOf({ options, host, known }: PodParts, cgroupDriver: string): P
     pauseImage,
     logs,
     allocatable,
-    features: { appArmor, podResources: cgroupDriver !== "systemd" },
+    features: { appArmor, podResources: cgroupDriver !== "systemd", unsafeSysctls },
     handlers: host.handlers,
     limits: { memoryBytes, mayLowerOomScore: lowersOomScores },
     deadContainers,

@@ -27,6 +27,7 @@ export const agentOptions = (
   cpu: undefined,
   memory: undefined,
   logs: { maxBytes: 10 * 2 ** 20, maxFiles: 5 },
+  unsafeSysctls: [],
   reserved: new Map(),
   eviction: defaultEviction,
   restartBackOffMs: 1_000,

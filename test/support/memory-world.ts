@@ -103,6 +103,7 @@ export class MemoryWorld implements AgentWorld {
       cpu: undefined,
       memory: undefined,
       logs: { maxBytes: 10 * 2 ** 20, maxFiles: 5 },
+      unsafeSysctls: [],
       reserved: new Map(),
       eviction: defaultEviction,
       restartBackOffMs: 10_000,

@@ -1,6 +1,6 @@
-import { normalizeSysctl, sysctlNamespace } from "../../../api/core/pods/sysctls.js";
 import type { V1PodSpec } from "../../../api/generated/types.js";
 import { allContainers } from "../lifecycle/context.js";
+import { sysctlProblem } from "./sysctl-rules.js";
 
 /** Why the node won't run a pod: `status.reason`, and what an event says. */
 export interface Refusal {
@@ -8,27 +8,13 @@ export interface Refusal {
   readonly message: string;
 }
 
-/** Kubernetes' safe ones: they change nothing for other pods, nor for the host. */
-const safeSysctls = new Set([
-  "kernel.shm_rmid_forced",
-  "net.ipv4.ip_local_port_range",
-  "net.ipv4.ip_local_reserved_ports",
-  "net.ipv4.ip_unprivileged_port_start",
-  "net.ipv4.ping_group_range",
-  "net.ipv4.tcp_fin_timeout",
-  "net.ipv4.tcp_keepalive_intvl",
-  "net.ipv4.tcp_keepalive_probes",
-  "net.ipv4.tcp_keepalive_time",
-  "net.ipv4.tcp_rmem",
-  "net.ipv4.tcp_syncookies",
-  "net.ipv4.tcp_wmem",
-]);
-
 /** What a host offers, or not. */
 export interface HostFeatures {
   readonly appArmor: boolean;
   /** Limits for a pod as a whole. */
   readonly podResources: boolean;
+  /** Names and patterns of sysctls that pods may set here though they are not safe. */
+  readonly unsafeSysctls?: readonly string[];
 }
 
 /** What the API lets pass, for it knows no nodes, but no pod may do here. */
@@ -45,7 +31,7 @@ export function refusalOf(spec: V1PodSpec, host: HostFeatures): Refusal | undefi
     return { reason: "PodLevelResourcesNotSupported", message };
   }
   for (const { name } of spec.securityContext?.sysctls ?? []) {
-    const why = sysctlProblem(normalizeSysctl(name), spec);
+    const why = sysctlProblem(name, spec, host.unsafeSysctls);
     if (why)
       return { reason: "SysctlForbidden", message: `forbidden sysctl: ${JSON.stringify(name)} ${why}` };
   }
@@ -65,11 +51,4 @@ export function requireIsolation({ hostUsers, resourceClaims }: V1PodSpec): void
   }
   const [claim] = resourceClaims ?? [];
   if (claim) throw new Error(`resource claim ${claim.name}: this node has no driver that prepares claims`);
-}
-
-function sysctlProblem(name: string, { hostNetwork, hostIPC }: V1PodSpec): string | undefined {
-  if (!safeSysctls.has(name)) return "not allowlisted";
-  const namespace = sysctlNamespace(name);
-  if (hostNetwork && namespace === "net") return "not allowed with host net enabled";
-  return hostIPC && namespace === "ipc" ? "not allowed with host ipc enabled" : undefined;
 }

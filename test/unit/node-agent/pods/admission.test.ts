@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import type { V1PodSpec } from "../../../../api/generated/types.js";
 import { refusalOf, requireIsolation } from "../../../../node-agent/pods/spec/admission.js";
 import { runtimeHandler } from "../../../../node-agent/pods/spec/runtime-handler.js";
+import { parseSysctlPatterns } from "../../../../node-agent/pods/spec/sysctl-rules.js";
 
 const pod = (names: readonly string[], spec: Partial<V1PodSpec> = {}): V1PodSpec => ({
   containers: [],
@@ -62,6 +63,40 @@ describe("what a node refuses to run", () => {
       "resource claim gpu: this node has no driver that prepares claims",
     );
     expect(() => requireIsolation({ containers: [], hostUsers: true })).not.toThrow();
+  });
+});
+
+describe("sysctls that a node allows beside the safe ones", () => {
+  const unsafeSysctls = parseSysctlPatterns("kernel.msg*,net.core.somaxconn");
+  const host = { appArmor: false, podResources: true, unsafeSysctls };
+
+  it.each([
+    [pod(["kernel.msgmax", "kernel/msgmnb", "net.core.somaxconn"]), undefined],
+    [pod(["net.core.somaxconn_more"]), forbidden('"net.core.somaxconn_more" not allowlisted')],
+    [pod(["net.core.other"]), forbidden('"net.core.other" not allowlisted')],
+    [
+      pod(["net.core.somaxconn"], { hostNetwork: true }),
+      forbidden('"net.core.somaxconn" not allowed with host net enabled'),
+    ],
+    [
+      pod(["kernel.msgmax"], { hostIPC: true }),
+      forbidden('"kernel.msgmax" not allowed with host ipc enabled'),
+    ],
+  ])("%j: %j", (spec, refusal) => {
+    expect(refusalOf(spec, host)).toEqual(refusal);
+  });
+
+  it.each([
+    "kernel.core_pattern",
+    "*",
+    "kernel.*",
+    "vm.swappiness",
+    "net",
+    "n*t.core",
+    "net.core;x",
+    "Net.core.x",
+  ])("are never the host's own: %s", (text) => {
+    expect(() => parseSysctlPatterns(`net.core.*,${text}`)).toThrow(`${JSON.stringify(text)}`);
   });
 });
 
