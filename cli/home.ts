@@ -7,6 +7,8 @@ export interface Home {
   readonly pki: string;
   readonly etcd: string;
   readonly agent: string;
+  /** Of static pods: what the agent runs by itself. */
+  readonly manifests: string;
   /** The data of volumes, made by the agent. */
   readonly volumes: string;
   readonly proxy: string;
@@ -25,6 +27,7 @@ export function homeAt(directory: string | undefined, env: NodeJS.ProcessEnv): H
     pki: join(root, "pki"),
     etcd: join(root, "etcd"),
     agent: join(root, "agent"),
+    manifests: join(root, "manifests"),
     volumes: join(root, "volumes"),
     proxy: join(root, "proxy"),
     run: join(root, "run"),
@@ -36,7 +39,16 @@ export function homeAt(directory: string | undefined, env: NodeJS.ProcessEnv): H
 
 /** Makes its directories. They are their owner's alone, also those that were there. */
 export async function createHome(home: Home): Promise<void> {
-  for (const directory of [home.root, home.pki, home.etcd, home.agent, home.proxy, home.run, home.logs]) {
+  for (const directory of [
+    home.root,
+    home.pki,
+    home.etcd,
+    home.agent,
+    home.manifests,
+    home.proxy,
+    home.run,
+    home.logs,
+  ]) {
     await mkdir(directory, { recursive: true });
     await chmod(directory, 0o700);
   }

@@ -10,6 +10,7 @@ import type { LogLimits } from "./runtime/container-runtime.js";
 
 /** Kubelet's flags, of which this agent has the same. */
 export interface KubeletArguments {
+  readonly podManifestPath?: string;
   readonly kubeReserved: string;
   readonly systemReserved: string;
   readonly allowedUnsafeSysctls: string;
@@ -25,6 +26,7 @@ export interface KubeletArguments {
 
 export const kubeletFlags = (command: Command): Command =>
   command
+    .option("--pod-manifest-path <directory>", "whose files describe static pods")
     .option(
       "--kube-reserved <amounts>",
       "kept from pods for Docker and this agent: cpu=100m,memory=256Mi,…",
@@ -56,8 +58,9 @@ export const kubeletFlags = (command: Command): Command =>
 /** Throws an Error that says what is wrong with a flag. */
 export const kubeletSettings = (
   args: KubeletArguments,
-): Pick<AgentOptions, "reserved" | "eviction" | "logs" | "unsafeSysctls"> => ({
+): Pick<AgentOptions, "manifestDirectory" | "reserved" | "eviction" | "logs" | "unsafeSysctls"> => ({
   unsafeSysctls: parseSysctlPatterns(args.allowedUnsafeSysctls),
+  manifestDirectory: args.podManifestPath,
   reserved: parseReservations([args.kubeReserved, args.systemReserved]),
   eviction: evictionSettings(args),
   logs: logLimits(args),

@@ -7,14 +7,19 @@ export function isTerminal({ status }: V1Pod): boolean {
 }
 
 export const mirrorAnnotation = "kubernetes.io/config.mirror";
+export const sourceAnnotation = "kubernetes.io/config.source";
 
 /** Made by a node to show what it runs by itself. */
 export const isMirror = ({ metadata }: V1Pod) => metadata.annotations?.[mirrorAnnotation] !== undefined;
 
+/** On a node: it came from a file of that node. What pods of the API say here is not believed. */
+export const isStatic = ({ metadata }: V1Pod) => metadata.annotations?.[sourceAnnotation] === "file";
+
 const systemCriticalPriority = 2_000_000_000;
 
 /** What nodes and the cluster can't do without: neither evicted by nodes nor refused for what they lack. */
-export const isCritical = ({ spec }: V1Pod) => (spec?.priority ?? 0) >= systemCriticalPriority;
+export const isCritical = (pod: V1Pod) =>
+  isStatic(pod) || (pod.spec?.priority ?? 0) >= systemCriticalPriority;
 
 export const isTerminating = ({ metadata }: V1Pod) => metadata.deletionTimestamp !== undefined;
 

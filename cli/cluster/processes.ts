@@ -93,6 +93,7 @@ function agentProcess(home: Home, settings: ClusterSettings, { dist }: Programs)
     "ca-file": join(home.pki, "ca.crt"),
     "proxy-socket": join(home.run, "proxy.sock"),
     "pause-image": "coracle/pause:dev",
+    "pod-manifest-path": home.manifests,
   };
   return { ...node("node-agent", join(dist, "node-agent/main.js"), flags), env: agentMemory };
 }

@@ -62,6 +62,7 @@ export async function composeAgent(
     images: images.images,
     imageVolumes: images.volumes,
     tokens,
+    client: () => links.client,
     statuses: outbox,
     refuses: (pod) => eviction.refusalOf(pod),
   });
@@ -106,6 +107,7 @@ export async function composeAgent(
     network.proxy,
     network.node,
     ...runnables,
+    pods.fromFiles,
     reporter,
     new UsageReporter(stats, usage, clock, log),
   ];

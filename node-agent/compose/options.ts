@@ -24,6 +24,8 @@ export interface AgentOptions {
   readonly maxPods: number;
   readonly cpu: string | undefined;
   readonly memory: string | undefined;
+  /** Where manifests of static pods are; undefined: nowhere. */
+  readonly manifestDirectory: string | undefined;
   /** Kept from pods for what else runs on the host. */
   readonly reserved: ResourceList;
   readonly eviction: EvictionSettings;

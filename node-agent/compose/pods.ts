@@ -12,7 +12,10 @@ import type { Network } from "./network.js";
 import { type AgentOptions, agentSocket } from "./options.js";
 
 export interface PodParts
-  extends Pick<PodsOptions, "images" | "imageVolumes" | "tokens" | "recorder" | "statuses" | "refuses"> {
+  extends Pick<
+    PodsOptions,
+    "images" | "imageVolumes" | "tokens" | "client" | "recorder" | "statuses" | "refuses"
+  > {
   readonly options: AgentOptions;
   readonly world: AgentWorld;
   readonly environment: AgentEnvironment;
@@ -23,8 +26,19 @@ export interface PodParts
 
 /** All that runs pods, with what already runs here taken over. */
 export async function composePods(parts: PodParts): Promise<Pods> {
-  const { options, world, environment, network, images, imageVolumes, tokens, recorder, statuses, refuses } =
-    parts;
+  const {
+    options,
+    world,
+    environment,
+    network,
+    images,
+    imageVolumes,
+    tokens,
+    client,
+    recorder,
+    statuses,
+    refuses,
+  } = parts;
   const { host } = parts;
   const driver = await world.cgroupDriver();
   const pods = assemblePods({
@@ -46,6 +60,7 @@ export async function composePods(parts: PodParts): Promise<Pods> {
     dialer: world.dialer,
     loopback: world.loopback,
     tokens,
+    client,
     recorder,
     statuses,
     refuses,
@@ -57,11 +72,22 @@ export async function composePods(parts: PodParts): Promise<Pods> {
 }
 
 function settingsOf({ options, host, known }: PodParts, cgroupDriver: string): PodSettings {
-  const { stateDirectory, pauseImage, logs, deadContainers, restartBackOffMs, restartBackOffMaxMs } = options;
+  const {
+    nodeName,
+    manifestDirectory,
+    stateDirectory,
+    pauseImage,
+    logs,
+    deadContainers,
+    restartBackOffMs,
+    restartBackOffMaxMs,
+  } = options;
   const { unsafeSysctls } = options;
   const { allocatable, memoryBytes } = host.capacity;
   const { appArmor, lowersOomScores } = host.abilities;
   return {
+    nodeName,
+    manifestDirectory,
     hostname: host.info.hostname,
     nodeAddress: host.address,
     podsDirectory: join(stateDirectory, "pods"),

@@ -1,4 +1,5 @@
 import type { V1Pod } from "../../api/generated/types.js";
+import type { Client } from "../../client/client.js";
 import type { EventRecorder } from "../../client/event-recorder.js";
 import type { Clock } from "../../common/clock.js";
 import type { Guard } from "../../common/guard.js";
@@ -22,12 +23,15 @@ import { AssignedObjects } from "./node/assigned-objects.js";
 import type { Cgroups } from "./node/cgroups.js";
 import { ContainerCache } from "./node/container-cache.js";
 import { keptAddresses } from "./node/kept-addresses.js";
+import { Mirrors } from "./node/mirrors.js";
 import type { PodEnvironment, PodSettings } from "./node/pod-environment.js";
 import { RuntimeWatch } from "./node/runtime-watch.js";
 import { Hooks } from "./probes/hooks.js";
 import { Prober } from "./probes/prober.js";
 import type { Refusal } from "./spec/admission.js";
 import { misfitOf, type NodeRoom } from "./spec/node-fit.js";
+import { MirrorKeeper } from "./static/mirror-keeper.js";
+import { StaticPods } from "./static/static-pods.js";
 import { LogTunnels } from "./tunnels/log-tunnels.js";
 import type { PodLoopback } from "./tunnels/pod-loopback.js";
 import { PortForwardTunnels } from "./tunnels/port-forward-tunnels.js";
@@ -55,6 +59,8 @@ export interface PodsOptions {
   readonly dialer: Dialer;
   readonly loopback: PodLoopback;
   readonly tokens: TokenSource;
+  /** The API as this node. */
+  readonly client: () => Client;
   readonly recorder: EventRecorder;
   readonly statuses: PodStatusSink;
   /** Why the node takes no pod like this one now. */
@@ -74,6 +80,8 @@ export interface Pods {
   readonly watch: RuntimeWatch;
   readonly storage: StorageWatch;
   readonly mounts: PodMounts;
+  /** Pods of this node's own. */
+  readonly fromFiles: StaticPods;
   readonly tunnels: TunnelHandler;
   /** Learns what already runs here. Call once, before any assignment comes. */
   adopt(): Promise<void>;
@@ -87,8 +95,10 @@ export function assemblePods(options: PodsOptions): Pods {
   const cache = new ContainerCache((uid) => manager.containersChanged(uid));
   const { podsDirectory, mountsDirectory } = settings;
   const volumes = new PodVolumes({ ...options, podsDirectory, mountsDirectory });
+  const mirrors = new Mirrors();
   const environment: PodEnvironment = {
     ...options,
+    statuses: mirrors.statuses(options.statuses, (uid) => manager.worker(uid)?.memory.pod),
     accounts: new ImageAccounts(runtime),
     volumes,
     cache,
@@ -96,11 +106,22 @@ export function assemblePods(options: PodsOptions): Pods {
     hooks: new Hooks(runtime, dialer, clock),
     objects,
     misfit: (pod) => options.refuses(pod) ?? misfitOf(pod, roomFor(pod, objects, settings, manager)),
+    ownPodsKnown: () => fromFiles.known(),
     starts: new Semaphore(concurrentStarts),
   };
-  const manager: PodManager = new PodManager(environment, objects);
+  const manager: PodManager = new PodManager(environment, objects, mirrors);
+  const keeper = new MirrorKeeper({ ...options, mirrors, node: () => objects.node(settings.nodeName) });
+  const directory = settings.manifestDirectory;
+  const fromFiles: StaticPods = new StaticPods({
+    ...options,
+    ...settings,
+    directory,
+    manager,
+    mirrors: keeper,
+  });
   return {
     manager,
+    fromFiles,
     cache,
     watch: new RuntimeWatch(runtime, cache, clock, log),
     mounts: volumes.podMounts,

@@ -145,6 +145,7 @@ export const importRows: readonly ImportRow[] = [
     ...part(agent, "files", "links", "runtime", "volumes"),
     ...part(pods, "containers", "events", "lifecycle", "node", "sandbox", "spec", "state", "status"),
   ],
+  [`${pods}/static`, ...plain, `${agent}/files`, ...part(pods, "node", "workers")],
   [
     `${pods}/tunnels`,
     ...pure,

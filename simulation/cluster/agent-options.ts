@@ -28,6 +28,7 @@ export const agentOptions = (
   memory: undefined,
   logs: { maxBytes: 10 * 2 ** 20, maxFiles: 5 },
   unsafeSysctls: [],
+  manifestDirectory: undefined,
   reserved: new Map(),
   eviction: defaultEviction,
   restartBackOffMs: 1_000,

@@ -1,4 +1,5 @@
 import type { V1PodStatus } from "../../api/generated/types.js";
+import type { Client } from "../../client/client.js";
 import { Guard } from "../../common/guard.js";
 import { imageVolumes } from "../../node-agent/compose/images.js";
 import { assembleImages, type NodeImages } from "../../node-agent/images/assemble.js";
@@ -13,6 +14,10 @@ import { MemoryReplica } from "./memory-replica.js";
 import { MemoryWorld } from "./memory-world.js";
 import { RecordedEvents } from "./recorded-events.js";
 
+function noClient(): never {
+  throw new Error("no control plane");
+}
+
 /** The pods' half of a node-agent in a made up world, with nothing around it. */
 export class MemoryNode {
   readonly clock = new FakeClock();
@@ -20,7 +25,13 @@ export class MemoryNode {
   readonly events = new RecordedEvents();
   readonly reports: PodStatusReport[] = [];
   readonly assignments = new TestAssignments();
-  readonly pods: Pods = this.assemble();
+  readonly pods: Pods;
+
+  constructor(
+    private readonly options: { readonly manifestDirectory?: string; readonly client?: Client } = {},
+  ) {
+    this.pods = this.assemble();
+  }
 
   /** What a control plane would keep of the pod. */
   status(name: string): V1PodStatus | undefined {
@@ -48,6 +59,8 @@ export class MemoryNode {
     const { runtime, files, commands, dialer, loopback, controlGroups, random, log } = this.world;
     return assemblePods({
       settings: {
+        nodeName: "node-1",
+        manifestDirectory: this.options.manifestDirectory,
         hostname: "node-1",
         nodeAddress: "192.0.2.1",
         podsDirectory: "/pods",
@@ -86,6 +99,7 @@ export class MemoryNode {
           return { type: "written" };
         },
       },
+      client: () => this.options.client ?? noClient(),
       refuses: () => undefined,
       agentSocket: "/none",
       clock: this.clock,

@@ -104,6 +104,7 @@ export class MemoryWorld implements AgentWorld {
       memory: undefined,
       logs: { maxBytes: 10 * 2 ** 20, maxFiles: 5 },
       unsafeSysctls: [],
+      manifestDirectory: undefined,
       reserved: new Map(),
       eviction: defaultEviction,
       restartBackOffMs: 10_000,

@@ -4,6 +4,7 @@ import { rm } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { V1Pod, V1PodStatus } from "../../api/generated/types.js";
+import type { Client } from "../../client/client.js";
 import { systemClock } from "../../common/clock.js";
 import { Guard } from "../../common/guard.js";
 import { silentLogger } from "../../common/logger.js";
@@ -31,6 +32,10 @@ import { TestAssignments } from "./assignments.js";
 import { NullPodNetwork } from "./null-pod-network.js";
 import { RecordedEvents } from "./recorded-events.js";
 
+function noClient(): never {
+  throw new Error("no control plane");
+}
+
 /** The pods' half of a node-agent on the real Docker Engine, with nothing around it. */
 export class TestNode {
   readonly events = new RecordedEvents();
@@ -52,6 +57,8 @@ export class TestNode {
       readonly directory?: string;
       readonly network?: PodNetwork;
       readonly logs?: LogLimits;
+      readonly manifestDirectory?: string;
+      readonly client?: Client;
       /** Absent: one that answers at once. */
       readonly tokens?: TokenSource;
     } = {},
@@ -138,6 +145,8 @@ export class TestNode {
   private assemble(): Pods {
     return assemblePods({
       settings: {
+        nodeName: "node-1",
+        manifestDirectory: this.options.manifestDirectory,
         hostname: hostname(),
         nodeAddress: "127.0.0.1",
         podsDirectory: join(this.directory, "pods"),
@@ -178,6 +187,7 @@ export class TestNode {
       },
       recorder: this.events,
       statuses: { send: async (report) => this.receive(report) },
+      client: () => this.options.client ?? noClient(),
       refuses: () => undefined,
       agentSocket: join(this.directory, "agent.sock"),
       clock: systemClock,

@@ -26,6 +26,9 @@ import type { ContainerCache } from "./container-cache.js";
 
 /** What a node's pods have in common. */
 export interface PodSettings {
+  readonly nodeName: string;
+  /** Where manifests of static pods are; undefined: nowhere. */
+  readonly manifestDirectory: string | undefined;
   /** The host's own, which pods in its network go by. */
   readonly hostname: string;
   readonly nodeAddress: string;
@@ -65,6 +68,8 @@ export interface PodEnvironment {
   readonly hooks: Hooks;
   readonly objects: ObjectSource;
   readonly tokens: TokenSource;
+  /** Resolves once this node knows which pods it runs by itself. */
+  readonly ownPodsKnown: () => Promise<void>;
   /** Why a pod that comes to this node doesn't fit on it, beside those that are here. */
   readonly misfit: (pod: V1Pod) => Refusal | undefined;
   readonly recorder: EventRecorder;

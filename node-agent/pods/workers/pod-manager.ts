@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { podReferences } from "../../../api/core/pods/references.js";
 import type { V1Pod } from "../../../api/generated/types.js";
 import { keyOf } from "../../../api/meta/object.js";
+import { isMirror, isStatic, sourceAnnotation } from "../../../api/meta/pods.js";
 import { messageOf } from "../../../common/errors.js";
 import { isEntryName } from "../../files/directory.js";
 import type {
@@ -13,11 +14,22 @@ import type {
 import { containerLabels } from "../../runtime/container-runtime.js";
 import { isSandbox } from "../../runtime/pod-containers.js";
 import type { AssignedObjects } from "../node/assigned-objects.js";
+import type { Mirrors } from "../node/mirrors.js";
 import type { PodEnvironment } from "../node/pod-environment.js";
 import { PodWorker } from "./pod-worker.js";
 
 /** What pods wait for, or have files of. */
 const told: ReadonlySet<string> = new Set(["configmaps", "secrets", "persistentvolumeclaims"]);
+
+/** Whatever a pod of the API says, it came from there. */
+function fromApi(pod: V1Pod | undefined): V1Pod | undefined {
+  const { annotations } = pod?.metadata ?? {};
+  if (!pod || annotations?.[sourceAnnotation] === undefined) return pod;
+  return {
+    ...pod,
+    metadata: { ...pod.metadata, annotations: { ...annotations, [sourceAnnotation]: "api" } },
+  };
+}
 
 /** Gives every pod of this node a worker, and removes what belongs to none. */
 export class PodManager implements AssignmentSink {
@@ -28,6 +40,7 @@ export class PodManager implements AssignmentSink {
   constructor(
     private readonly env: PodEnvironment,
     private readonly objects: AssignedObjects,
+    private readonly mirrors: Mirrors,
   ) {}
 
   complete(set: AssignmentSet, changes: readonly AssignmentChange[], origin: AssignmentOrigin): void {
@@ -44,7 +57,7 @@ export class PodManager implements AssignmentSink {
       if (change.resource !== "pods") continue;
       const { current, previous } = change;
       // What is wrong with one pod is not to keep the others from running.
-      this.env.guard.run("pod assignment", () => this.applyPod(current?.object, previous?.object));
+      this.env.guard.run("pod assignment", () => this.apply(change.key, current?.object, previous?.object));
     }
     this.env.guard.run("changed references", () => this.tellReferrers(changes));
   }
@@ -54,8 +67,32 @@ export class PodManager implements AssignmentSink {
     this.workers.get(podUid)?.poke();
   }
 
+  /** @param uid by which the API knows the pod, or this node */
   worker(uid: string): PodWorker | undefined {
-    return this.workers.get(uid);
+    return this.workers.get(this.mirrors.uidHere(uid));
+  }
+
+  /** Whether anything is left of the pod that this node knows by this uid. */
+  has(uid: string): boolean {
+    return this.workers.has(uid);
+  }
+
+  /** Runs a pod of this node's own. */
+  runStatic(pod: V1Pod): void {
+    const { uid = "" } = pod.metadata;
+    if (!this.workers.has(uid)) this.start(uid, this.shown(pod));
+  }
+
+  /** Ends a pod of this node's own. */
+  endStatic(uid: string): void {
+    this.forget(uid);
+  }
+
+  /** Those that are to run. */
+  staticPods(): readonly V1Pod[] {
+    return this.pods().filter(
+      (pod) => isStatic(pod) && this.workers.get(pod.metadata.uid ?? "")?.isReporting,
+    );
   }
 
   pods(): readonly V1Pod[] {
@@ -75,6 +112,28 @@ export class PodManager implements AssignmentSink {
   /** The agent ends; the pods do not. */
   stop(): void {
     for (const worker of this.workers.values()) worker.stop();
+  }
+
+  private apply(key: string, current: V1Pod | undefined, previous: V1Pod | undefined): void {
+    const isOurs = (pod: V1Pod | undefined) => pod !== undefined && isMirror(pod);
+    if (isOurs(current) || isOurs(previous)) this.applyMirror(key, isOurs(current) ? current : undefined);
+    this.applyPod(isOurs(current) ? undefined : fromApi(current), isOurs(previous) ? undefined : previous);
+  }
+
+  /** What the API shows of a pod of this node's own says nothing of what is to run. */
+  private applyMirror(key: string, mirror: V1Pod | undefined): void {
+    const uidBefore = this.mirrors.at(key)?.metadata.uid;
+    this.mirrors.put(key, mirror);
+    const worker = mirror?.metadata.uid === undefined ? undefined : this.worker(mirror.metadata.uid);
+    if (!worker || !isStatic(worker.memory.pod) || !this.mirrors.of(worker.memory.pod)) return;
+    worker.update(this.shown(worker.memory.pod));
+    if (uidBefore !== mirror?.metadata.uid) worker.tellAgain();
+  }
+
+  /** A pod of this node's own with the status that the API shows. */
+  private shown(pod: V1Pod): V1Pod {
+    const status = this.mirrors.of(pod)?.status;
+    return status ? { ...pod, status } : pod;
   }
 
   /** A pod of the same name with another uid is another pod. */
@@ -125,6 +184,7 @@ export class PodManager implements AssignmentSink {
   /** Containers and directories of pods that this node no longer has, from before the agent was away. */
   private async removeOrphans(): Promise<void> {
     const { cache, runtime, network, settings, files, volumes, log } = this.env;
+    await this.env.ownPodsKnown();
     const infos = await runtime.list();
     for (const info of infos) {
       const uid = info.labels[containerLabels.podUid] ?? "";

@@ -65,6 +65,11 @@ export class PodReporter {
     else this.say(status);
   }
 
+  /** What was said last is said once more. */
+  tellAgain(): void {
+    if (this.reported) this.send(this.reported, false);
+  }
+
   /** Nothing is compared any more. */
   stop(): void {
     this.repair.stop();

@@ -102,6 +102,11 @@ export class PodWorker {
     return this.actions.removePrevious();
   }
 
+  /** Whoever keeps the pod's object knows nothing of its status. */
+  tellAgain(): void {
+    this.reporter.tellAgain();
+  }
+
   /** False once the pod's object is gone. */
   get isReporting(): boolean {
     return !this.reporter.isSilent;
