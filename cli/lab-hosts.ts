@@ -1,8 +1,7 @@
-import { spawn } from "node:child_process";
-import { text } from "node:stream/consumers";
-import { pipeline } from "node:stream/promises";
-import { UserError } from "../common/errors.js";
+import { messageOf, UserError } from "../common/errors.js";
 import { outputOf } from "./host-check.js";
+import type { Engine } from "./images/engine.js";
+import { bring, withSavedImage } from "./images/saved-image.js";
 
 /** The names of the lab's running node containers. */
 export async function labNodes(): Promise<string[]> {
@@ -11,17 +10,19 @@ export async function labNodes(): Promise<string[]> {
   return names.split("\n").filter((name) => name !== "");
 }
 
-/** Pipes an image of this host's Docker into that of a lab node. */
-export async function saveInto(image: string, node: string): Promise<string> {
-  const save = spawn("docker", ["save", image], { stdio: ["ignore", "pipe", "pipe"] });
-  const load = spawn("docker", ["exec", "-i", node, "docker", "load"], { stdio: ["pipe", "pipe", "pipe"] });
-  const [, said, saveError, loadError] = await Promise.all([
-    pipeline(save.stdout, load.stdin).catch(() => {}),
-    text(load.stdout),
-    text(save.stderr),
-    text(load.stderr),
-  ]);
-  if (saveError) throw new UserError(`${image}: ${saveError.trim()}`);
-  if (loadError) throw new UserError(`${node}: ${loadError.trim()}`);
-  return `${node}: ${said.trim()}`;
+/** How a node's Engine is spoken to. */
+const engineOf = (node: string): Engine => ["docker", "exec", "-i", node, "docker"];
+
+/** Brings an image of this host's Docker to lab nodes: to each the layers that it lacks. Returns what was done, a line a node. */
+export function bringToNodes(image: string, nodes: readonly string[]): Promise<readonly string[]> {
+  return withSavedImage(image, (saved) =>
+    Promise.all(
+      nodes.map(async (node) => {
+        const said = await bring(saved, engineOf(node)).catch((error: unknown) => {
+          throw new UserError(`${node}: ${messageOf(error)}`);
+        });
+        return `${node}: ${said}`;
+      }),
+    ),
+  );
 }

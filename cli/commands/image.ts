@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import type { Command } from "commander";
 import { UserError } from "../../common/errors.js";
 import { loadArchive } from "../docker.js";
-import { labNodes, saveInto } from "../lab-hosts.js";
+import { bringToNodes, labNodes } from "../lab-hosts.js";
 
 /** `coracle image load`: brings an image to the hosts that are to run it. */
 export function imageCommand(program: Command): void {
@@ -30,6 +30,6 @@ async function loadHere(path: string): Promise<string> {
 async function loadIntoLab(image: string): Promise<string> {
   const nodes = await labNodes();
   if (nodes.length === 0) throw new UserError("no lab node is running: start the lab with 'npm run lab:up'");
-  const said = await Promise.all(nodes.map((node) => saveInto(image, node)));
+  const said = await bringToNodes(image, nodes);
   return said.join("\n");
 }

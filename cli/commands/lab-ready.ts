@@ -7,7 +7,7 @@ import { clientOf } from "../cluster/client.js";
 import { createFromManifest, demoManifest, waitForDemo } from "../cluster/demo.js";
 import { outputOf } from "../host-check.js";
 import { type KubeconfigEntry, kubeconfigPath, mergeKubeconfig, readKubeconfig } from "../kubeconfig.js";
-import { labNodes, saveInto } from "../lab-hosts.js";
+import { bringToNodes, labNodes } from "../lab-hosts.js";
 import { Reporter } from "../output.js";
 import { timeoutOption } from "../timeout-option.js";
 
@@ -54,9 +54,8 @@ async function labAccess(): Promise<KubeconfigEntry> {
 }
 
 async function loadImages(): Promise<void> {
-  for (const node of await labNodes()) {
-    for (const image of localImages) await saveInto(image, node);
-  }
+  const hosts = await labNodes();
+  for (const image of localImages) await bringToNodes(image, hosts);
 }
 
 async function waitForNodes(client: Client, timeoutMs: number): Promise<void> {

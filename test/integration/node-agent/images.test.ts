@@ -187,7 +187,7 @@ describe("images of a private registry", () => {
   });
 
   it("can't be had while the registry is away", async () => {
-    const other = `${registry.name.replace(/:\d+$/, "")}:1/app:1`;
+    const other = "127.0.0.1:1/app:1";
     node.put(podFor("away", other, ["login"]));
     await waitsFor("away", "RegistryUnavailable");
     expect(message("away")).toContain(`image pull failed for ${other} because the registry is unavailable: `);
