@@ -2,7 +2,7 @@ import type { V1Node, V1PersistentVolume, V1PersistentVolumeClaim } from "../gen
 import { everything, type LabelSelector, selectorOf } from "../meta/label-selector.js";
 import { matchesNodeSelector } from "../meta/node-selector.js";
 import { compareQuantity, type Quantity } from "../meta/quantity.js";
-import { homeOf } from "./local-volume.js";
+import { holderOf } from "./made-volume.js";
 import { classOfClaim, classOfVolume, isBoundTo, requestOf, storageOf } from "./volume-binding.js";
 
 export interface MatchOptions {
@@ -41,8 +41,8 @@ export function bestVolume(
 
 /** A volume without a node affinity can be had everywhere; one that a node holds only there, whatever others call themselves. */
 export function isReachable(volume: V1PersistentVolume, node: V1Node): boolean {
-  const home = homeOf(volume);
-  if (home !== undefined && home !== node.metadata.name) return false;
+  const holder = holderOf(volume);
+  if (holder !== undefined && holder !== node.metadata.name) return false;
   const required = volume.spec?.nodeAffinity?.required;
   return !required || matchesNodeSelector(required, node);
 }

@@ -1,4 +1,4 @@
-import { homeOf } from "../../api/core/local-volume.js";
+import { homeOf } from "../../api/core/made-volume.js";
 import { podReferences } from "../../api/core/pods/references.js";
 import type { V1PersistentVolume, V1Pod } from "../../api/generated/types.js";
 import { type KubeObject, keyOf } from "../../api/meta/object.js";

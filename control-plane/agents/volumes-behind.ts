@@ -1,4 +1,4 @@
-import { homeOf } from "../../api/core/local-volume.js";
+import { homeOf } from "../../api/core/made-volume.js";
 import { mountSecretOf } from "../../api/core/sshfs-volume.js";
 import { isBoundTo } from "../../api/core/volume-binding.js";
 import type { V1PersistentVolume, V1PersistentVolumeClaim } from "../../api/generated/types.js";

@@ -1,4 +1,4 @@
-import { localProvisioner } from "../../api/core/local-volume.js";
+import { provisioners } from "../../api/core/made-volume.js";
 import type { V1PriorityClass, V1ServiceCIDR, V1StorageClass } from "../../api/generated/types.js";
 import { priorityClasses, serviceCidrs, storageClasses } from "../../api/resources.js";
 import { systemPriorities } from "../../api/scheduling/validate-priority-class.js";
@@ -33,7 +33,7 @@ const localClass: V1StorageClass = {
   apiVersion: "storage.k8s.io/v1",
   kind: "StorageClass",
   metadata: { name: "local", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
-  provisioner: localProvisioner,
+  provisioner: provisioners.local,
   reclaimPolicy: "Delete",
   allowVolumeExpansion: true,
   volumeBindingMode: "WaitForFirstConsumer",

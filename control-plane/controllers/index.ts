@@ -26,7 +26,6 @@ import { jobController } from "./job/job-controller.js";
 import { jobPodReleaseController } from "./job/job-pod-release-controller.js";
 import { kubernetesServiceController } from "./kubernetes-service/kubernetes-service-controller.js";
 import { legacyTokenTrackingController } from "./legacy-token-tracking-controller.js";
-import { type LocalVolumeOptions, localVolumeController } from "./local-volume/local-volume-controller.js";
 import { namespaceController } from "./namespace/namespace-controller.js";
 import { nodeIpamController } from "./node-ipam-controller.js";
 import { nodeLifecycleController } from "./node-lifecycle/node-lifecycle-controller.js";
@@ -49,11 +48,15 @@ import { ttlAfterFinishedController } from "./ttl-after-finished-controller.js";
 import { volumeExpandController } from "./volume-expand-controller.js";
 import { pvProtectionController } from "./volume-protection/pv-protection-controller.js";
 import { pvcProtectionController } from "./volume-protection/pvc-protection-controller.js";
+import {
+  type VolumeProvisionerOptions,
+  volumeProvisionerController,
+} from "./volume-provisioner/volume-provisioner-controller.js";
 
 export interface ControllersOptions
   extends CertificateSigningOptions,
     CertificateApprovingOptions,
-    LocalVolumeOptions,
+    VolumeProvisionerOptions,
     ServiceAccountTokensOptions {
   readonly kinds: Kinds;
   readonly liveness: NodeLiveness;
@@ -90,7 +93,7 @@ export function controllers(context: ControllerContext, options: ControllersOpti
     daemonSetController,
     statefulSetController,
     persistentVolumeController,
-    (own) => localVolumeController(own, options),
+    (own) => volumeProvisionerController(own, options),
     pvProtectionController,
     pvcProtectionController,
     ephemeralVolumeController,

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The main process of a lab host: entrypoint.sh setup | etcd | control-plane | node
+# The main process of a lab host: entrypoint.sh setup | etcd | control-plane | node | files
 set -eu
 main=/coracle/dist
 
@@ -47,6 +47,16 @@ case $1 in
     cp /coracle/deploy/lab/node-processes.json /state/processes.json
     sed -i "s/@NAME@/$NAME/; s/@ADDRESS@/$ADDRESS/; s|@PAUSE_IMAGE@|$PAUSE_IMAGE|" /state/processes.json
     exec node $main/cli/main.js supervise /state/processes.json
+    ;;
+  files)
+    # What /state/share has, whoever has the key may change; a host that is restarted is known by the same key.
+    mkdir -p /run/sshd /state/share
+    chmod 777 /state/share
+    for name in host user; do
+      [ -e "/state/$name" ] || ssh-keygen -q -t ed25519 -N '' -C "coracle-lab" -f "/state/$name"
+    done
+    exec /usr/sbin/sshd -D -e -f /dev/null -o HostKey=/state/host -o AuthorizedKeysFile=/state/user.pub -o StrictModes=no \
+      -o PasswordAuthentication=no -o AllowTcpForwarding=no -o ForceCommand=internal-sftp -o "Subsystem=sftp internal-sftp"
     ;;
   *)
     echo "entrypoint.sh: unknown role $1" >&2

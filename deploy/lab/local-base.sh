@@ -4,7 +4,7 @@
 set -euo pipefail
 image=${1:-coracle/host-base:dev}
 docker image inspect "$image" > /dev/null 2>&1 && exit 0
-packages=docker.io,etcd-server,iproute2,iptables,util-linux,conntrack,sshfs,procps,ca-certificates,libstdc++6,tar,xz-utils
+packages=docker.io,etcd-server,iproute2,iptables,util-linux,conntrack,sshfs,openssh-server,procps,ca-certificates,libstdc++6,tar,xz-utils
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mmdebstrap --quiet --variant=minbase --include="$packages" \

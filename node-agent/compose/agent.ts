@@ -13,7 +13,9 @@ import type { Pods } from "../pods/assemble.js";
 import { LocalHttp } from "../server/local-http.js";
 import { StatsCollector } from "../stats/stats-collector.js";
 import { UsageReporter } from "../stats/usage-reporter.js";
-import { LocalVolumes } from "../volumes/local/local-volumes.js";
+import { LocalFolders } from "../volumes/made/local-folders.js";
+import { MadeVolumes } from "../volumes/made/made-volumes.js";
+import { SharedFolders } from "../volumes/made/shared-folders.js";
 import { ClientTokenSource } from "../volumes/token-source.js";
 import type { AgentWorld } from "./agent-world.js";
 import type { AgentEnvironment } from "./environment.js";
@@ -74,9 +76,10 @@ export async function composeAgent(
     stats,
     changed: () => reporter.poke(),
   });
-  const localVolumes = new LocalVolumes({
+  const madeVolumes = new MadeVolumes({
     nodeName: options.nodeName,
-    files: world.files,
+    local: new LocalFolders(world.files),
+    shared: new SharedFolders(pods.mounts.onNode, pods.objects, world),
     client: () => links.client,
     pods: () => pods.manager.pods(),
     clock,
@@ -86,7 +89,7 @@ export async function composeAgent(
     ...common,
     membership,
     version,
-    sink: new AssignmentFanOut([network.node, network.proxy, pods.manager, localVolumes], guard),
+    sink: new AssignmentFanOut([network.node, network.proxy, pods.manager, madeVolumes], guard),
     outbox,
     usage,
     tunnels: pods.tunnels,

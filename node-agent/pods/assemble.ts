@@ -32,6 +32,7 @@ import type { Refusal } from "./spec/admission.js";
 import { misfitOf, type NodeRoom } from "./spec/node-fit.js";
 import { MirrorKeeper } from "./static/mirror-keeper.js";
 import { StaticPods } from "./static/static-pods.js";
+import type { ObjectSource } from "./spec/object-source.js";
 import { LogTunnels } from "./tunnels/log-tunnels.js";
 import type { PodLoopback } from "./tunnels/pod-loopback.js";
 import { PortForwardTunnels } from "./tunnels/port-forward-tunnels.js";
@@ -82,6 +83,7 @@ export interface Pods {
   readonly mounts: PodMounts;
   /** Pods of this node's own. */
   readonly fromFiles: StaticPods;
+  readonly objects: ObjectSource;
   readonly tunnels: TunnelHandler;
   /** Learns what already runs here. Call once, before any assignment comes. */
   adopt(): Promise<void>;
@@ -125,6 +127,7 @@ export function assemblePods(options: PodsOptions): Pods {
     cache,
     watch: new RuntimeWatch(runtime, cache, clock, log),
     mounts: volumes.podMounts,
+    objects,
     storage: new StorageWatch(manager, cache, files, runtime, clock, log),
     tunnels: tunnelsOf(options, cache, manager),
     async adopt() {

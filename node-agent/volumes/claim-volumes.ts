@@ -1,4 +1,4 @@
-import { homeOf, isBeingMade } from "../../api/core/local-volume.js";
+import { homeOf, isBeingMade } from "../../api/core/made-volume.js";
 import { sourceOf } from "../../api/core/validate-volume-source.js";
 import { isReachable } from "../../api/core/volume-match.js";
 import type { V1Node, V1PersistentVolume, V1Pod, V1Volume } from "../../api/generated/types.js";

@@ -154,7 +154,7 @@ export const importRows: readonly ImportRow[] = [
   ],
   [`${agent}/volumes/*`, ...plain, ...part(agent, "files", "host", "runtime", "pods/spec", "pods/lifecycle")],
   [`${agent}/volumes/mounted`, ...plain, ...part(agent, "files", "host", "pods/spec")],
-  [`${agent}/volumes/local`, ...plain, ...part(agent, "files", "links")],
+  [`${agent}/volumes/made`, ...plain, ...part(agent, "files", "links", "pods/spec", "volumes/mounted")],
   [`${agent}/stats`, ...pure, ...part(agent, "host", "links", "runtime", "pods/node")],
   [
     `${agent}/eviction`,

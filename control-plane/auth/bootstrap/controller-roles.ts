@@ -104,7 +104,7 @@ const rules: Readonly<Record<string, readonly V1PolicyRule[]>> = {
     podControl,
     events,
   ],
-  "local-volume-provisioner": [
+  "volume-provisioner": [
     rule("create delete get list update watch", "", "persistentvolumes"),
     rule("get list update watch", "", "persistentvolumeclaims"),
     rule("get list watch", "storage.k8s.io", "storageclasses"),

@@ -1,4 +1,4 @@
-import { homeOf } from "../../../api/core/local-volume.js";
+import { homeOf } from "../../../api/core/made-volume.js";
 import { mountSecretOf } from "../../../api/core/sshfs-volume.js";
 import type { V1PersistentVolume, V1VolumeAttachment } from "../../../api/generated/types.js";
 import type { ObjectRef } from "../../../api/meta/object.js";

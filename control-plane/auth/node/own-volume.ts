@@ -1,9 +1,15 @@
-import { homeOf, isMade, localVolumeFinalizer, madeAnnotation } from "../../../api/core/local-volume.js";
+import {
+  homeOf,
+  isMade,
+  isOurFinalizer,
+  madeAnnotation,
+  refusedAnnotation,
+} from "../../../api/core/made-volume.js";
 import type { V1PersistentVolume } from "../../../api/generated/types.js";
 import { semanticEqual } from "../../../api/meta/semantic-equal.js";
 import type { WriteRequest } from "../admission.js";
 
-/** Why node `nodeName` may not write this volume: it says of those that it holds that they were made and, once they are deleted, that they are gone. */
+/** Why node `nodeName` may not write this volume: it says of those that it keeps that they were made or why not and, once they are deleted, that they are gone. */
 export function volumeRefusal(
   nodeName: string,
   { operation, object, old }: WriteRequest,
@@ -21,8 +27,12 @@ export function volumeRefusal(
 
 /** What isn't the node's to say. */
 function plain({ metadata, spec, status }: V1PersistentVolume) {
-  const { [madeAnnotation]: _made, ...annotations } = metadata.annotations ?? {};
-  const finalizers = (metadata.finalizers ?? []).filter((name) => name !== localVolumeFinalizer);
+  const {
+    [madeAnnotation]: _made,
+    [refusedAnnotation]: _refused,
+    ...annotations
+  } = metadata.annotations ?? {};
+  const finalizers = (metadata.finalizers ?? []).filter((name) => !isOurFinalizer(name));
   const { labels, ownerReferences } = metadata;
   return { annotations, finalizers, labels, ownerReferences, spec, status };
 }

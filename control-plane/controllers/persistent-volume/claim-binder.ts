@@ -1,4 +1,4 @@
-import { isBeingMade } from "../../../api/core/local-volume.js";
+import { isBeingMade } from "../../../api/core/made-volume.js";
 import {
   bindingAnnotations,
   classOfClaim,

@@ -48,6 +48,18 @@ export class NodeMounts {
     await this.turns.run(mountable.key, () => this.mounted(mountable));
   }
 
+  /** Mounts it for as long as `use` takes. */
+  visit<T>(mountable: Mountable, use: (path: string) => Promise<T>): Promise<T> {
+    return this.turns.run(mountable.key, async () => {
+      const path = await this.mounted(mountable);
+      try {
+        return await use(path);
+      } finally {
+        await this.unmount(mountable.key);
+      }
+    });
+  }
+
   /** Unmounts what no pod has any more. */
   async sweep(): Promise<void> {
     for (const key of await this.options.files.names(this.options.mountsDirectory))

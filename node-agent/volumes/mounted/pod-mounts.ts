@@ -25,24 +25,24 @@ export interface PodMountsOptions extends NodeMountsOptions {
 /** What pods have mounted, and a look at it every now and then: what died is mounted anew, what nobody needs is unmounted, and events of the pods tell of it. */
 export class PodMounts {
   readonly name = "mounts";
-  private readonly mounts: NodeMounts;
+  readonly onNode: NodeMounts;
   private readonly watched = new Map<string, Watched>();
   private readonly looking = new Set<string>();
 
   constructor(private readonly options: PodMountsOptions) {
-    this.mounts = new NodeMounts(options);
+    this.onNode = new NodeMounts(options);
   }
 
   /** Where it is, mounted. Rejects with MountError while it can't be, or doesn't answer. */
   async use(pod: V1Pod, mountable: Mountable): Promise<string> {
-    const path = await this.mounts.use(this.directoryOf(pod), mountable);
+    const path = await this.onNode.use(this.directoryOf(pod), mountable);
     this.watch(pod, mountable);
     return path;
   }
 
   /** Where it is if the pod has had it before, well or not. */
   async find(pod: V1Pod, mountable: Mountable): Promise<string | undefined> {
-    const path = await this.mounts.find(mountable.key);
+    const path = await this.onNode.find(mountable.key);
     if (path !== undefined) this.watch(pod, mountable);
     return path;
   }
@@ -89,7 +89,7 @@ export class PodMounts {
   }
 
   private async look(watched: Watched): Promise<void> {
-    const health: Health = await this.mounts.health(watched.mountable.key);
+    const health: Health = await this.onNode.health(watched.mountable.key);
     if (health === "dead") return this.renew(watched);
     if (health === "silent" && !watched.isTold) this.tell(watched, "it doesn't answer");
     watched.isTold = health === "silent";
@@ -97,7 +97,7 @@ export class PodMounts {
 
   private async renew(watched: Watched): Promise<void> {
     try {
-      await this.mounts.renew(watched.mountable);
+      await this.onNode.renew(watched.mountable);
       watched.isTold = false;
       this.tell(
         watched,
@@ -120,7 +120,7 @@ export class PodMounts {
   }
 
   private async sweep(): Promise<void> {
-    await this.mounts.sweep().catch((error: unknown) => {
+    await this.onNode.sweep().catch((error: unknown) => {
       this.options.log.warn("a mount that nobody needs stays", { cause: messageOf(error) });
     });
   }

@@ -8,9 +8,9 @@ import {
   persistentVolumes,
   storageClasses,
 } from "../../../../api/resources.js";
-import { localVolumeController } from "../../../../control-plane/controllers/local-volume/local-volume-controller.js";
 import { persistentVolumeController } from "../../../../control-plane/controllers/persistent-volume/persistent-volume-controller.js";
 import { volumeExpandController } from "../../../../control-plane/controllers/volume-expand-controller.js";
+import { volumeProvisionerController } from "../../../../control-plane/controllers/volume-provisioner/volume-provisioner-controller.js";
 import { type ControllerBench, controllerBench } from "../../../support/controller-bench.js";
 import { claim, storageClass } from "../../../support/volumes.js";
 
@@ -29,7 +29,7 @@ describe("volumes of the class local", () => {
   const volumes = () => bench.all(persistentVolumes);
   const said = async () =>
     (await bench.all(events))
-      .filter(({ reportingController }) => reportingController === "coracle.io/local")
+      .filter(({ reportingController }) => reportingController === "coracle.io/volume-provisioner")
       .map(({ reason, note }) => `${reason}: ${note}`);
   const select = async (nodeName: string, name = "data") => {
     const found = await claimNow(name);
@@ -60,7 +60,7 @@ describe("volumes of the class local", () => {
     const { context, client } = bench;
     bench.start(
       persistentVolumeController(context),
-      localVolumeController(context, { localVolumesPath: "/vol" }),
+      volumeProvisionerController(context, { localVolumesPath: "/vol" }),
       volumeExpandController(context),
     );
     for (const name of ["a", "b"]) await client.create(nodes, host(name));

@@ -1,24 +1,24 @@
-import { homeOf } from "../../../api/core/local-volume.js";
+import { holderOf, isBeingMade } from "../../../api/core/made-volume.js";
 import { selectedNodeOf } from "../../../api/core/volume-binding.js";
 import type { V1Node } from "../../../api/generated/types.js";
 import { keyOf } from "../../../api/meta/object.js";
 import type { Watch } from "../../reconcile/controller-spec.js";
 import type { Key } from "../../reconcile/reconciler.js";
-import { isAsked } from "./local-volume.js";
-import type { LocalVolumeInformers } from "./local-volume-informers.js";
+import { isAsked } from "./asked.js";
+import type { ProvisionerInformers } from "./provisioner-informers.js";
 import { takesVolumes } from "./takes-volumes.js";
 
-const waiting = "local-volume-waiting";
-const going = "local-volume-going";
+const waiting = "provisioner-waiting";
+const atWork = "provisioner-at-work";
 /** No node is called so. */
 const anyNode = "*";
 
 /** What waits for a node, or can't be removed without it, is looked at when that comes or goes, or begins or ceases to take volumes. */
 export class NodeWakes implements Watch {
-  constructor(private readonly informers: LocalVolumeInformers) {
+  constructor(private readonly informers: ProvisionerInformers) {
     informers.claims.addIndex(waiting, (claim) => (isAsked(claim) ? [selectedNodeOf(claim) ?? anyNode] : []));
-    informers.volumes.addIndex(going, (volume) =>
-      volume.metadata.deletionTimestamp ? [homeOf(volume) ?? ""] : [],
+    informers.volumes.addIndex(atWork, (volume) =>
+      volume.metadata.deletionTimestamp || isBeingMade(volume) ? [holderOf(volume) ?? anyNode] : [],
     );
   }
 
@@ -37,7 +37,8 @@ export class NodeWakes implements Watch {
     const objects = [
       ...claims.byIndex(waiting, name),
       ...claims.byIndex(waiting, anyNode),
-      ...volumes.byIndex(going, name),
+      ...volumes.byIndex(atWork, name),
+      ...volumes.byIndex(atWork, anyNode),
     ];
     return objects.map(({ metadata }) => keyOf(metadata));
   }

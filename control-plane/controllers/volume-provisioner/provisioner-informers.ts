@@ -6,7 +6,7 @@ import type {
 } from "../../../api/generated/types.js";
 import type { Informer } from "../../../client/informer.js";
 
-export interface LocalVolumeInformers {
+export interface ProvisionerInformers {
   readonly claims: Informer<V1PersistentVolumeClaim>;
   readonly volumes: Informer<V1PersistentVolume>;
   readonly classes: Informer<V1StorageClass>;

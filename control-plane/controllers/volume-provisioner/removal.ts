@@ -1,4 +1,4 @@
-import { homeOf, localVolumeFinalizer } from "../../../api/core/local-volume.js";
+import { holderOf, madeFinalizers } from "../../../api/core/made-volume.js";
 import type { V1Node, V1PersistentVolume } from "../../../api/generated/types.js";
 import { refOf } from "../../../api/meta/object.js";
 import { persistentVolumes } from "../../../api/resources.js";
@@ -11,7 +11,7 @@ import type { Informer } from "../../../client/informer.js";
  * Deletes released volumes that are not to be kept. The object stays until its node has removed the folder and taken away the
  * finalizer; where that can't be, it says why.
  */
-export class LocalRemoval {
+export class Removal {
   constructor(
     private readonly client: Client,
     private readonly nodes: Informer<V1Node>,
@@ -28,11 +28,11 @@ export class LocalRemoval {
   }
 
   private tellIfStuck(volume: V1PersistentVolume): void {
-    const home = homeOf(volume);
-    if (!volume.metadata.finalizers?.includes(localVolumeFinalizer) || !home || this.nodes.get(home)) return;
+    const home = holderOf(volume);
+    if (!volume.metadata.finalizers?.includes(madeFinalizers.local) || !home || this.nodes.get(home)) return;
     const message =
       `node ${JSON.stringify(home)}, which holds the data, is not in the cluster: bring it back, or give the data up ` +
-      `by removing the finalizer ${localVolumeFinalizer}`;
+      `by removing the finalizer ${madeFinalizers.local}`;
     this.recorder.event(volume, "Warning", "VolumeFailedDelete", message);
   }
 }

@@ -3,7 +3,8 @@ import type { V1PersistentVolume, V1Pod } from "../../../../../api/generated/typ
 import type { Client } from "../../../../../client/client.js";
 import { silentLogger } from "../../../../../common/logger.js";
 import { MemoryFiles } from "../../../../../node-agent/files/memory-files.js";
-import { LocalVolumes } from "../../../../../node-agent/volumes/local/local-volumes.js";
+import { LocalFolders } from "../../../../../node-agent/volumes/made/local-folders.js";
+import { MadeVolumes } from "../../../../../node-agent/volumes/made/made-volumes.js";
 import { TestAssignments } from "../../../../support/assignments.js";
 import { FakeClock } from "../../../../support/fake-clock.js";
 import { volume } from "../../../../support/volumes.js";
@@ -27,20 +28,27 @@ const going = (found: V1PersistentVolume, ...finalizers: string[]): V1Persistent
   },
 });
 
-describe("a node's local volumes", () => {
+describe("the volumes that a node makes", () => {
   let files: MemoryFiles;
   let clock: FakeClock;
   let patches: unknown[];
   let failing: boolean;
   let answering: Promise<void> | undefined;
   let pods: V1Pod[];
-  let sink: LocalVolumes;
+  let isShareAway: boolean;
+  let sink: MadeVolumes;
+  let shares: string[];
   let assignments: TestAssignments;
   const put = async (found: V1PersistentVolume) => {
     assignments.put(sink, "persistentvolumes", found);
     await clock.settle();
   };
+  const share = (what: string) => {
+    shares.push(what);
+    if (isShareAway) throw new Error("no share");
+  };
   beforeEach(() => {
+    [shares, isShareAway] = [[], false];
     files = new MemoryFiles();
     clock = new FakeClock();
     [patches, failing, pods, answering] = [[], false, [], undefined];
@@ -53,13 +61,17 @@ describe("a node's local volumes", () => {
     } as unknown as Client;
     const options = {
       nodeName: "a",
-      files,
+      local: new LocalFolders(files),
+      shared: {
+        make: async ({ metadata }: V1PersistentVolume) => share(`make ${metadata.name}`),
+        remove: async ({ metadata }: V1PersistentVolume) => share(`remove ${metadata.name}`),
+      },
       client: () => client,
       pods: () => pods,
       clock,
       log: silentLogger,
     };
-    sink = new LocalVolumes(options);
+    sink = new MadeVolumes(options);
     assignments = new TestAssignments();
   });
 
@@ -147,6 +159,37 @@ describe("a node's local volumes", () => {
     await files.write("/vol/v/data", "x");
     await put(going(held("v", "a", "Retain")));
     expect(await files.read("/vol/v/data")).toBe("x");
+    expect(patches.at(-1)).toEqual({ name: "v", finalizers: null });
+  });
+
+  it("are folders of shares that others can make where this node can't", async () => {
+    const shared = (annotations = {}): V1PersistentVolume => {
+      const found = held("v");
+      const made = { ...found.metadata.annotations, "pv.kubernetes.io/provisioned-by": "coracle.io/nfs" };
+      const nfs = { server: "s", path: "/x/v" };
+      const finalizers = ["coracle.io/shared-volume"];
+      return {
+        ...found,
+        metadata: { ...found.metadata, finalizers, annotations: { ...made, ...annotations } },
+        spec: { ...found.spec, local: undefined, nfs },
+      };
+    };
+    isShareAway = true;
+    await put(shared());
+    const refused = { "coracle.io/refused": "2026-01-01T00:00:00Z no share" };
+    expect(patches).toEqual([{ name: "v", annotations: refused }]);
+    await put(shared(refused));
+    await clock.advance(5_000);
+    expect(patches).toHaveLength(1);
+    isShareAway = false;
+    await clock.advance(5_000);
+    expect(patches.at(-1)).toEqual({
+      name: "v",
+      annotations: { "coracle.io/made": "2026-01-01T00:00:10Z", "coracle.io/refused": null },
+    });
+    const { metadata, ...rest } = shared();
+    await put({ ...rest, metadata: { ...metadata, deletionTimestamp: "2026-01-01T00:00:00Z" } });
+    expect(shares.at(-1)).toBe("remove v");
     expect(patches.at(-1)).toEqual({ name: "v", finalizers: null });
   });
 

@@ -1,10 +1,5 @@
 import { join } from "node:path/posix";
-import {
-  localProvisioner,
-  localVolumeAnnotations,
-  localVolumeFinalizer,
-} from "../../../api/core/local-volume.js";
-import { bindingAnnotations } from "../../../api/core/volume-binding.js";
+import { madeAnnotations, madeFinalizers, provisioners } from "../../../api/core/made-volume.js";
 import type {
   V1Node,
   V1PersistentVolume,
@@ -12,6 +7,7 @@ import type {
   V1StorageClass,
 } from "../../../api/generated/types.js";
 import { objectReference } from "../../../api/meta/object-reference.js";
+import { unsupported } from "./asked.js";
 
 const hostname = "kubernetes.io/hostname";
 
@@ -28,7 +24,11 @@ export function localVolume(
   return {
     apiVersion: "v1",
     kind: "PersistentVolume",
-    metadata: { name, annotations: localVolumeAnnotations(nodeName), finalizers: [localVolumeFinalizer] },
+    metadata: {
+      name,
+      annotations: madeAnnotations(provisioners.local, nodeName),
+      finalizers: [madeFinalizers.local],
+    },
     spec: {
       capacity: { storage: claim.spec?.resources?.requests?.storage ?? "0" },
       accessModes: [...(claim.spec?.accessModes ?? [])],
@@ -53,20 +53,12 @@ export function localVolume(
   };
 }
 
-/** It waits for a volume that is made here. */
-export const isAsked = ({ metadata, spec }: V1PersistentVolumeClaim): boolean =>
-  metadata.annotations?.[bindingAnnotations.storageProvisioner] === localProvisioner &&
-  !spec?.volumeName &&
-  !metadata.deletionTimestamp;
-
 const oneNode = ["ReadWriteOnce", "ReadWriteOncePod"];
 
 /** Why a folder on one node won't do for the claim; undefined: it will. */
-export function cannotBeLocal({ spec }: V1PersistentVolumeClaim): string | undefined {
-  const modes = (spec?.accessModes ?? []).filter((mode) => !oneNode.includes(mode));
+export function cannotBeLocal({ spec = {} }: V1PersistentVolumeClaim): string | undefined {
+  const modes = (spec.accessModes ?? []).filter((mode) => !oneNode.includes(mode));
   if (modes.length > 0)
     return `volumes of one node can't be used from others: access mode ${modes.join(", ")} is not supported`;
-  if (spec?.volumeMode === "Block") return "block devices are not supported";
-  if (spec?.selector) return "claims with a selector are not supported";
-  return spec?.dataSource || spec?.dataSourceRef ? "data sources are not supported" : undefined;
+  return unsupported(spec);
 }

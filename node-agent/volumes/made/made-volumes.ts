@@ -1,5 +1,10 @@
-import { basename, dirname } from "node:path";
-import { homeOf, isMade, localVolumeFinalizer, madeAnnotation } from "../../../api/core/local-volume.js";
+import {
+  homeOf,
+  isMade,
+  isOurFinalizer,
+  madeAnnotation,
+  refusedAnnotation,
+} from "../../../api/core/made-volume.js";
 import { claimNamesOf } from "../../../api/core/pods/claims.js";
 import { isNotFound } from "../../../api/errors.js";
 import type { V1PersistentVolume, V1Pod } from "../../../api/generated/types.js";
@@ -9,14 +14,18 @@ import type { Client } from "../../../client/client.js";
 import { type Clock, timestamp } from "../../../common/clock.js";
 import { messageOf } from "../../../common/errors.js";
 import type { Logger } from "../../../common/logger.js";
-import type { Directory } from "../../files/directory.js";
-import type { Files } from "../../files/files.js";
-import { removeTree } from "../../files/remove-tree.js";
 import type { AssignmentChange, AssignmentSet, AssignmentSink } from "../../links/assignment-sink.js";
 
-export interface LocalVolumesOptions {
+/** Makes and removes what is behind volumes of one kind. Both may be repeated, and reject for what isn't a volume of ours. */
+export interface VolumeMaker {
+  make(volume: V1PersistentVolume): Promise<void>;
+  remove(volume: V1PersistentVolume): Promise<void>;
+}
+
+export interface MadeVolumesOptions {
   readonly nodeName: string;
-  readonly files: Files;
+  readonly local: VolumeMaker;
+  readonly shared: VolumeMaker;
   /** The API as this node. */
   readonly client: () => Client;
   /** Pods that have not left here altogether. */
@@ -26,14 +35,16 @@ export interface LocalVolumesOptions {
 }
 
 const retryMs = 5_000;
+/** Of what a program complained of, in an annotation. */
+const mostSaid = 800;
 
-/** Makes the folders of volumes that this node is to hold, and removes them when the volumes are deleted. */
-export class LocalVolumes implements AssignmentSink {
+/** Makes the folders of volumes that this node is to make, and removes them when the volumes are deleted. */
+export class MadeVolumes implements AssignmentSink {
   private held: AssignmentSet["persistentvolumes"] = new Map();
   private readonly busy = new Set<string>();
   private readonly retries = new Map<string, () => void>();
 
-  constructor(private readonly options: LocalVolumesOptions) {}
+  constructor(private readonly options: MadeVolumesOptions) {}
 
   complete(set: AssignmentSet): void {
     this.held = set.persistentvolumes;
@@ -74,37 +85,43 @@ export class LocalVolumes implements AssignmentSink {
       return true;
     } catch (error) {
       if (isNotFound(error)) return true;
-      this.options.log.warn("a local volume waits", { volume: name, cause: messageOf(error) });
+      this.options.log.warn("a volume waits to be made or removed", {
+        volume: name,
+        cause: messageOf(error),
+      });
+      await this.refuse(volume, messageOf(error).slice(0, mostSaid));
       return false;
     }
   }
 
+  /** Another node can do it where the folder isn't this one's. Who doesn't hear of it hears the next time. */
+  private async refuse(volume: V1PersistentVolume, why: string): Promise<void> {
+    if (volume.spec?.local || volume.metadata.annotations?.[refusedAnnotation]?.endsWith(` ${why}`)) return;
+    const said = `${timestamp(this.options.clock)} ${why}`;
+    await this.patch(volume, { annotations: { [refusedAnnotation]: said } }).catch(() => {});
+  }
+
+  private makerOf({ spec }: V1PersistentVolume): VolumeMaker {
+    return spec?.local ? this.options.local : this.options.shared;
+  }
+
   private async make(volume: V1PersistentVolume): Promise<void> {
-    const path = pathOf(volume);
-    const { files, clock } = this.options;
-    await files.makeDirectory(dirname(path), 0o711);
-    await files.within(dirname(path), (parent) => makeOnce(parent, basename(path)));
-    await this.patch(volume, { annotations: { [madeAnnotation]: timestamp(clock) } });
+    await this.makerOf(volume).make(volume);
+    const annotations = { [madeAnnotation]: timestamp(this.options.clock) };
+    const isRefused = volume.metadata.annotations?.[refusedAnnotation] !== undefined;
+    await this.patch(volume, {
+      annotations: { ...annotations, ...(isRefused ? { [refusedAnnotation]: null } : {}) },
+    });
   }
 
   private async remove(volume: V1PersistentVolume): Promise<boolean> {
     const { finalizers = [] } = volume.metadata;
-    if (!finalizers.includes(localVolumeFinalizer)) return true;
+    if (!finalizers.some(isOurFinalizer)) return true;
     // Kubernetes' own say that others still need it.
     if (finalizers.length > 1 || this.isUsed(volume)) return false;
-    if (volume.spec?.persistentVolumeReclaimPolicy === "Delete") await this.removeFolder(pathOf(volume));
+    if (volume.spec?.persistentVolumeReclaimPolicy === "Delete") await this.makerOf(volume).remove(volume);
     await this.patch(volume, { finalizers: null });
     return true;
-  }
-
-  /** Where even the directory of all such folders is missing, there is nothing to remove. */
-  private async removeFolder(path: string): Promise<void> {
-    const { files } = this.options;
-    if (!(await files.stat(dirname(path)))) return;
-    const points = await files.mountPointsBelow(dirname(path));
-    const mounted = points.find((point) => point === path || point.startsWith(`${path}/`));
-    if (mounted !== undefined) throw new Error(`something is mounted at ${mounted}`);
-    await files.within(dirname(path), (parent) => removeTree(parent, basename(path)));
   }
 
   private isUsed({ spec }: V1PersistentVolume): boolean {
@@ -121,18 +138,4 @@ export class LocalVolumes implements AssignmentSink {
     const patch = { metadata: { uid, resourceVersion, ...changes } };
     await this.options.client().patch(persistentVolumes, { name }, "merge", patch);
   }
-}
-
-/** Throws for a folder that isn't named as its volume: it is none that was made here. */
-function pathOf({ metadata, spec }: V1PersistentVolume): string {
-  const path = spec?.local?.path ?? "";
-  if (basename(path) !== metadata.name || !path.startsWith("/"))
-    throw new Error(`${path} is not the volume's folder`);
-  return path;
-}
-
-/** For everybody, since nobody knows as whom the pod will write; the directory above lets only root look. */
-async function makeOnce(parent: Directory, name: string): Promise<void> {
-  if (await parent.lstat(name)) return;
-  await parent.ensure(name, 0o777, (directory) => directory.chmod(0o777));
 }

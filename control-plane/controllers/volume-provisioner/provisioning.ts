@@ -1,9 +1,11 @@
 import {
+  holderOf,
   homeOf,
   isBeingMade,
-  localProvisioner,
-  localVolumeFinalizer,
-} from "../../../api/core/local-volume.js";
+  isOurs,
+  madeFinalizers,
+  provisioners,
+} from "../../../api/core/made-volume.js";
 import { bindingAnnotations, classOfClaim, selectedNodeOf } from "../../../api/core/volume-binding.js";
 import type {
   V1Node,
@@ -19,16 +21,17 @@ import type { Client } from "../../../client/client.js";
 import type { EventRecorder } from "../../../client/event-recorder.js";
 import { unlessGone, unlessThere } from "../../../client/expected-failures.js";
 import { cannotBeLocal, localVolume } from "./local-volume.js";
-import type { LocalVolumeInformers } from "./local-volume-informers.js";
+import type { ProvisionerInformers } from "./provisioner-informers.js";
+import { cannotBeShared, sharedVolume } from "./shared-volume.js";
 import { takesVolumes } from "./takes-volumes.js";
 
 const { selectedNode } = bindingAnnotations;
 
 /** Makes the volumes of claims: the objects; the folder is made by the node that the volume names. */
-export class LocalProvisioning {
+export class Provisioning {
   constructor(
     private readonly client: Client,
-    private readonly informers: LocalVolumeInformers,
+    private readonly informers: ProvisionerInformers,
     private readonly recorder: EventRecorder,
     private readonly root: string,
   ) {}
@@ -36,8 +39,9 @@ export class LocalProvisioning {
   async provide(claim: V1PersistentVolumeClaim): Promise<void> {
     const storageClass = this.informers.classes.get(classOfClaim(claim));
     // Whoever writes claims may write there what they like, too: the class says whose volumes it has.
-    if (storageClass?.provisioner !== localProvisioner) return;
-    const why = cannotBeLocal(claim);
+    if (!storageClass || !isOurs(storageClass.provisioner)) return;
+    const isLocal = storageClass.provisioner === provisioners.local;
+    const why = isLocal ? cannotBeLocal(claim) : cannotBeShared(claim, storageClass);
     if (why) return this.fail(claim, storageClass, why);
     const selected = selectedNodeOf(claim);
     if (selected === undefined && isDelayed(storageClass)) return;
@@ -54,7 +58,10 @@ export class LocalProvisioning {
     storageClass: V1StorageClass,
     node: V1Node,
   ): Promise<void> {
-    const volume = localVolume(claim, storageClass, node, this.root);
+    const volume =
+      storageClass.provisioner === provisioners.local
+        ? localVolume(claim, storageClass, node, this.root)
+        : sharedVolume(claim, storageClass, node);
     const { name = "" } = volume.metadata;
     const made = this.informers.volumes.get(name);
     if (made) return this.giveUpLost(made);
@@ -71,8 +78,9 @@ export class LocalProvisioning {
   /** A volume whose node has gone before it made the folder holds nothing: another is made in its place when it is gone. */
   private async giveUpLost(volume: V1PersistentVolume): Promise<void> {
     const { name = "", uid, finalizers = [] } = volume.metadata;
-    if (!isBeingMade(volume) || this.informers.nodes.get(homeOf(volume) ?? "")) return;
-    const others = finalizers.filter((each) => each !== localVolumeFinalizer);
+    const holder = holderOf(volume);
+    if (!isBeingMade(volume) || holder === undefined || this.informers.nodes.get(holder)) return;
+    const others = finalizers.filter((each) => each !== madeFinalizers.local);
     const metadata = { ...volume.metadata, finalizers: others };
     const free = await this.client.update(persistentVolumes, { ...volume, metadata });
     const { resourceVersion } = free.metadata;
