@@ -18,7 +18,7 @@ need_build
 # The layers that run on real parts.
 if [[ " ${layers[*]} " =~ \ (contract|integration|e2e|chaos)\  ]]; then
   [ "$(uname -s)" = Linux ] && [ "$(id -u)" = 0 ] || fail "the ${layers[*]} tests need Linux and root"
-  need etcdctl=etcd-client docker-registry=docker-registry sshfs=sshfs sshd=openssh-server
+  need etcdctl=etcd-client docker-registry=docker-registry sshfs=sshfs sshd=openssh-server mkfs.xfs=xfsprogs
   need_parts
 fi
 

@@ -1,6 +1,7 @@
 import type { V1PersistentVolume } from "../generated/types.js";
+import { compareQuantity, type Quantity, tryParseQuantity } from "../meta/quantity.js";
 import { sshfsDriver } from "./sshfs-volume.js";
-import { bindingAnnotations } from "./volume-binding.js";
+import { bindingAnnotations, storageOf } from "./volume-binding.js";
 
 /** Who makes volumes here: what StorageClasses name. Of each kind a node makes the folder, and removes it. */
 export const provisioners = {
@@ -21,6 +22,9 @@ export const homeAnnotation = "coracle.io/home-node";
 
 /** On a volume, set by its node: the folder was made. One that is missing from then on was lost, and is not made anew. */
 export const madeAnnotation = "coracle.io/made";
+
+/** On an image, set by its node: how much it holds. */
+export const sizeAnnotation = "coracle.io/size";
 
 /** On a volume, set by its node: when it could not make or remove the folder, and why. */
 export const refusedAnnotation = "coracle.io/refused";
@@ -54,6 +58,20 @@ export function homeOf({ metadata, spec }: V1PersistentVolume): string | undefin
 /** The only node that has the volume; undefined: it isn't in the hands of one. */
 export const holderOf = (volume: V1PersistentVolume): string | undefined =>
   volume.spec?.local && homeOf(volume);
+
+/** Local, and an image that holds just so much. */
+export const isImage = (volume: V1PersistentVolume): boolean =>
+  holderOf(volume) !== undefined && Boolean(volume.spec?.local?.fsType);
+
+/** How much its node said that it holds; undefined: all that it is to. */
+export const sizeOf = ({ metadata }: V1PersistentVolume): Quantity | undefined =>
+  tryParseQuantity(metadata.annotations?.[sizeAnnotation] ?? "");
+
+/** An image that is to hold more than it does. */
+export function isGrowing(volume: V1PersistentVolume): boolean {
+  const size = isImage(volume) ? sizeOf(volume) : undefined;
+  return size !== undefined && compareQuantity(size, storageOf(volume.spec?.capacity)) < 0;
+}
 
 /** Its node has yet to make the folder: nothing is bound to it before. */
 export const isBeingMade = (volume: V1PersistentVolume): boolean =>

@@ -44,6 +44,10 @@ case $1 in
     umount /proc/sys 2> /dev/null || true
     # Left over from a host that was killed: pids that another process may have now, names without their namespace.
     rm -f /run/docker.pid /var/run/docker.pid /run/docker/containerd/containerd.pid /run/netns/*
+    # What volumes need of the kernel; Docker makes no such files by itself.
+    [ -e /dev/fuse ] || mknod /dev/fuse c 10 229
+    [ -e /dev/loop-control ] || mknod /dev/loop-control c 10 237
+    for loop in $(seq 0 31); do [ -e "/dev/loop$loop" ] || mknod "/dev/loop$loop" b 7 "$loop"; done
     cp /coracle/deploy/lab/node-processes.json /state/processes.json
     sed -i "s/@NAME@/$NAME/; s/@ADDRESS@/$ADDRESS/; s|@PAUSE_IMAGE@|$PAUSE_IMAGE|" /state/processes.json
     exec node $main/cli/main.js supervise /state/processes.json

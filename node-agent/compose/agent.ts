@@ -13,6 +13,7 @@ import type { Pods } from "../pods/assemble.js";
 import { LocalHttp } from "../server/local-http.js";
 import { StatsCollector } from "../stats/stats-collector.js";
 import { UsageReporter } from "../stats/usage-reporter.js";
+import { DiskImages } from "../volumes/made/disk-images.js";
 import { LocalFolders } from "../volumes/made/local-folders.js";
 import { MadeVolumes } from "../volumes/made/made-volumes.js";
 import { SharedFolders } from "../volumes/made/shared-folders.js";
@@ -79,6 +80,7 @@ export async function composeAgent(
   const madeVolumes = new MadeVolumes({
     nodeName: options.nodeName,
     local: new LocalFolders(world.files),
+    images: new DiskImages(pods.mounts.onNode, world.files, world.mountCommands),
     shared: new SharedFolders(pods.mounts.onNode, pods.objects, world),
     client: () => links.client,
     pods: () => pods.manager.pods(),

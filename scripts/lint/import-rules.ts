@@ -154,7 +154,11 @@ export const importRows: readonly ImportRow[] = [
   ],
   [`${agent}/volumes/*`, ...plain, ...part(agent, "files", "host", "runtime", "pods/spec", "pods/lifecycle")],
   [`${agent}/volumes/mounted`, ...plain, ...part(agent, "files", "host", "pods/spec")],
-  [`${agent}/volumes/made`, ...plain, ...part(agent, "files", "links", "pods/spec", "volumes/mounted")],
+  [
+    `${agent}/volumes/made`,
+    ...plain,
+    ...part(agent, "files", "host", "links", "pods/spec", "volumes/mounted"),
+  ],
   [`${agent}/stats`, ...pure, ...part(agent, "host", "links", "runtime", "pods/node")],
   [
     `${agent}/eviction`,

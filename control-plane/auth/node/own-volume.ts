@@ -4,6 +4,7 @@ import {
   isOurFinalizer,
   madeAnnotation,
   refusedAnnotation,
+  sizeAnnotation,
 } from "../../../api/core/made-volume.js";
 import type { V1PersistentVolume } from "../../../api/generated/types.js";
 import { semanticEqual } from "../../../api/meta/semantic-equal.js";
@@ -30,6 +31,7 @@ function plain({ metadata, spec, status }: V1PersistentVolume) {
   const {
     [madeAnnotation]: _made,
     [refusedAnnotation]: _refused,
+    [sizeAnnotation]: _size,
     ...annotations
   } = metadata.annotations ?? {};
   const finalizers = (metadata.finalizers ?? []).filter((name) => !isOurFinalizer(name));

@@ -37,7 +37,7 @@ export function localVolume(
       volumeMode: "Filesystem",
       ...(mountOptions ? { mountOptions } : {}),
       claimRef: objectReference(claim),
-      local: { path: join(root, name) },
+      local: { path: join(root, name), ...imageType(storageClass) },
       nodeAffinity: {
         required: {
           nodeSelectorTerms: [
@@ -53,12 +53,29 @@ export function localVolume(
   };
 }
 
+const fsTypeParameter = "csi.storage.k8s.io/fstype";
+const fsTypes = ["ext4", "xfs"];
+
+/** Of a class that lets no volume hold more than its claim asked for, the file system in the image. */
+const imageType = ({ parameters = {} }: V1StorageClass) =>
+  parameters.enforce === "true" ? { fsType: parameters[fsTypeParameter] ?? "ext4" } : {};
+
+function unfitParameter({ parameters = {} }: V1StorageClass): string | undefined {
+  const { enforce = "false", [fsTypeParameter]: fsType = "ext4" } = parameters;
+  if (!["true", "false"].includes(enforce)) return 'parameter enforce of the class must be "true" or "false"';
+  if (fsTypes.includes(fsType)) return undefined;
+  return `parameter ${fsTypeParameter} of the class must be one of ${fsTypes.join(", ")}`;
+}
+
 const oneNode = ["ReadWriteOnce", "ReadWriteOncePod"];
 
 /** Why a folder on one node won't do for the claim; undefined: it will. */
-export function cannotBeLocal({ spec = {} }: V1PersistentVolumeClaim): string | undefined {
+export function cannotBeLocal(
+  { spec = {} }: V1PersistentVolumeClaim,
+  storageClass: V1StorageClass,
+): string | undefined {
   const modes = (spec.accessModes ?? []).filter((mode) => !oneNode.includes(mode));
   if (modes.length > 0)
     return `volumes of one node can't be used from others: access mode ${modes.join(", ")} is not supported`;
-  return unsupported(spec);
+  return unsupported(spec) ?? unfitParameter(storageClass);
 }

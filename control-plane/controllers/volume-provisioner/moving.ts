@@ -19,7 +19,7 @@ import { takesVolumes } from "./takes-volumes.js";
 /** Between two nodes that say no. */
 const patienceMs = 10_000;
 
-/** Gives a volume of a share that a node can't make or remove to the next node, one after the other. */
+/** Tells of nodes that can't make or remove a volume, and gives one of a share to the next node, one after the other. */
 export class Moving {
   constructor(
     private readonly client: Client,
@@ -31,9 +31,10 @@ export class Moving {
   async move(volume: V1PersistentVolume): Promise<Result> {
     const home = homeOf(volume);
     const isAtWork = isBeingMade(volume) || volume.metadata.deletionTimestamp !== undefined;
-    if (home === undefined || holderOf(volume) !== undefined || !isAtWork) return {};
+    if (home === undefined || !isAtWork) return {};
     const refusal = refusalOf(volume);
     if (refusal) this.tell(volume, `node ${JSON.stringify(home)}: ${refusal.why}`);
+    if (holderOf(volume) !== undefined) return {};
     const leftMs = refusal ? refusal.atMs + patienceMs - this.clock.now() : 0;
     if (leftMs > 0) return { requeueAfterMs: leftMs };
     const isThere = isConditionTrue(this.informers.nodes.get(home)?.status?.conditions, "Ready");

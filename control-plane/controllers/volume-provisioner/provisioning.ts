@@ -41,7 +41,7 @@ export class Provisioning {
     // Whoever writes claims may write there what they like, too: the class says whose volumes it has.
     if (!storageClass || !isOurs(storageClass.provisioner)) return;
     const isLocal = storageClass.provisioner === provisioners.local;
-    const why = isLocal ? cannotBeLocal(claim) : cannotBeShared(claim, storageClass);
+    const why = isLocal ? cannotBeLocal(claim, storageClass) : cannotBeShared(claim, storageClass);
     if (why) return this.fail(claim, storageClass, why);
     const selected = selectedNodeOf(claim);
     if (selected === undefined && isDelayed(storageClass)) return;

@@ -27,7 +27,7 @@ export class LocalFolders implements VolumeMaker {
 }
 
 /** Throws for a folder that isn't named as its volume: it is none that was made here. */
-function localPathOf({ metadata, spec }: V1PersistentVolume): string {
+export function localPathOf({ metadata, spec }: V1PersistentVolume): string {
   const path = spec?.local?.path ?? "";
   if (basename(path) !== metadata.name || !path.startsWith("/"))
     throw new Error(`${path} is not the volume's folder`);

@@ -1,9 +1,12 @@
 import {
   homeOf,
+  isGrowing,
+  isImage,
   isMade,
   isOurFinalizer,
   madeAnnotation,
   refusedAnnotation,
+  sizeAnnotation,
 } from "../../../api/core/made-volume.js";
 import { claimNamesOf } from "../../../api/core/pods/claims.js";
 import { isNotFound } from "../../../api/errors.js";
@@ -19,12 +22,15 @@ import type { AssignmentChange, AssignmentSet, AssignmentSink } from "../../link
 /** Makes and removes what is behind volumes of one kind. Both may be repeated, and reject for what isn't a volume of ours. */
 export interface VolumeMaker {
   make(volume: V1PersistentVolume): Promise<void>;
+  /** To the volume's capacity; absent: it has room for that already. */
+  grow?(volume: V1PersistentVolume): Promise<void>;
   remove(volume: V1PersistentVolume): Promise<void>;
 }
 
 export interface MadeVolumesOptions {
   readonly nodeName: string;
   readonly local: VolumeMaker;
+  readonly images: VolumeMaker;
   readonly shared: VolumeMaker;
   /** The API as this node. */
   readonly client: () => Client;
@@ -82,6 +88,7 @@ export class MadeVolumes implements AssignmentSink {
     try {
       if (volume.metadata.deletionTimestamp) return await this.remove(volume);
       if (!isMade(volume)) await this.make(volume);
+      else if (isGrowing(volume)) await this.grow(volume);
       return true;
     } catch (error) {
       if (isNotFound(error)) return true;
@@ -94,24 +101,32 @@ export class MadeVolumes implements AssignmentSink {
     }
   }
 
-  /** Another node can do it where the folder isn't this one's. Who doesn't hear of it hears the next time. */
+  /** Another node may do it where the folder isn't this one's. Who doesn't hear of it hears the next time. */
   private async refuse(volume: V1PersistentVolume, why: string): Promise<void> {
-    if (volume.spec?.local || volume.metadata.annotations?.[refusedAnnotation]?.endsWith(` ${why}`)) return;
+    if (volume.metadata.annotations?.[refusedAnnotation]?.endsWith(` ${why}`)) return;
     const said = `${timestamp(this.options.clock)} ${why}`;
     await this.patch(volume, { annotations: { [refusedAnnotation]: said } }).catch(() => {});
   }
 
-  private makerOf({ spec }: V1PersistentVolume): VolumeMaker {
-    return spec?.local ? this.options.local : this.options.shared;
+  private makerOf(volume: V1PersistentVolume): VolumeMaker {
+    const { local, images, shared } = this.options;
+    if (isImage(volume)) return images;
+    return volume.spec?.local ? local : shared;
   }
 
   private async make(volume: V1PersistentVolume): Promise<void> {
     await this.makerOf(volume).make(volume);
-    const annotations = { [madeAnnotation]: timestamp(this.options.clock) };
+    const size = isImage(volume) ? sizeSaid(volume) : {};
+    const annotations = { [madeAnnotation]: timestamp(this.options.clock), ...size };
     const isRefused = volume.metadata.annotations?.[refusedAnnotation] !== undefined;
     await this.patch(volume, {
       annotations: { ...annotations, ...(isRefused ? { [refusedAnnotation]: null } : {}) },
     });
+  }
+
+  private async grow(volume: V1PersistentVolume): Promise<void> {
+    await this.makerOf(volume).grow?.(volume);
+    await this.patch(volume, { annotations: sizeSaid(volume) });
   }
 
   private async remove(volume: V1PersistentVolume): Promise<boolean> {
@@ -139,3 +154,5 @@ export class MadeVolumes implements AssignmentSink {
     await this.options.client().patch(persistentVolumes, { name }, "merge", patch);
   }
 }
+
+const sizeSaid = ({ spec }: V1PersistentVolume) => ({ [sizeAnnotation]: spec?.capacity?.storage ?? "0" });

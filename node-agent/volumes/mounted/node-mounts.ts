@@ -60,6 +60,11 @@ export class NodeMounts {
     });
   }
 
+  /** Nobody mounts or unmounts it meanwhile. `use` is told where it is; undefined: it isn't mounted. */
+  asItIs<T>(key: string, use: (path: string | undefined) => Promise<T>): Promise<T> {
+    return this.turns.run(key, async () => use(await this.find(key)));
+  }
+
   /** Unmounts what no pod has any more. */
   async sweep(): Promise<void> {
     for (const key of await this.options.files.names(this.options.mountsDirectory))

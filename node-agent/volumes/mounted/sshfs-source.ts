@@ -46,7 +46,8 @@ function keyIn(secret: V1Secret | undefined): Buffer {
   if (!secret) throw new MountError("the secret with the SSH key is not there");
   const text = secret.data?.[sshfsKeys.privateKey];
   if (!text) throw new MountError(`the secret has no ${sshfsKeys.privateKey}`);
-  return Buffer.from(text, "base64");
+  // OpenSSH reads no key without an end of line, which is easily lost.
+  return Buffer.from(`${Buffer.from(text, "base64").toString("utf8").trimEnd()}\n`);
 }
 
 /** Nobody is believed unless the user has said so, in so many words. */

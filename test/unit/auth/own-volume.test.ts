@@ -24,6 +24,14 @@ const write = (object: V1PersistentVolume, old: V1PersistentVolume) =>
 describe("what a node may write of volumes", () => {
   it.each<[string, V1PersistentVolume, V1PersistentVolume, RegExp | undefined]>([
     ["that it was made", held({ annotations: made }), held(), undefined],
+    ["how much it holds", held({ annotations: { "coracle.io/size": "1Gi" } }), held(), undefined],
+    ["why it can't be made", held({ annotations: { "coracle.io/refused": "now no" } }), held(), undefined],
+    [
+      "who made it",
+      held({ annotations: { "pv.kubernetes.io/provisioned-by": "x" } }),
+      held(),
+      /made or are gone/,
+    ],
     ["that it wasn't made after all", held(), held({ annotations: made }), /made or are gone/],
     ["that a deleted one is gone", held({ ...going, finalizers: [] }), held(going), undefined],
     ["that one is gone which nobody deleted", held({ finalizers: [] }), held(), /being deleted/],

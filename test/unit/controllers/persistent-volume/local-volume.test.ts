@@ -250,6 +250,46 @@ describe("volumes of the class local", () => {
     expect((await volumes())[0]?.spec?.capacity).toEqual({ storage: "7Gi" });
   });
 
+  it("are images where the class lets none hold more than its claim asked for, which nodes let grow", async () => {
+    const more = { provisioner: "coracle.io/local", parameters: { enforce: "true" } };
+    await bench.client.create(storageClasses, storageClass("exact", more));
+    await add("data", "exact");
+    await bound();
+    const size = async (storage: string) =>
+      bench.client.patch(persistentVolumes, { name: (await volumes())[0]?.metadata.name ?? "" }, "merge", {
+        metadata: { annotations: { "coracle.io/size": storage } },
+      });
+    await size("3Gi");
+    expect((await volumes())[0]?.spec?.local?.fsType).toBe("ext4");
+    const found = await claimNow();
+    const spec = { ...found.spec, resources: { requests: { storage: "7Gi" } } };
+    await bench.client.update(persistentVolumeClaims, { ...found, spec });
+    const conditions = async () =>
+      (await claimNow()).status?.conditions?.map(({ type, status }) => type + status);
+    await bench.until(async () => (await conditions())?.join() === "FileSystemResizePendingTrue", 2_000);
+    expect((await claimNow()).status?.capacity?.storage).toBe("3Gi");
+    expect((await volumes())[0]?.spec?.capacity).toEqual({ storage: "7Gi" });
+    await size("7Gi");
+    await bench.until(async () => (await claimNow()).status?.capacity?.storage === "7Gi", 2_000);
+    expect((await conditions()) ?? []).toEqual([]);
+  });
+
+  it.each([
+    [{ enforce: "yes" }, 'parameter enforce of the class must be "true" or "false"'],
+    [
+      { enforce: "true", "csi.storage.k8s.io/fstype": "vfat" },
+      "parameter csi.storage.k8s.io/fstype of the class must be one of ext4, xfs",
+    ],
+  ])("are not made where the class says %j", async (parameters, why) => {
+    await bench.client.create(
+      storageClasses,
+      storageClass("odd", { provisioner: "coracle.io/local", parameters }),
+    );
+    await add("data", "odd");
+    await bench.until(async () => (await said()).length > 0, 2_000);
+    expect((await said()).join()).toContain(why);
+  });
+
   it("stay, as the class says", async () => {
     await add("data", "now");
     await bound();

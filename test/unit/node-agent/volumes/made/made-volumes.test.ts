@@ -62,6 +62,12 @@ describe("the volumes that a node makes", () => {
     const options = {
       nodeName: "a",
       local: new LocalFolders(files),
+      images: {
+        make: async ({ metadata }: V1PersistentVolume) => share(`image ${metadata.name}`),
+        grow: async ({ metadata, spec }: V1PersistentVolume) =>
+          share(`grow ${metadata.name} to ${spec?.capacity?.storage}`),
+        remove: async () => {},
+      },
       shared: {
         make: async ({ metadata }: V1PersistentVolume) => share(`make ${metadata.name}`),
         remove: async ({ metadata }: V1PersistentVolume) => share(`remove ${metadata.name}`),
@@ -193,12 +199,36 @@ describe("the volumes that a node makes", () => {
     expect(patches.at(-1)).toEqual({ name: "v", finalizers: null });
   });
 
+  it("are images that grow, and are said to have grown only when they have", async () => {
+    const image = (storage: string, annotations = {}): V1PersistentVolume => {
+      const found = held("v");
+      return {
+        ...found,
+        metadata: { ...found.metadata, annotations: { ...found.metadata.annotations, ...annotations } },
+        spec: { ...found.spec, capacity: { storage }, local: { path: "/vol/v", fsType: "ext4" } },
+      };
+    };
+    await put(image("1Gi"));
+    const made = { "coracle.io/made": "2026-01-01T00:00:00Z", "coracle.io/size": "1Gi" };
+    expect(patches).toEqual([{ name: "v", annotations: made }]);
+    await put(image("1Gi", made));
+    expect(shares).toEqual(["image v"]);
+    isShareAway = true;
+    await put(image("2Gi", { ...made, "coracle.io/refused": "2026-01-01T00:00:00Z no share" }));
+    expect(patches).toHaveLength(1);
+    isShareAway = false;
+    await clock.advance(5_000);
+    expect(shares.at(-1)).toBe("grow v to 2Gi");
+    expect(patches.at(-1)).toMatchObject({ annotations: { "coracle.io/size": "2Gi" } });
+  });
+
   it("are nothing that isn't named as its volume", async () => {
     await files.makeDirectory("/etc");
     await files.write("/etc/passwd", "root");
     const wrong = held("v");
     await put(going({ ...wrong, spec: { ...wrong.spec, local: { path: "/etc" } } }));
     expect(await files.read("/etc/passwd")).toBe("root");
-    expect(patches).toEqual([]);
+    const refused = { "coracle.io/refused": "2026-01-01T00:00:00Z /etc is not the volume's folder" };
+    expect(patches).toEqual([{ name: "v", annotations: refused }]);
   });
 });

@@ -84,7 +84,7 @@ describe("what is mounted for a volume", () => {
     );
     expect(host.mounted).toContain("/mounts/pv~v/credentials");
     expect(await host.stat("/mounts/pv~v/credentials/key")).toMatchObject({ mode: 0o600 });
-    expect(await host.read("/mounts/pv~v/credentials/key")).toBe("the key");
+    expect(await host.read("/mounts/pv~v/credentials/key")).toBe("the key\n");
     expect(await host.read(config)).toMatch(/StrictHostKeyChecking yes/);
     expect(host.ran.join()).not.toContain("the key");
   });
