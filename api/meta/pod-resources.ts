@@ -14,19 +14,41 @@ export const podRequests = (spec: V1PodSpec): ResourceList => podResources(spec,
 export const podLimits = (spec: V1PodSpec): ResourceList => podResources(spec, "limits");
 
 function podResources(spec: V1PodSpec, which: Which): ResourceList {
-  const running: ResourceList = new Map();
-  for (const container of spec.containers ?? []) add(running, resourcesOf(container, which));
-  const total = withInit(running, spec.initContainers ?? [], which);
-  for (const [name, amount] of parseAll(spec.resources?.[which])) total.set(name, amount);
+  const total = sumOfContainers(spec, ({ resources }) => parseAll(resources?.[which]));
+  return ofPod(total, spec, which, parseAll(spec.resources?.[which]));
+}
+
+/** A pod's amounts, given those of its containers together and of the pod as a whole, which count instead. Changes `total`. */
+export function ofPod(
+  total: ResourceList,
+  spec: V1PodSpec,
+  which: Which,
+  whole: ReadonlyMap<string, Quantity>,
+): ResourceList {
+  for (const [name, amount] of whole) total.set(name, amount);
   return withOverhead(total, spec, which);
 }
 
+/** What its containers need together, when each needs what `amountsOf` tells. */
+export function sumOfContainers(
+  { containers, initContainers }: V1PodSpec,
+  amountsOf: (container: V1Container) => ResourceList,
+): ResourceList {
+  const running: ResourceList = new Map();
+  for (const container of containers ?? []) add(running, amountsOf(container));
+  return withInit(running, initContainers ?? [], amountsOf);
+}
+
 /** Init containers run one after another, each beside the sidecars started before it; the sidecars stay for good. */
-function withInit(running: ResourceList, initContainers: readonly V1Container[], which: Which): ResourceList {
+function withInit(
+  running: ResourceList,
+  initContainers: readonly V1Container[],
+  amountsOf: (container: V1Container) => ResourceList,
+): ResourceList {
   const sidecars: ResourceList = new Map();
   const peak: ResourceList = new Map();
   for (const container of initContainers) {
-    const own = resourcesOf(container, which);
+    const own = amountsOf(container);
     if (isRestartableInit(container)) {
       add(sidecars, own);
       raise(peak, sidecars);
@@ -45,14 +67,12 @@ function withOverhead(total: ResourceList, { overhead }: V1PodSpec, which: Which
   return total;
 }
 
-const resourcesOf = (container: V1Container, which: Which) => parseAll(container.resources?.[which]);
-
 /** `resources.requests` and the like as quantities. Throws when one is no quantity. */
 export function parseAll(list: Readonly<Record<string, string>> | undefined): ResourceList {
   return new Map(Object.entries(list ?? {}).map(([name, text]) => [name, parseQuantity(text)]));
 }
 
-function add(to: ResourceList, from: ResourceList): ResourceList {
+function add(to: ResourceList, from: ReadonlyMap<string, Quantity>): ResourceList {
   for (const [name, amount] of from) {
     const current = to.get(name);
     to.set(name, current ? addQuantity(current, amount) : amount);
@@ -60,7 +80,8 @@ function add(to: ResourceList, from: ResourceList): ResourceList {
   return to;
 }
 
-function raise(to: ResourceList, from: ResourceList): ResourceList {
+/** Takes of each resource the larger amount over into `to`. */
+export function raise(to: ResourceList, from: ReadonlyMap<string, Quantity>): ResourceList {
   for (const [name, amount] of from) {
     const current = to.get(name);
     if (!current || compareQuantity(amount, current) > 0) to.set(name, amount);

@@ -1,5 +1,6 @@
 import type { V1Container, V1Pod, V1PodAffinityTerm, V1PodSpec } from "../generated/types.js";
-import { podLimits, podRequests, type ResourceList } from "../meta/pod-resources.js";
+import { heldLimits, heldRequests } from "../meta/held-resources.js";
+import type { ResourceList } from "../meta/pod-resources.js";
 import { isTerminal } from "../meta/pods.js";
 import { qosClassOf } from "../meta/qos.js";
 import type { Evaluator, ScopeRequirement } from "./evaluator.js";
@@ -37,7 +38,7 @@ function usageOf(pod: V1Pod, nowMs: number): ResourceList {
   const usage: ResourceList = new Map([[objectCount, countOf(1)]]);
   if (!pod.spec || isTerminal(pod) || (endMs(pod) ?? Number.POSITIVE_INFINITY) < nowMs) return usage;
   usage.set("pods", countOf(1));
-  addNames(usage, podRequests(pod.spec), podLimits(pod.spec));
+  addNames(usage, heldRequests(pod), heldLimits(pod));
   return usage;
 }
 

@@ -1,4 +1,5 @@
 import type { V1Namespace, V1Node, V1PersistentVolumeClaim, V1Pod } from "../../api/generated/types.js";
+import { conditionOf } from "../../api/meta/conditions.js";
 import { keyOf } from "../../api/meta/object.js";
 import { isActive, isTerminal } from "../../api/meta/pods.js";
 import { type ClusterEvent, differ } from "./cluster-event.js";
@@ -112,7 +113,12 @@ const presenceOf = ({ spec, status, metadata: { labels, deletionTimestamp } }: V
   spec,
   labels,
   deletionTimestamp,
-  status?.containerStatuses?.map(({ allocatedResources, resources }) => [allocatedResources, resources]),
+  status?.allocatedResources,
+  status?.resources,
+  [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].map(
+    ({ allocatedResources, resources }) => [allocatedResources, resources],
+  ),
+  conditionOf(status?.conditions, "PodResizePending")?.reason,
 ];
 
 /** The rest of its status doesn't bring a waiting pod nearer to a node. */

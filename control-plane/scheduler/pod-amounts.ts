@@ -1,7 +1,7 @@
 import type { V1Container, V1Pod, V1PodSpec } from "../../api/generated/types.js";
-import { podRequests, type ResourceList } from "../../api/meta/pod-resources.js";
+import { heldRequests } from "../../api/meta/held-resources.js";
+import type { ResourceList } from "../../api/meta/pod-resources.js";
 import { quantityMilliValue, quantityValue } from "../../api/meta/quantity.js";
-import { heldSpec } from "./held-spec.js";
 
 /** Amounts as plain numbers: cpu in thousandths, everything else in whole units. */
 export type Amounts = ReadonlyMap<string, number>;
@@ -19,21 +19,14 @@ export interface PodAmounts {
 }
 
 export function podAmountsOf(pod: V1Pod): PodAmounts {
-  const spec = heldSpec(pod);
-  const requests = amountsOf(spec);
-  if (!spec || allContainers(spec).every(isOutspoken)) return { requests, estimate: requests };
-  const fill = (containers: V1Container[] | undefined) => containers?.map(withAssumed);
-  const filled = {
-    ...spec,
-    containers: fill(spec.containers) ?? [],
-    initContainers: fill(spec.initContainers),
-  };
-  return { requests, estimate: amountsOf(filled) };
+  const requests = amountsOf(() => heldRequests(pod));
+  if (!pod.spec || allContainers(pod.spec).every(isOutspoken)) return { requests, estimate: requests };
+  return { requests, estimate: amountsOf(() => heldRequests(pod, assumed)) };
 }
 
-function amountsOf(spec: V1PodSpec | undefined): Amounts {
+function amountsOf(requests: () => ResourceList): Amounts {
   try {
-    return spec ? plainAmounts(podRequests(spec)) : new Map();
+    return plainAmounts(requests());
   } catch {
     return unreadable;
   }
@@ -56,8 +49,3 @@ function isOutspoken({ resources }: V1Container): boolean {
   const { cpu, memory } = resources?.requests ?? {};
   return cpu !== undefined && memory !== undefined;
 }
-
-const withAssumed = (container: V1Container): V1Container => ({
-  ...container,
-  resources: { ...container.resources, requests: { ...assumed, ...container.resources?.requests } },
-});

@@ -25,22 +25,9 @@ describe("what a pod takes of a node", () => {
     expect(cpuOf(podNamed("p", spec))).toBe(expected);
   });
 
-  const resized = (status: object, conditions: object[] = []): V1Pod => ({
-    ...podNamed("p", { containers: [cpu("2")] }),
-    status: { containerStatuses: [{ name: "c", ...status } as never], conditions: conditions as never },
-  });
-  it.each<[string, V1Pod, number]>([
-    ["the larger of asked and granted", resized({ allocatedResources: { cpu: "3" } }), 3_000],
-    ["the larger of asked and had", resized({ resources: { requests: { cpu: "2500m" } } }), 2_500],
-    ["what is asked for when that is more", resized({ allocatedResources: { cpu: "1" } }), 2_000],
-    [
-      "what it has when more can't be",
-      resized({ allocatedResources: { cpu: "1" } }, [
-        { type: "PodResizePending", status: "True", reason: "Infeasible" },
-      ]),
-      1_000,
-    ],
-  ])("is, while it is resized, %s", (_, pod, expected) => {
-    expect(cpuOf(pod)).toBe(expected);
+  it("is, while it is resized, the most of what is asked for and granted", () => {
+    const pod = podNamed("p", { containers: [cpu("2")] });
+    const containerStatuses = [{ name: "c", allocatedResources: { cpu: "3" } } as never];
+    expect(cpuOf({ ...pod, status: { containerStatuses } })).toBe(3_000);
   });
 });
