@@ -45,6 +45,16 @@ export interface ContainerInfo {
   readonly oomKilled?: boolean;
   /** What the runtime said when it could not start it. */
   readonly error?: string;
+  /** What it may use, as the runtime enforces it now. */
+  readonly resources?: ContainerLimits;
+}
+
+/** What the kernel gives a container; what is absent has no bound. */
+export interface ContainerLimits {
+  readonly cpuShares?: number;
+  /** Of each 100 ms. */
+  readonly cpuQuotaMicros?: number;
+  readonly memoryBytes?: number;
 }
 
 export interface Mount {
@@ -95,12 +105,7 @@ export interface ContainerSpec {
     | { readonly of: "itself" }
     | { readonly of: "host" }
     | { readonly of: "container"; readonly id: string };
-  readonly resources: {
-    readonly cpuShares?: number;
-    readonly cpuQuotaMicros?: number;
-    readonly memoryBytes?: number;
-    readonly oomScoreAdj?: number;
-  };
+  readonly resources: ContainerLimits & { readonly oomScoreAdj?: number };
   readonly security: {
     readonly user?: string;
     readonly groups?: readonly string[];
@@ -125,7 +130,7 @@ export interface LogLimits {
 }
 
 export type RuntimeEvent = {
-  readonly type: "started" | "died" | "destroyed" | "oom";
+  readonly type: "started" | "died" | "destroyed" | "oom" | "updated";
   readonly id: string;
   readonly labels: Readonly<Record<string, string>>;
   /** When it happened, milliseconds since the epoch. */
@@ -199,6 +204,8 @@ export interface ContainerRuntime {
   createSandbox(spec: SandboxSpec): Promise<ContainerInfo>;
   createContainer(spec: ContainerSpec): Promise<string>;
   start(id: string): Promise<void>;
+  /** Gives a container other bounds while it runs; what is absent stays. */
+  update(id: string, limits: ContainerLimits): Promise<void>;
   /** SIGTERM (or the image's stop signal), then SIGKILL after the grace. Fine when it has already ended. */
   stop(id: string, graceSeconds: number): Promise<void>;
   kill(id: string, signal: string): Promise<void>;

@@ -16,6 +16,7 @@ const types: Readonly<Record<string, RuntimeEvent["type"]>> = {
   die: "died",
   destroy: "destroyed",
   oom: "oom",
+  update: "updated",
 };
 
 /** dockerd's events about containers with `label`, until the signal aborts. */

@@ -1,5 +1,6 @@
 import type Docker from "dockerode";
 import type { ContainerInfo, ContainerState } from "./container-runtime.js";
+import { limitsOf } from "./docker-limits.js";
 import { stopSignalName } from "./stop-signal.js";
 
 /** `inspect`'s answer in our words. */
@@ -22,6 +23,7 @@ export function containerInfo(inspected: Docker.ContainerInspectInfo): Container
     ...(ended ? { finishedAt: finishedAt ?? inspected.Created, exitCode: state.ExitCode } : {}),
     ...(state.OOMKilled ? { oomKilled: true } : {}),
     ...(state.Error ? { error: state.Error } : {}),
+    resources: limitsOf(inspected.HostConfig),
   };
 }
 

@@ -1,5 +1,6 @@
 import type Docker from "dockerode";
 import type { ContainerSpec, LogLimits, Mount, SandboxSpec } from "./container-runtime.js";
+import { limitOptions } from "./docker-limits.js";
 
 const noHealthcheck = { Test: ["NONE"] };
 
@@ -67,13 +68,7 @@ function hostConfig(spec: ContainerSpec): Docker.HostConfig {
       PathInContainer: device.containerPath,
       CgroupPermissions: device.readOnly ? "rm" : "rwm",
     })),
-    ...(resources.cpuShares === undefined ? {} : { CpuShares: resources.cpuShares }),
-    ...(resources.cpuQuotaMicros === undefined
-      ? {}
-      : { CpuPeriod: 100_000, CpuQuota: resources.cpuQuotaMicros }),
-    ...(resources.memoryBytes === undefined
-      ? {}
-      : { Memory: resources.memoryBytes, MemorySwap: resources.memoryBytes }),
+    ...limitOptions(resources),
     ...(resources.oomScoreAdj === undefined ? {} : { OomScoreAdj: resources.oomScoreAdj }),
     Privileged: security.privileged ?? false,
     ReadonlyRootfs: security.readOnlyRootFilesystem ?? false,

@@ -5,6 +5,7 @@ import { boundCalls } from "./bounded-calls.js";
 import { ContainerGroups } from "./container-groups.js";
 import {
   type ContainerInfo,
+  type ContainerLimits,
   type ContainerRuntime,
   type ContainerSpec,
   type ContainerStats,
@@ -25,6 +26,7 @@ import { dockerImageArchive } from "./docker-image-archive.js";
 import { dockerImageFiles } from "./docker-image-files.js";
 import { dockerImage, dockerImages, dockerPull, type RegistryCredentials } from "./docker-images.js";
 import { containerInfo } from "./docker-info.js";
+import { limitOptions } from "./docker-limits.js";
 import { dockerLogs } from "./docker-logs.js";
 import { containerOptions, sandboxOptions } from "./docker-options.js";
 import { dockerAttach, dockerExec } from "./docker-process.js";
@@ -122,6 +124,14 @@ export class DockerRuntime implements ContainerRuntime {
       await tolerating([alreadySo], () => this.docker.getContainer(id).start());
     } catch (error) {
       throw runtimeError("RunContainerError", error);
+    }
+  }
+
+  async update(id: string, limits: ContainerLimits): Promise<void> {
+    try {
+      await this.docker.getContainer(id).update(limitOptions(limits));
+    } catch (error) {
+      throw runtimeError("UpdateContainerError", error);
     }
   }
 

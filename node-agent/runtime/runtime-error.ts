@@ -5,6 +5,7 @@ export type RuntimeErrorReason =
   | "ImageInspectError"
   | "CreateContainerError"
   | "RunContainerError"
+  | "UpdateContainerError"
   | "ContainerNotFound"
   | "RuntimeUnavailable";
 

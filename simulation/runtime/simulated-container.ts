@@ -1,6 +1,6 @@
 import type { Clock } from "../../common/clock.js";
 import { type Deferred, deferred } from "../../common/deferred.js";
-import type { ContainerInfo } from "../../node-agent/runtime/container-runtime.js";
+import type { ContainerInfo, ContainerLimits } from "../../node-agent/runtime/container-runtime.js";
 import { Meter } from "./meter.js";
 import { idle, type Program } from "./program.js";
 
@@ -31,6 +31,7 @@ export class SimulatedContainer {
   private readonly over: Deferred<number> = deferred();
   private meter: Meter | undefined;
   private used = unused;
+  private limits: ContainerLimits = {};
 
   /** @param ended is told of the end, however it comes */
   constructor(
@@ -72,6 +73,16 @@ export class SimulatedContainer {
     this.meter = new Meter(() => usage(this.runningMs), this.clock);
   }
 
+  /** What is left out stays. */
+  limit({ cpuShares, cpuQuotaMicros, memoryBytes }: ContainerLimits): void {
+    this.limits = {
+      ...this.limits,
+      ...(cpuShares === undefined ? {} : { cpuShares }),
+      ...(cpuQuotaMicros === undefined ? {} : { cpuQuotaMicros }),
+      ...(memoryBytes === undefined ? {} : { memoryBytes }),
+    };
+  }
+
   signal(name: string): void {
     const { stop } = this.seed.program;
     if (name === "SIGKILL") this.end(killedExitCode);
@@ -90,7 +101,8 @@ export class SimulatedContainer {
 
   info(): ContainerInfo {
     const { id, labels, image, imageId } = this.seed;
-    const common = { id, labels, image, imageId, createdAt: timeOf(this.createdMs) };
+    const { limits: resources } = this;
+    const common = { id, labels, image, imageId, createdAt: timeOf(this.createdMs), resources };
     const { state } = this;
     switch (state.is) {
       case "created":

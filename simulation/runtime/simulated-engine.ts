@@ -3,6 +3,7 @@ import type { Random } from "../../common/random.js";
 import type { HostUsage } from "../../node-agent/host/host.js";
 import {
   type ContainerInfo,
+  type ContainerLimits,
   containerLabels,
   type RuntimeEvent,
   type SandboxSpec,
@@ -115,6 +116,11 @@ export class SimulatedEngine {
     this.ask("start", container);
     container.start(this.nextPid++);
     this.tell("started", container);
+  }
+
+  update(container: SimulatedContainer, limits: ContainerLimits): void {
+    container.limit(limits);
+    this.tell("updated", container);
   }
 
   remove(container: SimulatedContainer): void {

@@ -3,6 +3,7 @@ import { whenAborted } from "../../common/abort.js";
 import type { Clock } from "../../common/clock.js";
 import type {
   ContainerInfo,
+  ContainerLimits,
   ContainerRuntime,
   ContainerSpec,
   ContainerStats,
@@ -69,8 +70,10 @@ export class SimulatedRuntime implements ContainerRuntime {
     return this.engine.get(id).info();
   }
 
-  createContainer(spec: ContainerSpec): Promise<string> {
-    return this.create(spec, this.options.program(spec));
+  async createContainer(spec: ContainerSpec): Promise<string> {
+    const id = await this.create(spec, this.options.program(spec));
+    this.engine.get(id).limit(spec.resources);
+    return id;
   }
 
   async start(id: string): Promise<void> {
@@ -80,6 +83,11 @@ export class SimulatedRuntime implements ContainerRuntime {
     this.engine.requireUp();
     if (container.isRunning) return;
     this.engine.start(this.engine.get(id));
+  }
+
+  async update(id: string, limits: ContainerLimits): Promise<void> {
+    await this.engine.answer();
+    this.engine.update(this.engine.get(id), limits);
   }
 
   async stop(id: string, graceSeconds: number): Promise<void> {

@@ -1,13 +1,15 @@
 import { PassThrough, Readable } from "node:stream";
 import { aborted } from "../../common/abort.js";
 import type { Clock } from "../../common/clock.js";
-import type {
-  ContainerInfo,
-  ContainerRuntime,
-  ContainerSpec,
-  ImageInfo,
-  RuntimeEvent,
-  SandboxSpec,
+import {
+  type ContainerInfo,
+  type ContainerLimits,
+  type ContainerRuntime,
+  type ContainerSpec,
+  containerLabels,
+  type ImageInfo,
+  type RuntimeEvent,
+  type SandboxSpec,
 } from "../../node-agent/runtime/container-runtime.js";
 
 const image: ImageInfo = { id: "sha256:any", tags: [], digests: [], bytes: 1 };
@@ -16,7 +18,14 @@ const image: ImageInfo = { id: "sha256:any", tags: [], digests: [], bytes: 1 };
 export class MemoryRuntime implements ContainerRuntime {
   readonly containers = new Map<string, ContainerInfo>();
 
-  constructor(private readonly clock: Clock) {}
+  /** What each container uses of memory. */
+  memoryBytes = 0;
+
+  /** @param limits gets what containers are limited to while they run */
+  constructor(
+    private readonly clock: Clock,
+    private readonly limits: string[] = [],
+  ) {}
 
   async version() {
     return { name: "memory", version: "1", apiVersion: "1" };
@@ -43,11 +52,18 @@ export class MemoryRuntime implements ContainerRuntime {
   }
 
   async createContainer(spec: ContainerSpec) {
-    return this.put({ ...this.made(spec), state: "created" }).id;
+    const { oomScoreAdj: _, ...resources } = spec.resources;
+    return this.put({ ...this.made(spec), state: "created", resources }).id;
   }
 
   async start(id: string) {
     this.change(id, { state: "running", startedAt: this.now() });
+  }
+
+  async update(id: string, limits: ContainerLimits) {
+    const name = this.containers.get(id)?.labels[containerLabels.containerName];
+    for (const [limit, value] of Object.entries(limits)) this.limits.push(`${name}: ${limit}=${value}`);
+    this.change(id, { resources: { ...this.containers.get(id)?.resources, ...limits } });
   }
 
   async stop(id: string) {
@@ -80,7 +96,8 @@ export class MemoryRuntime implements ContainerRuntime {
   attach = this.exec;
 
   async stats(id: string) {
-    return { id, cpuNanos: 0, memoryBytes: 0, workingSetBytes: 0 };
+    const { memoryBytes } = this;
+    return { id, cpuNanos: 0, memoryBytes, workingSetBytes: memoryBytes };
   }
 
   async diskBytes() {

@@ -97,6 +97,21 @@ export function runtimeContract(name: string, start: () => Promise<RuntimeUnderT
         return info;
       });
 
+    it("gives a container other bounds while it runs, and says so", async () => {
+      const resources = { cpuShares: 102, cpuQuotaMicros: 20_000, memoryBytes: 64 * 2 ** 20 };
+      const made = { ...spec(test.commands.waits), resources };
+      const id = await runtime.createContainer(made);
+      await runtime.start(id);
+      const before = await runtime.inspect(id);
+      expect(before?.resources).toEqual(resources);
+      await runtime.update(id, { cpuQuotaMicros: 50_000 });
+      await runtime.update(id, { memoryBytes: 32 * 2 ** 20 });
+      expect(await runtime.inspect(id)).toEqual({
+        ...before,
+        resources: { cpuShares: 102, cpuQuotaMicros: 50_000, memoryBytes: 32 * 2 ** 20 },
+      });
+    });
+
     it("says who it is", async () => {
       expect((await runtime.version()).name).not.toBe("");
     });

@@ -6,7 +6,8 @@ import { SimulatedImages } from "../../../simulation/runtime/simulated-images.js
 import { SimulatedRuntime } from "../../../simulation/runtime/simulated-runtime.js";
 import { VirtualClock } from "../../../simulation/time/virtual-clock.js";
 
-const spec = (name: string) => ({ name, image: "web:1", labels: {} }) as unknown as ContainerSpec;
+const spec = (name: string) =>
+  ({ name, image: "web:1", labels: {}, resources: {} }) as unknown as ContainerSpec;
 
 describe("what simulated containers use", () => {
   it("is what their programs say, added up until they end", async () => {
