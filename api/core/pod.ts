@@ -37,6 +37,7 @@ export const pod: Kind<V1Pod> = defineKind<V1Pod>({
     { name: "log", verbs: ["get"] },
     stream("portforward", "PodPortForwardOptions"),
     proxy("PodProxyOptions"),
+    { name: "resize", verbs: ["get", "patch", "update"] },
     status,
   ],
   columns: columns<V1Pod>(

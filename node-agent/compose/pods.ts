@@ -92,6 +92,7 @@ function settingsOf({ options, host, known }: PodParts, cgroupDriver: string): P
     nodeAddress: host.address,
     podsDirectory: join(stateDirectory, "pods"),
     mountsDirectory: join(stateDirectory, "mounts"),
+    allocationsFile: join(stateDirectory, "allocations.json"),
     seccompDirectory: join(stateDirectory, "seccomp"),
     pauseImage,
     logs,

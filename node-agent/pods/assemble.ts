@@ -19,6 +19,7 @@ import type { ImageVolumes } from "../volumes/image-volumes.js";
 import type { PodMounts } from "../volumes/mounted/pod-mounts.js";
 import { PodVolumes } from "../volumes/pod-volumes.js";
 import type { TokenSource } from "../volumes/token-source.js";
+import { Allocations } from "./allocation/allocations.js";
 import { AssignedObjects } from "./node/assigned-objects.js";
 import type { Cgroups } from "./node/cgroups.js";
 import { ContainerCache } from "./node/container-cache.js";
@@ -40,6 +41,7 @@ import { ProcessTunnels } from "./tunnels/process-tunnels.js";
 import { SocketTunnels } from "./tunnels/socket-tunnels.js";
 import { Tunnels } from "./tunnels/tunnels.js";
 import { PodManager } from "./workers/pod-manager.js";
+import { Resizes } from "./workers/resizes.js";
 import { StorageWatch } from "./workers/storage-watch.js";
 
 /** More starts at once only make each of them slower. */
@@ -107,11 +109,14 @@ export function assemblePods(options: PodsOptions): Pods {
     prober: new Prober(runtime, dialer, clock),
     hooks: new Hooks(runtime, dialer, clock),
     objects,
-    misfit: (pod) => options.refuses(pod) ?? misfitOf(pod, roomFor(pod, objects, settings, manager)),
+    allocations: new Allocations(settings.allocationsFile, files, log),
+    misfit: (pod) => options.refuses(pod) ?? misfitOf(pod, room(pod)),
     ownPodsKnown: () => fromFiles.known(),
     starts: new Semaphore(concurrentStarts),
   };
-  const manager: PodManager = new PodManager(environment, objects, mirrors);
+  const room = (pod: V1Pod) => roomFor(pod, objects, settings, manager);
+  const resizes = new Resizes(() => manager.all(), room);
+  const manager: PodManager = new PodManager(environment, objects, mirrors, resizes);
   const keeper = new MirrorKeeper({ ...options, mirrors, node: () => objects.node(settings.nodeName) });
   const directory = settings.manifestDirectory;
   const fromFiles: StaticPods = new StaticPods({
@@ -131,6 +136,7 @@ export function assemblePods(options: PodsOptions): Pods {
     storage: new StorageWatch(manager, cache, files, runtime, clock, log),
     tunnels: tunnelsOf(options, cache, manager),
     async adopt() {
+      await environment.allocations.load();
       cache.replace(await runtime.list(), new Set());
     },
     adoptAddresses() {
@@ -140,7 +146,7 @@ export function assemblePods(options: PodsOptions): Pods {
 }
 
 function roomFor(
-  { spec }: V1Pod,
+  { spec, metadata: { uid } }: V1Pod,
   objects: AssignedObjects,
   { allocatable }: PodSettings,
   manager: PodManager,
@@ -149,7 +155,7 @@ function roomFor(
   return {
     node,
     allocatable: { ...node?.status?.allocatable, ...allocatable },
-    others: manager.activeWorkers().map(({ memory }) => memory.pod),
+    others: manager.activeWorkers().flatMap(({ memory }) => (memory.uid === uid ? [] : [memory.pod])),
   };
 }
 

@@ -22,6 +22,14 @@ export class TestAssignments {
     this.put(sink, "pods", pod);
   }
 
+  /** All of it at once, as to an agent that has just started. */
+  complete(sink: AssignmentSink): void {
+    const changes = [...this.maps].flatMap(([resource, objects]) =>
+      [...objects].map(([key, current]) => ({ resource, key, current }) as AssignmentChange),
+    );
+    sink.complete(this.set, changes, "checkpoint");
+  }
+
   removePod(sink: AssignmentSink, pod: V1Pod): void {
     this.change(sink, "pods", keyOf(pod.metadata), undefined);
   }

@@ -25,12 +25,21 @@ export class MemoryNode {
   readonly events = new RecordedEvents();
   readonly reports: PodStatusReport[] = [];
   readonly assignments = new TestAssignments();
-  readonly pods: Pods;
+  pods: Pods;
 
   constructor(
     private readonly options: { readonly manifestDirectory?: string; readonly client?: Client } = {},
   ) {
     this.pods = this.assemble();
+  }
+
+  /** The agent is killed, and started again beside what runs. */
+  async restart(): Promise<void> {
+    this.pods.manager.stop();
+    this.pods = this.assemble();
+    await this.pods.adopt();
+    this.assignments.complete(this.pods.manager);
+    await this.clock.settle();
   }
 
   /** What a control plane would keep of the pod. */
@@ -65,6 +74,7 @@ export class MemoryNode {
         nodeAddress: "192.0.2.1",
         podsDirectory: "/pods",
         mountsDirectory: "/mounts",
+        allocationsFile: "/allocations.json",
         seccompDirectory: "/seccomp",
         pauseImage: "pause",
         allocatable: { cpu: "2", memory: "8Gi", pods: "110" },
@@ -85,7 +95,7 @@ export class MemoryNode {
       imageVolumes: imageVolumes("/state", this.world),
       network: this.world.podNetwork(),
       networkReady: async () => {},
-      cgroups: new Cgroups({ groups: controlGroups, root: "/kubepods", driver: "systemd" }),
+      cgroups: new Cgroups({ groups: controlGroups, root: "/kubepods", driver: "cgroupfs" }),
       files,
       commands,
       mountCommands: commands,

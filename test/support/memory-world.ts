@@ -60,7 +60,14 @@ export class MemoryWorld implements AgentWorld {
   readonly mountCommands = this.commands;
   readonly dialer = noDialer;
   readonly loopback = { dial: () => Promise.reject(new Error("connection refused")) };
-  readonly controlGroups = { set: async () => {}, remove: async () => {} };
+  /** The limits that were set, in their order: `cpu.shares=102` of pods, `app: cpuShares=102` of containers. */
+  readonly limits: string[] = [];
+  readonly controlGroups = {
+    set: async (controller: string, _group: string, file: string, value: string) => {
+      if (controller) this.limits.push(`${file}=${value}`);
+    },
+    remove: async () => {},
+  };
   readonly runtime: MemoryRuntime;
 
   constructor(
@@ -69,7 +76,7 @@ export class MemoryWorld implements AgentWorld {
     private readonly replicas: Replicas,
   ) {
     this.host = madeUpHost(name);
-    this.runtime = new MemoryRuntime(clock);
+    this.runtime = new MemoryRuntime(clock, this.limits);
   }
 
   readonly cgroupDriver = async () => "systemd";

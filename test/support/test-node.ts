@@ -151,6 +151,7 @@ export class TestNode {
         nodeAddress: "127.0.0.1",
         podsDirectory: join(this.directory, "pods"),
         mountsDirectory: join(this.directory, "mounts"),
+        allocationsFile: join(this.directory, "allocations.json"),
         seccompDirectory: join(this.directory, "seccomp"),
         pauseImage: "coracle/pause:dev",
         allocatable: { cpu: "2", memory: "8Gi" },

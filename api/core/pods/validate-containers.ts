@@ -14,6 +14,7 @@ import { pullPolicies } from "./container-defaults.js";
 import { validateEnv, validateEnvFrom } from "./validate-env.js";
 import { validateHostPorts, validatePorts } from "./validate-ports.js";
 import { validateLifecycle, validateProbes } from "./validate-probes.js";
+import { validateResizePolicy } from "./validate-resize-policy.js";
 import { validateContainerResources } from "./validate-resources.js";
 import { validateRestartPolicy } from "./validate-restart-policy.js";
 import { validateSecurityContext } from "./validate-security-context.js";
@@ -32,6 +33,7 @@ export function validateContainers(
       ...validateContainer(container, spec, volumes, at),
       ...validateProbes(container, at),
       ...validateLifecycle(container.lifecycle, spec, `${at}.lifecycle`),
+      ...validateResizePolicy(container.resizePolicy, spec.restartPolicy, `${at}.resizePolicy`),
     ]),
     ...checkUnique(
       containers,
@@ -53,6 +55,7 @@ export function validateInitContainers(
     ...each(spec.initContainers, field, (container, at) => [
       ...validateContainer(container, spec, volumes, at),
       ...validateInitOnly(container, spec, at),
+      ...validateResizePolicy(container.resizePolicy, spec.restartPolicy, `${at}.resizePolicy`),
       ...(taken.has(container.name) ? [duplicate(`${at}.name`, container.name)] : []),
     ]),
     ...checkUnique(

@@ -5,6 +5,7 @@ import { BindingStore } from "./binding.js";
 import { ephemeralContainersStore } from "./ephemeral-containers.js";
 import { EvictionStore } from "./eviction.js";
 import { finalizeStore } from "./finalize.js";
+import { resizeStore } from "./resize.js";
 import { ScaleStore } from "./scale.js";
 import { statusStore } from "./status.js";
 import { type TokenIssuer, TokenStore } from "./token.js";
@@ -33,6 +34,8 @@ export function subresources({ tokenIssuer }: SubresourceDependencies): Subresou
         return finalizeStore(parts);
       case "ephemeralcontainers":
         return ephemeralContainersStore(parts);
+      case "resize":
+        return resizeStore(parts);
       default:
         return undefined;
     }

@@ -84,16 +84,9 @@ export class ContainerStarter {
     const now = new Date(this.env.clock.now()).toISOString();
     const { labels } = spec;
     const stopSignal = stopSignalName(spec.stopSignal ?? image.stopSignal);
-    const info = {
-      id,
-      labels,
-      stopSignal,
-      image: spec.image,
-      imageId: image.id,
-      pid: 0,
-      createdAt: now,
-      startedAt: now,
-    };
+    const { oomScoreAdj: _, ...resources } = spec.resources;
+    const common = { id, labels, stopSignal, image: spec.image, imageId: image.id, resources };
+    const info = { ...common, pid: 0, createdAt: now, startedAt: now };
     this.env.cache.putStarted({ ...info, state: "running" });
     return { ...info, state: "running" };
   }

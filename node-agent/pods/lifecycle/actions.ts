@@ -33,6 +33,8 @@ export type PodAction =
       /** Its definition has changed: another takes its place, whatever the restart policy. */
       readonly replaced?: true;
     }
+  /** The bounds of the pod and of its running containers become what the pod was granted. */
+  | { readonly type: "resize"; readonly key: "resize" }
   /** The sandbox, its address and its interface. */
   | { readonly type: "remove-sandbox"; readonly key: "sandbox"; readonly changed: boolean }
   /** What an evicted pod keeps on the disk. */

@@ -60,11 +60,21 @@ export function restartIfNeeded(container: V1Container, context: Context): Step 
   if (!seen.current || context.observed.busy.has(container.name)) return waiting;
   const podGrace = context.spec.terminationGracePeriodSeconds ?? 30;
   const stop = { type: "stop-container", key: container.name, container, id: seen.current.id } as const;
-  if (isOutdated(container, seen)) {
-    const message = `Container ${container.name} definition changed, will be restarted`;
-    return act({ ...stop, message, graceSeconds: podGrace, replaced: true });
-  }
+  const why = reasonToReplace(container, seen, context);
+  if (why) return act({ ...stop, message: why, graceSeconds: podGrace, replaced: true });
   if (!seen.unhealthy) return waiting;
   const { message, graceSeconds = podGrace } = seen.unhealthy;
   return act({ ...stop, message, graceSeconds });
+}
+
+/** Why another container is to take the place of this one, be it healthy. */
+function reasonToReplace(
+  container: V1Container,
+  seen: ObservedContainer,
+  { resize }: Context,
+): string | undefined {
+  if (isOutdated(container, seen)) return `Container ${container.name} definition changed, will be restarted`;
+  return resize.containers.get(container.name) === "restart"
+    ? `Container ${container.name} resize requires restart`
+    : undefined;
 }

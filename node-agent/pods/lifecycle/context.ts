@@ -1,11 +1,13 @@
 import type { V1Container, V1Pod, V1PodSpec } from "../../../api/generated/types.js";
 import type { BackOffLimits } from "./back-off.js";
 import type { ObservedPod } from "./observed-pod.js";
+import type { Resize } from "./resize.js";
 
 /** What the steps decide from. */
 export interface Context {
   readonly spec: V1PodSpec;
   readonly observed: ObservedPod;
+  readonly resize: Resize;
   readonly nowMs: number;
   readonly limits: BackOffLimits;
 }
@@ -15,6 +17,7 @@ export interface DesiredPod {
   readonly pod: V1Pod;
   /** The pod is to end: deleted, past its deadline, evicted. */
   readonly ending?: Ending | undefined;
+  readonly resize?: Resize | undefined;
 }
 
 export interface Ending {

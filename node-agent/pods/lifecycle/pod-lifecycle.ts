@@ -7,6 +7,8 @@ import { initStep } from "./init-containers.js";
 import { mainStep } from "./main-containers.js";
 import { containerOf, type ObservedPod } from "./observed-pod.js";
 import { hasEnded, lastEndMs } from "./outcome.js";
+import { noResize } from "./resize.js";
+import { resizeStep } from "./resize-step.js";
 import { shouldRestart } from "./restart-policy.js";
 
 /**
@@ -20,7 +22,7 @@ export function step(
   limits: BackOffLimits = restartBackOff,
 ): Step {
   const spec = specOf(desired.pod);
-  const context: Context = { spec, observed, nowMs, limits };
+  const context: Context = { spec, observed, resize: desired.resize ?? noResize, nowMs, limits };
   const grace = spec.terminationGracePeriodSeconds ?? 30;
   const evicted = desired.pod.status?.reason === "Evicted";
   if (desired.ending) return endStep(context, desired.ending, evicted);
@@ -45,7 +47,7 @@ function runStep(context: Context, graceSeconds: number): Step {
 function inSandbox(context: Context): Step {
   const init = initStep(context);
   const main = init.done ? mainStep(context) : waiting;
-  return merge([ephemeralStep(context), init.step, main]);
+  return merge([resizeStep(context), ephemeralStep(context), init.step, main]);
 }
 
 /** Makes the sandbox, or finishes one that an agent left half-made. */

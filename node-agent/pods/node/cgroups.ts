@@ -1,11 +1,12 @@
 import { join } from "node:path";
-import type { V1Pod, V1PodSpec } from "../../../api/generated/types.js";
-import { podLimits, podRequests } from "../../../api/meta/pod-resources.js";
+import { isDeepStrictEqual } from "node:util";
+import type { V1Pod } from "../../../api/generated/types.js";
 import { qosClassOf } from "../../../api/meta/qos.js";
-import { type Quantity, quantityMilliValue, quantityValue } from "../../../api/meta/quantity.js";
 import type { ControlGroups } from "../../host/control-groups.js";
+import type { ContainerInfo } from "../../runtime/container-runtime.js";
 import { specOf } from "../lifecycle/context.js";
-import { quotaOf, sharesOf } from "../spec/resources.js";
+import { boundsAround, type PodBounds, podBounds } from "../spec/pod-bounds.js";
+import { sharesOf } from "../spec/resources.js";
 
 export interface CgroupsOptions {
   readonly groups: ControlGroups;
@@ -31,11 +32,23 @@ export class Cgroups {
     return join(...parts);
   }
 
-  /** Sets the limits of all pods and the pod's own, once its sandbox has made the groups. */
-  async limit(pod: V1Pod): Promise<void> {
+  /**
+   * Sets the limits of all pods and the pod's own, once its sandbox has made the groups: around what its containers have now.
+   * @returns the bounds that the pod has then; undefined: wider ones, for a container still has more than it is to get
+   */
+  async limit(pod: V1Pod, infos: readonly ContainerInfo[]): Promise<PodBounds | undefined> {
+    const [wanted, bounds] = [podBounds(specOf(pod)), boundsAround(specOf(pod), infos)];
+    if (this.options.driver !== "systemd") {
+      await this.set(this.options.root, limitsOfAll(this.options));
+      await this.set(this.parentOf(pod), settingsOf(bounds));
+    }
+    return isDeepStrictEqual(wanted, bounds) ? wanted : undefined;
+  }
+
+  /** Docker leaves the parents of its groups behind. */
+  async remove(pod: V1Pod): Promise<void> {
     if (this.options.driver === "systemd") return;
-    await this.set(this.options.root, limitsOfAll(this.options));
-    await this.set(this.parentOf(pod), limitsOf(pod));
+    await this.options.groups.remove(this.parentOf(pod));
   }
 
   private async set(group: string, settings: readonly Setting[]): Promise<void> {
@@ -44,58 +57,31 @@ export class Cgroups {
       settings.map(([controller, file, value]) => groups.set(controller, group, file, value)),
     );
   }
-
-  /** Docker leaves the parents of its groups behind. */
-  async remove(pod: V1Pod): Promise<void> {
-    if (this.options.driver === "systemd") return;
-    await this.options.groups.remove(this.parentOf(pod));
-  }
 }
 
 type Setting = readonly [controller: string, file: string, value: string];
 
 /** For both versions of the kernel's interface: the host has the files of one. */
-function limitsOf(pod: V1Pod): Setting[] {
-  const spec = specOf(pod);
-  const cpuRequest = milli(podRequests(spec).get("cpu"));
-  const limits = podLimits(spec);
-  const cpu = isLimited(spec, "cpu") ? limits.get("cpu") : undefined;
-  const memory = isLimited(spec, "memory") ? limits.get("memory") : undefined;
-  const quota = cpu && quotaOf(quantityMilliValue(cpu));
-  return [
-    ...cpuWeight(cpuRequest),
-    ...(quota
-      ? ([
-          ["cpu", "cpu.cfs_quota_us", String(quota)],
-          ["", "cpu.max", `${quota} 100000`],
-        ] as const)
-      : []),
-    ...(memory ? memoryLimit(quantityValue(memory)) : []),
-  ];
-}
-
 const limitsOfAll = ({ limits }: CgroupsOptions): Setting[] =>
-  limits ? [...cpuWeight(limits.cpuMilli), ...memoryLimit(limits.memoryBytes)] : [];
+  limits ? settingsOf({ cpuShares: sharesOf(limits.cpuMilli), memoryBytes: limits.memoryBytes }) : [];
 
-function cpuWeight(milliCpu: number): Setting[] {
-  const shares = sharesOf(milliCpu);
+function settingsOf({ cpuShares: shares, cpuQuotaMicros: quota, memoryBytes }: PodBounds): Setting[] {
+  const weight = 1 + Math.floor(((shares - 2) * 9_999) / 262_142);
+  const bytes = String(memoryBytes);
   return [
     ["cpu", "cpu.shares", String(shares)],
-    ["", "cpu.weight", String(1 + Math.floor(((shares - 2) * 9_999) / 262_142))],
+    ["", "cpu.weight", String(weight)],
+    ...(quota === undefined
+      ? []
+      : ([
+          ["cpu", "cpu.cfs_quota_us", String(quota)],
+          ["", "cpu.max", `${quota} 100000`],
+        ] as const)),
+    ...(memoryBytes === undefined
+      ? []
+      : ([
+          ["memory", "memory.limit_in_bytes", bytes],
+          ["", "memory.max", bytes],
+        ] as const)),
   ];
 }
-
-const memoryLimit = (bytes: number): Setting[] => [
-  ["memory", "memory.limit_in_bytes", String(bytes)],
-  ["", "memory.max", String(bytes)],
-];
-
-/**
- * A pod is limited as a whole when it says so itself, or each of its containers is; those for debugging live off the
- * others' share.
- */
-const isLimited = ({ initContainers = [], containers, resources: own }: V1PodSpec, name: string) =>
-  own?.limits?.[name] !== undefined ||
-  [...initContainers, ...containers].every(({ resources }) => resources?.limits?.[name]);
-
-const milli = (amount: Quantity | undefined) => (amount ? quantityMilliValue(amount) : 0);

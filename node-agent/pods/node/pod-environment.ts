@@ -13,6 +13,7 @@ import type { ContainerRuntime, LogLimits, RuntimeHandler } from "../../runtime/
 import type { ImageVolumes } from "../../volumes/image-volumes.js";
 import type { PodVolumes } from "../../volumes/pod-volumes.js";
 import type { TokenSource } from "../../volumes/token-source.js";
+import type { Allocations } from "../allocation/allocations.js";
 import type { BackOffLimits } from "../lifecycle/back-off.js";
 import type { Hooks } from "../probes/hooks.js";
 import type { Prober } from "../probes/prober.js";
@@ -36,6 +37,8 @@ export interface PodSettings {
   readonly podsDirectory: string;
   /** What is mounted for pods: one directory each. */
   readonly mountsDirectory: string;
+  /** What the pods were granted. */
+  readonly allocationsFile: string;
   readonly seccompDirectory: string;
   readonly pauseImage: string;
   readonly allocatable: Allocatable;
@@ -63,6 +66,7 @@ export interface PodEnvironment {
   readonly volumes: PodVolumes;
   readonly imageVolumes: ImageVolumes;
   readonly cgroups: Cgroups;
+  readonly allocations: Allocations;
   readonly cache: ContainerCache;
   readonly prober: Prober;
   readonly hooks: Hooks;

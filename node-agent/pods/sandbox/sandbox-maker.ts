@@ -20,6 +20,7 @@ export class SandboxMaker {
   /** Makes ready what is missing; `existing` is a running sandbox found after a restart of the agent. */
   async create(memory: PodMemory, existing: ContainerInfo | undefined): Promise<void> {
     try {
+      await this.env.allocations.saved();
       if (!existing || !(await this.findVolumes(memory))) await this.prepareVolumes(memory);
       const sandbox = await this.connected(memory, existing);
       memory.sandbox = readySandbox(sandbox.id);
@@ -80,8 +81,14 @@ export class SandboxMaker {
   ): Promise<ContainerInfo> {
     const sandbox = existing ?? (await this.env.runtime.createSandbox({ ...this.spec(memory), handler }));
     if (!existing) this.env.cache.putStarted(sandbox);
-    await Promise.all([this.attached(memory, sandbox), this.env.cgroups.limit(memory.pod)]);
+    await Promise.all([this.attached(memory, sandbox), this.limited(memory)]);
     return sandbox;
+  }
+
+  /** Containers that run in a sandbox that was found may have more than the pod has been granted. */
+  private async limited(memory: PodMemory): Promise<void> {
+    const { pod } = memory;
+    memory.bounded(pod, await this.env.cgroups.limit(pod, this.env.cache.ofPod(memory.uid)));
   }
 
   private async attached({ pod, uid, address = "", hostNetwork }: PodMemory, { pid }: ContainerInfo) {

@@ -27,7 +27,7 @@ export interface NodeRoom {
 export function misfitOf(pod: V1Pod, room: NodeRoom): Refusal | undefined {
   const spec = specOf(pod);
   return (
-    shortage(spec, room) ??
+    shortageOf(spec, room) ??
     otherNode(spec, room.node) ??
     takenPorts(spec, room.others) ??
     driven(spec, room.node)
@@ -39,8 +39,8 @@ const failed = (predicate: string, why: string): Refusal => ({
   message: `Predicate ${predicate} failed: ${why}`,
 });
 
-/** What the node doesn't have at all (a resource of the whole cluster, say) is not its to count. */
-function shortage(spec: V1PodSpec, { allocatable, others }: NodeRoom): Refusal | undefined {
+/** What the node has too little of for a pod. What it doesn't have at all (a resource of the whole cluster, say) is not its to count. */
+export function shortageOf(spec: V1PodSpec, { allocatable, others }: NodeRoom): Refusal | undefined {
   const [asked, ...used] = [spec, ...others.map(specOf)].map(countedRequests);
   const names = new Set([...inOrder, ...Object.keys(allocatable)]);
   for (const name of [...names].filter((one) => allocatable[one] !== undefined)) {

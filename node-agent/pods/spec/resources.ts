@@ -1,8 +1,8 @@
-import type { V1Container, V1Pod } from "../../../api/generated/types.js";
+import type { V1Container, V1Pod, V1PodSpec } from "../../../api/generated/types.js";
 import { isCritical } from "../../../api/meta/pods.js";
 import { qosClassOf } from "../../../api/meta/qos.js";
 import { parseQuantity, quantityMilliValue, quantityValue } from "../../../api/meta/quantity.js";
-import type { ContainerSpec } from "../../runtime/container-runtime.js";
+import type { ContainerLimits, ContainerSpec } from "../../runtime/container-runtime.js";
 import { specOf } from "../lifecycle/context.js";
 
 const minShares = 2;
@@ -26,18 +26,34 @@ export function containerResources(
   pod: V1Pod,
   node: NodeLimits,
 ): ContainerSpec["resources"] {
-  const { requests = {}, limits = {} } = container.resources ?? {};
-  const cpuRequest = requests.cpu ?? limits.cpu;
   const oomScoreAdj = oomScore(container, pod, node.memoryBytes);
   return {
-    cpuShares: sharesOf(cpuRequest === undefined ? 0 : quantityMilliValue(parseQuantity(cpuRequest))),
-    ...(limits.cpu === undefined
-      ? {}
-      : { cpuQuotaMicros: quotaOf(quantityMilliValue(parseQuantity(limits.cpu))) }),
-    ...(limits.memory === undefined ? {} : { memoryBytes: quantityValue(parseQuantity(limits.memory)) }),
+    ...containerLimits(container, specOf(pod)),
     ...(oomScoreAdj >= 0 || node.mayLowerOomScore ? { oomScoreAdj } : {}),
   };
 }
+
+/** Those of them that can change while it runs. What a container doesn't limit itself is limited by the pod as a whole. */
+export function containerLimits(
+  { resources = {} }: V1Container,
+  { resources: whole }: V1PodSpec,
+): ContainerLimits {
+  const { requests = {}, limits = {} } = resources;
+  const cpuRequest = requests.cpu ?? limits.cpu;
+  const { cpu, memory } = { ...amountsOf(whole?.limits), ...amountsOf(limits) };
+  return {
+    cpuShares: sharesOf(cpuRequest === undefined ? 0 : milliOf(cpuRequest)),
+    ...(cpu === undefined ? {} : { cpuQuotaMicros: quotaOf(milliOf(cpu)) }),
+    ...(memory === undefined ? {} : { memoryBytes: quantityValue(parseQuantity(memory)) }),
+  };
+}
+
+const amountsOf = ({ cpu, memory }: Record<string, string> = {}) => ({
+  ...(cpu === undefined ? {} : { cpu }),
+  ...(memory === undefined ? {} : { memory }),
+});
+
+const milliOf = (text: string) => quantityMilliValue(parseQuantity(text));
 
 /** The more of its node's memory a container asked for, the later it is killed. */
 function oomScore(container: V1Container, pod: V1Pod, nodeMemory: number): number {

@@ -1,6 +1,7 @@
 import type { V1ContainerStatus, V1Pod, V1PodCondition, V1PodSpec } from "../../../api/generated/types.js";
 import { isRestartableInit } from "../../../api/meta/pod-resources.js";
 import type { Phase } from "./phase.js";
+import { type ResizeVerdicts, resizeConditions, resizeConditionTypes } from "./resize-conditions.js";
 
 type Verdict = Pick<V1PodCondition, "status" | "reason" | "message">;
 
@@ -16,6 +17,7 @@ export interface ConditionInput {
   /** Conditions as they were reported last. */
   readonly before: readonly V1PodCondition[];
   readonly now: string;
+  readonly resize?: ResizeVerdicts | undefined;
 }
 
 /** All conditions: ours as they are now, others' as the API has them. */
@@ -29,8 +31,14 @@ export function conditionsOf(input: ConditionInput): V1PodCondition[] {
     PodScheduled: { status: "True" },
     ...toldOf(input),
   };
-  const foreign = (input.pod.status?.conditions ?? []).filter(({ type }) => !(type in verdicts));
-  return [...Object.entries(verdicts).map(([type, verdict]) => timed(type, verdict, input)), ...foreign];
+  const resize = resizeConditions(input.resize ?? {}, (type) => since(type, "True", input));
+  const owned = new Set<string>([...Object.keys(verdicts), ...resizeConditionTypes]);
+  const foreign = (input.pod.status?.conditions ?? []).filter(({ type }) => !owned.has(type));
+  return [
+    ...Object.entries(verdicts).map(([type, verdict]) => timed(type, verdict, input)),
+    ...resize,
+    ...foreign,
+  ];
 }
 
 function toldOf({ told }: ConditionInput): Record<string, Verdict> {
@@ -39,16 +47,20 @@ function toldOf({ told }: ConditionInput): Record<string, Verdict> {
   return { [type]: { status: "True", reason, message } };
 }
 
-function timed(type: string, verdict: Verdict, { before, now, pod }: ConditionInput): V1PodCondition {
-  const last = [...before, ...(pod.status?.conditions ?? [])].find((condition) => condition.type === type);
-  const since = last?.status === verdict.status ? last.lastTransitionTime : undefined;
-  const generation = pod.metadata.generation;
+function timed(type: string, verdict: Verdict, input: ConditionInput): V1PodCondition {
+  const { generation } = input.pod.metadata;
   return {
     type,
     ...(generation === undefined ? {} : { observedGeneration: generation }),
     ...verdict,
-    lastTransitionTime: since ?? now,
+    lastTransitionTime: since(type, verdict.status, input),
   };
+}
+
+/** Since when it is as it is, as far as it was said before. */
+function since(type: string, status: string, { before, now, pod }: ConditionInput): string {
+  const last = [...before, ...(pod.status?.conditions ?? [])].find((condition) => condition.type === type);
+  return (last?.status === status ? last.lastTransitionTime : undefined) ?? now;
 }
 
 function initializedOf({ pod, phase, inits, statuses }: ConditionInput): Verdict {

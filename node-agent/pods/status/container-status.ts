@@ -1,4 +1,9 @@
-import type { V1Container, V1ContainerStatus, V1PodSpec } from "../../../api/generated/types.js";
+import type {
+  V1Container,
+  V1ContainerStatus,
+  V1PodSpec,
+  V1ResourceRequirements,
+} from "../../../api/generated/types.js";
 import { isRestartableInit } from "../../../api/meta/pod-resources.js";
 import { type ContainerInfo, containerLabels } from "../../runtime/container-runtime.js";
 import { parseIdentity } from "../../runtime/identity.js";
@@ -13,10 +18,14 @@ import {
 import { shouldRestart, shouldRestartInit } from "../lifecycle/restart-policy.js";
 import { statesOf, type TerminationMessages } from "./container-state.js";
 
+export type ActualResources = ReadonlyMap<string, V1ResourceRequirements>;
+
 export interface ContainerStatusInput {
   readonly spec: V1PodSpec;
   readonly observed: ObservedPod;
   readonly messages: TerminationMessages;
+  /** What running containers have, by name; of others it is what they are to have. */
+  readonly resources?: ActualResources;
   /** The pod is on its way out, so nothing restarts. */
   readonly ending: boolean;
   /** Whether the runtime can make read-only what is mounted below. */
@@ -69,7 +78,7 @@ function statusOf(
     imageID: seen.current ? imageId(seen.current) : "",
     ...(seen.current ? { containerID: `docker://${seen.current.id}` } : {}),
     started: running && seen.started,
-    ...(container.resources ? { resources: container.resources } : {}),
+    ...resources(container, input),
     ...mounts(container, input.recursive),
     ...(seen.current?.stopSignal ? { stopSignal: seen.current.stopSignal } : {}),
     ...userOf(seen),
@@ -91,6 +100,20 @@ function willRestart(
   if (ending || exitCode === undefined) return !ending;
   if (init && !isRestartableInit(container)) return shouldRestartInit(container, spec, exitCode);
   return shouldRestart(container, spec, exitCode);
+}
+
+function resources(
+  container: V1Container,
+  { spec, resources: actual }: ContainerStatusInput,
+): Pick<V1ContainerStatus, "allocatedResources" | "resources"> {
+  if (!container.resources) return {};
+  const { requests = {} } = container.resources;
+  const isGranted =
+    Object.keys(requests).length > 0 && !spec.ephemeralContainers?.includes(container as never);
+  return {
+    ...(isGranted ? { allocatedResources: requests } : {}),
+    resources: actual?.get(container.name) ?? container.resources,
+  };
 }
 
 function userOf({ current }: ObservedContainer): Pick<V1ContainerStatus, "user"> {

@@ -1,12 +1,25 @@
-import type { V1ContainerStatus, V1Pod, V1PodCondition, V1PodStatus } from "../../../api/generated/types.js";
+import type {
+  V1ContainerStatus,
+  V1Pod,
+  V1PodCondition,
+  V1PodStatus,
+  V1ResourceRequirements,
+} from "../../../api/generated/types.js";
 import { qosClassOf } from "../../../api/meta/qos.js";
 import { allContainers, specOf } from "../lifecycle/context.js";
 import type { ObservedPod } from "../lifecycle/observed-pod.js";
 import { boundedMessages } from "./bounded-messages.js";
 import { type ConditionInput, conditionsOf } from "./conditions.js";
 import type { TerminationMessages } from "./container-state.js";
-import { containerStatuses, ephemeralContainerStatuses, initContainerStatuses } from "./container-status.js";
+import {
+  type ActualResources,
+  containerStatuses,
+  ephemeralContainerStatuses,
+  initContainerStatuses,
+} from "./container-status.js";
 import { phaseOf } from "./phase.js";
+import { resourcesOfPod } from "./pod-resources.js";
+import type { ResizeVerdicts } from "./resize-conditions.js";
 
 interface Failure {
   readonly reason: string;
@@ -23,6 +36,11 @@ export interface PodStatusInput {
   readonly ending: boolean;
   /** Whether the runtime can make read-only what is mounted below. */
   readonly recursive: boolean;
+  /** How a wish for other resources fares. */
+  readonly resize?: ResizeVerdicts;
+  readonly resources?: ActualResources;
+  /** What the pod as a whole has, when that isn't what it is to have. */
+  readonly podResources?: V1ResourceRequirements | undefined;
   readonly nodeAddress: string;
   readonly podAddress: string | undefined;
   readonly before: readonly V1PodCondition[];
@@ -35,7 +53,8 @@ export function podStatus(input: PodStatusInput): V1PodStatus {
   const { pod, observed, ending, recursive } = input;
   const spec = specOf(pod);
   const messages = boundedMessages(input.messages, allContainers(spec).length);
-  const statusInput = { spec, observed, messages, ending, recursive };
+  const { resources = new Map() } = input;
+  const statusInput = { spec, observed, messages, ending, recursive, resources };
   const inits = initContainerStatuses(statusInput);
   const statuses = containerStatuses(statusInput);
   const ephemeral = ephemeralContainerStatuses(statusInput);
@@ -61,6 +80,7 @@ export function podStatus(input: PodStatusInput): V1PodStatus {
     ...(inits.length > 0 ? { initContainerStatuses: inits } : {}),
     containerStatuses: ending && !running ? statuses.map((status) => located(status, pod)) : statuses,
     ...(ephemeral.length > 0 ? { ephemeralContainerStatuses: ephemeral } : {}),
+    ...resourcesOfPod(spec, resources, input.podResources),
     qosClass: pod.status?.qosClass ?? qosClassOf(spec),
   };
 }

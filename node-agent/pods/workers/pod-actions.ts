@@ -4,6 +4,7 @@ import { isSandbox } from "../../runtime/pod-containers.js";
 import { ContainerStarter } from "../containers/container-starter.js";
 import { ContainerStopper } from "../containers/container-stopper.js";
 import type { PodHealth } from "../containers/pod-health.js";
+import { PodResizer } from "../containers/pod-resizer.js";
 import { PodEvents, podLabel } from "../events/pod-events.js";
 import type { PodAction } from "../lifecycle/actions.js";
 import { allContainers, specOf } from "../lifecycle/context.js";
@@ -13,6 +14,7 @@ import { VolumeRefresh } from "../sandbox/volume-refresh.js";
 import type { PodMemory } from "../state/pod-memory.js";
 import { leave } from "../state/pod-stage.js";
 import { PodCleaner } from "./pod-cleaner.js";
+import { PodWish } from "./pod-wish.js";
 
 /** What takes its time. */
 export type Lasting = Exclude<PodAction, { type: "back-off" }>;
@@ -20,10 +22,12 @@ type Action<T extends PodAction["type"]> = Extract<PodAction, { type: T }>;
 
 /** Carries out what the steps decide for one pod. */
 export class PodActions {
+  readonly wish: PodWish;
   private readonly starter: ContainerStarter;
   private readonly stopper: ContainerStopper;
   private readonly sandboxes: SandboxMaker;
   private readonly cleaner: PodCleaner;
+  private readonly resizer: PodResizer;
   private readonly events: PodEvents;
   private readonly volumes: VolumeRefresh;
   private readonly stopping = new Set<string>();
@@ -39,7 +43,9 @@ export class PodActions {
     this.stopper = new ContainerStopper(env);
     this.sandboxes = new SandboxMaker(env);
     this.cleaner = new PodCleaner(env);
+    this.resizer = new PodResizer(env);
     this.events = new PodEvents(env.recorder, () => memory.pod);
+    this.wish = new PodWish(env, memory, this.events);
     this.volumes = new VolumeRefresh({
       refresh: () => this.sandboxes.prepareVolumes(memory),
       dueAtMs: () => env.tokens.renewAtMs(memory.uid),
@@ -61,6 +67,8 @@ export class PodActions {
         return this.stop(action);
       case "free-disk":
         return this.cleaner.freeDisk(this.memory);
+      case "resize":
+        return this.resizer.resize(this.memory).catch((error: unknown) => this.wish.failed(messageOf(error)));
       case "clean-up":
         return this.cleanUp();
     }
@@ -105,6 +113,7 @@ export class PodActions {
   }
 
   private async start(action: Action<"start-container">): Promise<void> {
+    await this.resizer.prepare(this.memory);
     const started = await this.starter.start(this.memory, action, this.ending);
     if (!started) return;
     await this.health.started(action.container, started, this.ending);

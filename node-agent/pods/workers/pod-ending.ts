@@ -30,7 +30,10 @@ export class PodEnding {
     const { memory } = this.parts;
     if (endingOf(memory.stage)) return;
     const refusal = refused(memory, env);
-    if (!refusal && !isFinished(memory.pod)) memory.stage = admit(memory.stage);
+    if (!refusal && !isFinished(memory.pod)) {
+      memory.stage = admit(memory.stage);
+      this.parts.actions.wish.admit();
+    }
     const verdict = refusal ?? late(memory, env);
     if (verdict) this.condemn(verdict, graceOf(memory.pod));
   }

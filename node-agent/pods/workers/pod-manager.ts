@@ -17,6 +17,7 @@ import type { AssignedObjects } from "../node/assigned-objects.js";
 import type { Mirrors } from "../node/mirrors.js";
 import type { PodEnvironment } from "../node/pod-environment.js";
 import { PodWorker } from "./pod-worker.js";
+import type { Resizes } from "./resizes.js";
 
 /** What pods wait for, or have files of. */
 const told: ReadonlySet<string> = new Set(["configmaps", "secrets", "persistentvolumeclaims"]);
@@ -41,11 +42,13 @@ export class PodManager implements AssignmentSink {
     private readonly env: PodEnvironment,
     private readonly objects: AssignedObjects,
     private readonly mirrors: Mirrors,
+    private readonly resizes: Resizes,
   ) {}
 
   complete(set: AssignmentSet, changes: readonly AssignmentChange[], origin: AssignmentOrigin): void {
     this.incremental(set, changes);
     if (origin === "checkpoint") return;
+    this.env.allocations.retain(new Set(this.workers.keys()));
     void this.removeOrphans().catch((error: unknown) => {
       this.env.log.warn("orphaned containers could not be removed", { err: error });
     });
@@ -60,6 +63,7 @@ export class PodManager implements AssignmentSink {
       this.env.guard.run("pod assignment", () => this.apply(change.key, current?.object, previous?.object));
     }
     this.env.guard.run("changed references", () => this.tellReferrers(changes));
+    this.env.guard.run("resizes", () => this.resizes.consider());
   }
 
   /** The runtime has seen something of this pod. */
@@ -97,6 +101,10 @@ export class PodManager implements AssignmentSink {
 
   pods(): readonly V1Pod[] {
     return [...this.workers.values()].map(({ memory }) => memory.pod);
+  }
+
+  all(): readonly PodWorker[] {
+    return [...this.workers.values()];
   }
 
   /** Those that take up room here. */
@@ -161,10 +169,12 @@ export class PodManager implements AssignmentSink {
   private finish(uid: string): void {
     const worker = this.workers.get(uid);
     this.workers.delete(uid);
+    this.env.allocations.delete(uid);
     if (!worker) return;
     const assigned = this.objects.pod(keyOf(worker.memory.pod.metadata));
     if (worker.isReporting) this.finished.add(uid);
     else if (assigned?.metadata.uid === uid) this.start(uid, assigned);
+    this.resizes.consider();
   }
 
   private tellReferrers(changes: readonly AssignmentChange[]): void {

@@ -6,10 +6,12 @@ import { podLabel } from "../events/pod-events.js";
 import type { ObservedPod } from "../lifecycle/observed-pod.js";
 import { withReplaced } from "../lifecycle/replaced.js";
 import type { PodEnvironment } from "../node/pod-environment.js";
+import { resourcesOfContainers } from "../spec/actual-resources.js";
 import { mountsRecursively } from "../spec/recursive-read-only.js";
 import type { PodMemory } from "../state/pod-memory.js";
+import { hasItsBounds } from "../state/pod-resize.js";
 import { endingOf, failureOf } from "../state/pod-stage.js";
-import { podStatus } from "../status/pod-status.js";
+import { type PodStatusInput, podStatus } from "../status/pod-status.js";
 import { sameStatus } from "../status/same-status.js";
 import { StatusRepair } from "../status/status-repair.js";
 
@@ -120,6 +122,14 @@ export class PodReporter {
     this.send(this.reported, false);
   }
 
+  /** What containers and pod have, where it is otherwise than they were granted. */
+  private resources(observed: ObservedPod): Pick<PodStatusInput, "resources" | "podResources"> {
+    const { memory } = this;
+    const before = this.reported ?? memory.pod.status;
+    const resources = resourcesOfContainers(memory.pod, observed, before);
+    return { resources, podResources: hasItsBounds(memory) ? undefined : memory.whole };
+  }
+
   private status(): V1PodStatus {
     const { memory, env } = this;
     const observed = this.observed();
@@ -130,6 +140,8 @@ export class PodReporter {
       failure: failureOf(memory.stage),
       ending: endingOf(memory.stage) !== undefined,
       recursive: mountsRecursively(observed.sandbox, env.settings.handlers),
+      resize: memory.resize,
+      ...this.resources(observed),
       nodeAddress: env.settings.nodeAddress,
       podAddress: memory.address,
       before: this.conditions,

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { V1Pod } from "../../../api/generated/types.js";
 import { timestamp } from "../../../common/clock.js";
+import type { Hindrance } from "../allocation/judge-resize.js";
+import type { ResizeRequest } from "../allocation/resize-order.js";
 import { PodHealth } from "../containers/pod-health.js";
 import { TerminationMessageReader } from "../containers/termination-messages.js";
 import { PodEvents } from "../events/pod-events.js";
@@ -12,7 +14,9 @@ import { withReplaced } from "../lifecycle/replaced.js";
 import type { PodEnvironment } from "../node/pod-environment.js";
 import { observe } from "../state/observe.js";
 import { PodMemory } from "../state/pod-memory.js";
+import { resizeOf } from "../state/pod-resize.js";
 import { endingOf, wasAdmitted } from "../state/pod-stage.js";
+import { resizeStateOf } from "../state/resize-state.js";
 import { retrySandbox } from "../state/sandbox-state.js";
 import { steadyTime } from "../state/steady-time.js";
 import { ActionRunner } from "./action-runner.js";
@@ -21,12 +25,13 @@ import { Passes } from "./passes.js";
 import { PodActions } from "./pod-actions.js";
 import { PodEnding } from "./pod-ending.js";
 import { PodReporter } from "./pod-reporter.js";
+import type { Resizable } from "./resizes.js";
 
 /** Somebody else needs what it has. */
 const evictionGraceSeconds = 1;
 
 /** Brings one pod to what is wanted of it and reports its status: observe, step, act, report, again whenever something has happened. */
-export class PodWorker {
+export class PodWorker implements Resizable {
   readonly memory: PodMemory;
   private readonly events: PodEvents;
   private readonly actions: PodActions;
@@ -66,7 +71,7 @@ export class PodWorker {
   /** The pod's object changed: its metadata, its deletion, or its status by another's hand. */
   update(pod: V1Pod): void {
     const before = this.memory.pod;
-    this.memory.pod = pod;
+    this.actions.wish.assign(pod);
     this.forgetOutdatedFailures(before);
     if (pod.metadata.deletionTimestamp !== undefined) this.ending.delete();
     else if (!isDeepStrictEqual(before.metadata, pod.metadata)) this.actions.refreshVolumes();
@@ -117,6 +122,19 @@ export class PodWorker {
     return wasAdmitted(this.memory.stage) && this.isReporting && !isFinished(this.reporter.podNow());
   }
 
+  get resizeRequest(): ResizeRequest | undefined {
+    return this.isActive && !endingOf(this.memory.stage) ? this.actions.wish.request() : undefined;
+  }
+
+  judged(hindrance: Hindrance | undefined): void {
+    if (hindrance) this.actions.wish.hinder(hindrance);
+    else {
+      this.actions.wish.grant();
+      this.actions.refreshVolumes();
+    }
+    this.poke();
+  }
+
   /** Objects that the pod refers to have changed: files follow at once, and what failed for lack of them is tried again. */
   objectsChanged(): void {
     this.memory.sandbox = retrySandbox(this.memory.sandbox);
@@ -146,7 +164,10 @@ export class PodWorker {
     this.health.follow(infos);
     this.ending.judge();
     const observed = this.observed();
-    const desired = { pod: withReplaced(this.reporter.podNow(), observed), ending: endingOf(memory.stage) };
+    const resize = resizeOf(memory, observed);
+    if (observed.sandboxReady) this.actions.wish.follow(resize);
+    const pod = withReplaced(this.reporter.podNow(), observed);
+    const desired = { pod, ending: endingOf(memory.stage), resize };
     const { actions, wakeAtMs } = step(desired, observed, env.clock.monotonic(), env.settings.restartBackOff);
     for (const action of actions) {
       // What is reported last is how the containers ended, not that they are gone.
@@ -182,5 +203,7 @@ function memoryOf(pod: V1Pod, { clock, cache, settings }: PodEnvironment): PodMe
   const known = pod.status?.startTime !== undefined || cache.ofPod(pod.metadata.uid ?? "").length > 0;
   const startTime = pod.status?.startTime ?? timestamp(clock);
   const stage = { type: known ? "running" : "admitting" } as const;
-  return new PodMemory(pod, stage, startTime, steadyTime(startTime, clock), settings.podsDirectory);
+  const memory = new PodMemory(pod, stage, startTime, steadyTime(startTime, clock), settings.podsDirectory);
+  memory.resize = resizeStateOf(pod, clock);
+  return memory;
 }

@@ -73,14 +73,14 @@ it("keeps all pods together to what isn't reserved, where something is", async (
   };
   const pod = podOf("p", [sleeper("app")]);
   const driver = "cgroupfs";
-  await new Cgroups({ groups, root: "/kubepods", driver, limits: capacityOf([]).podLimits }).limit(pod);
+  await new Cgroups({ groups, root: "/kubepods", driver, limits: capacityOf([]).podLimits }).limit(pod, []);
   expect(set).toEqual([]);
   await new Cgroups({
     groups,
     root: "/kubepods",
     driver,
     limits: capacityOf(["cpu=1,memory=1Gi"]).podLimits,
-  }).limit(pod);
+  }).limit(pod, []);
   expect(set).toEqual(
     expect.arrayContaining([
       "cpu.shares 3072",

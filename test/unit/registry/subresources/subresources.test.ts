@@ -224,6 +224,40 @@ describe("ephemeral containers", () => {
   });
 });
 
+describe("resize", () => {
+  const resources = (cpu: string) => ({ requests: { cpu }, limits: { cpu: "2" } });
+  const asking = (of: V1Pod, cpu: string): V1Pod => ({
+    ...of,
+    spec: { ...of.spec, containers: [{ name: "c", image: "i", resources: resources(cpu) }] },
+  });
+
+  it("asks for other amounts, and for nothing else", async () => {
+    const created = await client.create(pods, asking(pod, "1"));
+    const wanted = asking(created, "1500m");
+    wanted.metadata = { ...created.metadata, labels: { stolen: "yes" } };
+    const resized = await client.update(pods, wanted, { subresource: "resize" });
+    expect(resized.spec?.containers[0]?.resources).toEqual(resources("1500m"));
+    expect(resized.metadata).toMatchObject({ generation: 2 });
+    expect(resized.metadata.labels).toEqual(created.metadata.labels);
+    expect(await client.get(pods, { namespace: "default", name: "p" }, { subresource: "resize" })).toEqual(
+      resized,
+    );
+  });
+
+  it("is refused where it can't be, and anywhere else", async () => {
+    const created = await client.create(pods, asking(pod, "1"));
+    const unlimited = asking(created, "1");
+    if (unlimited.spec)
+      unlimited.spec.containers = [{ name: "c", image: "i", resources: { requests: { cpu: "1" } } }];
+    await expect(client.update(pods, unlimited, { subresource: "resize" })).rejects.toMatchObject({
+      code: 422,
+      message:
+        'Pod "p" is invalid: spec.containers[0].resources.limits: Forbidden: resource limits cannot be removed',
+    });
+    await expect(client.update(pods, asking(created, "2"))).rejects.toMatchObject({ code: 422 });
+  });
+});
+
 describe("token", () => {
   it("asks admission before it gives one out", async () => {
     const refused: string[] = [];

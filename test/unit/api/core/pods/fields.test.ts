@@ -17,10 +17,9 @@ interface Fate {
 
 const container: Fate = {
   done: `args command env envFrom image imagePullPolicy lifecycle livenessProbe name ports readinessProbe resources
-    restartPolicy restartPolicyRules securityContext startupProbe stdin stdinOnce terminationMessagePath
+    resizePolicy restartPolicy restartPolicyRules securityContext startupProbe stdin stdinOnce terminationMessagePath
     terminationMessagePolicy tty volumeMounts workingDir`,
   refused: "volumeDevices",
-  idle: "resizePolicy",
 };
 
 const fates: Readonly<Record<string, Fate>> = {
@@ -47,6 +46,7 @@ const fates: Readonly<Record<string, Fate>> = {
     idle: "seLinuxChangePolicy windowsOptions",
   },
   V1ResourceRequirements: { done: "limits requests", refused: "claims" },
+  V1ContainerResizePolicy: { done: "resourceName restartPolicy" },
   V1ContainerRestartRule: { done: "action exitCodes" },
   V1Lifecycle: { done: "postStart preStop stopSignal" },
   V1LifecycleHandler: { done: "exec httpGet sleep", refused: "tcpSocket" },

@@ -160,6 +160,30 @@ describe("validatePod", () => {
       'spec.containers[0].volumeMounts[0].recursiveReadOnly: Unsupported value: "Always": supported values: "Disabled", "Enabled", "IfPossible"',
     ],
     [
+      container({ resizePolicy: [{ resourceName: "storage", restartPolicy: "NotRequired" }] }),
+      'spec.containers[0].resizePolicy: Unsupported value: "storage": supported values: "cpu", "memory"',
+    ],
+    [
+      container({ resizePolicy: [{ resourceName: "cpu", restartPolicy: "Always" }] }),
+      'spec.containers[0].resizePolicy: Unsupported value: "Always": supported values: "NotRequired", "RestartContainer"',
+    ],
+    [
+      container({
+        resizePolicy: [
+          { resourceName: "cpu", restartPolicy: "NotRequired" },
+          { resourceName: "cpu", restartPolicy: "NotRequired" },
+        ],
+      }),
+      'spec.containers[0].resizePolicy[1]: Duplicate value: "cpu"',
+    ],
+    [
+      {
+        ...container({ resizePolicy: [{ resourceName: "cpu", restartPolicy: "RestartContainer" }] }),
+        restartPolicy: "Never",
+      },
+      "spec.containers[0].resizePolicy: Invalid value: \"RestartContainer\": must be 'NotRequired' when `restartPolicy` is 'Never'",
+    ],
+    [
       container({
         ports: [{ containerPort: 80, hostPort: 80, hostIP: "127.0.0.1/32 -m comment --comment injected" }],
       }),
