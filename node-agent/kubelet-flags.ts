@@ -7,10 +7,13 @@ import { defaultHardThresholds, type EvictionSettings } from "./eviction/setting
 import { parseReservations } from "./node/reservations.js";
 import { parseSysctlPatterns } from "./pods/spec/sysctl-rules.js";
 import type { LogLimits } from "./runtime/container-runtime.js";
+import type { ShutdownSettings } from "./shutdown/shutdown-phases.js";
 
 /** Kubelet's flags, of which this agent has the same. */
 export interface KubeletArguments {
   readonly podManifestPath?: string;
+  readonly shutdownGracePeriod: string;
+  readonly shutdownGracePeriodCriticalPods: string;
   readonly kubeReserved: string;
   readonly systemReserved: string;
   readonly allowedUnsafeSysctls: string;
@@ -26,6 +29,16 @@ export interface KubeletArguments {
 
 export const kubeletFlags = (command: Command): Command =>
   command
+    .option(
+      "--shutdown-grace-period <duration>",
+      "for pods to end in when the host does; 0s: they aren't ended",
+      "0s",
+    )
+    .option(
+      "--shutdown-grace-period-critical-pods <duration>",
+      "of that, the last part, for critical ones",
+      "0s",
+    )
     .option("--pod-manifest-path <directory>", "whose files describe static pods")
     .option(
       "--kube-reserved <amounts>",
@@ -58,13 +71,37 @@ export const kubeletFlags = (command: Command): Command =>
 /** Throws an Error that says what is wrong with a flag. */
 export const kubeletSettings = (
   args: KubeletArguments,
-): Pick<AgentOptions, "manifestDirectory" | "reserved" | "eviction" | "logs" | "unsafeSysctls"> => ({
+): Pick<
+  AgentOptions,
+  "manifestDirectory" | "reserved" | "shutdown" | "eviction" | "logs" | "unsafeSysctls"
+> => ({
   unsafeSysctls: parseSysctlPatterns(args.allowedUnsafeSysctls),
   manifestDirectory: args.podManifestPath,
   reserved: parseReservations([args.kubeReserved, args.systemReserved]),
+  shutdown: shutdownSettings(args),
   eviction: evictionSettings(args),
   logs: logLimits(args),
 });
+
+function shutdownSettings(args: KubeletArguments): ShutdownSettings {
+  const graceSeconds = seconds("shutdown-grace-period", args.shutdownGracePeriod);
+  const criticalGraceSeconds = seconds(
+    "shutdown-grace-period-critical-pods",
+    args.shutdownGracePeriodCriticalPods,
+  );
+  if (criticalGraceSeconds > graceSeconds)
+    throw new Error("--shutdown-grace-period must be >= --shutdown-grace-period-critical-pods");
+  return { graceSeconds, criticalGraceSeconds };
+}
+
+/** Kubernetes takes no part of a second alone. */
+function seconds(flag: string, text: string): number {
+  const duration = parseGoDuration(text);
+  if ("error" in duration) throw new Error(`--${flag}: ${duration.error}`);
+  if (duration.ms !== 0 && duration.ms < 1_000)
+    throw new Error(`--${flag} must be either zero or otherwise >= 1 sec`);
+  return Math.floor(duration.ms / 1_000);
+}
 
 function logLimits({ containerLogMaxSize: size, containerLogMaxFiles: count }: KubeletArguments): LogLimits {
   const maxBytes = quantityValue(tryParseQuantity(size) ?? zero);

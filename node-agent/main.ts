@@ -12,6 +12,7 @@ import { thisHost } from "./compose/this-host.js";
 import { HostFiles } from "./files/host-files.js";
 import { addImageFlags, count, type ImageArguments, imageOptions } from "./image-flags.js";
 import { type KubeletArguments, kubeletFlags, kubeletSettings } from "./kubelet-flags.js";
+import { stopAfterShutdown } from "./shutdown-signals.js";
 
 interface Arguments extends KubeletArguments, ImageArguments {
   readonly nodeName: string;
@@ -93,9 +94,10 @@ async function run(args: Arguments): Promise<void> {
     collectDefaultMetrics({ register: metrics });
     const options = agentOptions(args);
     const world = await thisHost(options, { clock: systemClock, random: systemRandom, log, metrics });
-    const group = await composeAgent(options, world, signal);
+    const end = stopAfterShutdown(signal, world.shutdown, world.commands);
+    const group = await composeAgent(options, world, end);
     log.info("agent started", { node: args.nodeName });
-    await group.run(signal);
+    await group.run(end);
   });
 }
 

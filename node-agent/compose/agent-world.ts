@@ -6,6 +6,7 @@ import type { ControlGroups } from "../host/control-groups.js";
 import type { Dialer } from "../host/dialer.js";
 import type { Host } from "../host/host.js";
 import type { Listen } from "../host/listen.js";
+import type { ShutdownNotice } from "../host/shutdown-notice.js";
 import type { Unpack } from "../host/unpack.js";
 import type { Membership } from "../links/membership.js";
 import type { ServiceProxy } from "../links/service-proxy.js";
@@ -26,6 +27,8 @@ export interface AgentWorld extends ProcessEnvironment {
   readonly loopback: PodLoopback;
   readonly controlGroups: ControlGroups;
   readonly runtime: ContainerRuntime;
+  /** That the host is about to end. */
+  readonly shutdown: ShutdownNotice;
   /** `systemd`, or whatever else makes control groups. */
   readonly cgroupDriver: () => Promise<string>;
   /** Made once the cluster's ranges are known. */

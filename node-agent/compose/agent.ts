@@ -11,6 +11,7 @@ import { nodeInfo } from "../node/node-info.js";
 import { NodeReporter } from "../node/node-reporter.js";
 import type { Pods } from "../pods/assemble.js";
 import { LocalHttp } from "../server/local-http.js";
+import { NodeShutdown } from "../shutdown/node-shutdown.js";
 import { StatsCollector } from "../stats/stats-collector.js";
 import { UsageReporter } from "../stats/usage-reporter.js";
 import { DiskImages } from "../volumes/made/disk-images.js";
@@ -67,7 +68,7 @@ export async function composeAgent(
     tokens,
     client: () => links.client,
     statuses: outbox,
-    refuses: (pod) => eviction.refusalOf(pod),
+    refuses: (pod) => eviction.refusalOf(pod) ?? shutdown.refusalOf(),
   });
   const stats = new StatsCollector(world.host, world.runtime, pods.cache, clock);
   const eviction: EvictionManager = composeEviction({
@@ -76,6 +77,15 @@ export async function composeAgent(
     images: images.collector,
     stats,
     changed: () => reporter.poke(),
+  });
+  const shutdown: NodeShutdown = new NodeShutdown({
+    settings: options.shutdown,
+    notice: world.shutdown,
+    pods: pods.manager,
+    cache: pods.cache,
+    changed: () => reporter.poke(),
+    clock,
+    log,
   });
   const madeVolumes = new MadeVolumes({
     nodeName: options.nodeName,
@@ -99,7 +109,7 @@ export async function composeAgent(
   });
   const events = new EventBroadcaster({ client: links.client, clock, random, log, signal });
   const kubelet = events.recorder("kubelet", options.nodeName);
-  const problems = () => problemsOf(pods, network);
+  const problems = () => [...shutdown.problems(), ...problemsOf(pods, network)];
   const reporter = nodeReporter({ ...common, outbox, problems, pressures: () => eviction.conditions });
   const http = localHttp({ ...common, pods, stats, problems });
   const parts: Runnable[] = [
@@ -114,6 +124,7 @@ export async function composeAgent(
     ...runnables,
     pods.fromFiles,
     reporter,
+    shutdown,
     new UsageReporter(stats, usage, clock, log),
   ];
   return new RunGroup(parts, clock);

@@ -3,6 +3,7 @@ import type { ResourceList } from "../../api/meta/pod-resources.js";
 import type { EvictionSettings } from "../eviction/settings.js";
 import type { ImageOptions } from "../images/image-options.js";
 import type { LogLimits } from "../runtime/container-runtime.js";
+import type { ShutdownSettings } from "../shutdown/shutdown-phases.js";
 
 /** What the agent of a host is told at its start. */
 export interface AgentOptions {
@@ -32,6 +33,7 @@ export interface AgentOptions {
   readonly images: ImageOptions;
   /** How many ended instances are kept of each container, beside the newest. */
   readonly deadContainers: number;
+  readonly shutdown: ShutdownSettings;
   readonly logs: LogLimits;
   /** Names and patterns of sysctls that pods may set though they are not safe. */
   readonly unsafeSysctls: readonly string[];

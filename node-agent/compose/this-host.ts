@@ -5,6 +5,7 @@ import { KernelControlGroups } from "../host/kernel-control-groups.js";
 import { LinuxHost } from "../host/linux-host.js";
 import { listenOnHost } from "../host/listen.js";
 import { NetworkDialer } from "../host/network-dialer.js";
+import { ShutdownNotice } from "../host/shutdown-notice.js";
 import { unpackTar } from "../host/unpack.js";
 import { ProxyClient } from "../links/proxy-client.js";
 import { BridgeNetwork } from "../network/bridge-network.js";
@@ -37,6 +38,7 @@ export async function thisHost(options: AgentOptions, process: ProcessEnvironmen
     loopback: new NamespaceLoopback(clock),
     controlGroups: new KernelControlGroups(),
     runtime,
+    shutdown: new ShutdownNotice(),
     cgroupDriver: () => runtime.cgroupDriver(),
     podNetwork: ({ podCidr, serviceCidr }) =>
       new BridgeNetwork({ ...defaultNetworkOptions, podCidr, serviceCidr }, networkCommands),

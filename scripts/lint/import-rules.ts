@@ -178,6 +178,7 @@ export const importRows: readonly ImportRow[] = [
     ...part(agent, "files", "host", "runtime", "stats"),
     ...part(pods, "node", "workers"),
   ],
+  [`${agent}/shutdown`, ...pure, `${agent}/host`, ...part(pods, "node", "workers")],
   [`${agent}/server`, ...pure, ...part(agent, "host", "stats")],
   [`${proxy}/*`, ...pure, "proto", ...part(agent, "files", "host", "server/*")],
   [`${proxy}/metrics`],

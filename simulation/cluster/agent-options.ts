@@ -29,6 +29,7 @@ export const agentOptions = (
   logs: { maxBytes: 10 * 2 ** 20, maxFiles: 5 },
   unsafeSysctls: [],
   manifestDirectory: undefined,
+  shutdown: { graceSeconds: 0, criticalGraceSeconds: 0 },
   reserved: new Map(),
   eviction: defaultEviction,
   restartBackOffMs: 1_000,

@@ -6,6 +6,7 @@ import type { AgentWorld } from "../../node-agent/compose/agent-world.js";
 import type { Files } from "../../node-agent/files/files.js";
 import type { Commands } from "../../node-agent/host/commands.js";
 import type { Host } from "../../node-agent/host/host.js";
+import { ShutdownNotice } from "../../node-agent/host/shutdown-notice.js";
 import type { ContainerRuntime } from "../../node-agent/runtime/container-runtime.js";
 import { SimulatedNetwork, type SimulatedWires } from "../network/simulated-network.js";
 import type { SimulatedProcess } from "../process/simulated-process.js";
@@ -42,6 +43,7 @@ export function simulatedWorld(
     loopback: { dial: nobody.connect },
     controlGroups: { set: async () => {}, remove: async () => {} },
     runtime: process.outside(runtime),
+    shutdown: new ShutdownNotice(),
     cgroupDriver: async () => "systemd",
     podNetwork: (cluster) => process.outside(new SimulatedNetwork(cluster, wires)),
     proxy: () => ({ name: "proxy", run: aborted, configure() {}, complete() {}, incremental() {} }),

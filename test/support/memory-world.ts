@@ -9,6 +9,7 @@ import { defaultEviction } from "../../node-agent/eviction/settings.js";
 import { MemoryFiles } from "../../node-agent/files/memory-files.js";
 import type { Dialer } from "../../node-agent/host/dialer.js";
 import type { Host } from "../../node-agent/host/host.js";
+import { ShutdownNotice } from "../../node-agent/host/shutdown-notice.js";
 import { defaultImageOptions } from "../../node-agent/images/image-options.js";
 import type { Replicas } from "../../node-agent/links/replica-connection.js";
 import { MemoryRuntime } from "./memory-runtime.js";
@@ -69,6 +70,7 @@ export class MemoryWorld implements AgentWorld {
     remove: async () => {},
   };
   readonly runtime: MemoryRuntime;
+  readonly shutdown = new ShutdownNotice();
 
   constructor(
     readonly name: string,
@@ -112,6 +114,7 @@ export class MemoryWorld implements AgentWorld {
       logs: { maxBytes: 10 * 2 ** 20, maxFiles: 5 },
       unsafeSysctls: [],
       manifestDirectory: undefined,
+      shutdown: { graceSeconds: 0, criticalGraceSeconds: 0 },
       reserved: new Map(),
       eviction: defaultEviction,
       restartBackOffMs: 10_000,

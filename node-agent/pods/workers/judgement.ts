@@ -39,6 +39,14 @@ export function evicted(message: string): Verdict {
   return { failure: { reason: "Evicted", message }, event: { type: "Warning", message } };
 }
 
+const shutdownMessage = "Pod was terminated in response to imminent node shutdown.";
+
+/** The host is about to end. */
+export const shutDown: Verdict = disrupted({
+  failure: { reason: "Terminated", message: shutdownMessage },
+  event: { type: "Normal", message: shutdownMessage },
+});
+
 /** The same, told as a disruption: the pod has done nothing that it may not. */
 export function disrupted({ failure, event }: Verdict): Verdict {
   const { message } = failure;

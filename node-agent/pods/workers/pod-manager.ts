@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { podReferences } from "../../../api/core/pods/references.js";
 import type { V1Pod } from "../../../api/generated/types.js";
 import { keyOf } from "../../../api/meta/object.js";
-import { isMirror, isStatic, sourceAnnotation } from "../../../api/meta/pods.js";
+import { isMirror, isStatic, isTerminal, sourceAnnotation } from "../../../api/meta/pods.js";
 import { messageOf } from "../../../common/errors.js";
 import { isEntryName } from "../../files/directory.js";
 import type {
@@ -84,7 +84,9 @@ export class PodManager implements AssignmentSink {
   /** Runs a pod of this node's own. */
   runStatic(pod: V1Pod): void {
     const { uid = "" } = pod.metadata;
-    if (!this.workers.has(uid)) this.start(uid, this.shown(pod));
+    // Whatever the API was told of the pod's end: it is to run again, as after a shutdown of the host.
+    const shown = this.shown(pod);
+    if (!this.workers.has(uid)) this.start(uid, isTerminal(shown) ? pod : shown);
   }
 
   /** Ends a pod of this node's own. */

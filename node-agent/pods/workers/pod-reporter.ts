@@ -52,6 +52,11 @@ export class PodReporter {
     this.silenced = true;
   }
 
+  /** Nothing that was said is unanswered. */
+  get isHeard(): boolean {
+    return this.open === 0;
+  }
+
   get isSilent(): boolean {
     return this.silenced;
   }

@@ -112,6 +112,11 @@ export class PodWorker implements Resizable {
     this.reporter.tellAgain();
   }
 
+  /** Whether all that was said of it has been answered. */
+  get isHeard(): boolean {
+    return this.reporter.isHeard;
+  }
+
   /** False once the pod's object is gone. */
   get isReporting(): boolean {
     return !this.reporter.isSilent;
