@@ -49,6 +49,21 @@ export class Registry {
     return docker("--config", this.folder, ...args);
   }
 
+  /** Makes an image, which the Engine then has no more; returns its digest. @param change lines of a Dockerfile */
+  async publish(image: string, change: string): Promise<string> {
+    const id = await docker("create", "coracle/busybox:dev");
+    await docker("commit", "--change", change, id, image);
+    await docker("rm", id);
+    return this.push(image);
+  }
+
+  /** As `publish`, of an image that the Engine has under this name. */
+  async push(image: string): Promise<string> {
+    const pushed = await this.docker("push", image);
+    await docker("rmi", image);
+    return /digest: (sha256:\w+)/.exec(pushed)?.[1] ?? "";
+  }
+
   /** Ends the server, and leaves nothing of it on the Engine. */
   async stop(): Promise<void> {
     await this.down();

@@ -29,7 +29,7 @@ describe("images of a private registry", () => {
   beforeAll(async () => {
     registry = await Registry.start();
     app = `${registry.name}/app:1`;
-    digest = await publish(app, ["commit", "--change", "LABEL made=for-tests"]);
+    digest = await registry.publish(app, "LABEL made=for-tests");
   });
   afterAll(() => registry.stop());
 
@@ -45,26 +45,12 @@ describe("images of a private registry", () => {
     await docker("rmi", app, `${registry.name}/app@${digest}`).catch(() => {});
   });
 
-  /** Pushes an image of its own, which the host then has no more. */
-  async function publish(image: string, [command = "", ...options]: string[]): Promise<string> {
-    const id = await docker("create", "coracle/busybox:dev");
-    await docker(command, ...options, id, image);
-    await docker("rm", id);
-    return push(image);
-  }
-
-  /** The same, made for machines of another kind. */
+  /** An image that is made for machines of another kind. */
   async function publishForeign(image: string): Promise<void> {
     const script = `set -e; cd "$(mktemp -d)"; docker tag coracle/busybox:dev $0; docker save $0 | tar x; docker rmi $0
       sed -i 's/"architecture":"[^"]*"/"architecture":"s390x"/' *.json; tar c * | docker load; rm -r "$PWD"`;
     await promisify(execFile)("sh", ["-c", script, image]);
-    await push(image);
-  }
-
-  async function push(image: string): Promise<string> {
-    const pushed = await registry.docker("push", image);
-    await docker("rmi", image);
-    return /digest: (sha256:\w+)/.exec(pushed)?.[1] ?? "";
+    await registry.push(image);
   }
 
   function podFor(name: string, image: string, secrets: string[], policy = "IfNotPresent"): V1Pod {
