@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import type { Clock } from "../common/clock.js";
 import { HostFiles } from "./files/host-files.js";
 import { removePodDirectory } from "./files/pod-directory.js";
+import { removeTree } from "./files/remove-tree.js";
 import { CommandShell } from "./host/command-shell.js";
 import type { Commands } from "./host/commands.js";
 import { BridgeNetwork } from "./network/bridge-network.js";
@@ -24,6 +25,7 @@ export async function cleanUp({ stateDirectory, dockerSocket, podCidr, serviceCi
   await Promise.all(containers.map(({ id }) => runtime.remove(id)));
   const commands = new CommandShell(clock);
   await removePods(commands, join(stateDirectory, "pods"));
+  await removeImageVolumes(stateDirectory);
   await unmountAll(commands, stateDirectory);
   const options = { ...defaultNetworkOptions, podCidr, serviceCidr };
   await new BridgeNetwork(options, commands).cleanup();
@@ -37,6 +39,13 @@ async function unmountAll(commands: Commands, stateDirectory: string): Promise<v
   ];
   const options = { mountsDirectory, podsDirectory, files: new HostFiles(), mountCommands: commands };
   await new NodeMounts(options).sweep();
+}
+
+/** The files that pods had mounted. */
+async function removeImageVolumes(stateDirectory: string): Promise<void> {
+  const files = new HostFiles();
+  if (!(await files.stat(stateDirectory))) return;
+  await files.within(stateDirectory, (directory) => removeTree(directory, "image-volumes"));
 }
 
 async function removePods(commands: Commands, directory: string): Promise<void> {

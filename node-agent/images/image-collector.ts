@@ -59,17 +59,26 @@ export class UnusedImages implements ImageCollector {
   }
 
   private async look(): Promise<readonly ImageUse[]> {
-    const { runtime, records, policy, clock } = this.options;
+    const { runtime, policy, clock } = this.options;
     const [images, inUse, kept] = await Promise.all([
-      runtime.listImages(),
+      this.images(),
       runtime.imageIdsInUse(),
       this.options.kept(),
     ]);
     const used = new Set([...inUse, ...images.filter((image) => isNamed(image, kept)).map(({ id }) => id)]);
     const nowMs = clock.monotonic();
     this.uses = observeUses(this.uses, images, used, nowMs);
-    await records.keepOnly(new Set(images.map(({ id }) => id)));
     return unusedImages(this.uses, nowMs, policy.minimumAgeMs).filter(({ image }) => this.isOurs(image));
+  }
+
+  private async images(): Promise<readonly ImageInfo[]> {
+    const { runtime, records } = this.options;
+    let images: readonly ImageInfo[] = [];
+    await records.keepOnly(async () => {
+      images = await runtime.listImages();
+      return images.map(({ id }) => id);
+    });
+    return images;
   }
 
   private isOurs(image: ImageInfo): boolean {

@@ -77,9 +77,12 @@ export class PullRecords {
     return this.images[id]?.names ?? [];
   }
 
-  /** Forgets images that are gone. */
-  async keepOnly(ids: ReadonlySet<string>): Promise<void> {
-    const kept = Object.entries(this.images).filter(([id]) => ids.has(id));
+  /** Looks at what images there are, and forgets those that are gone: none that was pulled meanwhile, which `look` may have missed. */
+  async keepOnly(look: () => Promise<Iterable<string>>): Promise<void> {
+    const before = this.images;
+    const ids = new Set(await look());
+    const isKept = ([id, image]: [string, PulledImage]) => ids.has(id) || before[id] !== image;
+    const kept = Object.entries(this.images).filter(isKept);
     if (kept.length === Object.keys(this.images).length) return;
     this.images = Object.fromEntries(kept);
     await this.saveOrSay();

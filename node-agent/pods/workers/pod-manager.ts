@@ -214,5 +214,6 @@ export class PodManager implements AssignmentSink {
         log.warn("the directory of a pod that is gone stays", { podUid: uid, cause: messageOf(error) });
       });
     }
+    await this.env.imageVolumes.removeUnused();
   }
 }

@@ -70,8 +70,19 @@ describe("PullRecords", () => {
     const files = new MemoryFiles();
     const records = await pulled(source("a", "h"), files);
     expect(records.namesOf("sha256:1")).toEqual(["r.example/app:1"]);
-    await records.keepOnly(new Set());
+    await records.keepOnly(async () => []);
     expect((await opened(files)).namesOf("sha256:1")).toEqual([]);
+  });
+
+  it("forget none that was pulled while somebody looked what is there", async () => {
+    const records = await pulled(source("a", "h"));
+    await records.keepOnly(async () => {
+      for (const id of ["sha256:1", "sha256:2"])
+        await records.succeeded("r.example/app:2", id, source("b", "i"));
+      return [];
+    });
+    expect(records.namesOf("sha256:1")).toHaveLength(2);
+    expect(records.namesOf("sha256:2")).toHaveLength(1);
   });
 });
 
