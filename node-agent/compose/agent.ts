@@ -8,6 +8,7 @@ import { UsageOutbox } from "../links/usage-outbox.js";
 import { AssignmentFanOut } from "../node/assignment-fan-out.js";
 import { KnownCluster } from "../node/cluster-settings.js";
 import { nodeInfo } from "../node/node-info.js";
+import { nodeReference } from "../node/node-reference.js";
 import { NodeReporter } from "../node/node-reporter.js";
 import type { Pods } from "../pods/assemble.js";
 import { LocalHttp } from "../server/local-http.js";
@@ -127,6 +128,10 @@ export async function composeAgent(
     shutdown,
     new UsageReporter(stats, usage, clock, log),
   ];
+  for (const problem of host.lowLimits) {
+    log.warn("a limit of this host is low", { problem });
+    recorder.event(nodeReference(options.nodeName), "Warning", "LowHostLimit", problem);
+  }
   return new RunGroup(parts, clock);
 }
 

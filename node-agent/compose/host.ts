@@ -1,6 +1,7 @@
 import { spareOf } from "../eviction/spare.js";
 import type { HostAbilities, HostInfo, HostResources } from "../host/host.js";
 import { type Capacity, nodeCapacity } from "../node/capacity.js";
+import { limitProblems } from "../node/limit-problems.js";
 import type { RuntimeHandler } from "../runtime/container-runtime.js";
 import type { AgentWorld } from "./agent-world.js";
 import type { AgentOptions } from "./options.js";
@@ -15,6 +16,8 @@ export interface FoundHost {
   readonly capacity: Capacity;
   readonly info: HostInfo;
   readonly abilities: HostAbilities;
+  /** What of its limits is too low, and what to do about it. */
+  readonly lowLimits: readonly string[];
   /** Its /etc/resolv.conf. */
   readonly resolvConf: string;
 }
@@ -33,6 +36,7 @@ export async function findHost(options: AgentOptions, { host, runtime }: AgentWo
     }),
     info: await host.info(),
     abilities: await host.abilities(),
+    lowLimits: limitProblems(await host.limits(), options.maxPods),
     resolvConf: await host.resolvConf(),
   };
 }

@@ -10,6 +10,7 @@ export interface Host {
   fileSystem(directory: string): Promise<FileSystem>;
   info(): Promise<HostInfo>;
   abilities(): Promise<HostAbilities>;
+  limits(): Promise<HostLimits>;
   /** What it has used since its start. */
   usage(): Promise<HostUsage>;
   /** Rejects when there is no such process. */
@@ -95,6 +96,15 @@ export interface HostInfo {
   readonly osImage: string;
   /** In Go's words, as labels and selectors expect them. */
   readonly architecture: string;
+}
+
+/** What it doesn't tell of is absent. */
+export interface HostLimits {
+  /** Of this process. */
+  readonly openFiles?: number;
+  /** Of each user. */
+  readonly inotifyInstances?: number;
+  readonly inotifyWatches?: number;
 }
 
 export interface HostAbilities {

@@ -1,12 +1,14 @@
 import { readFile } from "node:fs/promises";
 import os from "node:os";
 import { defaultAddress } from "./default-address.js";
+import { descriptorLimit } from "./descriptor-limit.js";
 import { fileSystemOf } from "./file-system.js";
 import type {
   FileSystem,
   Host,
   HostAbilities,
   HostInfo,
+  HostLimits,
   HostResources,
   HostUsage,
   HostVitals,
@@ -93,9 +95,27 @@ export class LinuxHost implements Host {
     };
   }
 
+  async limits(): Promise<HostLimits> {
+    const [inotifyInstances, inotifyWatches] = await Promise.all([
+      number("/proc/sys/fs/inotify/max_user_instances"),
+      number("/proc/sys/fs/inotify/max_user_watches"),
+    ]);
+    return {
+      openFiles: descriptorLimit(),
+      ...(inotifyInstances === undefined ? {} : { inotifyInstances }),
+      ...(inotifyWatches === undefined ? {} : { inotifyWatches }),
+    };
+  }
+
   resolvConf(): Promise<string> {
     return readFile("/etc/resolv.conf", "utf8").catch(() => "");
   }
+}
+
+/** Undefined when there is no such file, or no number in it. */
+async function number(path: string): Promise<number | undefined> {
+  const content = await text(path);
+  return /^\d+$/.test(content) ? Number(content) : undefined;
 }
 
 /** Empty when there is no such file. */

@@ -3,6 +3,7 @@ import type {
   Host,
   HostAbilities,
   HostInfo,
+  HostLimits,
   HostResources,
   HostUsage,
   HostVitals,
@@ -54,6 +55,10 @@ export class SimulatedMachine implements Host {
 
   async abilities(): Promise<HostAbilities> {
     return { appArmor: false, lowersOomScores: false };
+  }
+
+  async limits(): Promise<HostLimits> {
+    return {};
   }
 
   async usage(): Promise<HostUsage> {

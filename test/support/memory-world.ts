@@ -38,6 +38,7 @@ const madeUpHost = (name: string): Host => ({
     architecture: "amd64",
   }),
   abilities: async () => ({ appArmor: false, lowersOomScores: false }),
+  limits: async () => ({}),
   usage: async () => noUsage,
   processUsage: async () => ({ parentGroup: "/", interfaces: [] }),
   resolvConf: async () => "nameserver 192.0.2.53\n",
