@@ -14,6 +14,7 @@ import { warnOfName } from "../warnings/workloads.js";
 import { bindingOfPod } from "./binding.js";
 import { setPodDefaults } from "./pods/defaults.js";
 import { mergeLabelKeys } from "./pods/merge-label-keys.js";
+import { keepObservedGenerations } from "./pods/observed-generation.js";
 import { validatePod } from "./pods/validate.js";
 import { validatePodStatusUpdate } from "./pods/validate-status.js";
 import { validatePodUpdate } from "./pods/validate-update.js";
@@ -75,6 +76,7 @@ export const pod: Kind<V1Pod> = defineKind<V1Pod>({
       pod.status ??= {};
       const qosClass = pod.status.qosClass || old.status?.qosClass;
       if (qosClass) pod.status.qosClass = qosClass;
+      keepObservedGenerations(pod.status, old.status);
     },
     validate: validatePod,
     validateUpdate: validatePodUpdate,

@@ -23,12 +23,18 @@ export interface StatusNews {
 
 /** Why it has no node yet, and which one it was promised; undefined: that stays as it is. */
 export function unschedulableNews(
-  { status }: V1Pod,
+  { metadata: { generation }, status }: V1Pod,
   message: string,
   now: string,
   nominatedNodeName?: string | null,
 ): StatusNews | undefined {
-  const unscheduled = { type: "PodScheduled", status: "False", reason: "Unschedulable", message };
+  const unscheduled = {
+    type: "PodScheduled",
+    status: "False",
+    reason: "Unschedulable",
+    message,
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
+  };
   const conditions = withCondition<V1PodCondition>(status?.conditions, unscheduled, now);
   const changed = conditions.filter((condition) => !status?.conditions?.includes(condition));
   const isRenamed =
