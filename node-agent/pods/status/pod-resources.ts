@@ -9,7 +9,8 @@ import { formatQuantity } from "../../../api/meta/quantity.js";
 import type { ActualResources } from "./container-status.js";
 
 /**
- * What a pod was granted and has, all of it together; nothing of a pod that asks for nothing.
+ * What a pod was granted and has, all of it together. Only of those that ask for something as a whole: of others their containers
+ * say it, and `kubectl edit` before 1.35 gives up on a status with fields that it doesn't know.
  * @param whole what it has as a whole, when that isn't what its spec says
  */
 export function resourcesOfPod(
@@ -17,6 +18,7 @@ export function resourcesOfPod(
   actual: ActualResources,
   whole: V1ResourceRequirements | undefined,
 ): Pick<V1PodStatus, "allocatedResources" | "resources"> {
+  if (!spec.resources) return {};
   const allocatedResources = texts(podRequests(spec));
   const has = (container: V1Container): V1Container => {
     const resources = actual.get(container.name);
@@ -26,10 +28,9 @@ export function resourcesOfPod(
     ...spec,
     containers: spec.containers.map(has),
     ...(spec.initContainers ? { initContainers: spec.initContainers.map(has) } : {}),
-    ...(spec.resources && whole ? { resources: whole } : {}),
+    ...(whole ? { resources: whole } : {}),
   };
   const [requests, limits] = [texts(podRequests(now)), texts(podLimits(now))];
-  if (!allocatedResources && !requests && !limits) return {};
   return {
     ...(allocatedResources ? { allocatedResources } : {}),
     resources: { ...(requests ? { requests } : {}), ...(limits ? { limits } : {}) },

@@ -50,10 +50,7 @@ describe("a pod that is resized", () => {
       allocatedResources: { cpu: "100m", memory: "64Mi" },
       resources: { requests: { cpu: "100m", memory: "64Mi" }, limits: { cpu: "200m", memory: "128Mi" } },
     });
-    expect(node.status("p")).toMatchObject({
-      allocatedResources: { cpu: "100m", memory: "64Mi" },
-      resources: { requests: { cpu: "100m" }, limits: { memory: "128Mi" } },
-    });
+    expect(Object.keys(node.status("p") ?? {})).not.toContain("resources");
     expect(said("p")).toEqual([]);
   });
 

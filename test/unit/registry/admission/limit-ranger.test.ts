@@ -163,6 +163,22 @@ describe("LimitRanger", () => {
     await client.create(persistentVolumeClaims, claim("2Gi"));
   });
 
+  it("keeps a resize between the bounds", async () => {
+    await limit({ type: "Container", max: { cpu: "2" } });
+    const created = await client.create(pods, pod({ containers: [container({ cpu: "1" }, { cpu: "2" })] }));
+    const asking = (cpu: string, limit = "2") => ({
+      ...created,
+      metadata: pod().metadata,
+      spec: { ...created.spec, containers: [container({ cpu }, { cpu: limit })] },
+    });
+    const resized = await client.update(pods, asking("1500m"), { subresource: "resize" });
+    expect(resized.spec?.containers[0]?.resources?.requests).toEqual({ cpu: "1500m" });
+    await expect(client.update(pods, asking("3", "3"), { subresource: "resize" })).rejects.toMatchObject({
+      code: 403,
+      message: 'pods "p" is forbidden: maximum cpu usage per Container is 2, but limit is 3',
+    });
+  });
+
   it("leaves pods that are there alone", async () => {
     const created = await client.create(pods, pod());
     await limit(cpu({ min: { cpu: "1" } }));

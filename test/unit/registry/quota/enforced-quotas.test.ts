@@ -107,6 +107,23 @@ describe("writes under a quota", () => {
     expect(await usedOf("a")).toEqual({ services: "1", "services.nodeports": "1" });
   });
 
+  it("are charged for what a resize asks for besides, and refused beyond", async () => {
+    await counted("q", { "requests.cpu": "3" });
+    const created = await client.create(pods, pod("p", { cpu: "1" }));
+    const asking = (cpu: string) => ({ ...created, spec: pod("p", { cpu }).spec });
+    const resize = (cpu: string) => client.update(pods, asking(cpu), { subresource: "resize" });
+    await resize("2500m");
+    expect(await usedOf("q")).toEqual({ "requests.cpu": "2500m" });
+    await expect(
+      client.update(pods, { ...asking("4"), metadata: pod("p").metadata }, { subresource: "resize" }),
+    ).rejects.toMatchObject({
+      code: 403,
+      message:
+        'pods "p" is forbidden: exceeded quota: q, requested: requests.cpu=1500m, used: requests.cpu=2500m, limited: requests.cpu=3',
+    });
+    expect(await usedOf("q")).toEqual({ "requests.cpu": "2500m" });
+  });
+
   it("go on at once where room was made by another replica", async () => {
     await counted("a", { configmaps: "1" }, { configmaps: "1" });
     const quota = await quotaOf("a");
