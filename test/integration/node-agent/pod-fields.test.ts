@@ -1,11 +1,25 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { FakeTunnel } from "../../support/fake-tunnel.js";
+import { freePorts } from "../../support/free-ports.js";
 import {
   accountsImage,
   makeAccountsImage,
   removeAccountsImage,
 } from "../../support/pod-fields/accounts-image.js";
+import { type FieldCheck, fieldChecks } from "../../support/pod-fields/checks.js";
+import { debugged, mainPod } from "../../support/pod-fields/main-pod.js";
+import { fieldObjects } from "../../support/pod-fields/objects.js";
+import {
+  endingPod,
+  hostPod,
+  latePod,
+  noMkdirProfile,
+  sharedPod,
+} from "../../support/pod-fields/other-pods.js";
 import { podOf, shell } from "../../support/pods.js";
 import { TestNode } from "../../support/test-node.js";
 
@@ -13,61 +27,107 @@ jest.setTimeout(60_000);
 
 describe("what containers get of their pods' specs", () => {
   let node: TestNode;
+  let hostDirectory: string;
   beforeAll(async () => {
     makeAccountsImage();
-    node = new TestNode("pod-fields");
+    hostDirectory = mkdtempSync(join(tmpdir(), "pod-fields-"));
+    node = new TestNode("pod-fields", {
+      tokens: {
+        token: async ({ serviceAccount, audience, expirationSeconds }) =>
+          `${serviceAccount} ${audience} ${expirationSeconds}`,
+        renewAtMs: () => undefined,
+        forget: () => {},
+      },
+    });
+    const seccomp = join(node.directory, "seccomp");
+    mkdirSync(seccomp, { recursive: true });
+    writeFileSync(join(seccomp, "no-mkdir.json"), JSON.stringify(noMkdirProfile));
     await node.start();
+    await putPods();
   });
   afterAll(async () => {
     await node.dispose();
+    rmSync(hostDirectory, { recursive: true, force: true });
     removeAccountsImage();
   });
 
-  async function inside(name: string, script: string): Promise<string> {
-    const tunnel = new FakeTunnel();
-    const pod = { namespace: "default", name, uid: `uid-${name}` };
-    const target = { container: "app", stdin: false, stdout: true, stderr: true, tty: false, pod };
-    const output = text(tunnel.far(1));
-    await node.pods.tunnels.serve({ type: "exec", command: ["sh", "-c", script], ...target }, tunnel);
-    return output;
+  async function putPods(): Promise<void> {
+    for (const [resource, object] of fieldObjects) node.assignments.put(node.pods.manager, resource, object);
+    const main = mainPod(hostDirectory);
+    for (const pod of [main, hostPod(await freePorts(2)), sharedPod, endingPod, latePod]) node.put(pod);
+    const runs = (pod: string, container: string) => stateOf(pod, container)?.running !== undefined;
+    await node.until("main runs", () => runs("main", "app"));
+    node.put(debugged(main));
+    await node.until("the debugger runs", () => runs("main", "debugger"));
+    for (const name of ["host", "shared", "ending"])
+      await node.until(`${name} runs`, () => runs(name, "app"));
   }
 
-  it.each([
-    ["Merge", "uid=1000(alice) gid=3000 groups=3000,4000,50000(readers)", [3000, 50000, 4000]],
-    ["Strict", "uid=1000(alice) gid=3000 groups=3000,4000", [3000, 4000]],
-  ])("supplementalGroupsPolicy %s", async (policy, id, supplementalGroups) => {
-    const name = policy.toLowerCase();
+  function stateOf(pod: string, container: string) {
+    const { containerStatuses = [], ephemeralContainerStatuses = [] } = node.status(pod) ?? {};
+    return [...containerStatuses, ...ephemeralContainerStatuses].find(({ name }) => name === container)
+      ?.state;
+  }
+
+  async function inside(name: string, container: string, script: string): Promise<string> {
+    const tunnel = new FakeTunnel();
+    const pod = { namespace: "default", name, uid: `uid-${name}` };
+    const target = { container, stdin: false, stdout: true, stderr: true, tty: false, pod };
+    const output = Promise.all([text(tunnel.far(1)), text(tunnel.far(2))]);
+    await node.pods.tunnels.serve({ type: "exec", command: ["sh", "-c", script], ...target }, tunnel);
+    return (await output).join("").trim();
+  }
+
+  it.each(fieldChecks.map((check) => [check.shows.replace(/\s+/g, " "), check] as const))(
+    "%s",
+    async (_, check) => {
+      await (check.run === undefined ? expectTold(check) : expectInside(check, check.run));
+    },
+  );
+
+  async function expectInside({ pod, container, is }: FieldCheck, run: string): Promise<void> {
+    const output = await inside(pod, container, run);
+    if (is instanceof RegExp) expect(output).toMatch(is);
+    else expect(output).toBe(is);
+  }
+
+  /** A status may come later than what it tells. */
+  async function expectTold({ shows, pod, status, is }: FieldCheck): Promise<void> {
+    const value = () => {
+      const current = node.status(pod);
+      return current && status?.(current);
+    };
+    const fits = () => (typeof is === "function" ? is(value()) === true : value() === is);
+    await node.until(shows, fits, 10_000);
+  }
+
+  it("merges the image's groups unless the policy is strict, and tells as whom containers run", async () => {
     const securityContext = {
       runAsGroup: 3000,
       supplementalGroups: [4000],
-      supplementalGroupsPolicy: policy,
+      supplementalGroupsPolicy: "Merge",
     };
     const app = shell("app", "id > /tmp/id; sleep 60", { image: accountsImage });
-    node.put(podOf(name, [app], { securityContext }));
-    await node.until("Ready", () => node.condition(name, "Ready") === "True");
-    expect((await inside(name, "while ! test -s /tmp/id; do sleep 0.1; done; cat /tmp/id; id")).trim()).toBe(
-      `${id}\n${id}`,
-    );
-    expect(node.status(name)?.containerStatuses?.[0]?.user).toEqual({
-      linux: { uid: 1000, gid: 3000, supplementalGroups },
-    });
+    node.put(podOf("merged", [app], { securityContext }));
+    await node.until("Ready", () => node.condition("merged", "Ready") === "True");
+    const id = "uid=1000(alice) gid=3000 groups=3000,4000,50000(readers)";
+    const script = "while ! test -s /tmp/id; do sleep 0.1; done; cat /tmp/id; id";
+    expect(await inside("merged", "app", script)).toBe(`${id}\n${id}`);
+    const userOf = (pod: string) => node.status(pod)?.containerStatuses?.[0]?.user?.linux;
+    expect(userOf("merged")).toEqual({ uid: 1000, gid: 3000, supplementalGroups: [3000, 50000, 4000] });
+    expect(userOf("main")).toEqual({ uid: 1000, gid: 3000, supplementalGroups: [3000, 4000, 2000] });
   });
 
-  it("takes variables from files that an init container wrote", async () => {
-    const volumes = [{ name: "env", emptyDir: {} }];
-    const script = "echo \"A='one\ntwo'\" > /env/file; ln -s /etc/passwd /env/passwd";
-    const init = shell("init", script, { volumeMounts: [{ name: "env", mountPath: "/env" }] });
-    const from = (name: string, path: string) => {
-      const fileKeyRef = { volumeName: "env", path, key: "A" };
-      return shell("app", "sleep 60", { env: [{ name, valueFrom: { fileKeyRef } }] });
-    };
-    node.put(podOf("files", [from("X", "file")], { initContainers: [init], volumes }));
-    node.put(podOf("links", [from("X", "passwd")], { initContainers: [init], volumes }));
-    await node.until("Ready", () => node.condition("files", "Ready") === "True");
-    expect(await inside("files", 'echo "$X"')).toBe("one\ntwo\n");
-    expect(node.status("files")?.containerStatuses?.[0]?.stopSignal).toBe("SIGTERM");
-    const waiting = () => node.status("links")?.containerStatuses?.[0]?.state?.waiting;
-    await node.until("refused", () => waiting()?.reason === "CreateContainerConfigError");
-    expect(waiting()?.message).toBe("couldn't parse env file");
+  it("takes no variables from where an init container leads out of its volume", async () => {
+    const volumeMounts = [{ name: "env", mountPath: "/env" }];
+    const init = shell("init", "ln -s /etc/passwd /env/file", { volumeMounts });
+    const fileKeyRef = { volumeName: "env", path: "file", key: "A" };
+    const app = shell("app", "sleep 60", { env: [{ name: "X", valueFrom: { fileKeyRef } }] });
+    node.put(podOf("links", [app], { initContainers: [init], volumes: [{ name: "env", emptyDir: {} }] }));
+    await node.until(
+      "refused",
+      () => stateOf("links", "app")?.waiting?.reason === "CreateContainerConfigError",
+    );
+    expect(stateOf("links", "app")?.waiting?.message).toBe("couldn't parse env file");
   });
 });

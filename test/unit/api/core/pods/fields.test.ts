@@ -5,6 +5,9 @@ import type { V1Container, V1Pod, V1PodSpec } from "../../../../../api/generated
 import { schemas } from "../../../../../api/schema/built-in-schemas.js";
 import type { ObjectSchema, TypeSchema } from "../../../../../api/schema/schema.js";
 import { refusalOf, requireIsolation } from "../../../../../node-agent/pods/spec/admission.js";
+import { fieldChecks } from "../../../../support/pod-fields/checks.js";
+import { fieldNames } from "../../../../support/pod-fields/field-names.js";
+import { unseenFields } from "../../../../support/pod-fields/unseen.js";
 import { podOf } from "../../../../support/pods.js";
 
 /** What becomes of a type's fields; what is `refused` has an example below, or is a volume that no node knows. */
@@ -167,6 +170,22 @@ describe("every field of a pod's spec", () => {
     const readme = readFileSync("README.md", "utf8");
     for (const { idle } of Object.values(fates))
       for (const field of words(idle)) expect(readme).toContain(`\`${field}\``);
+  });
+});
+
+describe("the table of what containers really get", () => {
+  const types = [...reachable(schemas.get("V1PodSpec")).values()];
+  const done = types.flatMap(({ name }) => words(fateOf(name).done).map((field) => `${name}.${field}`));
+  const seen = new Set(fieldChecks.flatMap(({ shows }) => fieldNames(shows)));
+  const unseen = new Set(unseenFields.flatMap(({ fields }) => fieldNames(fields)));
+
+  it("has every field that is done, or says why it can't be seen", () => {
+    expect(done.filter((field) => !seen.has(field) && !unseen.has(field))).toEqual([]);
+  });
+
+  it("has no others, and none twice", () => {
+    expect([...seen, ...unseen].filter((field) => !done.includes(field))).toEqual([]);
+    expect([...unseen].filter((field) => seen.has(field))).toEqual([]);
   });
 });
 
