@@ -61,7 +61,10 @@ export const holderOf = (volume: V1PersistentVolume): string | undefined =>
 
 /** Local, and an image that holds just so much. */
 export const isImage = (volume: V1PersistentVolume): boolean =>
-  holderOf(volume) !== undefined && Boolean(volume.spec?.local?.fsType);
+  holderOf(volume) !== undefined && (isBlock(volume) || Boolean(volume.spec?.local?.fsType));
+
+/** Pods get a device, not files. */
+export const isBlock = ({ spec }: V1PersistentVolume): boolean => spec?.volumeMode === "Block";
 
 /** How much its node said that it holds; undefined: all that it is to. */
 export const sizeOf = ({ metadata }: V1PersistentVolume): Quantity | undefined =>

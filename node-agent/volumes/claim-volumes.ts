@@ -1,4 +1,4 @@
-import { homeOf, isBeingMade } from "../../api/core/made-volume.js";
+import { homeOf, isBeingMade, isBlock } from "../../api/core/made-volume.js";
 import { sourceOf } from "../../api/core/validate-volume-source.js";
 import { isReachable } from "../../api/core/volume-match.js";
 import type { V1Node, V1PersistentVolume, V1Pod, V1Volume } from "../../api/generated/types.js";
@@ -28,6 +28,7 @@ export class ClaimVolumes {
     const readOnly = volume.persistentVolumeClaim?.readOnly ?? false;
     if (!isHad) requireHere(found, objects.node(pod.spec?.nodeName ?? ""));
     const path = await this.madeReady(pod, found, objects);
+    if (isBlock(found)) return { path, readOnly, isDevice: true };
     if (!isHad && found.spec?.local && !readOnly) await this.setGroup(path, pod);
     return { path, readOnly };
   }
@@ -38,9 +39,9 @@ export class ClaimVolumes {
       const found = claimedVolume(pod, volume, objects);
       const mountable = mountableOf(found, objects, this.tools);
       const path = mountable ? await this.mounts.find(pod, mountable) : await this.pathOf(found);
-      return path === undefined
-        ? undefined
-        : { path, readOnly: volume.persistentVolumeClaim?.readOnly ?? false };
+      if (path === undefined) return undefined;
+      const readOnly = volume.persistentVolumeClaim?.readOnly ?? false;
+      return { path, readOnly, ...(isBlock(found) ? { isDevice: true } : {}) };
     } catch (error) {
       if (error instanceof VolumeError || error instanceof MountError) return undefined;
       throw error;
@@ -48,23 +49,27 @@ export class ClaimVolumes {
   }
 
   private async madeReady(pod: V1Pod, volume: V1PersistentVolume, objects: ObjectSource): Promise<string> {
-    if (volume.spec?.volumeMode === "Block")
-      throw new VolumeError("block devices are not supported by this node");
     const mountable = mountableOf(volume, objects, this.tools);
     return mountable ? this.mounts.use(pod, mountable) : this.pathOf(volume);
   }
 
   private async pathOf(volume: V1PersistentVolume): Promise<string> {
     const { files } = this.tools;
-    const { hostPath, local } = volume.spec ?? {};
+    const { hostPath, local, mountOptions = [] } = volume.spec ?? {};
+    if (hostPath && isBlock(volume)) throw new VolumeError("hostPath volumes have no block devices");
     if (hostPath) {
+      if (mountOptions.length > 0)
+        throw new VolumeError("Mount options are not supported for this volume type");
       await prepareHostPath(hostPath, files);
       return hostPath.path;
     }
     if (!local) throw new VolumeError(`volumes of type ${typeOf(volume)} are not supported by this node`);
     const isOurs = homeOf(volume) !== undefined;
     if (isBeingMade(volume)) throw new VolumeError("the volume is being made");
-    if (await files.stat(local.path)) return local.path;
+    const there = await files.stat(local.path);
+    if (there && isBlock(volume) && !there.isBlockDevice())
+      throw new VolumeError(`path ${JSON.stringify(local.path)} is not a block device`);
+    if (there) return local.path;
     throw new VolumeError(
       isOurs
         ? `the data of volume ${JSON.stringify(volume.metadata.name)} is gone: ${local.path} does not exist`

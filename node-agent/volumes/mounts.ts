@@ -32,6 +32,8 @@ async function mountOf(
   const volume = volumes.get(mount.name);
   if (volume === undefined)
     throw new ConfigError(`cannot find volume "${mount.name}" to mount into container`);
+  if (volume.isDevice)
+    throw new ConfigError(`volume ${mount.name} has volumeMode Block, but is specified in volumeMounts`);
   const subPath = mount.subPathExpr ? expandAll(mount.subPathExpr, env) : mount.subPath;
   const use = { podDirectory, volume: mount.name, container, index };
   return {

@@ -13,6 +13,7 @@ import { isWritten, writeAtomically } from "./atomic-writer.js";
 import { ClaimVolumes } from "./claim-volumes.js";
 import { isClaimed } from "./claimed-volume.js";
 import { configMapFiles, defaultFileMode } from "./config-map.js";
+import { volumeDevices } from "./devices.js";
 import { downwardFiles } from "./downward-api.js";
 import { prepareEmptyDir } from "./empty-dir.js";
 import type { FileTree } from "./file-tree.js";
@@ -101,6 +102,11 @@ export class PodVolumes {
     given: Pick<VolumeMounting, "env" | "recursive">,
   ): Promise<Mount[]> {
     return volumeMounts(container, { podDirectory, volumes, subPaths: this.subPaths, ...given });
+  }
+
+  /** The block devices that a container gets of the pod's volumes. Throws ConfigError. */
+  devices(container: V1Container, volumes: VolumePaths): Mount[] {
+    return volumeDevices(container, volumes);
   }
 
   private async prepareNamed(volume: V1Volume, preparation: Preparation): Promise<[string, VolumePath]> {

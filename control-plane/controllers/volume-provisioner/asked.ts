@@ -10,7 +10,6 @@ export const isAsked = ({ metadata, spec }: V1PersistentVolumeClaim): boolean =>
 
 /** What of a claim no volume that is made here has; undefined: it asks for nothing of that. */
 export function unsupported(spec: V1PersistentVolumeClaimSpec): string | undefined {
-  if (spec.volumeMode === "Block") return "block devices are not supported";
   if (spec.selector) return "claims with a selector are not supported";
   return spec.dataSource || spec.dataSourceRef ? "data sources are not supported" : undefined;
 }

@@ -34,10 +34,13 @@ export function localVolume(
       accessModes: [...(claim.spec?.accessModes ?? [])],
       persistentVolumeReclaimPolicy: reclaimPolicy,
       storageClassName: storageClass.metadata.name,
-      volumeMode: "Filesystem",
+      volumeMode: claim.spec?.volumeMode ?? "Filesystem",
       ...(mountOptions ? { mountOptions } : {}),
       claimRef: objectReference(claim),
-      local: { path: join(root, name), ...imageType(storageClass) },
+      local: {
+        path: join(root, name),
+        ...(claim.spec?.volumeMode === "Block" ? {} : imageType(storageClass)),
+      },
       nodeAffinity: {
         required: {
           nodeSelectorTerms: [

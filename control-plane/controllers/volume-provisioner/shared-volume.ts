@@ -86,5 +86,6 @@ export function cannotBeShared(
   if (unknown) return `the class has an unknown parameter ${unknown}`;
   if (!parameters[needs[0]]?.startsWith("/"))
     return `parameter ${needs[0]} of the class must be an absolute path`;
+  if (spec.volumeMode === "Block") return "block devices are not supported";
   return unsupported(spec);
 }

@@ -68,6 +68,7 @@ export async function containerSpec(
         recursive,
       })),
     ],
+    devices: env.volumes.devices(container, memory.volumePaths),
     stopSignal: container.lifecycle?.stopSignal,
     stdin: container.stdin ?? false,
     stdinOnce: container.stdinOnce ?? false,

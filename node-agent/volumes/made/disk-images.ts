@@ -3,6 +3,7 @@ import type { V1PersistentVolume } from "../../../api/generated/types.js";
 import type { Files } from "../../files/files.js";
 import { removeTree } from "../../files/remove-tree.js";
 import type { Commands } from "../../host/commands.js";
+import { loopDevices } from "../mounted/block-device.js";
 import { type DiskImage, diskImageMount, growImage, makeImage } from "../mounted/disk-image.js";
 import { imageOf, keyOfVolume } from "../mounted/mountable-volume.js";
 import type { NodeMounts } from "../mounted/node-mounts.js";
@@ -24,7 +25,7 @@ export class DiskImages implements VolumeMaker {
     await this.files.makeDirectory(dirname(path), 0o711);
     const draft = { ...sourceOf(volume), path: `${dirname(path)}/..${basename(path)}` };
     await makeImage(draft, this.commands);
-    await this.open(draft, basename(path));
+    if (draft.fsType !== undefined) await this.open(draft, basename(path));
     await this.commands.run("mv", ["-T", "--", draft.path, path]);
   }
 
@@ -37,6 +38,8 @@ export class DiskImages implements VolumeMaker {
     const path = localPathOf(volume);
     if (!(await this.files.stat(dirname(path)))) return;
     if ((await this.mounts.find(keyOfVolume(volume))) !== undefined) throw new Error("it is still mounted");
+    for (const device of await loopDevices(path, this.commands))
+      await this.commands.run("losetup", ["-d", device]);
     await this.files.within(dirname(path), async (parent) => {
       for (const name of [basename(path), `..${basename(path)}`]) await removeTree(parent, name);
     });

@@ -1,5 +1,6 @@
 import type { Files } from "../../files/files.js";
 import type { Commands } from "../../host/commands.js";
+import { loopDevices } from "./block-device.js";
 import { MountError } from "./mount-error.js";
 import { dataOf, type Mountable } from "./mountable.js";
 import { type Advice, runMount } from "./run-mount.js";
@@ -7,7 +8,8 @@ import { type Advice, runMount } from "./run-mount.js";
 /** Files in an image of just so many bytes, as a file of this node. */
 export interface DiskImage {
   readonly path: string;
-  readonly fsType: string;
+  /** Absent: it is a block device, with whatever its users put on it. */
+  readonly fsType: string | undefined;
   readonly bytes: number;
 }
 
@@ -69,21 +71,27 @@ export function diskImageMount(
         );
       if (isGrowing) await growUnmounted(image, commands);
       const flags = ["loop", ...options].join(",");
-      await runMount(commands, ["mount", "-t", image.fsType, "-o", flags, image.path, dataOf(place)], advice);
+      await runMount(
+        commands,
+        ["mount", "-t", image.fsType ?? "auto", "-o", flags, image.path, dataOf(place)],
+        advice,
+      );
     },
   };
 }
 
 /** Makes an image with no files in it; one that is there is overwritten. */
 export async function makeImage({ path, fsType, bytes }: DiskImage, commands: Commands): Promise<void> {
-  const [program, ...args] = fileSystem(fsType).make;
   await commands.run("rm", ["-f", "--", path]);
   await commands.run("truncate", ["-s", String(bytes), "--", path]);
+  if (fsType === undefined) return;
+  const [program, ...args] = fileSystem(fsType).make;
   await commands.run(program, [...args, path]);
 }
 
 async function growUnmounted({ path, fsType, bytes }: DiskImage, commands: Commands): Promise<void> {
   await commands.run("truncate", ["-s", `>${bytes}`, "--", path]);
+  if (fsType === undefined) return;
   for (const [program, ...args] of fileSystem(fsType).growUnmounted?.(path) ?? [])
     await commands.run(program, args);
 }
@@ -97,10 +105,10 @@ export async function growImage(
   const { path, fsType, bytes } = image;
   if (place === undefined) return growUnmounted(image, commands);
   await commands.run("truncate", ["-s", `>${bytes}`, "--", path]);
-  const listed = await commands.run("losetup", ["-n", "-O", "NAME", "-j", path]);
-  const [device] = listed.trim().split("\n");
+  const [device] = await loopDevices(path, commands);
   if (!device) throw new MountError(`${path} is on no loop device`);
   await commands.run("losetup", ["-c", device]);
+  if (fsType === undefined) return;
   const [program, ...args] = fileSystem(fsType).grow(device, place);
   await commands.run(program, args);
 }

@@ -1,4 +1,4 @@
-import { isGrowing, isImage } from "../../../api/core/made-volume.js";
+import { isBlock, isGrowing, isImage } from "../../../api/core/made-volume.js";
 import { sshfsDriver } from "../../../api/core/sshfs-volume.js";
 import { storageOf } from "../../../api/core/volume-binding.js";
 import type { V1PersistentVolume, V1Pod, V1Volume } from "../../../api/generated/types.js";
@@ -6,6 +6,7 @@ import { quantityValue } from "../../../api/meta/quantity.js";
 import type { Files } from "../../files/files.js";
 import type { Commands } from "../../host/commands.js";
 import type { ObjectSource } from "../../pods/spec/object-source.js";
+import { blockDevice } from "./block-device.js";
 import { type DiskImage, diskImageMount } from "./disk-image.js";
 import { MountError } from "./mount-error.js";
 import type { Mountable } from "./mountable.js";
@@ -26,7 +27,7 @@ export function imageOf(volume: V1PersistentVolume): DiskImage | undefined {
   const { local, capacity } = volume.spec ?? {};
   if (!local || !isImage(volume)) return undefined;
   const bytes = Number(quantityValue(storageOf(capacity)));
-  return { path: local.path, fsType: local.fsType ?? "", bytes };
+  return { path: local.path, fsType: isBlock(volume) ? undefined : local.fsType, bytes };
 }
 
 /** How the pod's own volume is mounted; undefined: it is of another kind. */
@@ -48,6 +49,7 @@ export function mountableOf(
   const { nfs, csi, mountOptions: options = [] } = spec ?? {};
   const names = { key: keyOfVolume(volume), name: metadata.name ?? "", options };
   const image = imageOf(volume);
+  if (image && isBlock(volume)) return blockDevice({ ...names, path: image.path }, files, commands);
   if (image) return diskImageMount({ ...names, image, isGrowing: isGrowing(volume) }, files, commands);
   if (nfs) return nfsMount({ ...names, source: nfs }, commands);
   if (!csi) return undefined;

@@ -11,5 +11,8 @@ export interface Mountable {
   mount(place: string): Promise<void>;
 }
 
+/** In a place: says which loop device is to be given up with it. */
+export const attachedAt = (place: string): string => `${place}/device`;
+
 /** Where in a place files are. */
 export const dataOf = (place: string): string => `${place}/data`;

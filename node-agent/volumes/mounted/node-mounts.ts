@@ -5,7 +5,7 @@ import { removeTree } from "../../files/remove-tree.js";
 import type { Commands } from "../../host/commands.js";
 import { type Health, healthOf } from "./health.js";
 import { MountError } from "./mount-error.js";
-import { dataOf, type Mountable } from "./mountable.js";
+import { attachedAt, dataOf, type Mountable } from "./mountable.js";
 
 export interface NodeMountsOptions {
   /** Where all of them are mounted, each in a directory named by its key. */
@@ -96,6 +96,8 @@ export class NodeMounts {
       await mountCommands.run("umount", [...flags, point]);
     const [left] = await files.mountPointsBelow(place);
     if (left !== undefined) throw new MountError(`something is still mounted at ${left}`);
+    const device = await files.read(attachedAt(place));
+    if (device) await mountCommands.run("losetup", ["-d", device]);
     await files.within(mountsDirectory, (all) => removeTree(all, key));
   }
 

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, statSync } from "node:fs";
+import { mkdtempSync, statSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -44,7 +44,7 @@ describe("volumes that are images", () => {
   const path = () => join(directory, "v");
   const attached = () =>
     execFileSync("losetup", ["-n", "-O", "NAME", "-j", path()], { encoding: "utf8" }).trim();
-  const image = (storage: string, fsType = "ext4", size = storage): V1PersistentVolume =>
+  const image = (storage: string, fsType: string | undefined = "ext4", size = storage): V1PersistentVolume =>
     volume(
       "v",
       storage,
@@ -138,5 +138,85 @@ describe("volumes that are images", () => {
     await leave(pod);
     await images.remove(image("16Mi"));
     expect(spawnSync("test", ["-e", path()]).status).toBe(1);
+  });
+
+  describe("as block devices", () => {
+    const raw = (storage = "16Mi", size = storage): V1PersistentVolume => {
+      const found = image(storage, undefined, size);
+      return { ...found, spec: { ...found.spec, volumeMode: "Block", local: { path: path() } } };
+    };
+    const devices = [{ name: "data", devicePath: "/dev/disk" }];
+    const use = (name: string, script: string, claimed = volumes) => {
+      const pod = podOf(name, [shell("app", script, { volumeDevices: devices })], {
+        volumes: claimed,
+        restartPolicy: "Never",
+      });
+      node.put(pod);
+      return pod;
+    };
+
+    it("are written by one pod and read by the next, and grow while they are attached", async () => {
+      await images.make(raw());
+      give(raw());
+      const writer = use("writer", "echo precious | dd of=/dev/disk conv=fsync 2> /dev/null");
+      await said(writer);
+      expect(attached()).toMatch(/^\/dev\/loop\d+$/);
+      await images.grow(raw("32Mi", "16Mi"));
+      const bytes = execFileSync("blockdev", ["--getsize64", attached()], { encoding: "utf8" });
+      expect(Number(bytes)).toBe(32 << 20);
+      await leave(writer);
+      const reader = use("reader", "head -n 1 /dev/disk > /dev/termination-log");
+      expect((await said(reader))[0]).toBe("precious");
+      await leave(reader);
+    });
+
+    it("can be read only where the pod says so", async () => {
+      await images.make(raw());
+      give(raw());
+      const claimed = [{ name: "data", persistentVolumeClaim: { claimName: "data", readOnly: true } }];
+      const pod = use(
+        "app",
+        "echo x | dd of=/dev/disk 2>&1 | grep -o 'not permitted' > /dev/termination-log",
+        claimed,
+      );
+      expect((await said(pod))[0]).toBe("not permitted");
+      await leave(pod);
+    });
+
+    it("are disks of the node, and nothing else of it", async () => {
+      writeFileSync(path(), Buffer.alloc(1 << 20, "disk"));
+      const device = execFileSync("losetup", ["--find", "--show", path()], { encoding: "utf8" }).trim();
+      try {
+        const disk = (at: string) => {
+          const claimRef = { namespace: "default", name: "data", uid: "1" };
+          return volume("v", "1Mi", {
+            hostPath: undefined,
+            volumeMode: "Block",
+            local: { path: at },
+            claimRef,
+          });
+        };
+        give(disk(device));
+        expect(await said(use("app", "head -c 4 /dev/disk > /dev/termination-log"))).toEqual(["disk"]);
+        give(disk(path()));
+        use("file", "true");
+        const refused = `path ${JSON.stringify(path())} is not a block device`;
+        await node.until("refused", () =>
+          node.events.messages("file").some((text) => text.includes(refused)),
+        );
+      } finally {
+        execFileSync("losetup", ["-d", device]);
+      }
+    });
+
+    it("are not mounted, nor are files passed as devices", async () => {
+      await images.make(raw());
+      give(raw());
+      const pod = run("app", "true");
+      const waiting = () => node.status("app")?.containerStatuses?.[0]?.state?.waiting;
+      await node.until("refused", () => waiting()?.reason === "CreateContainerConfigError");
+      expect(waiting()?.message).toBe("volume data has volumeMode Block, but is specified in volumeMounts");
+      await leave(pod);
+    });
   });
 });

@@ -159,7 +159,6 @@ describe("volumes of the class local", () => {
       { accessModes: ["ReadWriteMany"] },
       "volumes of one node can't be used from others: access mode ReadWriteMany is not supported",
     ],
-    [{ volumeMode: "Block" }, "block devices are not supported"],
     [{ selector: { matchLabels: { a: "b" } } }, "claims with a selector are not supported"],
   ])("are refused: %j", async (more, why) => {
     await add("data", "now", more);
@@ -248,6 +247,13 @@ describe("volumes of the class local", () => {
     await bench.client.update(persistentVolumeClaims, { ...found, spec });
     await bench.until(async () => (await claimNow()).status?.capacity?.storage === "7Gi", 2_000);
     expect((await volumes())[0]?.spec?.capacity).toEqual({ storage: "7Gi" });
+  });
+
+  it("are block devices for claims that ask for these", async () => {
+    await add("data", "now", { volumeMode: "Block" });
+    await bound();
+    expect((await volumes())[0]?.spec).toMatchObject({ volumeMode: "Block" });
+    expect((await volumes())[0]?.spec?.local?.fsType).toBeUndefined();
   });
 
   it("are images where the class lets none hold more than its claim asked for, which nodes let grow", async () => {

@@ -85,6 +85,22 @@ describe("the volume behind a pod's claim", () => {
     expect(await files.stat("/disk/key")).toMatchObject({ mode: 0o600 });
   });
 
+  it("is a device where it is one, and no folder then", async () => {
+    const block = disk("a");
+    block.spec = { ...block.spec, volumeMode: "Block" };
+    await expect(prepared(block, host("a"))).rejects.toThrow('path "/disk" is not a block device');
+    block.spec.hostPath = { path: "/disk" };
+    await expect(prepared(block, host("a"))).rejects.toThrow("hostPath volumes have no block devices");
+  });
+
+  it("takes no mount options where nothing is mounted", async () => {
+    const options = disk("a");
+    options.spec = { ...options.spec, local: undefined, hostPath: { path: "/disk" }, mountOptions: ["ro"] };
+    await expect(prepared(options, host("a"))).rejects.toThrow(
+      "Mount options are not supported for this volume type",
+    );
+  });
+
   it("may be anywhere where it doesn't say where it is", async () => {
     const anywhere = disk("a");
     delete anywhere.spec?.nodeAffinity;
