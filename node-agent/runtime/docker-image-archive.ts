@@ -3,12 +3,13 @@ import type Docker from "dockerode";
 import { runtimeError } from "./docker-errors.js";
 import { withUnstarted } from "./docker-unstarted.js";
 
-/** Gives `use` all files of an image as a tar archive. What `use` rejects with is passed on as it is. */
+/** Gives `use` all files of an image as a tar archive. What `use` rejects with is passed on as it is. @param watched ends one that gets stuck */
 export async function dockerImageArchive(
   docker: Docker,
   image: string,
   owner: string,
   use: (archive: Readable) => Promise<void>,
+  watched: (archive: Readable) => Readable,
 ): Promise<void> {
   let failure: unknown;
   const keep = (error: unknown) => {
@@ -16,7 +17,7 @@ export async function dockerImageArchive(
   };
   try {
     await withUnstarted(docker, image, owner, async (container) => {
-      const archive = (await container.export()) as Readable;
+      const archive = watched((await container.export()) as Readable);
       await use(archive).catch(keep);
       archive.destroy();
     });

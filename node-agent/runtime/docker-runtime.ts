@@ -30,6 +30,7 @@ import { limitOptions } from "./docker-limits.js";
 import { dockerLogs } from "./docker-logs.js";
 import { containerOptions, sandboxOptions } from "./docker-options.js";
 import { dockerAttach, dockerExec } from "./docker-process.js";
+import { endWhenStuck } from "./end-when-stuck.js";
 import { isRunnable } from "./image-platform.js";
 import { engineReference } from "./image-reference.js";
 import { RuntimeError } from "./runtime-error.js";
@@ -210,7 +211,9 @@ export class DockerRuntime implements ContainerRuntime {
   }
 
   withImageFiles(id: string, use: (archive: Readable) => Promise<void>): Promise<void> {
-    return dockerImageArchive(this.docker, id, this.options.owner, use);
+    const { owner, clock, pullProgressMs = defaultPullProgressMs } = this.options;
+    const watched = (archive: Readable) => endWhenStuck(archive, clock, pullProgressMs);
+    return dockerImageArchive(this.docker, id, owner, use, watched);
   }
 
   async imageIdsInUse(): Promise<readonly string[]> {
