@@ -24,11 +24,14 @@ export function parseAccounts(passwd = "", group = ""): Accounts {
     return { name, gid: Number(gid), members: members.split(",").filter((member) => member !== "") };
   });
   return {
-    user: (id) => users.find(({ name, uid }) => name === id || String(uid) === id),
-    group: (id) => groups.find(({ name, gid }) => name === id || String(gid) === id)?.gid,
+    user: (id) => users.find(({ name, uid }) => (isId(id) ? uid === Number(id) : name === id)),
+    group: (id) => groups.find(({ name, gid }) => (isId(id) ? gid === Number(id) : name === id))?.gid,
     groupsOf: (name) => groups.filter(({ members }) => members.includes(name)).map(({ gid }) => gid),
   };
 }
+
+/** No name, whatever an image calls its users: else one could be root under the number of somebody else. */
+const isId = (text: string) => /^\d+$/.test(text);
 
 const isNumber = (text: string | undefined) => /^\d{1,10}$/.test(text ?? "");
 

@@ -10,6 +10,7 @@ const passwd = [
   "alice:x:1000:1001::/home",
   "odd:x:none:0",
   ":x:7:7",
+  "2000:x:0:0::/root",
   "",
 ].join("\n");
 const group = [
@@ -17,6 +18,7 @@ const group = [
   "staff:x:1001:",
   "readers:x:50000:bob,alice",
   "writers:x:50001:alice",
+  "2001:x:0:",
   "rubbish",
 ].join("\n");
 const accounts = parseAccounts(passwd, group);
@@ -39,6 +41,8 @@ describe("who a container is", () => {
     ["alice:readers", {}, {}, "1000:50000:50001"],
     ["65532:65532", {}, {}, "65532:65532:"],
     ["65532", {}, {}, "65532:0:"],
+    ["2000:2001", {}, {}, "2000:2001:"],
+    [undefined, { runAsUser: 2000, runAsNonRoot: true }, {}, "2000:0:"],
     ["alice", { runAsGroup: 6 }, {}, "1000:6:50000,50001"],
     ["7:8", { runAsGroup: 6 }, {}, "7:6:"],
     ["alice", { runAsUser: 5 }, {}, "5:0:"],
