@@ -71,9 +71,12 @@ export class PodManager implements AssignmentSink {
     this.workers.get(podUid)?.poke();
   }
 
-  /** @param uid by which the API knows the pod, or this node */
+  /** @param uid by which the API knows the pod, or this node: a pod that only says that it is the mirror of another is nobody's */
   worker(uid: string): PodWorker | undefined {
-    return this.workers.get(this.mirrors.uidHere(uid));
+    const worker = this.workers.get(this.mirrors.uidHere(uid));
+    if (!worker || worker.memory.uid === uid) return worker;
+    const { pod } = worker.memory;
+    return isStatic(pod) && this.mirrors.of(pod)?.metadata.uid === uid ? worker : undefined;
   }
 
   /** Whether anything is left of the pod that this node knows by this uid. */
@@ -135,7 +138,7 @@ export class PodManager implements AssignmentSink {
     const uidBefore = this.mirrors.at(key)?.metadata.uid;
     this.mirrors.put(key, mirror);
     const worker = mirror?.metadata.uid === undefined ? undefined : this.worker(mirror.metadata.uid);
-    if (!worker || !isStatic(worker.memory.pod) || !this.mirrors.of(worker.memory.pod)) return;
+    if (!worker || !isStatic(worker.memory.pod)) return;
     worker.update(this.shown(worker.memory.pod));
     if (uidBefore !== mirror?.metadata.uid) worker.tellAgain();
   }
@@ -173,7 +176,7 @@ export class PodManager implements AssignmentSink {
     this.workers.delete(uid);
     this.env.allocations.delete(uid);
     if (!worker) return;
-    const assigned = this.objects.pod(keyOf(worker.memory.pod.metadata));
+    const assigned = fromApi(this.objects.pod(keyOf(worker.memory.pod.metadata)));
     if (worker.isReporting) this.finished.add(uid);
     else if (assigned?.metadata.uid === uid) this.start(uid, assigned);
     this.resizes.consider();

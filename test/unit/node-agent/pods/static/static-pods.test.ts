@@ -153,4 +153,18 @@ describe("static pods", () => {
     expect(node.pods.manager.staticPods()).toEqual([]);
     expect([node.status("mirror"), api.deleted.length]).toEqual([undefined, 1]);
   });
+
+  it("aren't reached by whoever says to be their mirror, nor is any other pod", async () => {
+    await write("web.yaml", manifest("one"));
+    const victim = podOf("victim", [sleeper("app")]);
+    node.assignments.putPod(node.pods.manager, victim);
+    const ofStatic = api.made[0]?.metadata.annotations?.["kubernetes.io/config.hash"] ?? "";
+    for (const [forged, said] of Object.entries({ a: victim.metadata.uid ?? "", b: ofStatic })) {
+      const { metadata, ...pod } = podOf(forged, [sleeper("app")]);
+      const annotations = { "kubernetes.io/config.mirror": said };
+      node.assignments.putPod(node.pods.manager, { ...pod, metadata: { ...metadata, annotations } });
+      expect(node.pods.manager.worker(metadata.uid ?? "")).toBeUndefined();
+    }
+    expect(node.pods.manager.worker(victim.metadata.uid ?? "")?.memory.pod).toBe(victim);
+  });
 });
