@@ -115,7 +115,7 @@ export function assemblePods(options: PodsOptions): Pods {
     starts: new Semaphore(concurrentStarts),
   };
   const room = (pod: V1Pod) => roomFor(pod, objects, settings, manager);
-  const resizes = new Resizes(() => manager.all(), room);
+  const resizes = new Resizes({ ...options, pods: () => manager.all(), roomFor: room });
   const manager: PodManager = new PodManager(environment, objects, mirrors, resizes);
   const keeper = new MirrorKeeper({ ...options, mirrors, node: () => objects.node(settings.nodeName) });
   const directory = settings.manifestDirectory;

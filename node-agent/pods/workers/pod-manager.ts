@@ -63,7 +63,7 @@ export class PodManager implements AssignmentSink {
       this.env.guard.run("pod assignment", () => this.apply(change.key, current?.object, previous?.object));
     }
     this.env.guard.run("changed references", () => this.tellReferrers(changes));
-    this.env.guard.run("resizes", () => this.resizes.consider());
+    this.resizes.consider();
   }
 
   /** The runtime has seen something of this pod. */
@@ -124,6 +124,7 @@ export class PodManager implements AssignmentSink {
 
   /** The agent ends; the pods do not. */
   stop(): void {
+    this.resizes.stop();
     for (const worker of this.workers.values()) worker.stop();
   }
 

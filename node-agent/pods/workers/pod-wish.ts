@@ -38,13 +38,15 @@ export class PodWish {
     return { pod, granted, sinceMs: resize.pending?.sinceMs };
   }
 
-  hinder(hindrance: Hindrance): void {
+  /** @returns whether that is news */
+  hinder(hindrance: Hindrance): boolean {
     const { memory, generation } = this;
     const before = memory.resize.pending;
     memory.resize = hinder(memory.resize, hindrance, generation, this.env.clock.monotonic());
     const { reason, message } = hindrance;
-    if (before && isSame(before, hindrance, generation)) return;
+    if (before && isSame(before, hindrance, generation)) return false;
     this.say("Warning", `Resize${reason}`, `Pod resize ${reason}`, memory.wanted, message);
+    return true;
   }
 
   grant(): void {

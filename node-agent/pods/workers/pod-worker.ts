@@ -132,8 +132,8 @@ export class PodWorker implements Resizable {
   }
 
   judged(hindrance: Hindrance | undefined): void {
-    if (hindrance) this.actions.wish.hinder(hindrance);
-    else {
+    if (hindrance && !this.actions.wish.hinder(hindrance)) return;
+    if (!hindrance) {
       this.actions.wish.grant();
       this.actions.refreshVolumes();
     }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import type { V1Container, V1Pod } from "../../../api/generated/types.js";
+import { systemClock } from "../../../common/clock.js";
 import { FakeTunnel } from "../../support/fake-tunnel.js";
 import { podOf, sleeper } from "../../support/pods.js";
 import { TestNode } from "../../support/test-node.js";
@@ -112,6 +113,56 @@ describe("resizes on Docker", () => {
     await node.until("all is done", () => node.condition("restarts", "PodResizeInProgress") === undefined);
     expect(await around(pod)).toEqual([20_000, 96 * Mi]);
     expect(container("restarts")?.restartCount).toBe(1);
+  });
+
+  it("leave a limit of memory that is in use, until it isn't", async () => {
+    const script =
+      "x=$(head -c 30000000 /dev/zero | tr '\\0' x); trap 'exit 0' TERM; while :; do sleep 0.1; done";
+    const command = { command: ["/bin/sh", "-c", script] };
+    const pod = put("full", "1", "128Mi", command);
+    await ready("full");
+    const { id = "" } =
+      node.pods.cache.ofPod("uid-full").find(({ image }) => image.includes("busybox")) ?? {};
+    while ((await node.runtime.stats(id)).memoryBytes < 30_000_000) await systemClock.sleep(20);
+    put("full", "1", "16Mi", command);
+    await node.until("it was refused", () => said("ResizeError") === 1);
+    const { message } =
+      node.status("full")?.conditions?.find(({ type }) => type === "PodResizeInProgress") ?? {};
+    expect(message).toMatch(
+      /^cannot decrease memory limits: \[attempting to set pod memory limit \(16777216\)/,
+    );
+    expect([await inside(pod), await around(pod)]).toEqual([
+      [100_000, 128 * Mi],
+      [100_000, 128 * Mi],
+    ]);
+    put("full", "1", "96Mi", command);
+    await has("full", "1", "96Mi");
+    await node.until("all is done", () => node.condition("full", "PodResizeInProgress") === undefined);
+    expect(container("full")?.restartCount).toBe(0);
+  });
+
+  it("change what a pod has as a whole, for containers that have no limits of their own", async () => {
+    const whole = (cpu: string, memory: string) => {
+      const resources = { requests: { cpu: "100m", memory: "16Mi" }, limits: { cpu, memory } };
+      const pod = podOf("whole", [sleeper("app", { resources: {} })], { resources });
+      const status = node.status("whole");
+      const put = { ...pod, metadata: { ...pod.metadata, generation: ++generation } };
+      node.put(status ? { ...put, status } : put);
+      return pod;
+    };
+    const pod = whole("500m", "64Mi");
+    await ready("whole");
+    expect([await inside(pod), await around(pod)]).toEqual([
+      [50_000, 64 * Mi],
+      [50_000, 64 * Mi],
+    ]);
+    whole("200m", "96Mi");
+    await node.until("it has that", () => node.status("whole")?.resources?.limits?.memory === "96Mi");
+    await node.until("all is done", () => node.condition("whole", "PodResizeInProgress") === undefined);
+    expect([await inside(pod), await around(pod)]).toEqual([
+      [20_000, 96 * Mi],
+      [20_000, 96 * Mi],
+    ]);
   });
 
   it("go on when the agent was killed after it had granted one", async () => {

@@ -244,6 +244,17 @@ describe("resize", () => {
     );
   });
 
+  it("is possible where a container that runs has no resources", async () => {
+    const created = await client.create(pods, asking(pod, "1"));
+    const containerStatuses = [{ name: "c", state: { running: {} }, resources: {} } as never];
+    const shown = await client.update(
+      pods,
+      { ...created, status: { containerStatuses } },
+      { subresource: "status" },
+    );
+    await client.update(pods, asking(shown, "1500m"), { subresource: "resize" });
+  });
+
   it("is refused where it can't be, and anywhere else", async () => {
     const created = await client.create(pods, asking(pod, "1"));
     const unlimited = asking(created, "1");
