@@ -62,6 +62,7 @@ export const serviceCidrs = named<k8s.V1ServiceCIDR>("networking.k8s.io", "servi
 export const podDisruptionBudgets = named<k8s.V1PodDisruptionBudget>("policy", "poddisruptionbudgets");
 export const nodeMetrics = named<k8s.V1beta1NodeMetrics>("metrics.k8s.io", "nodes", "v1beta1");
 export const podMetrics = named<k8s.V1beta1PodMetrics>("metrics.k8s.io", "pods", "v1beta1");
+export const csiNodes = named<k8s.V1CSINode>("storage.k8s.io", "csinodes");
 export const csiDrivers = named<k8s.V1CSIDriver>("storage.k8s.io", "csidrivers");
 export const volumeAttachments = named<k8s.V1VolumeAttachment>("storage.k8s.io", "volumeattachments");
 export const storageClasses = named<k8s.V1StorageClass>("storage.k8s.io", "storageclasses");

@@ -10,6 +10,7 @@ import { resourcesFit } from "./filters/resources-fit.js";
 import { taints } from "./filters/taints.js";
 import { topologySpread } from "./filters/topology-spread.js";
 import { volumeBinding } from "./filters/volume-binding.js";
+import { volumeLimits } from "./filters/volume-limits.js";
 import { volumeRestrictions } from "./filters/volume-restrictions.js";
 import { volumeZone } from "./filters/volume-zone.js";
 import { allocation } from "./scores/allocation.js";
@@ -68,7 +69,7 @@ export function pluginsOf(args: PluginArgs, listers: Listers): ReadonlyMap<strin
     ],
     ["InterPodAffinity", { filters: [podAffinity], score: preferredPods(args.InterPodAffinity), weight: 2 }],
     ["VolumeRestrictions", { filters: [volumeRestrictions(volumes)] }],
-    ["NodeVolumeLimits", {}],
+    ["NodeVolumeLimits", { filters: [volumeLimits(volumes)] }],
     ["VolumeBinding", { filters: [volumeBinding(volumes, promised)] }],
     ["VolumeZone", { filters: [volumeZone(volumes)] }],
     ["DynamicResources", { filters: [resourceClaims] }],

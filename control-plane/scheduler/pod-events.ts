@@ -1,5 +1,6 @@
 import type { KubeObject } from "../../api/meta/object.js";
 import {
+  csiNodes,
   namespaces,
   nodes,
   persistentVolumeClaims,
@@ -41,6 +42,7 @@ export function followCluster(
     }),
     informers.informer(persistentVolumeClaims).addHandler(onAny((claim) => follow.claim(claim))),
     informers.informer(persistentVolumes).addHandler(onAny(() => follow.volume())),
+    informers.informer(csiNodes).addHandler(onAny(() => follow.volume())),
     informers.informer(storageClasses).addHandler(onAny(() => follow.storageClass())),
   ];
   return () => {

@@ -6,7 +6,13 @@ import type {
   V1PersistentVolumeSpec,
   V1Pod,
 } from "../../../api/generated/types.js";
-import { persistentVolumeClaims, persistentVolumes, pods, storageClasses } from "../../../api/resources.js";
+import {
+  csiNodes,
+  persistentVolumeClaims,
+  persistentVolumes,
+  pods,
+  storageClasses,
+} from "../../../api/resources.js";
 import { persistentVolumeController } from "../../../control-plane/controllers/persistent-volume/persistent-volume-controller.js";
 import { claim, storageClass, volume } from "../../support/volumes.js";
 import { nodeNamed, podNamed } from "./objects.js";
@@ -220,5 +226,32 @@ describe("a pod with claims", () => {
     await bench.create(using("web", "data"));
     await bench.clock.advance(500);
     expect(await bench.nodeOf("web")).toBe("b");
+  });
+
+  it("comes to no node that has as many volumes of the driver as it takes, each counted once", async () => {
+    const shared = (name: string) =>
+      volume(name, "1Gi", { hostPath: undefined, csi: { driver: "d.example.com", volumeHandle: name } });
+    const limit = (name: string, count: number) =>
+      bench.client.create(csiNodes, {
+        apiVersion: "storage.k8s.io/v1",
+        kind: "CSINode",
+        metadata: { name },
+        spec: { drivers: [{ name: "d.example.com", nodeID: name, allocatable: { count } }] },
+      });
+    await limit("a", 1);
+    await limit("b", 0);
+    for (const name of ["one", "two"]) await add(shared(name), claim(name, "1Gi", { volumeName: name }));
+    await bench.clock.advance(500);
+    await bench.create(using("first", "one"), using("second", "one"));
+    await bench.clock.advance(500);
+    expect([await bench.nodeOf("first"), await bench.nodeOf("second")]).toEqual(["a", "a"]);
+    await bench.create(using("third", "two"));
+    await bench.clock.advance(500);
+    expect(await bench.whyNot("third")).toMatch(
+      /^0\/2 nodes are available: 2 node\(s\) exceed max volume count/,
+    );
+    for (const name of ["first", "second"]) await bench.client.delete(pods, { namespace: "default", name });
+    await bench.clock.advance(12_000);
+    expect(await bench.nodeOf("third")).toBe("a");
   });
 });

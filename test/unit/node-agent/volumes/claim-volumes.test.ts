@@ -85,6 +85,21 @@ describe("the volume behind a pod's claim", () => {
     expect(await files.stat("/disk/key")).toMatchObject({ mode: 0o600 });
   });
 
+  it("is left as it is where its root is the group's, if the pod says that this is enough", async () => {
+    const pod = podOn("a");
+    pod.spec = {
+      ...pod.spec,
+      containers: [],
+      securityContext: { fsGroup: 7, fsGroupChangePolicy: "OnRootMismatch" },
+    };
+    const prepare = () => volumes.prepare(pod, data, sourceOf(disk("a"), host("a")));
+    await prepare();
+    expect(await files.stat("/disk/key")).toMatchObject({ mode: 0o660 });
+    await files.write("/disk/key", "precious", 0o600);
+    await prepare();
+    expect(await files.stat("/disk/key")).toMatchObject({ mode: 0o600 });
+  });
+
   it("is a device where it is one, and no folder then", async () => {
     const block = disk("a");
     block.spec = { ...block.spec, volumeMode: "Block" };
