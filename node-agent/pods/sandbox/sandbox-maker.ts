@@ -11,7 +11,7 @@ import { podNames } from "../spec/hostname.js";
 import { runtimeHandler } from "../spec/runtime-handler.js";
 import type { PodMemory } from "../state/pod-memory.js";
 import { failSandbox, readySandbox, removeSandbox } from "../state/sandbox-state.js";
-import { writePodFiles } from "./pod-files.js";
+import { hostsPath, writePodFiles } from "./pod-files.js";
 
 /** Makes and removes sandboxes with all that belongs to them: volumes, address, interface, files. */
 export class SandboxMaker {
@@ -35,6 +35,23 @@ export class SandboxMaker {
     await this.env.runtime.remove(sandbox.id);
     if (!memory.hostNetwork) await this.env.network.detach(memory.uid);
     this.env.cache.remove(sandbox.id);
+  }
+
+  /** What somebody has removed from the host, while the pod runs: containers that start need it. */
+  async mend(memory: PodMemory): Promise<void> {
+    const { files, settings } = this.env;
+    const needed = [hostsPath(memory.directory), ...ownVolumes(memory)];
+    const found = await Promise.all(needed.map((path) => files.stat(path)));
+    const missing = needed.filter((_, index) => !found[index]);
+    if (missing.length === 0) return;
+    const { say } = this.events(memory);
+    say(
+      "Warning",
+      "FilesMissing",
+      `Made anew what somebody has removed from the host: ${missing.join(", ")}`,
+    );
+    await this.prepareVolumes(memory);
+    await writePodFiles(files, memory, settings.dns(), say);
   }
 
   /** Brings volumes made from objects up to date. */
@@ -135,3 +152,7 @@ export class SandboxMaker {
     memory.sandbox = failSandbox(memory.sandbox, this.env.clock.monotonic());
   }
 }
+
+/** The folders of volumes that are the pod's alone; what is mounted from elsewhere may not answer. */
+const ownVolumes = ({ pod, volumePaths }: PodMemory): string[] =>
+  (pod.spec?.volumes ?? []).flatMap(({ name, emptyDir }) => (emptyDir && volumePaths.get(name)?.path) ?? []);

@@ -114,6 +114,7 @@ export class PodActions {
 
   private async start(action: Action<"start-container">): Promise<void> {
     await this.resizer.prepare(this.memory);
+    await this.sandboxes.mend(this.memory);
     const started = await this.starter.start(this.memory, action, this.ending);
     if (!started) return;
     await this.health.started(action.container, started, this.ending);
