@@ -43,7 +43,7 @@ export class Images {
   async ensure(wish: ImageWish): Promise<ImageInfo> {
     this.requireValidName(wish);
     const present = wish.policy === "Always" ? undefined : await this.find(wish);
-    if (present && (await this.records.isAccessible(wish.image, present.id, wish.credentials)))
+    if (present && (await this.records.isAccessible(wish.image, present, wish.credentials)))
       return this.used(present, wish);
     if (wish.policy === "Never") throw this.neverPulled(wish);
     return this.pull(wish);

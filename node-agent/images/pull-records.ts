@@ -1,6 +1,7 @@
 import { messageOf } from "../../common/errors.js";
 import type { Logger } from "../../common/logger.js";
 import type { Files } from "../files/files.js";
+import type { ImageInfo } from "../runtime/container-runtime.js";
 import { fullReference, repositoryOf } from "../runtime/image-reference.js";
 import { isGivenTo, type PulledImage, type PulledImages, withPull } from "./pulled-images.js";
 import type { PullCredentials, SecretIdentity } from "./registry-credentials.js";
@@ -12,6 +13,7 @@ import { requiresVerification, type VerificationPolicy } from "./verification-po
  */
 export class PullRecords {
   private images: Readonly<Record<string, PulledImage>> = {};
+  /** By whole references. */
   private readonly begun = new Map<string, number>();
   private isUnknown = false;
   private writing: Promise<void> = Promise.resolve();
@@ -30,21 +32,22 @@ export class PullRecords {
     try {
       const { images, begun }: PulledImages = JSON.parse(text);
       this.images = { ...images };
-      for (const image of begun) this.begun.set(image, 1);
+      for (const image of begun) this.begun.set(fullReference(image), 1);
     } catch (error) {
       this.isUnknown = true;
       this.log.error("the records of pulled images can't be read", { path: this.path, err: error });
     }
   }
 
-  /** Whether a pod with these credentials may have an image that is here. */
+  /** Whether a pod with these credentials may have an image that is here, by whatever name it asks for it. */
   async isAccessible(
     image: string,
-    id: string,
+    { id, tags, digests }: Pick<ImageInfo, "id" | "tags" | "digests">,
     credentials: () => readonly PullCredentials[],
   ): Promise<boolean> {
     const record = this.images[id];
-    const isPulled = record !== undefined || this.begun.has(image) || this.isUnknown;
+    const hasBegun = [image, ...tags, ...digests].some((name) => this.begun.has(fullReference(name)));
+    const isPulled = record !== undefined || hasBegun || this.isUnknown;
     if (!requiresVerification(this.policy, image, isPulled)) return true;
     const access = record?.access[repositoryOf(image)];
     if (!access || access.everyPod) return access !== undefined;
@@ -55,20 +58,22 @@ export class PullRecords {
 
   /** Rejects when that can't be written down. */
   async begin(image: string): Promise<void> {
-    this.begun.set(image, (this.begun.get(image) ?? 0) + 1);
+    const name = fullReference(image);
+    this.begun.set(name, (this.begun.get(name) ?? 0) + 1);
     await this.save();
   }
 
   /** @param source undefined: the registry asked for nothing */
   async succeeded(image: string, id: string, source: SecretIdentity | undefined): Promise<void> {
-    this.begun.delete(image);
+    this.begun.delete(fullReference(image));
     await this.note(image, id, source);
   }
 
   async failed(image: string): Promise<void> {
-    const others = (this.begun.get(image) ?? 1) - 1;
-    if (others > 0) this.begun.set(image, others);
-    else this.begun.delete(image);
+    const name = fullReference(image);
+    const others = (this.begun.get(name) ?? 1) - 1;
+    if (others > 0) this.begun.set(name, others);
+    else this.begun.delete(name);
     await this.saveOrSay();
   }
 

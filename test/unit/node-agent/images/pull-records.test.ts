@@ -11,6 +11,7 @@ const credentials = (of: SecretIdentity) => (): PullCredentials[] => [
   { username: "u", password: "p", source: of },
 ];
 const none = () => [];
+const here = { id: "sha256:1", tags: ["app:1"], digests: [] };
 
 async function opened(files: MemoryFiles) {
   const records = new PullRecords("/pulled.json", policy, files, silentLogger);
@@ -27,11 +28,11 @@ async function pulled(from: SecretIdentity | undefined, files = new MemoryFiles(
 
 describe("PullRecords", () => {
   it("let all pods have what others brought", async () => {
-    expect(await (await opened(new MemoryFiles())).isAccessible("app", "sha256:1", none)).toBe(true);
+    expect(await (await opened(new MemoryFiles())).isAccessible("app", here, none)).toBe(true);
   });
 
   it("let all pods have what the registry gives anybody", async () => {
-    expect(await (await pulled(undefined)).isAccessible("r.example/app:2", "sha256:1", none)).toBe(true);
+    expect(await (await pulled(undefined)).isAccessible("r.example/app:2", here, none)).toBe(true);
   });
 
   it.each([
@@ -41,29 +42,28 @@ describe("PullRecords", () => {
     ["another secret", source("b", "i"), false],
   ])("let have what was pulled with a secret whoever has %s", async (_, of, expected) => {
     const records = await pulled(source("a", "h"));
-    expect(await records.isAccessible("r.example/app:1", "sha256:1", credentials(of))).toBe(expected);
+    expect(await records.isAccessible("r.example/app:1", here, credentials(of))).toBe(expected);
   });
 
   it("open one repository's image under no other name", async () => {
     const records = await pulled(source("a", "h"));
-    expect(await records.isAccessible("r.example/other:1", "sha256:1", credentials(source("a", "h")))).toBe(
-      false,
-    );
+    expect(await records.isAccessible("r.example/other:1", here, credentials(source("a", "h")))).toBe(false);
   });
 
   it("know of a pull that the agent did not live to see the end of", async () => {
     const files = new MemoryFiles();
     await (await opened(files)).begin("app:1");
     const records = await opened(files);
-    expect(await records.isAccessible("app:1", "sha256:1", none)).toBe(false);
+    for (const name of ["app:1", "docker.io/library/app:1", "sha256:1"])
+      expect(await records.isAccessible(name, here, none)).toBe(false);
     await records.succeeded("app:1", "sha256:1", undefined);
-    expect(await records.isAccessible("app:1", "sha256:1", none)).toBe(true);
+    expect(await records.isAccessible("app:1", here, none)).toBe(true);
   });
 
   it("let nobody have anything while they can't be read", async () => {
     const files = new MemoryFiles();
     await files.write("/pulled.json", "{");
-    expect(await (await opened(files)).isAccessible("app:1", "sha256:1", none)).toBe(false);
+    expect(await (await opened(files)).isAccessible("app:1", here, none)).toBe(false);
   });
 
   it("forget images that are gone", async () => {
