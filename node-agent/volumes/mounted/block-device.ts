@@ -16,9 +16,9 @@ export function blockDevice({ key, name, path }: BlockDevice, files: Files, comm
     async mount(place) {
       if (!(await files.stat(path)))
         throw new MountError(`the data of volume ${JSON.stringify(name)} is gone: ${path} does not exist`);
+      await files.write(attachedAt(place), path);
       const [known] = await loopDevices(path, commands);
       const device = known ?? (await commands.run("losetup", ["--find", "--show", path])).trim();
-      await files.write(attachedAt(place), device);
       await commands.run("rmdir", [dataOf(place)]);
       await files.touch(dataOf(place), 0o600);
       await commands.run("mount", ["--bind", device, dataOf(place)]);

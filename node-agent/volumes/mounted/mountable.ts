@@ -11,7 +11,7 @@ export interface Mountable {
   mount(place: string): Promise<void>;
 }
 
-/** In a place: says which loop device is to be given up with it. */
+/** In a place: says of which file loop devices are to be given up with it. Their names would be others' after a reboot. */
 export const attachedAt = (place: string): string => `${place}/device`;
 
 /** Where in a place files are. */

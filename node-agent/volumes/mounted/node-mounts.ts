@@ -3,6 +3,7 @@ import { Turns } from "../../../common/turns.js";
 import type { Files } from "../../files/files.js";
 import { removeTree } from "../../files/remove-tree.js";
 import type { Commands } from "../../host/commands.js";
+import { loopDevices } from "./block-device.js";
 import { type Health, healthOf } from "./health.js";
 import { MountError } from "./mount-error.js";
 import { attachedAt, dataOf, type Mountable } from "./mountable.js";
@@ -65,12 +66,14 @@ export class NodeMounts {
     return this.turns.run(key, async () => use(await this.find(key)));
   }
 
-  /** Unmounts what no pod has any more. */
-  async sweep(): Promise<void> {
-    for (const key of await this.options.files.names(this.options.mountsDirectory))
-      await this.turns.run(key, async () => {
-        if (!(await this.isKept(key))) await this.unmount(key);
-      });
+  /** Unmounts what no pod has any more, of all or of some. What can't be unmounted keeps nothing else. */
+  async sweep(some?: readonly string[]): Promise<void> {
+    const keys = some ?? (await this.options.files.names(this.options.mountsDirectory));
+    const unlessKept = async (key: string) => {
+      if (!(await this.isKept(key))) await this.unmount(key);
+    };
+    const swept = await Promise.allSettled(keys.map((key) => this.turns.run(key, () => unlessKept(key))));
+    for (const one of swept) if (one.status === "rejected") throw one.reason;
   }
 
   private async mounted(mountable: Mountable): Promise<string> {
@@ -96,8 +99,9 @@ export class NodeMounts {
       await mountCommands.run("umount", [...flags, point]);
     const [left] = await files.mountPointsBelow(place);
     if (left !== undefined) throw new MountError(`something is still mounted at ${left}`);
-    const device = await files.read(attachedAt(place));
-    if (device) await mountCommands.run("losetup", ["-d", device]);
+    const file = await files.read(attachedAt(place));
+    for (const device of file ? await loopDevices(file, mountCommands) : [])
+      await mountCommands.run("losetup", ["-d", device]);
     await files.within(mountsDirectory, (all) => removeTree(all, key));
   }
 

@@ -61,9 +61,12 @@ export class PodMounts {
 
   /** The pod has gone. */
   async forget(podUid: string): Promise<void> {
-    for (const [key, { pods }] of this.watched)
-      if (pods.delete(podUid) && pods.size === 0) this.watched.delete(key);
-    await this.sweep();
+    const left: string[] = [];
+    for (const [key, { pods }] of this.watched) {
+      if (pods.delete(podUid)) left.push(key);
+      if (pods.size === 0) this.watched.delete(key);
+    }
+    await this.sweep(left);
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -119,8 +122,8 @@ export class PodMounts {
       );
   }
 
-  private async sweep(): Promise<void> {
-    await this.onNode.sweep().catch((error: unknown) => {
+  private async sweep(some?: readonly string[]): Promise<void> {
+    await this.onNode.sweep(some).catch((error: unknown) => {
       this.options.log.warn("a mount that nobody needs stays", { cause: messageOf(error) });
     });
   }

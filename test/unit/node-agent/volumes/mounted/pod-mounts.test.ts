@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { silentLogger } from "../../../../../common/logger.js";
 import { removeTree } from "../../../../../node-agent/files/remove-tree.js";
+import { blockDevice } from "../../../../../node-agent/volumes/mounted/block-device.js";
 import { PodMounts } from "../../../../../node-agent/volumes/mounted/pod-mounts.js";
 import { FakeClock } from "../../../../support/fake-clock.js";
 import { MountingHost } from "../../../../support/mounting-host.js";
@@ -105,5 +106,41 @@ describe("what pods have mounted", () => {
     expect(times).toBe(1);
     expect(events.messages("first")).toEqual(["Volume v: it doesn't answer"]);
     await expect(mounts.use(second, mountable)).rejects.toThrow("v doesn't answer");
+  });
+
+  it("that can't be unmounted keeps nothing else, and no other pod waits for it", async () => {
+    const stuck = { ...mountable, key: "pv~stuck" };
+    await mounts.use(first, stuck);
+    await mounts.use(second, mountable);
+    const run = host.run.bind(host);
+    host.run = (file, args) =>
+      `${file} ${args}` === "umount /mounts/pv~stuck/data" ? new Promise(() => {}) : run(file, args);
+    void leave("first");
+    await clock.settle();
+    await leave("second");
+    expect([...host.mounted]).toEqual(["/mounts/pv~stuck/data"]);
+  });
+
+  it("gives up the loop device of its file, and after a reboot none that is another's by then", async () => {
+    let there = "";
+    const run = host.run.bind(host);
+    host.run = async (file, args) => {
+      await run(file, args);
+      if (args.includes("--find")) there = "/dev/loop7";
+      if (args.includes("-d")) there = "";
+      return file === "losetup" ? there : "";
+    };
+    await host.makeDirectory("/disks");
+    await host.write("/disks/v", "");
+    const device = () => blockDevice({ key: "pv~v", name: "v", path: "/disks/v" }, host, host);
+    const detached = () => host.ran.filter((command) => command === "losetup -d /dev/loop7").length;
+    await mounts.use(first, device());
+    await leave("first");
+    expect(detached()).toBe(1);
+    await mounts.use(first, device());
+    [there, mounts] = ["", newMounts()];
+    host.mounted.clear();
+    await mounts.use(first, device());
+    expect([detached(), [...host.mounted]]).toEqual([1, [path]]);
   });
 });
