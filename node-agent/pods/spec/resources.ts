@@ -1,9 +1,8 @@
 import type { V1Container, V1Pod, V1PodSpec } from "../../../api/generated/types.js";
-import { isCritical } from "../../../api/meta/pods.js";
-import { qosClassOf } from "../../../api/meta/qos.js";
 import { parseQuantity, quantityMilliValue, quantityValue } from "../../../api/meta/quantity.js";
 import type { ContainerLimits, ContainerSpec } from "../../runtime/container-runtime.js";
 import { specOf } from "../lifecycle/context.js";
+import { oomScore } from "./oom-score.js";
 
 const minShares = 2;
 const minQuotaMicros = 1_000;
@@ -54,13 +53,3 @@ const amountsOf = ({ cpu, memory }: Record<string, string> = {}) => ({
 });
 
 const milliOf = (text: string) => quantityMilliValue(parseQuantity(text));
-
-/** The more of its node's memory a container asked for, the later it is killed. */
-function oomScore(container: V1Container, pod: V1Pod, nodeMemory: number): number {
-  const qos = qosClassOf(specOf(pod));
-  if (qos === "Guaranteed" || isCritical(pod)) return -997;
-  if (qos === "BestEffort") return 1_000;
-  const memory = container.resources?.requests?.memory ?? container.resources?.limits?.memory ?? "0";
-  const score = 1_000 - Math.floor((1_000 * quantityValue(parseQuantity(memory))) / nodeMemory);
-  return Math.min(999, Math.max(3, score));
-}
