@@ -113,6 +113,10 @@ export async function composeAgent(
   const problems = () => [...shutdown.problems(), ...problemsOf(pods, network)];
   const reporter = nodeReporter({ ...common, outbox, problems, pressures: () => eviction.conditions });
   const http = localHttp({ ...common, pods, stats, problems });
+  const uidInApi = (uid: string) => {
+    const pod = pods.manager.worker(uid)?.memory.pod;
+    return pod && pods.manager.uidInApi(pod);
+  };
   const parts: Runnable[] = [
     pods.watch,
     pods.storage,
@@ -126,7 +130,7 @@ export async function composeAgent(
     pods.fromFiles,
     reporter,
     shutdown,
-    new UsageReporter(stats, usage, clock, log),
+    new UsageReporter(stats, usage, uidInApi, clock, log),
   ];
   for (const problem of host.lowLimits) {
     log.warn("a limit of this host is low", { problem });

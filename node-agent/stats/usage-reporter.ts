@@ -17,6 +17,8 @@ export class UsageReporter {
   constructor(
     private readonly stats: Pick<StatsCollector, "collect">,
     private readonly outbox: Pick<UsageOutbox, "send">,
+    /** By which uid the API knows a pod; undefined: not at all. */
+    private readonly uidInApi: (uid: string) => string | undefined,
     private readonly clock: Clock,
     private readonly log: Logger,
   ) {}
@@ -32,7 +34,12 @@ export class UsageReporter {
 
   private async report(): Promise<void> {
     const now = await this.stats.collect(readWithinMs);
-    this.outbox.send(measuredUsage(this.before, now));
+    const { node, pods } = measuredUsage(this.before, now);
+    const known = pods.flatMap((pod) => {
+      const uid = this.uidInApi(pod.uid);
+      return uid === undefined ? [] : [{ ...pod, uid }];
+    });
+    this.outbox.send({ node, pods: known });
     this.before = now;
   }
 }

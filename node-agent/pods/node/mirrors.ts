@@ -38,7 +38,7 @@ export class Mirrors {
     return mirror?.metadata.annotations?.[mirrorAnnotation] === pod.metadata.uid ? mirror : undefined;
   }
 
-  /** By which uid this node knows a pod. */
+  /** By which uid this node knows a pod, if a mirror says the truth. */
   uidHere(uid: string): string {
     return this.staticUids.get(uid) ?? uid;
   }

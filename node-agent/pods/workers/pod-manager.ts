@@ -75,8 +75,12 @@ export class PodManager implements AssignmentSink {
   worker(uid: string): PodWorker | undefined {
     const worker = this.workers.get(this.mirrors.uidHere(uid));
     if (!worker || worker.memory.uid === uid) return worker;
-    const { pod } = worker.memory;
-    return isStatic(pod) && this.mirrors.of(pod)?.metadata.uid === uid ? worker : undefined;
+    return this.uidInApi(worker.memory.pod) === uid ? worker : undefined;
+  }
+
+  /** By which uid the API knows a pod; undefined: not at all. */
+  uidInApi(pod: V1Pod): string | undefined {
+    return (isStatic(pod) ? this.mirrors.of(pod) : pod)?.metadata.uid;
   }
 
   /** Whether anything is left of the pod that this node knows by this uid. */

@@ -90,7 +90,9 @@ describe("the way of it to the replicas", () => {
     const collect = async () => reading(clock.now(), [container("a", "web", clock.now(), ++readings * 1e9)]);
     const stop = new AbortController();
     outbox.connect(link);
-    const running = new UsageReporter({ collect }, outbox, clock, silentLogger).run(stop.signal);
+    const running = new UsageReporter({ collect }, outbox, (uid) => uid, clock, silentLogger).run(
+      stop.signal,
+    );
     await clock.advance(10_000);
     expect(ages()).toEqual([0, 0]);
     await clock.advance(4_000);
@@ -115,7 +117,9 @@ describe("the way of it to the replicas", () => {
       return reading(clock.now(), []);
     };
     const stop = new AbortController();
-    const running = new UsageReporter({ collect }, outbox, clock, silentLogger).run(stop.signal);
+    const running = new UsageReporter({ collect }, outbox, (uid) => uid, clock, silentLogger).run(
+      stop.signal,
+    );
     await clock.advance(10_000);
     expect(sent).toHaveLength(1);
     stop.abort();

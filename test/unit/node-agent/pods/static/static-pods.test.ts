@@ -71,7 +71,9 @@ describe("static pods", () => {
     show(mirror, "uid-of-mirror");
     await node.clock.advance(1_000);
     expect(node.reports.at(-1)).toMatchObject({ name, uid: "uid-of-mirror", status: { phase: "Running" } });
-    expect(node.pods.manager.worker("uid-of-mirror")?.memory.uid).toBe(hash);
+    const worker = node.pods.manager.worker("uid-of-mirror");
+    expect(worker?.memory.uid).toBe(hash);
+    expect(worker && node.pods.manager.uidInApi(worker.memory.pod)).toBe("uid-of-mirror");
     await node.clock.advance(60_000);
     expect([api.made.length, api.deleted, images().length]).toEqual([1, [], 2]);
   });
