@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { systemClock } from "../../common/clock.js";
 import { docker } from "./docker-containers.js";
 
@@ -20,9 +20,12 @@ export class SecondEngine {
       join(folder, flag.slice(2)),
     ]);
     const network = ["--bridge=none", "--iptables=false", "--ip-forward=false"];
-    const args = [...places, ...network, "--host", `unix://${join(folder, "sock")}`];
-    // In a network namespace of its own: an Engine without a bridge would take the host's away.
-    const server = spawn("unshare", ["--net", "dockerd", ...args], {
+    // Where containerd is the host's, too: what it has there of others is not to be seen.
+    const name = basename(folder);
+    const names = ["--containerd-namespace", name, "--containerd-plugins-namespace", `${name}-plugins`];
+    const args = [...places, ...network, ...names, "--host", `unix://${join(folder, "sock")}`];
+    // In namespaces of its own: an Engine without a bridge would take the host's away, and mounts go with it.
+    const server = spawn("unshare", ["--net", "--mount", "dockerd", ...args], {
       stdio: "ignore",
       env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` },
     });

@@ -45,14 +45,6 @@ describe("images of a private registry", () => {
     await docker("rmi", app, `${registry.name}/app@${digest}`).catch(() => {});
   });
 
-  /** An image that is made for machines of another kind. */
-  async function publishForeign(image: string): Promise<void> {
-    const script = `set -e; cd "$(mktemp -d)"; docker tag coracle/busybox:dev $0; docker save $0 | tar x; docker rmi $0
-      sed -i 's/"architecture":"[^"]*"/"architecture":"s390x"/' *.json; tar c * | docker load; rm -r "$PWD"`;
-    await promisify(execFile)("sh", ["-c", script, image]);
-    await registry.push(image);
-  }
-
   function podFor(name: string, image: string, secrets: string[], policy = "IfNotPresent"): V1Pod {
     const pod = podOf(name, [{ ...sleeper("app"), image, imagePullPolicy: policy }]);
     const imagePullSecrets = secrets.map((secret) => ({ name: secret }));
@@ -162,12 +154,12 @@ describe("images of a private registry", () => {
   });
 
   it("that are for other machines are not kept", async () => {
-    const foreign = `${registry.name}/foreign:1`;
-    await publishForeign(foreign);
+    const foreign = `${registry.name}/app:foreign`;
+    await registry.publishForeign("app", "1", "foreign", "s390x");
     node.put(podFor("foreign", foreign, ["login"]));
     await waitsFor("foreign", "ErrImagePull");
     expect(message("foreign")).toMatch(
-      /^no matching manifest for linux\/\w+: image ".*\/foreign:1" is made for linux\/s390x$/,
+      /^no matching manifest for linux\/\w+: image ".*\/app:foreign" is made for linux\/s390x$/,
     );
     expect(await node.runtime.imageInfo(foreign)).toBeUndefined();
   });
