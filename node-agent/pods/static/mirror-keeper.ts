@@ -30,16 +30,21 @@ export class MirrorKeeper {
 
   constructor(private readonly options: MirrorKeeperOptions) {}
 
-  /** One step for each pod that needs one; what fails is tried again after a while, by a later call. */
-  async keep(running: readonly V1Pod[]): Promise<void> {
+  /**
+   * One step for each pod that needs one; what fails is tried again after a while, by a later call.
+   * @param leaving they are shown until they have left, whatever is to run by their name then
+   */
+  async keep(running: readonly V1Pod[], leaving: readonly V1Pod[]): Promise<void> {
     if (this.keeping) return;
     this.keeping = true;
     try {
       for (const [request, untilMs] of this.waitsUntilMs)
         if (untilMs <= this.options.clock.monotonic()) this.waitsUntilMs.delete(request);
       const wanted = new Map(running.map((pod) => [keyOf(pod.metadata), pod]));
+      const shown = leaving.filter((pod) => this.options.mirrors.of(pod));
+      const kept = new Set(shown.map(({ metadata }) => keyOf(metadata)));
       for (const key of new Set([...wanted.keys(), ...this.options.mirrors.keys()]))
-        await this.attend(key, wanted.get(key));
+        if (!kept.has(key)) await this.attend(key, wanted.get(key));
     } finally {
       this.keeping = false;
     }

@@ -17,7 +17,7 @@ export interface StaticPodsOptions {
   /** Where manifests are; undefined: there are none. */
   readonly directory: string | undefined;
   readonly files: Files;
-  readonly manager: Pick<PodManager, "runStatic" | "endStatic" | "staticPods" | "has">;
+  readonly manager: Pick<PodManager, "runStatic" | "endStatic" | "staticPods" | "leavingStaticPods">;
   readonly mirrors: Pick<MirrorKeeper, "keep">;
   readonly clock: Clock;
   readonly log: Logger;
@@ -47,7 +47,7 @@ export class StaticPods {
     const { clock, mirrors, manager } = this.options;
     while (!signal.aborted) {
       if (await this.look()) this.scanned.resolve();
-      void mirrors.keep(manager.staticPods());
+      void mirrors.keep(manager.staticPods(), manager.leavingStaticPods());
       await clock.sleep(lookMs, signal).catch(() => {});
     }
   }
@@ -97,13 +97,11 @@ export class StaticPods {
     const wanted = new Map<string, V1Pod>();
     for (const { pod } of this.manifests.values())
       if (pod && !wanted.has(keyOf(pod.metadata))) wanted.set(keyOf(pod.metadata), pod);
-    const running = new Map<string, V1Pod>();
-    for (const pod of manager.staticPods()) {
-      const { uid = "" } = pod.metadata;
-      if (wanted.get(keyOf(pod.metadata))?.metadata.uid !== uid) manager.endStatic(uid);
-      if (manager.has(uid)) running.set(keyOf(pod.metadata), pod);
-    }
-    for (const [key, pod] of wanted) if (!running.has(key)) manager.runStatic(pod);
+    for (const { metadata } of manager.staticPods())
+      if (wanted.get(keyOf(metadata))?.metadata.uid !== metadata.uid) manager.endStatic(metadata.uid ?? "");
+    const here = [...manager.staticPods(), ...manager.leavingStaticPods()];
+    const taken = new Set(here.map(({ metadata }) => keyOf(metadata)));
+    for (const [key, pod] of wanted) if (!taken.has(key)) manager.runStatic(pod);
   }
 }
 

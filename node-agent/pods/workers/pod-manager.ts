@@ -83,11 +83,6 @@ export class PodManager implements AssignmentSink {
     return (isStatic(pod) ? this.mirrors.of(pod) : pod)?.metadata.uid;
   }
 
-  /** Whether anything is left of the pod that this node knows by this uid. */
-  has(uid: string): boolean {
-    return this.workers.has(uid);
-  }
-
   /** Runs a pod of this node's own. */
   runStatic(pod: V1Pod): void {
     const { uid = "" } = pod.metadata;
@@ -103,9 +98,12 @@ export class PodManager implements AssignmentSink {
 
   /** Those that are to run. */
   staticPods(): readonly V1Pod[] {
-    return this.pods().filter(
-      (pod) => isStatic(pod) && this.workers.get(pod.metadata.uid ?? "")?.isReporting,
-    );
+    return this.ownPods(({ isReporting }) => isReporting);
+  }
+
+  /** Those that were ended, and have not left altogether. */
+  leavingStaticPods(): readonly V1Pod[] {
+    return this.ownPods(({ isReporting }) => !isReporting);
   }
 
   pods(): readonly V1Pod[] {
@@ -130,6 +128,12 @@ export class PodManager implements AssignmentSink {
   stop(): void {
     this.resizes.stop();
     for (const worker of this.workers.values()) worker.stop();
+  }
+
+  private ownPods(isMeant: (worker: PodWorker) => boolean): readonly V1Pod[] {
+    return this.all().flatMap((worker) =>
+      isMeant(worker) && isStatic(worker.memory.pod) ? [worker.memory.pod] : [],
+    );
   }
 
   private apply(key: string, current: V1Pod | undefined, previous: V1Pod | undefined): void {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { V1Pod } from "../../../../../api/generated/types.js";
 import type { Client } from "../../../../../client/client.js";
+import { deferred } from "../../../../../common/deferred.js";
 import { MemoryNode } from "../../../../support/memory-node.js";
 import { podOf, sleeper } from "../../../../support/pods.js";
 
@@ -122,6 +123,22 @@ describe("static pods", () => {
     await write("web.yaml", manifest("one"));
     show(api.made[0], "uid-of-mirror");
     await node.world.files.remove("/manifests/web.yaml");
+    await node.clock.advance(10_000);
+    expect([images(), new Set(api.deleted).size]).toEqual([[], 1]);
+  });
+
+  it("are shown until they have left", async () => {
+    await write("web.yaml", manifest("one"));
+    show(api.made[0], "uid-of-mirror");
+    const { runtime } = node.world;
+    const [left, stop] = [deferred<void>(), runtime.stop.bind(runtime)];
+    runtime.stop = (id) => left.promise.then(() => stop(id));
+    await write("web.yaml", manifest("two"));
+    await node.clock.advance(10_000);
+    await node.world.files.remove("/manifests/web.yaml");
+    await node.clock.advance(10_000);
+    expect([images(), api.deleted]).toEqual([["one running", "pause running"], []]);
+    left.resolve();
     await node.clock.advance(10_000);
     expect([images(), new Set(api.deleted).size]).toEqual([[], 1]);
   });
