@@ -23,6 +23,8 @@ interface Entry {
 }
 
 const dockerHub = "index.docker.io";
+/** A secret has room for thousands, each of which would be a pull. */
+const mostTried = 50;
 
 /**
  * All credentials of a pod's secrets that may let an image be pulled, in the order in which they are to be tried: those for the longest
@@ -33,7 +35,14 @@ export function credentialsFor(image: string, secrets: readonly V1Secret[]): rea
   const entries = secrets.flatMap(entriesOf).sort((a, b) => inReverse(a.pattern.key, b.pattern.key));
   const fitting = entries.filter(({ pattern }) => isPrefixOf(pattern, repository));
   const general = entries.filter(({ pattern }) => pattern.key === dockerHub && isOfDockerHub(repository));
-  return [...fitting, ...general].map(({ credentials }) => credentials);
+  return distinct([...fitting, ...general].map(({ credentials }) => credentials)).slice(0, mostTried);
+}
+
+/** The same login is not tried twice. */
+function distinct(all: readonly PullCredentials[]): readonly PullCredentials[] {
+  const first = new Map<string, PullCredentials>();
+  for (const one of all) if (!first.has(one.source.hash)) first.set(one.source.hash, one);
+  return [...first.values()];
 }
 
 const isOfDockerHub = (repository: string) => /^(index\.)?docker\.io\//.test(repository);

@@ -51,6 +51,16 @@ describe("credentialsFor", () => {
     expect(usersOf("r.example/app", a as V1Secret, b as V1Secret)).toEqual(["a", "b"]);
   });
 
+  it("tries each login once, and not any number of them", () => {
+    const logins = Array.from({ length: 200 }, (_, index) => [
+      `r.example/${"a".repeat(index)}`,
+      { username: `u${index % 100}`, password: "" },
+    ]);
+    const users = usersOf(`r.example/${"a".repeat(200)}`, dockerConfig(Object.fromEntries(logins)));
+    expect(users).toHaveLength(50);
+    expect(new Set(users).size).toBe(50);
+  });
+
   it("reads the old format, and auth before the fields", () => {
     const old = secret("kubernetes.io/dockercfg", {
       ".dockercfg": base64({ "r.example": { auth: base64("me:a:b"), username: "other" } }),
