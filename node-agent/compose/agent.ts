@@ -7,11 +7,7 @@ import { StatusOutbox } from "../links/status-outbox.js";
 import { UsageOutbox } from "../links/usage-outbox.js";
 import { AssignmentFanOut } from "../node/assignment-fan-out.js";
 import { KnownCluster } from "../node/cluster-settings.js";
-import { nodeInfo } from "../node/node-info.js";
-import { nodeReference } from "../node/node-reference.js";
-import { NodeReporter } from "../node/node-reporter.js";
 import type { Pods } from "../pods/assemble.js";
-import { LocalHttp } from "../server/local-http.js";
 import { NodeShutdown } from "../shutdown/node-shutdown.js";
 import { StatsCollector } from "../stats/stats-collector.js";
 import { UsageReporter } from "../stats/usage-reporter.js";
@@ -23,12 +19,14 @@ import { ClientTokenSource } from "../volumes/token-source.js";
 import type { AgentWorld } from "./agent-world.js";
 import type { AgentEnvironment } from "./environment.js";
 import { composeEviction } from "./eviction.js";
-import { type FoundHost, findHost } from "./host.js";
+import { findHost } from "./host.js";
 import { composeImages } from "./images.js";
 import { composeLinks } from "./links.js";
+import { composeLocalHttp } from "./local-http.js";
 import { AgentMetrics } from "./metrics.js";
 import { composeNetwork, type Network } from "./network.js";
-import { type AgentOptions, agentSocket } from "./options.js";
+import { composeNodeReporter, tellLowLimits } from "./node.js";
+import type { AgentOptions } from "./options.js";
 import { composePods } from "./pods.js";
 
 /** The Kubernetes version whose behaviour this agent has. */
@@ -111,8 +109,14 @@ export async function composeAgent(
   const events = new EventBroadcaster({ client: links.client, clock, random, log, signal });
   const kubelet = events.recorder("kubelet", options.nodeName);
   const problems = () => [...shutdown.problems(), ...problemsOf(pods, network)];
-  const reporter = nodeReporter({ ...common, outbox, problems, pressures: () => eviction.conditions });
-  const http = localHttp({ ...common, pods, stats, problems });
+  const reporter = composeNodeReporter({
+    ...common,
+    version,
+    outbox,
+    problems,
+    pressures: () => eviction.conditions,
+  });
+  const http = composeLocalHttp({ ...common, pods, stats, problems });
   const uidInApi = (uid: string) => {
     const pod = pods.manager.worker(uid)?.memory.pod;
     return pod && pods.manager.uidInApi(pod);
@@ -132,10 +136,7 @@ export async function composeAgent(
     shutdown,
     new UsageReporter(stats, usage, uidInApi, clock, log),
   ];
-  for (const problem of host.lowLimits) {
-    log.warn("a limit of this host is low", { problem });
-    recorder.event(nodeReference(options.nodeName), "Warning", "LowHostLimit", problem);
-  }
+  tellLowLimits(common);
   return new RunGroup(parts, clock);
 }
 
@@ -144,54 +145,3 @@ const problemsOf = (pods: Pods, network: Network): readonly string[] => [
   ...(pods.watch.isHealthy() ? [] : ["container runtime is down"]),
   ...network.node.problems(),
 ];
-
-interface Parts {
-  readonly recorder: EventRecorder;
-  readonly options: AgentOptions;
-  readonly world: AgentWorld;
-  readonly environment: AgentEnvironment;
-  readonly host: FoundHost;
-  readonly problems: () => readonly string[];
-}
-
-interface ReporterParts extends Parts {
-  readonly outbox: StatusOutbox;
-  readonly pressures: () => ReadonlySet<string>;
-}
-
-function nodeReporter(parts: ReporterParts): NodeReporter {
-  const { options, world, environment, host, recorder, outbox, problems, pressures } = parts;
-  return new NodeReporter({
-    name: options.nodeName,
-    address: host.address,
-    labels: options.labels,
-    agentPort: options.port,
-    capacity: host.capacity,
-    handlers: host.handlers,
-    info: nodeInfo({ host: host.info, runtime: host.runtimeVersion, version }),
-    images: () => world.runtime.listImages(),
-    pressures,
-    problems,
-    recorder,
-    sink: outbox.nodeStatus,
-    ...environment,
-  });
-}
-
-function localHttp(parts: Parts & { readonly pods: Pods; readonly stats: StatsCollector }): LocalHttp {
-  const { options, world, environment, host, pods, stats, problems } = parts;
-  const { nodeName, port } = options;
-  return new LocalHttp({
-    nodeName,
-    port,
-    socketPath: agentSocket(options),
-    stats,
-    machine: { ...host.resources, ...host.info },
-    metrics: environment.metrics,
-    pods: () => pods.manager.pods(),
-    problems,
-    listen: world.listen,
-    guard: environment.guard,
-    log: environment.log,
-  });
-}
