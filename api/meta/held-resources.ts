@@ -48,7 +48,7 @@ function isReported({ status = {} }: V1Pod): boolean {
   );
 }
 
-export function isInfeasible({ status }: V1Pod): boolean {
+function isInfeasible({ status }: V1Pod): boolean {
   const pending = conditionOf(status?.conditions, "PodResizePending");
   return pending?.status === "True" && pending.reason === "Infeasible";
 }

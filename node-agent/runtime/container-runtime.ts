@@ -19,6 +19,8 @@ export const containerLabels = {
   user: "io.coracle.container.user",
   /** Hash of the container's spec, to see when it must be made anew. */
   specHash: "io.coracle.container.spec-hash",
+  /** The limits that the container was made with, be it that the host enforces none of them. */
+  limits: "io.coracle.container.limits",
   /** Marks everything made by the agent of this state directory. */
   owner: "io.coracle.owner",
 } as const;

@@ -6,12 +6,13 @@ import { stopSignalName } from "./stop-signal.js";
 /** `inspect`'s answer in our words. */
 export function containerInfo(inspected: Docker.ContainerInspectInfo): ContainerInfo {
   const { State: state } = inspected;
+  const labels = inspected.Config.Labels ?? {};
   const startedAt = realTime(state.StartedAt);
   const finishedAt = realTime(state.FinishedAt);
   const ended = !state.Running && (startedAt !== undefined || state.Error !== "");
   return {
     id: inspected.Id,
-    labels: inspected.Config.Labels ?? {},
+    labels,
     state: containerState(state, ended),
     image: inspected.Config.Image,
     imageId: inspected.Image,
@@ -23,7 +24,7 @@ export function containerInfo(inspected: Docker.ContainerInspectInfo): Container
     ...(ended ? { finishedAt: finishedAt ?? inspected.Created, exitCode: state.ExitCode } : {}),
     ...(state.OOMKilled ? { oomKilled: true } : {}),
     ...(state.Error ? { error: state.Error } : {}),
-    resources: limitsOf(inspected.HostConfig),
+    resources: limitsOf(inspected.HostConfig, labels),
   };
 }
 

@@ -26,7 +26,7 @@ import { dockerImageArchive } from "./docker-image-archive.js";
 import { dockerImageFiles } from "./docker-image-files.js";
 import { dockerImage, dockerImages, dockerPull, type RegistryCredentials } from "./docker-images.js";
 import { containerInfo } from "./docker-info.js";
-import { limitOptions } from "./docker-limits.js";
+import { limitLabel, limitOptions } from "./docker-limits.js";
 import { dockerLogs } from "./docker-logs.js";
 import { containerOptions, sandboxOptions } from "./docker-options.js";
 import { dockerAttach, dockerExec } from "./docker-process.js";
@@ -117,7 +117,8 @@ export class DockerRuntime implements ContainerRuntime {
   }
 
   createContainer(spec: ContainerSpec): Promise<string> {
-    return this.create(containerOptions(this.owned(spec)));
+    const labels = { ...spec.labels, ...limitLabel(spec.resources) };
+    return this.create(containerOptions(this.owned({ ...spec, labels })));
   }
 
   async start(id: string): Promise<void> {

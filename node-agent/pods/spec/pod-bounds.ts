@@ -28,7 +28,7 @@ export function podBounds(spec: V1PodSpec): PodBounds {
  * A pod is limited as a whole when it says so itself, or each of its containers is; those for debugging live off the
  * others' share.
  */
-export const isLimited = ({ initContainers = [], containers, resources: own }: V1PodSpec, name: string) =>
+const isLimited = ({ initContainers = [], containers, resources: own }: V1PodSpec, name: string) =>
   own?.limits?.[name] !== undefined ||
   [...initContainers, ...containers].every(({ resources }) => resources?.limits?.[name]);
 

@@ -25,10 +25,11 @@ export interface ResizeState {
   readonly retryAtMs: number;
 }
 
-/** As the API has it, for an agent that starts anew. */
+/** As the API has it, for an agent that starts anew. Conditions that are no list say nothing. */
 export function resizeStateOf({ status }: V1Pod, clock: Clock): ResizeState {
-  const pending = conditionOf(status?.conditions, "PodResizePending");
-  const progress = conditionOf(status?.conditions, "PodResizeInProgress");
+  const conditions = Array.isArray(status?.conditions) ? status.conditions : [];
+  const pending = conditionOf(conditions, "PodResizePending");
+  const progress = conditionOf(conditions, "PodResizeInProgress");
   return {
     ...(pending ? { pending: pendingOf(pending, clock) } : {}),
     ...(progress ? { progress: { generation: progress.observedGeneration ?? 0 } } : {}),
