@@ -24,8 +24,10 @@ make() {
     for package in ./*.deb; do dpkg -x "$package" root; done
     find root/usr/share -mindepth 1 -maxdepth 1 ! -name postgresql -exec rm -rf {} +
     rm -rf root/etc ./*.deb
-    printf 'FROM coracle/busybox:dev\nENV PATH=/usr/bin:/bin\nCOPY root /\nRUN echo postgres:x:999:999::/data:/bin/sh >> /etc/passwd\n' > Dockerfile
-    DOCKER_BUILDKIT=0 docker build -q -t "$image" . > /dev/null
+    printf 'FROM coracle/busybox:dev\nENV PATH=/usr/bin:/bin\nCOPY root /\n' > Dockerfile
+    # PostgreSQL runs as nobody whom the system doesn't know.
+    [ "$image" != coracle/postgres:dev ] || echo 'RUN echo postgres:x:999:999::/data:/bin/sh >> /etc/passwd' >> Dockerfile
+    DOCKER_BUILDKIT=0 docker build --network none -q -t "$image" . > /dev/null
   )
   rm -rf "$work"
 }

@@ -11,6 +11,8 @@ export interface VolumeMounting {
   readonly podDirectory: string;
   readonly volumes: VolumePaths;
   readonly subPaths: SubPaths;
+  /** Whether a volume's files can be opened now. */
+  readonly answers: (path: string) => Promise<boolean>;
   /** Serves subPathExpr. */
   readonly env: ReadonlyMap<string, string>;
   /** Whether the runtime can make read-only what is mounted below. */
@@ -27,7 +29,7 @@ async function mountOf(
   mount: V1VolumeMount,
   index: number,
   container: string,
-  { podDirectory, volumes, subPaths, env, recursive }: VolumeMounting,
+  { podDirectory, volumes, subPaths, answers, env, recursive }: VolumeMounting,
 ): Promise<Mount> {
   const volume = volumes.get(mount.name);
   if (volume === undefined)
@@ -35,6 +37,8 @@ async function mountOf(
   if (volume.isDevice)
     throw new ConfigError(`volume ${mount.name} has volumeMode Block, but is specified in volumeMounts`);
   const subPath = mount.subPathExpr ? expandAll(mount.subPathExpr, env) : mount.subPath;
+  if (subPath && !(await answers(volume.path)))
+    throw new ConfigError(`volume "${mount.name}" of container "${container}" doesn't answer`);
   const use = { podDirectory, volume: mount.name, container, index };
   return {
     hostPath: subPath ? await subPaths.mount(volume.path, subPath, use) : volume.path,

@@ -101,7 +101,8 @@ export class PodVolumes {
     volumes: VolumePaths,
     given: Pick<VolumeMounting, "env" | "recursive">,
   ): Promise<Mount[]> {
-    return volumeMounts(container, { podDirectory, volumes, subPaths: this.subPaths, ...given });
+    const answers = (path: string) => this.podMounts.answers(path);
+    return volumeMounts(container, { podDirectory, volumes, subPaths: this.subPaths, answers, ...given });
   }
 
   /** The block devices that a container gets of the pod's volumes. Throws ConfigError. */

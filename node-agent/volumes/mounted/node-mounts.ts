@@ -70,7 +70,9 @@ export class NodeMounts {
   async sweep(some?: readonly string[]): Promise<void> {
     const keys = some ?? (await this.options.files.names(this.options.mountsDirectory));
     const unlessKept = async (key: string) => {
-      if (!(await this.isKept(key))) await this.unmount(key);
+      if (await this.isKept(key)) return;
+      // Whoever waits for what doesn't answer would wait for good.
+      await this.unmount(key, ...((await this.health(key)) === "silent" ? ["-l"] : []));
     };
     const swept = await Promise.allSettled(keys.map((key) => this.turns.run(key, () => unlessKept(key))));
     for (const one of swept) if (one.status === "rejected") throw one.reason;
@@ -96,7 +98,7 @@ export class NodeMounts {
     const place = this.placeOf(key);
     if (!(await files.stat(place))) return;
     for (const point of await files.mountPointsBelow(place))
-      await mountCommands.run("umount", [...flags, point]);
+      await mountCommands.run("umount", ["-c", ...flags, point]);
     const [left] = await files.mountPointsBelow(place);
     if (left !== undefined) throw new MountError(`something is still mounted at ${left}`);
     const file = await files.read(attachedAt(place));

@@ -4,7 +4,7 @@ import type { EventRecorder } from "../../../client/event-recorder.js";
 import type { Clock } from "../../../common/clock.js";
 import { messageOf } from "../../../common/errors.js";
 import type { Logger } from "../../../common/logger.js";
-import type { Health } from "./health.js";
+import { type Health, healthOf } from "./health.js";
 import type { Mountable } from "./mountable.js";
 import { NodeMounts, type NodeMountsOptions } from "./node-mounts.js";
 
@@ -38,6 +38,12 @@ export class PodMounts {
     const path = await this.onNode.use(this.directoryOf(pod), mountable);
     this.watch(pod, mountable);
     return path;
+  }
+
+  /** Whether what is at a path answers, if it is mounted here: whoever opens what doesn't, hangs. */
+  async answers(path: string): Promise<boolean> {
+    const { mountsDirectory, mountCommands } = this.options;
+    return !path.startsWith(`${mountsDirectory}/`) || (await healthOf(path, mountCommands)) === "well";
   }
 
   /** Where it is if the pod has had it before, well or not. */

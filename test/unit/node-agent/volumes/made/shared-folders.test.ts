@@ -29,7 +29,7 @@ describe("volumes that are folders of a share", () => {
     expect(host.ran).toEqual([
       `mount -t nfs s:/srv ${share}`,
       `mkdir -p -m 0777 -- ${share}/v`,
-      `umount ${share}`,
+      `umount -c ${share}`,
     ]);
     expect(await host.names("/mounts")).toEqual([]);
   });

@@ -86,7 +86,7 @@ describe("what pods have mounted", () => {
     host.complaints.set("timeout", "stat: cannot statx: Transport endpoint is not connected");
     await look();
     expect(times).toBe(2);
-    expect(host.ran).toContain(`umount -l ${path}`);
+    expect(host.ran).toContain(`umount -c -l ${path}`);
     expect(events.events).toEqual([
       {
         about: "first",
@@ -96,6 +96,19 @@ describe("what pods have mounted", () => {
           "Volume v: it was gone and is mounted anew; containers that had it see it when they are restarted",
       },
     ]);
+  });
+
+  it("is let go, though it doesn't answer, and holds up no other", async () => {
+    const other = { ...mountable, key: "pv~w", name: "w" };
+    await mounts.use(first, mountable);
+    await mounts.use(second, other);
+    expect(await mounts.answers(`${path}/below`)).toBe(true);
+    host.complaints.set("timeout", "");
+    expect(await mounts.answers(`${path}/below`)).toBe(false);
+    expect(await mounts.answers("/elsewhere")).toBe(true);
+    await leave("first");
+    expect(host.ran).toContain(`umount -c -l ${path}`);
+    expect([...host.mounted]).toEqual(["/mounts/pv~w/data"]);
   });
 
   it("is left alone while it doesn't answer, and said once", async () => {
@@ -114,7 +127,7 @@ describe("what pods have mounted", () => {
     await mounts.use(second, mountable);
     const run = host.run.bind(host);
     host.run = (file, args) =>
-      `${file} ${args}` === "umount /mounts/pv~stuck/data" ? new Promise(() => {}) : run(file, args);
+      file === "umount" && args.at(-1) === "/mounts/pv~stuck/data" ? new Promise(() => {}) : run(file, args);
     void leave("first");
     await clock.settle();
     await leave("second");
