@@ -1,12 +1,24 @@
 import type { Files } from "../files/files.js";
 import type { ContainerCache } from "../pods/node/container-cache.js";
-import { containerBytes, volumeUsage } from "../pods/workers/local-storage.js";
+import { containerBytes, containerInodes, volumeUsage } from "../pods/workers/local-storage.js";
 import type { PodWorker } from "../pods/workers/pod-worker.js";
 import type { ContainerRuntime } from "../runtime/container-runtime.js";
 import { isSandbox } from "../runtime/pod-containers.js";
 import type { ContainerUsage, StatsCollector } from "../stats/stats-collector.js";
 import type { Use } from "./ranking.js";
 import { resourceOf, type Signal } from "./signals.js";
+
+/** What of a pod lies on the disk that is starved. */
+interface Places {
+  readonly volumes: boolean;
+  /** What its containers wrote beside these, and their logs. */
+  readonly layers: boolean;
+}
+
+const placesOf = (signal: Signal, ownImageFs: boolean): Places => ({
+  volumes: !ownImageFs || signal.startsWith("nodefs"),
+  layers: !ownImageFs || signal.startsWith("imagefs"),
+});
 
 const none: ReadonlyMap<string, number> = new Map();
 
@@ -30,13 +42,9 @@ export class PodGauge {
       case "pids":
         return this.ofContainers(worker.memory.uid, ({ details }) => details?.threads ?? 0);
       case "ephemeral-storage":
-        return this.disk(
-          worker,
-          !ownImageFs || signal.startsWith("nodefs"),
-          !ownImageFs || signal.startsWith("imagefs"),
-        );
+        return this.disk(worker, placesOf(signal, ownImageFs));
       case "inodes":
-        return { total: (await volumeUsage(this.storageOf(worker))).inodes, byContainer: none };
+        return this.inodes(worker, placesOf(signal, ownImageFs));
     }
   }
 
@@ -47,7 +55,13 @@ export class PodGauge {
     return useOf(new Map(own.map((usage) => [usage.container, of(usage)])));
   }
 
-  private async disk(worker: PodWorker, volumes: boolean, layers: boolean): Promise<Use> {
+  private async inodes(worker: PodWorker, { volumes, layers }: Places): Promise<Use> {
+    const storage = this.storageOf(worker);
+    const inVolumes = volumes ? (await volumeUsage(storage)).inodes : 0;
+    return useOf(none, inVolumes + (layers ? await containerInodes(storage, this.runtime) : 0));
+  }
+
+  private async disk(worker: PodWorker, { volumes, layers }: Places): Promise<Use> {
     const storage = this.storageOf(worker);
     const byContainer = layers ? await containerBytes(storage, this.runtime) : none;
     const bytes = volumes ? (await volumeUsage(storage)).bytes : 0;

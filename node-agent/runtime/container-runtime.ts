@@ -222,6 +222,8 @@ export interface ContainerRuntime {
   stats(id: string): Promise<ContainerStats>;
   /** What it wrote beside its volumes, and its log; 0 when it is gone. */
   diskBytes(id: string): Promise<number>;
+  /** Where on this host lies what it wrote beside its volumes; undefined when that can't be told, or it is gone. */
+  layerPath(id: string): Promise<string | undefined>;
   imageInfo(image: string): Promise<ImageInfo | undefined>;
   /** Texts of files of an image that is there; those that it hasn't are left out. */
   imageFiles(imageId: string, paths: readonly string[]): Promise<ReadonlyMap<string, string>>;

@@ -7,6 +7,12 @@ export async function dockerDiskBytes(container: Docker.Container): Promise<numb
   return (layer ?? 0) + (log ? await logBytes(log) : 0);
 }
 
+/** Where a container's writable layer is, where dockerd keeps it in files of its own. */
+export async function dockerLayerPath(container: Docker.Container): Promise<string | undefined> {
+  const { GraphDriver: driver } = await container.inspect();
+  return (driver?.Data as { UpperDir?: string } | null | undefined)?.UpperDir;
+}
+
 async function logBytes(path: string): Promise<number> {
   let bytes = 0;
   for (let turn = 0; ; turn++) {

@@ -18,7 +18,7 @@ import {
   type SandboxSpec,
   type StreamOptions,
 } from "./container-runtime.js";
-import { dockerDiskBytes } from "./docker-disk-usage.js";
+import { dockerDiskBytes, dockerLayerPath } from "./docker-disk-usage.js";
 import { dockerStatus, runtimeError, tolerating } from "./docker-errors.js";
 import { dockerEvents } from "./docker-events.js";
 import { dockerHandlers } from "./docker-handlers.js";
@@ -176,6 +176,13 @@ export class DockerRuntime implements ContainerRuntime {
   diskBytes(id: string): Promise<number> {
     return dockerDiskBytes(this.docker.getContainer(id)).catch((error: unknown) => {
       if (dockerStatus(error) === gone) return 0;
+      throw error;
+    });
+  }
+
+  layerPath(id: string): Promise<string | undefined> {
+    return dockerLayerPath(this.docker.getContainer(id)).catch((error: unknown) => {
+      if (dockerStatus(error) === gone) return undefined;
       throw error;
     });
   }

@@ -160,6 +160,10 @@ export class SimulatedRuntime implements ContainerRuntime {
     return 0;
   }
 
+  async layerPath(): Promise<undefined> {
+    await this.engine.answer();
+  }
+
   async imageInfo(image: string): Promise<ImageInfo | undefined> {
     await this.engine.answer();
     return this.images.find(image);

@@ -104,6 +104,10 @@ export class MemoryRuntime implements ContainerRuntime {
     return 0;
   }
 
+  async layerPath() {
+    return undefined;
+  }
+
   async imageInfo() {
     return image;
   }

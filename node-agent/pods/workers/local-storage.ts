@@ -78,6 +78,19 @@ export async function containerBytes(
   return byName;
 }
 
+/** How many files they have written outside of volumes; those that can't be seen from here don't count. */
+export async function containerInodes(
+  { files, containers }: Pick<StorageUse, "files" | "containers">,
+  runtime: Pick<ContainerRuntime, "layerPath">,
+): Promise<number> {
+  let inodes = 0;
+  for (const { id } of containers) {
+    const path = await runtime.layerPath(id);
+    if (path !== undefined && (await files.stat(path))) inodes += (await treeUsage(files, path)).inodes;
+  }
+  return inodes;
+}
+
 /** What a pod keeps in volumes that go with it. */
 export async function volumeUsage({
   files,

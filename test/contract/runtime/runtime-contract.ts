@@ -173,6 +173,7 @@ export function runtimeContract(name: string, start: () => Promise<RuntimeUnderT
         await runtime.kill(id, "SIGKILL");
         await expect(runtime.start(id)).rejects.toThrow();
         expect(await runtime.diskBytes(id)).toBe(0);
+        expect(await runtime.layerPath(id)).toBeUndefined();
       }
     });
 
