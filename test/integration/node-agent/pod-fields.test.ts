@@ -11,6 +11,7 @@ import {
   removeAccountsImage,
 } from "../../support/pod-fields/accounts-image.js";
 import { type FieldCheck, fieldChecks } from "../../support/pod-fields/checks.js";
+import { startHealthServer } from "../../support/pod-fields/health-server.js";
 import { debugged, mainPod } from "../../support/pod-fields/main-pod.js";
 import { fieldObjects } from "../../support/pod-fields/objects.js";
 import {
@@ -28,6 +29,7 @@ jest.setTimeout(60_000);
 describe("what containers get of their pods' specs", () => {
   let node: TestNode;
   let hostDirectory: string;
+  let stopHealthServer = () => {};
   beforeAll(async () => {
     makeAccountsImage();
     hostDirectory = mkdtempSync(join(tmpdir(), "pod-fields-"));
@@ -46,6 +48,7 @@ describe("what containers get of their pods' specs", () => {
     await putPods();
   });
   afterAll(async () => {
+    stopHealthServer();
     await node.dispose();
     rmSync(hostDirectory, { recursive: true, force: true });
     removeAccountsImage();
@@ -54,7 +57,9 @@ describe("what containers get of their pods' specs", () => {
   async function putPods(): Promise<void> {
     for (const [resource, object] of fieldObjects) node.assignments.put(node.pods.manager, resource, object);
     const main = mainPod(hostDirectory);
-    for (const pod of [main, hostPod(await freePorts(2)), sharedPod, endingPod, latePod]) node.put(pod);
+    const ports = await freePorts(3);
+    stopHealthServer = await startHealthServer(ports[2] ?? 0);
+    for (const pod of [main, hostPod(ports), sharedPod, endingPod, latePod]) node.put(pod);
     const runs = (pod: string, container: string) => stateOf(pod, container)?.running !== undefined;
     await node.until("main runs", () => runs("main", "app"));
     node.put(debugged(main));

@@ -57,7 +57,7 @@ const processes: readonly FieldCheck[] = [
   inside(
     "V1PodSpec shareProcessNamespace",
     "shared",
-    `for each in /proc/[0-9]*/cmdline; do tr '\\0' '\\n' < $each; done | grep -c "^trap 'exit 0' TERM; while"`,
+    `cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' '\\n' | grep -c "^trap 'exit 0' TERM; while"`,
     "2",
   ),
   told("V1Lifecycle stopSignal", "main", (status) => containerOf(status, "app")?.stopSignal, "SIGUSR1"),
@@ -201,8 +201,8 @@ const probes: readonly FieldCheck[] = [
     `V1Container livenessProbe ports, V1Probe httpGet, V1HTTPGetAction host path port scheme httpHeaders, V1HTTPHeader name value,
       V1ContainerPort name containerPort`,
     "host",
-    "while ! test -s /tmp/asked; do sleep 0.1; done; cat /tmp/asked",
-    /^GET \/alive\?x=1 HTTP\/1\.1(?=.*\nHost: 127\.0\.0\.1)(?=.*\nX-Probe: yes)/is,
+    "while ! grep -q ^GET./alive /tmp/asked; do sleep 0.1; done; sleep 0.2; cat /tmp/asked",
+    /^GET \/alive\?x=1 HTTP\/1\.1(?=.*^Host: 127\.0\.0\.1)(?=.*^X-Probe: yes)/ims,
   ),
   inside(
     "V1Probe tcpSocket, V1TCPSocketAction host port",
@@ -217,6 +217,31 @@ const probes: readonly FieldCheck[] = [
       echo $(head -1 /runs/begun) $(head -2 /runs/probed) |
       awk '{ print ($2 - $1 > 0.5 && $2 - $1 < 8), ($3 - $2 > 0.5 && $3 - $2 < 8) }'`,
     "1 1",
+  ),
+  told(
+    "V1Probe grpc, V1GRPCAction port service",
+    "host",
+    (status) => containerOf(status, "grpc")?.ready,
+    true,
+  ),
+  inside(
+    "V1LifecycleHandler httpGet",
+    "host",
+    "while ! grep '^GET /hook' /tmp/asked; do sleep 0.1; done",
+    /HTTP\/1\.1/,
+  ),
+  inside(
+    "V1LifecycleHandler sleep, V1SleepAction seconds",
+    "shared/slow",
+    `while ! test -s /tmp/asked; do sleep 0.1; done
+      echo $(cat /tmp/begun) $(head -1 /tmp/asked) | awk '{ print ($2 - $1 > 1.5) }'`,
+    "1",
+  ),
+  told(
+    "V1Probe terminationGracePeriodSeconds",
+    "ending",
+    (status) => containerOf(status, "deaf")?.restartCount,
+    expectRestarted,
   ),
   told(
     "V1Probe failureThreshold",

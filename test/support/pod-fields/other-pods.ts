@@ -1,5 +1,8 @@
 import type { V1Pod } from "../../../api/generated/types.js";
 import { podOf, shell, sleeper } from "../pods.js";
+import { healthyService } from "./health-server.js";
+
+const uptime = "cut -d' ' -f1 /proc/uptime";
 
 const serving = (port: number | undefined, ...lines: string[]) =>
   [
@@ -17,7 +20,7 @@ const server = (port: number | undefined) =>
   );
 
 /** In all of the host's namespaces. */
-export const hostPod = ([http, tcp]: readonly number[]): V1Pod =>
+export const hostPod = ([http, tcp, grpc]: readonly number[]): V1Pod =>
   podOf(
     "host",
     [
@@ -38,6 +41,10 @@ export const hostPod = ([http, tcp]: readonly number[]): V1Pod =>
       shell("tcp", serving(tcp, "touch /tmp/came"), {
         readinessProbe: { tcpSocket: { host: "127.0.0.1", port: tcp ?? 0 }, periodSeconds: 1 },
       }),
+      sleeper("grpc", {
+        readinessProbe: { grpc: { port: grpc ?? 0, service: healthyService }, periodSeconds: 1 },
+        lifecycle: { postStart: { httpGet: { host: "127.0.0.1", path: "/hook", port: http ?? 0 } } },
+      }),
       sleeper("viewer", { volumeMounts: [{ name: "groups", mountPath: "/groups", readOnly: true }] }),
     ],
     {
@@ -54,6 +61,10 @@ export const sharedPod: V1Pod = podOf(
   "shared",
   [
     sleeper("app"),
+    shell("slow", `${uptime} > /tmp/begun; while :; do sleep 0.1; done`, {
+      lifecycle: { postStart: { sleep: { seconds: 2 } } },
+      readinessProbe: { exec: { command: ["sh", "-c", `${uptime} >> /tmp/asked`] }, periodSeconds: 1 },
+    }),
     sleeper("filtered", {
       securityContext: { seccompProfile: { type: "Localhost", localhostProfile: "no-mkdir.json" } },
     }),
@@ -73,7 +84,6 @@ export const noMkdirProfile = {
   syscalls: [{ names: ["mkdir", "mkdirat"], action: "SCMP_ACT_ERRNO" }],
 };
 
-const uptime = "cut -d' ' -f1 /proc/uptime";
 const counting = (name: string, code: number) => `echo ${name} >> /runs/${name}; exit ${code}`;
 const onExit = (values: number[]) => [{ action: "Restart", exitCodes: { operator: "In", values } }];
 const runs = { volumeMounts: [{ name: "runs", mountPath: "/runs" }] };
@@ -91,7 +101,7 @@ export const endingPod: V1Pod = podOf(
       restartPolicyRules: onExit([42]),
     }),
     shell("words", "echo said; exit 1", { terminationMessagePolicy: "FallbackToLogsOnError" }),
-    shell("probed", `${uptime} >> /runs/begun; while :; do sleep 0.1; done`, {
+    shell("probed", `trap "exit 0" TERM; ${uptime} >> /runs/begun; while :; do sleep 0.1; done`, {
       ...runs,
       restartPolicy: "Always",
       livenessProbe: {
@@ -101,8 +111,22 @@ export const endingPod: V1Pod = podOf(
         failureThreshold: 2,
       },
     }),
+    shell("deaf", `trap '' TERM; ${uptime} >> /runs/deaf; while :; do sleep 0.1; done`, {
+      ...runs,
+      restartPolicy: "Always",
+      livenessProbe: {
+        exec: { command: ["sh", "-c", `${uptime} >> /runs/unheard; false`] },
+        periodSeconds: 1,
+        failureThreshold: 1,
+        terminationGracePeriodSeconds: 1,
+      },
+    }),
   ],
-  { restartPolicy: "Never", volumes: [{ name: "runs", emptyDir: {} }] },
+  {
+    restartPolicy: "Never",
+    terminationGracePeriodSeconds: 60,
+    volumes: [{ name: "runs", emptyDir: {} }],
+  },
 );
 
 export const latePod: V1Pod = podOf("late", [sleeper("app")], { activeDeadlineSeconds: 1 });

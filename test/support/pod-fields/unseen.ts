@@ -7,9 +7,10 @@ export interface Unseen {
 const scheduler = "the scheduler's, which has chosen the node before: test/unit/scheduler";
 const selector = "the scheduler's way to find nodes and pods: test/unit/scheduler";
 const anyKind = "one function makes containers of every kind: node-agent/pods/containers/container-spec.ts";
-const timing = "counted on a clock of the test's own: test/unit/node-agent/pods/probe-loop.test.ts";
+const timing =
+  "seen by the prober: test/unit/node-agent/pods/probe-loop.test.ts, test/integration/node-agent/exec-ends.test.ts";
 const hooks = "over when the container is: test/integration/node-agent/containers.test.ts";
-const machine = "the test's host has none: what the Engine is asked for is in test/unit/node-agent/runtime";
+const machine = "the test's host has none: what the Engine is asked for is in docker-options.test.ts";
 const published = "a port of the host's own, by the real pod network: test/integration/network";
 
 export const unseenFields: readonly Unseen[] = [
@@ -51,16 +52,14 @@ export const unseenFields: readonly Unseen[] = [
     why: "the Engine's to tell: test/integration/node-agent/containers.test.ts",
   },
   {
-    fields: "V1PodSpec terminationGracePeriodSeconds, V1Lifecycle preStop, V1LifecycleHandler httpGet sleep",
+    fields: "V1PodSpec terminationGracePeriodSeconds, V1Lifecycle preStop",
     why: hooks,
   },
-  { fields: "V1SleepAction seconds", why: hooks },
-  { fields: "V1Container stdinOnce", why: "shows to who attaches: test/integration/node-agent" },
-  { fields: "V1Probe successThreshold timeoutSeconds terminationGracePeriodSeconds", why: timing },
   {
-    fields: "V1Probe grpc, V1GRPCAction port service",
-    why: "there is no gRPC server in busybox: test/integration/node-agent, test/e2e",
+    fields: "V1Container stdinOnce",
+    why: "the Engine's to do when who is attached goes: docker-options.test.ts",
   },
+  { fields: "V1Probe successThreshold timeoutSeconds", why: timing },
   { fields: "V1ContainerPort hostIP hostPort protocol", why: published },
   {
     fields: `V1SecurityContext appArmorProfile seLinuxOptions, V1PodSecurityContext appArmorProfile seLinuxOptions,
@@ -69,7 +68,7 @@ export const unseenFields: readonly Unseen[] = [
   },
   {
     fields: "V1SecurityContext privileged, V1VolumeMount mountPropagation",
-    why: "not to be had on every host: one that is a container itself may neither, nor share its mounts",
+    why: "not to be had on every host, such as one that is a container itself: docker-options.test.ts",
   },
   {
     fields: "V1PodSecurityContext fsGroupChangePolicy",
