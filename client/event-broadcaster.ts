@@ -9,7 +9,7 @@ import type { Random } from "../common/random.js";
 import type { Client } from "./client.js";
 import { EventBacklog } from "./event-backlog.js";
 import { EventCorrelator } from "./event-correlator.js";
-import type { EventRecorder } from "./event-recorder.js";
+import type { EventOptions, EventRecorder } from "./event-recorder.js";
 import { unlessGone } from "./expected-failures.js";
 
 const coreEvents: ResourceType<CoreV1Event> = { group: "", version: "v1", resource: "events" };
@@ -45,7 +45,7 @@ export class EventBroadcaster {
   recorder(component: string, host?: string): EventRecorder {
     return {
       event: (about, type, reason, message, options) => {
-        const event = this.compose(about, options?.fieldPath);
+        const event = this.compose(about, options);
         const source = host ? { component, host } : { component };
         this.enqueue({
           ...event,
@@ -65,7 +65,7 @@ export class EventBroadcaster {
     await this.writing;
   }
 
-  private compose(about: KubeObject, fieldPath: string | undefined): CoreV1Event {
+  private compose(about: KubeObject, { fieldPath, annotations }: EventOptions = {}): CoreV1Event {
     const now = timestamp(this.options.clock);
     return {
       apiVersion: "v1",
@@ -73,6 +73,7 @@ export class EventBroadcaster {
       metadata: {
         name: `${about.metadata.name}.${this.nextStamp().toString(16)}`,
         namespace: about.metadata.namespace || "default",
+        ...(annotations ? { annotations } : {}),
       },
       involvedObject: objectReference(about, fieldPath),
       firstTimestamp: now,

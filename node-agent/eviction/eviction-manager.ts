@@ -7,7 +7,7 @@ import type { Logger } from "../../common/logger.js";
 import { disrupted, evicted } from "../pods/workers/judgement.js";
 import type { PodManager } from "../pods/workers/pod-manager.js";
 import type { PodWorker } from "../pods/workers/pod-worker.js";
-import { evictionMessage } from "./eviction-message.js";
+import { evictionAnnotations, evictionMessage } from "./eviction-message.js";
 import type { NodeFigures, NodeGauge } from "./node-figures.js";
 import type { PodGauge } from "./pod-gauge.js";
 import { judge, nothingWatched, type Pressure } from "./pressure.js";
@@ -123,7 +123,8 @@ export class EvictionManager {
       return undefined;
     }
     const message = evictionMessage(resource, first.pod, first.use, due, observations);
-    first.worker.condemn(disrupted(evicted(message)), this.graceOf(threshold, first.worker));
+    const verdict = evicted(message, evictionAnnotations(resource, first.pod, first.use));
+    first.worker.condemn(disrupted(verdict), this.graceOf(threshold, first.worker));
     return first.pod;
   }
 

@@ -35,18 +35,46 @@ function offenders(resource: StarvedResource, { spec, metadata }: V1Pod, use: Us
   if (resource !== "memory" && resource !== "ephemeral-storage") return [];
   const ofPod = resource === "memory" ? spec?.resources?.requests?.[resource] : undefined;
   const whole = ofPod === undefined ? [] : [offence("Pod", metadata.name ?? "", use.total, ofPod, resource)];
-  const containers = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
-  const single = containers.flatMap(({ name, resources }) => {
-    const used = use.byContainer.get(name);
+  const single = exceeding(resource, { spec }, use);
+  return [
+    ...whole,
+    ...single.map(({ name, used, request }) => offence("Container", name, used, request, resource)),
+  ];
+}
+
+/** The same for programs, on the event. */
+export function evictionAnnotations(
+  resource: StarvedResource,
+  pod: V1Pod,
+  use: Use | undefined,
+): Record<string, string> | undefined {
+  if (!use) return undefined;
+  const offending =
+    resource === "memory" || resource === "ephemeral-storage" ? exceeding(resource, pod, use) : [];
+  const whole = resource === "memory" && pod.spec?.resources?.requests?.memory !== undefined;
+  return {
+    ...(whole ? { offending_pod: pod.metadata.name ?? "", offending_pod_usage: bytes(use.total) } : {}),
+    offending_containers: offending.map(({ name }) => name).join(","),
+    offending_containers_usage: offending.map(({ used }) => bytes(used)).join(","),
+    starved_resource: resource,
+  };
+}
+
+/** Containers that use more than they asked for. */
+function exceeding(resource: StarvedResource, { spec }: Pick<V1Pod, "spec">, { byContainer }: Use) {
+  return [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])].flatMap(({ name, resources }) => {
+    const used = byContainer.get(name);
     const request = resources?.requests?.[resource] ?? "0";
-    if (used === undefined || used <= quantityValue(parseQuantity(request))) return [];
-    return [offence("Container", name, used, request, resource)];
+    return used === undefined || used <= quantityValue(parseQuantity(request))
+      ? []
+      : [{ name, used, request }];
   });
-  return [...whole, ...single];
 }
 
 function offence(what: string, name: string, used: number, request: string, resource: string): string {
-  const usage = formatQuantity({ nanos: BigInt(Math.trunc(used)) * 1_000_000_000n, format: "BinarySI" });
   const asked = formatQuantity(parseQuantity(request));
-  return `${what} ${name} was using ${usage}, request is ${asked}, has larger consumption of ${resource}. `;
+  return `${what} ${name} was using ${bytes(used)}, request is ${asked}, has larger consumption of ${resource}. `;
 }
+
+const bytes = (used: number) =>
+  formatQuantity({ nanos: BigInt(Math.trunc(used)) * 1_000_000_000n, format: "BinarySI" });

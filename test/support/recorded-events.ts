@@ -1,19 +1,27 @@
 import type { KubeObject } from "../../api/meta/object.js";
-import type { EventRecorder } from "../../client/event-recorder.js";
+import type { EventOptions, EventRecorder } from "../../client/event-recorder.js";
 
 export interface RecordedEvent {
   readonly about: string;
   readonly type: string;
   readonly reason: string;
   readonly message: string;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** Keeps events for a test to look at. */
 export class RecordedEvents implements EventRecorder {
   readonly events: RecordedEvent[] = [];
 
-  event(about: KubeObject, type: "Normal" | "Warning", reason: string, message: string): void {
-    this.events.push({ about: about.metadata.name ?? "", type, reason, message });
+  event(
+    about: KubeObject,
+    type: "Normal" | "Warning",
+    reason: string,
+    message: string,
+    { annotations }: EventOptions = {},
+  ): void {
+    const event = { about: about.metadata.name ?? "", type, reason, message };
+    this.events.push(annotations ? { ...event, annotations } : event);
   }
 
   messages(name: string): string[] {

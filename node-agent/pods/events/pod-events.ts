@@ -1,7 +1,12 @@
 import type { V1Pod } from "../../../api/generated/types.js";
-import type { EventRecorder } from "../../../client/event-recorder.js";
+import type { EventOptions, EventRecorder } from "../../../client/event-recorder.js";
 
-export type Say = (type: "Normal" | "Warning", reason: string, message: string) => void;
+export type Say = (
+  type: "Normal" | "Warning",
+  reason: string,
+  message: string,
+  options?: Pick<EventOptions, "annotations">,
+) => void;
 
 /** Events about one pod, or one of its containers. */
 export class PodEvents {
@@ -10,7 +15,8 @@ export class PodEvents {
     private readonly pod: () => V1Pod,
   ) {}
 
-  readonly say: Say = (type, reason, message) => this.recorder.event(this.pod(), type, reason, message);
+  readonly say: Say = (type, reason, message, options) =>
+    this.recorder.event(this.pod(), type, reason, message, options);
 
   of(container: string): Say {
     const fieldPath = `spec.${this.listOf(container)}{${container}}`;

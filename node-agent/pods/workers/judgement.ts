@@ -8,7 +8,11 @@ import { type NodeFailure, wasAdmitted } from "../state/pod-stage.js";
 /** That the node ends a pod, as its status says it, and as an event does. */
 export interface Verdict {
   readonly failure: NodeFailure;
-  readonly event: { readonly type: "Normal" | "Warning"; readonly message: string };
+  readonly event: {
+    readonly type: "Normal" | "Warning";
+    readonly message: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
 }
 
 const lateMessage = "Pod was active on the node longer than the specified deadline";
@@ -35,8 +39,9 @@ export function late({ pod, startedAtMs }: PodMemory, { clock }: PodEnvironment)
 }
 
 /** It takes more of the node than it may, or than there is. */
-export function evicted(message: string): Verdict {
-  return { failure: { reason: "Evicted", message }, event: { type: "Warning", message } };
+export function evicted(message: string, annotations?: Readonly<Record<string, string>>): Verdict {
+  const event = { type: "Warning", message, ...(annotations ? { annotations } : {}) } as const;
+  return { failure: { reason: "Evicted", message }, event };
 }
 
 const shutdownMessage = "Pod was terminated in response to imminent node shutdown.";

@@ -44,7 +44,8 @@ export class PodEnding {
   }
 
   condemn({ failure, event }: Verdict, graceSeconds: number): void {
-    this.parts.events.say(event.type, failure.reason, event.message);
+    const { type, message, annotations } = event;
+    this.parts.events.say(type, failure.reason, message, annotations && { annotations });
     this.end({ graceSeconds, deleted: false, failure });
   }
 

@@ -21,7 +21,10 @@ describe("event broadcaster", () => {
   afterEach(() => bench.stop());
 
   it("writes events as describe shows them", async () => {
-    recorder.event(web, "Warning", "BackOff", "it fell", { fieldPath: "spec.containers{web}" });
+    recorder.event(web, "Warning", "BackOff", "it fell", {
+      fieldPath: "spec.containers{web}",
+      annotations: { why: "gravity" },
+    });
     await bench.clock.settle();
     const [event] = await bench.all(events);
     expect(event).toMatchObject({
@@ -32,7 +35,7 @@ describe("event broadcaster", () => {
       firstTimestamp: "2026-01-01T00:00:00Z",
       involvedObject: { kind: "Pod", name: "web", uid: "u1", fieldPath: "spec.containers{web}" },
       source: { component: "tester" },
-      metadata: { namespace: "default" },
+      metadata: { namespace: "default", annotations: { why: "gravity" } },
     });
   });
 

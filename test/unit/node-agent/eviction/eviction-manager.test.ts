@@ -90,6 +90,11 @@ describe("a node that runs out of something", () => {
       type: "Warning",
       reason: "Evicted",
       message,
+      annotations: {
+        offending_containers: "app",
+        offending_containers_usage: "300Mi",
+        starved_resource: "memory",
+      },
     });
     await node.clock.advance(10_000);
     expect(reason("modest")).toBe("Evicted");
