@@ -23,11 +23,13 @@ export class TaintHabit implements Habit {
 
   private set({ metadata: { name = "" } }: V1Node, tainted: boolean, unschedulable: boolean): void {
     const what = `node ${name}: ${tainted ? "tainted" : "not tainted"}, ${unschedulable ? "cordoned" : "not cordoned"}`;
+    // Like kubectl: a node that has changed meanwhile is no reason to leave it as it is.
     void this.parts.desk.ask(name, what, async (client) => {
       const node = await client.get(nodes, { name });
       const others = (node.spec?.taints ?? []).filter(({ key }) => key !== taint.key);
-      const taints = tainted ? [...others, taint] : others;
-      await client.update(nodes, { ...node, spec: { ...node.spec, taints, unschedulable } });
+      await client.patch(nodes, { name }, "merge", {
+        spec: { taints: tainted ? [...others, taint] : others, unschedulable },
+      });
     });
   }
 }
