@@ -10,13 +10,12 @@ export class PodCleaner {
 
   /** Everything: containers, volumes, files, cgroups, what is remembered elsewhere. */
   async cleanUp(memory: PodMemory): Promise<void> {
-    const { cache, runtime, volumes, cgroups, tokens, images, imageVolumes, network } = this.env;
+    const { cache, runtime, cgroups, tokens, images, network } = this.env;
     const infos = cache.ofPod(memory.uid);
     await Promise.all(infos.map(({ id }) => runtime.remove(id)));
     for (const { id } of infos) cache.remove(id);
     if (!memory.hostNetwork) network.release(memory.uid);
-    await volumes.remove(memory.directory);
-    if (memory.pod.spec?.volumes?.some(({ image }) => image)) await imageVolumes.removeUnused();
+    await this.removeVolumes(memory);
     await cgroups.remove(memory.pod);
     tokens.forget(memory.uid);
     images.forget(memory.uid);
@@ -24,11 +23,17 @@ export class PodCleaner {
 
   /** What an evicted pod has on the disk: its status alone stays. */
   async freeDisk(memory: PodMemory): Promise<void> {
-    const { cache, runtime, volumes } = this.env;
-    await volumes.remove(memory.directory);
+    const { cache, runtime } = this.env;
+    await this.removeVolumes(memory);
     const infos = cache.ofPod(memory.uid);
     await Promise.all(infos.map(({ id }) => runtime.remove(id)));
     for (const { id } of infos) cache.remove(id);
+  }
+
+  private async removeVolumes({ directory, pod }: PodMemory): Promise<void> {
+    const { volumes, imageVolumes } = this.env;
+    await volumes.remove(directory);
+    if (pod.spec?.volumes?.some(({ image }) => image)) await imageVolumes.removeUnused();
   }
 
   /** All but the newest instances of a container: those are kept for `kubectl logs --previous`. */

@@ -102,13 +102,19 @@ describe("a node that runs out of something", () => {
   });
 
   it("leaves nothing of an evicted pod on the disk but its status", async () => {
-    await run("greedy", 300, { volumes: [{ name: "data", emptyDir: {} }] });
+    const volumes = [
+      { name: "data", emptyDir: {} },
+      { name: "files", image: { reference: "r" } },
+    ];
+    await run("greedy", 300, { volumes });
+    await node.world.files.makeDirectory("/state/image-volumes/sha256-r");
     const before = node.status("greedy")?.containerStatuses?.[0]?.containerID;
     left = memoryLeft(50);
     start();
     await node.clock.advance(2_000);
     expect(node.states()).toEqual([]);
-    expect(await node.world.files.names("/pods")).toEqual([]);
+    for (const directory of ["/pods", "/state/image-volumes"])
+      expect(await node.world.files.names(directory)).toEqual([]);
     const [status] = node.status("greedy")?.containerStatuses ?? [];
     expect([status?.containerID, status?.state?.terminated?.exitCode]).toEqual([before, 0]);
     await node.clock.advance(60_000);
