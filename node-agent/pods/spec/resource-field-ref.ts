@@ -26,6 +26,7 @@ function amountOf(
   allocatable: Allocatable,
 ) {
   const given = resources?.[which]?.[name];
-  if (given !== undefined) return given;
-  return which === "limits" ? (allocatable[name] ?? "0") : (resources?.limits?.[name] ?? "0");
+  if (which === "requests") return given ?? resources?.limits?.[name] ?? "0";
+  const isLimited = given !== undefined && parseQuantity(given).nanos > 0n;
+  return isLimited ? given : (allocatable[name] ?? "0");
 }

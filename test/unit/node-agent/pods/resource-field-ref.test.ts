@@ -3,7 +3,10 @@ import { resourceValue } from "../../../../node-agent/pods/spec/resource-field-r
 
 const container = {
   name: "app",
-  resources: { requests: { cpu: "250m" }, limits: { cpu: "1500m", memory: "64Mi" } },
+  resources: {
+    requests: { cpu: "250m" },
+    limits: { cpu: "1500m", memory: "64Mi", "ephemeral-storage": "0" },
+  },
 };
 const allocatable = { cpu: "2", memory: "8Gi", "ephemeral-storage": "100Gi" };
 
@@ -19,6 +22,7 @@ it.each([
   ["limits.ephemeral-storage", "1Gi", "100"],
   ["requests.ephemeral-storage", "1", "0"],
   ["limits.unknown", "1", "0"],
+  ["limits.hugepages-2Mi", "1", "0"],
 ])("gives %s in units of %s", (resource, divisor, expected) => {
   const selector = { resource, ...(divisor === undefined ? {} : { divisor }) };
   expect(resourceValue(selector, container, allocatable)).toBe(expected);
