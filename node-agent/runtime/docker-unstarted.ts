@@ -16,11 +16,14 @@ export async function withUnstarted<T>(
   }
 }
 
+/** What an image says of itself is not to make it any pod's. */
+const ofNoPod = Object.fromEntries(Object.values(containerLabels).map((label) => [label, ""]));
+
 /** Labelled as what belongs to no pod: what is left of an agent that was killed meanwhile goes with the orphans. */
 const unstarted = (image: string, owner: string): Docker.ContainerCreateOptions => ({
   Image: image,
   Cmd: ["none"],
-  Labels: { [containerLabels.owner]: owner },
+  Labels: { ...ofNoPod, [containerLabels.owner]: owner },
   NetworkDisabled: true,
   HostConfig: { NetworkMode: "none" },
 });
