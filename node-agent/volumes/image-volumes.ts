@@ -40,12 +40,15 @@ export class ImageVolumes {
     return (await files.mountPointsBelow(dirname(path))).includes(path);
   }
 
-  /** Safe to repeat. */
-  mount(podDirectory: string, volume: string, image: ImageInfo): Promise<void> {
+  /** Safe to repeat. @param ending aborts when the pod is to leave: nothing is made for it any more, whatever took long until then */
+  mount(podDirectory: string, volume: string, image: ImageInfo, ending?: AbortSignal): Promise<void> {
     return this.turns.run(async () => {
+      ending?.throwIfAborted();
       if (await this.isMounted(podDirectory, volume)) return;
       const { folders, files } = this.options;
-      await this.bind(await folders.of(image), imageVolumePath(podDirectory, volume));
+      const folder = await folders.of(image);
+      ending?.throwIfAborted();
+      await this.bind(folder, imageVolumePath(podDirectory, volume));
       await files.makeDirectory(recordsOf(podDirectory), 0o700);
       await files.replace(join(recordsOf(podDirectory), volume), image.id);
     });

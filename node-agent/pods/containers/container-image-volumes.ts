@@ -31,7 +31,7 @@ async function mountOne(
   const image = await podImage(env, memory, { image: reference, policy, say });
   ending.throwIfAborted();
   try {
-    await imageVolumes.mount(memory.directory, name, image);
+    await imageVolumes.mount(memory.directory, name, image, ending);
   } catch (error) {
     const why = `failed to mount image volume "${name}" of image "${reference}": ${messageOf(error)}`;
     throw new RuntimeError("CreateContainerError", why, { cause: error });

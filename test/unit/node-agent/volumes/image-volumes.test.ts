@@ -74,6 +74,17 @@ describe("ImageVolumes", () => {
     expect(await images()).toEqual(["sha256-b"]);
   });
 
+  it("mounts nothing for a pod that left while its image was unpacked", async () => {
+    const { host, volumes, images } = setUp();
+    const ending = new AbortController();
+    const mounted = volumes.mount(pod, "v", image("a"), ending.signal);
+    while (!(await images()).includes("unpacking")) await Promise.resolve();
+    ending.abort();
+    await volumes.removeUnused();
+    await expect(mounted).rejects.toThrow();
+    expect([await host.names("/pods"), await images()]).toEqual([[], []]);
+  });
+
   it("leaves nothing that was not unpacked to its end", async () => {
     const host = new MountingHost();
     const { volumes, images } = setUp(host, 65 * 2 ** 20);
