@@ -1,13 +1,11 @@
 import type { Readable } from "node:stream";
-import type Docker from "dockerode";
 import { runtimeError } from "./docker-errors.js";
-import { withUnstarted } from "./docker-unstarted.js";
+import type { UnstartedContainers } from "./docker-unstarted.js";
 
 /** Gives `use` all files of an image as a tar archive. What `use` rejects with is passed on as it is. @param watched ends one that gets stuck */
 export async function dockerImageArchive(
-  docker: Docker,
+  unstarted: UnstartedContainers,
   image: string,
-  owner: string,
   use: (archive: Readable) => Promise<void>,
   watched: (archive: Readable) => Readable,
 ): Promise<void> {
@@ -16,7 +14,7 @@ export async function dockerImageArchive(
     failure = error;
   };
   try {
-    await withUnstarted(docker, image, owner, async (container) => {
+    await unstarted.with(image, async (container) => {
       const archive = watched((await container.export()) as Readable);
       await use(archive).catch(keep);
       archive.destroy();

@@ -1,20 +1,19 @@
 import { dirname, join } from "node:path/posix";
 import type Docker from "dockerode";
 import { dockerStatus, runtimeError } from "./docker-errors.js";
-import { withUnstarted } from "./docker-unstarted.js";
+import type { UnstartedContainers } from "./docker-unstarted.js";
 import { type FirstEntry, firstEntry } from "./first-entry.js";
 
 const mostLinks = 8;
 
 /** Texts of files of an image; those that it hasn't are left out. */
 export async function dockerImageFiles(
-  docker: Docker,
+  unstarted: UnstartedContainers,
   image: string,
-  owner: string,
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   try {
-    return await withUnstarted(docker, image, owner, async (container) => {
+    return await unstarted.with(image, async (container) => {
       const found = await Promise.all(
         paths.map(async (path) => [path, await textOf(container, path)] as const),
       );

@@ -30,6 +30,7 @@ import { limitLabel, limitOptions } from "./docker-limits.js";
 import { dockerLogs } from "./docker-logs.js";
 import { containerOptions, sandboxOptions } from "./docker-options.js";
 import { dockerAttach, dockerExec } from "./docker-process.js";
+import { UnstartedContainers } from "./docker-unstarted.js";
 import { endWhenStuck } from "./end-when-stuck.js";
 import { isRunnable } from "./image-platform.js";
 import { engineReference } from "./image-reference.js";
@@ -58,12 +59,14 @@ const defaultPullProgressMs = 60_000;
 /** The container runtime on a Docker Engine. The only part that speaks to it. */
 export class DockerRuntime implements ContainerRuntime {
   private readonly docker: Docker;
+  private readonly unstarted: UnstartedContainers;
   private readonly label: string;
   private readonly groups = new ContainerGroups((id) => this.inspect(id));
 
   constructor(private readonly options: DockerRuntimeOptions) {
     const { socketPath, clock, callLimitMs = defaultCallLimitMs } = options;
     this.docker = boundCalls(new Docker({ socketPath }), clock, callLimitMs);
+    this.unstarted = new UnstartedContainers(this.docker, options.owner);
     this.label = `${containerLabels.owner}=${options.owner}`;
   }
 
@@ -96,7 +99,7 @@ export class DockerRuntime implements ContainerRuntime {
   async list(): Promise<readonly ContainerInfo[]> {
     const found = await this.docker.listContainers({ all: true, filters: { label: [this.label] } });
     const infos = await mapConcurrently(found, 8, ({ Id: id }) => this.inspect(id));
-    return infos.filter((info) => info !== undefined);
+    return infos.flatMap((info) => (info && !this.unstarted.has(info.id) ? [info] : []));
   }
 
   async inspect(id: string): Promise<ContainerInfo | undefined> {
@@ -192,7 +195,7 @@ export class DockerRuntime implements ContainerRuntime {
   }
 
   imageFiles(imageId: string, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    return dockerImageFiles(this.docker, imageId, this.options.owner, paths);
+    return dockerImageFiles(this.unstarted, imageId, paths);
   }
 
   async pullImage(image: string, auth?: RegistryCredentials): Promise<ImageInfo> {
@@ -219,9 +222,9 @@ export class DockerRuntime implements ContainerRuntime {
   }
 
   withImageFiles(id: string, use: (archive: Readable) => Promise<void>): Promise<void> {
-    const { owner, clock, pullProgressMs = defaultPullProgressMs } = this.options;
+    const { clock, pullProgressMs = defaultPullProgressMs } = this.options;
     const watched = (archive: Readable) => endWhenStuck(archive, clock, pullProgressMs);
-    return dockerImageArchive(this.docker, id, owner, use, watched);
+    return dockerImageArchive(this.unstarted, id, use, watched);
   }
 
   async imageIdsInUse(): Promise<readonly string[]> {

@@ -2,17 +2,28 @@ import type Docker from "dockerode";
 import { containerLabels } from "./container-runtime.js";
 
 /** Docker shows an image's files, whatever it keeps them with, by a container alone: one is made of it, and never started. */
-export async function withUnstarted<T>(
-  docker: Docker,
-  image: string,
-  owner: string,
-  use: (container: Docker.Container) => Promise<T>,
-): Promise<T> {
-  const container = await docker.createContainer(unstarted(image, owner));
-  try {
-    return await use(container);
-  } finally {
-    await container.remove({ force: true, v: true });
+export class UnstartedContainers {
+  private readonly used = new Set<string>();
+
+  constructor(
+    private readonly docker: Docker,
+    private readonly owner: string,
+  ) {}
+
+  /** Whether it is looked at now: then it is no orphan. */
+  has(id: string): boolean {
+    return this.used.has(id);
+  }
+
+  async with<T>(image: string, use: (container: Docker.Container) => Promise<T>): Promise<T> {
+    const container = await this.docker.createContainer(unstarted(image, this.owner));
+    this.used.add(container.id);
+    try {
+      return await use(container);
+    } finally {
+      this.used.delete(container.id);
+      await container.remove({ force: true, v: true });
+    }
   }
 }
 

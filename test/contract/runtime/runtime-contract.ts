@@ -251,6 +251,7 @@ export function runtimeContract(name: string, start: () => Promise<RuntimeUnderT
       const before = (await runtime.list()).length;
       let ended = false;
       await runtime.withImageFiles(info?.id ?? "", async (archive) => {
+        expect((await runtime.list()).length).toBe(before);
         for await (const _ of archive);
         ended = true;
       });
