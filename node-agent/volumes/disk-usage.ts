@@ -2,8 +2,9 @@ import { systemCode } from "../../common/errors.js";
 import type { Directory, FileStats } from "../files/directory.js";
 import type { Files } from "../files/files.js";
 
-/** Each level holds a directory open. What lies deeper is not counted. */
+/** Each level holds a directory open. What lies deeper can't be counted: it is taken for more than anybody may have, so that nothing hides there. */
 const maxDepth = 256;
+const tooMuch = Number.MAX_SAFE_INTEGER;
 const blockBytes = 512;
 
 export interface TreeUsage {
@@ -51,8 +52,9 @@ class Count {
       if (!stats || stats.dev !== this.device || this.isKnown(stats)) continue;
       this.bytes += stats.blocks * blockBytes;
       this.inodes += 1;
-      if (stats.isDirectory() && depth < maxDepth)
-        await directory.within(name, (child) => this.of(child, depth + 1)).catch(ifGone);
+      if (!stats.isDirectory()) continue;
+      if (depth === maxDepth) [this.bytes, this.inodes] = [tooMuch, tooMuch];
+      else await directory.within(name, (child) => this.of(child, depth + 1)).catch(ifGone);
     }
   }
 

@@ -28,6 +28,13 @@ describe("what a directory takes of the disk", () => {
     expect(await diskUsage(new HostFiles(), directory)).toBeLessThan(before + 16 * kibi);
   });
 
+  it("is more than anybody may have where it lies too deep to be counted", async () => {
+    await mkdir(join(directory, "d/".repeat(256)), { recursive: true });
+    expect(await diskUsage(new HostFiles(), directory)).toBeLessThan(4 * 257 * 4 * kibi);
+    await mkdir(join(directory, "d/".repeat(257)), { recursive: true });
+    expect(await diskUsage(new HostFiles(), directory)).toBeGreaterThan(2 ** 50);
+  });
+
   it("is counted no further than anybody wants to know", async () => {
     for (const name of ["x", "y", "z"]) await writeFile(join(directory, name), Buffer.alloc(64 * kibi));
     expect(await diskUsage(new HostFiles(), directory, kibi)).toBeLessThan(128 * kibi);
