@@ -11,16 +11,22 @@ export interface Runnable {
   run(signal: AbortSignal): Promise<void>;
 }
 
+export interface RunGroupOptions {
+  /** How long one part may take to stop before it is waited for no more, and the next one stopped. Default 5 s. */
+  readonly graceMs?: number;
+  /** All are told to stop at once: parts that don't stand on each other must not go on while one hangs. */
+  readonly together?: boolean;
+}
+
 /**
  * Runs parts in order, each after the one before is ready, and stops them in reverse.
  * A part that fails or ends stops the whole group; `run` then rejects with that part's error.
- * @param graceMs how long one part may take to stop before the next one is stopped all the same
  */
 export class RunGroup {
   constructor(
     private readonly parts: readonly Runnable[],
     private readonly clock: Clock,
-    private readonly graceMs = 5_000,
+    private readonly options: RunGroupOptions = {},
   ) {}
 
   async run(signal: AbortSignal): Promise<void> {
@@ -39,6 +45,7 @@ export class RunGroup {
       if (!signal.aborted) await Promise.race([failure.promise, stopped.promise]);
     } finally {
       signal.removeEventListener("abort", stop);
+      if (this.options.together) for (const { stop } of running) stop.abort();
       for (const { stop, done } of running.reverse()) {
         stop.abort();
         await this.withinGrace(done);
@@ -48,7 +55,8 @@ export class RunGroup {
 
   private async withinGrace(done: Promise<void>): Promise<void> {
     const inTime = new AbortController();
-    await Promise.race([done, this.clock.sleep(this.graceMs, inTime.signal).catch(() => {})]);
+    const { graceMs = 5_000 } = this.options;
+    await Promise.race([done, this.clock.sleep(graceMs, inTime.signal).catch(() => {})]);
     inTime.abort();
   }
 

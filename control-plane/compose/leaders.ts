@@ -1,9 +1,11 @@
+import type { Client } from "../../client/client.js";
 import type { EventBroadcaster } from "../../client/event-broadcaster.js";
 import { RunGroup, type Runnable } from "../../common/run-group.js";
 import type { LegacyTokens } from "../auth/tokens/legacy-tokens.js";
 import type { NodeLiveness } from "../controllers/node-lifecycle/node-liveness.js";
 import { ControllerMetrics } from "../reconcile/controller-metrics.js";
 import { LeaderElector } from "../reconcile/leader-election.js";
+import { termClient } from "../reconcile/term-client.js";
 import { SchedulerMetrics } from "../scheduler/scheduler-metrics.js";
 import { composeControllers, composeScheduler, type WorkParts } from "./controllers.js";
 import type { Foundation } from "./foundation.js";
@@ -22,16 +24,36 @@ export function composeLeaders(
   const { authority } = keys;
   const trust = { authority, rootCa: authority.certificate, authorizer: access.authorizer };
   const signToken: LegacyTokens["sign"] = (account, secret) => access.legacyTokens.sign(account, secret);
+  const [managing, scheduling] = [new Term(parts.client), new Term(parts.client)];
   const work = [
-    ...composeControllers(parts, { ...settings, ...periods, kinds, liveness, ...trust, signToken }),
+    ...composeControllers(
+      { ...parts, client: managing.client },
+      { ...settings, ...periods, kinds, liveness, ...trust, signToken },
+    ),
     ...repairs,
   ];
   const metrics = new SchedulerMetrics(foundation.metrics);
-  const scheduler = composeScheduler({ ...parts, metrics }, foundation.scheduling);
+  const scheduler = composeScheduler({ ...parts, client: scheduling.client, metrics }, foundation.scheduling);
+  const controllers = new RunGroup(work, clock, { together: true });
   return [
-    leading(foundation, parts, "kube-controller-manager", (term) => new RunGroup(work, clock).run(term)),
-    leading(foundation, parts, "kube-scheduler", (term) => scheduler.run(term)),
+    leading(foundation, parts, "kube-controller-manager", (term) => controllers.run(managing.begin(term))),
+    leading(foundation, parts, "kube-scheduler", (term) => scheduler.run(scheduling.begin(term))),
   ];
+}
+
+/** What the leader does in one term after the other. */
+class Term {
+  readonly client: Client;
+  private signal: AbortSignal | undefined;
+
+  constructor(client: Client) {
+    this.client = termClient(client, () => this.signal);
+  }
+
+  begin(signal: AbortSignal): AbortSignal {
+    this.signal = signal;
+    return signal;
+  }
 }
 
 function leading(

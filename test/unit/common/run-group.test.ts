@@ -2,6 +2,7 @@ import { getEventListeners } from "node:events";
 import { describe, expect, it } from "@jest/globals";
 import { systemClock } from "../../../common/clock.js";
 import { RunGroup, type Runnable } from "../../../common/run-group.js";
+import { FakeClock } from "../../support/fake-clock.js";
 
 const untilAborted = (signal: AbortSignal) =>
   new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
@@ -43,6 +44,20 @@ describe("run group", () => {
     );
     expect(listeners).toBe(1);
     expect(getEventListeners(stop.signal, "abort")).toEqual([]);
+  });
+
+  it("stops all at once where they don't stand on each other, though one hangs", async () => {
+    const clock = new FakeClock();
+    const log: string[] = [];
+    const stop = new AbortController();
+    const hangs: Runnable = { name: "hangs", run: () => new Promise(() => {}) };
+    const running = new RunGroup([...parts(2, log), hangs], clock, { together: true }).run(stop.signal);
+    await clock.settle();
+    stop.abort();
+    await clock.settle();
+    expect(log).toEqual(["start 0", "start 1", "stop 0", "stop 1"]);
+    await clock.advance(5_000);
+    await running;
   });
 
   it("fails when a part ends by itself", async () => {
