@@ -23,6 +23,9 @@ export const isCritical = (pod: V1Pod) =>
 
 export const isTerminating = ({ metadata }: V1Pod) => metadata.deletionTimestamp !== undefined;
 
+/** Whether a node gave it, from a file's content: those of the API are written otherwise. */
+export const isStaticUid = (uid: string): boolean => /^[0-9a-f]{32}$/.test(uid);
+
 /** Neither ended nor on its way out: what counts towards a controller's replicas. */
 export const isActive = (pod: V1Pod) => !isTerminal(pod) && !isTerminating(pod);
 

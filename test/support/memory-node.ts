@@ -33,12 +33,12 @@ export class MemoryNode {
     this.pods = this.assemble();
   }
 
-  /** The agent is killed, and started again beside what runs. */
-  async restart(): Promise<void> {
+  /** The agent is killed, and started again beside what runs. @param connected it hears from a control plane */
+  async restart(connected = true): Promise<void> {
     this.pods.manager.stop();
     this.pods = this.assemble();
     await this.pods.adopt();
-    this.assignments.complete(this.pods.manager);
+    if (connected) this.assignments.complete(this.pods.manager);
     await this.clock.settle();
   }
 

@@ -17,7 +17,10 @@ export interface StaticPodsOptions {
   /** Where manifests are; undefined: there are none. */
   readonly directory: string | undefined;
   readonly files: Files;
-  readonly manager: Pick<PodManager, "runStatic" | "endStatic" | "staticPods" | "leavingStaticPods">;
+  readonly manager: Pick<
+    PodManager,
+    "runStatic" | "endStatic" | "removeOtherVersions" | "staticPods" | "leavingStaticPods"
+  >;
   readonly mirrors: Pick<MirrorKeeper, "keep">;
   readonly clock: Clock;
   readonly log: Logger;
@@ -35,6 +38,7 @@ export class StaticPods {
   private readonly scanned = deferred<void>();
   private manifests: ReadonlyMap<string, Manifest> = new Map();
   private problem = "";
+  private isClear = false;
 
   constructor(private readonly options: StaticPodsOptions) {}
 
@@ -47,7 +51,7 @@ export class StaticPods {
     const { clock, mirrors, manager } = this.options;
     while (!signal.aborted) {
       if (await this.look()) this.scanned.resolve();
-      void mirrors.keep(manager.staticPods(), manager.leavingStaticPods());
+      if (this.isClear) void mirrors.keep(manager.staticPods(), manager.leavingStaticPods());
       await clock.sleep(lookMs, signal).catch(() => {});
     }
   }
@@ -59,6 +63,7 @@ export class StaticPods {
       const found =
         directory === undefined ? new Map<string, ManifestFile>() : await manifestFiles(files, directory);
       this.manifests = new Map([...found].map(([name, file]) => [name, this.read(name, file)]));
+      if (!this.isClear) await this.clear();
       this.problem = "";
     } catch (error) {
       this.report(messageOf(error));
@@ -66,6 +71,13 @@ export class StaticPods {
     }
     this.apply();
     return true;
+  }
+
+  /** What another version left running takes the ports of the one that is to run. */
+  private async clear(): Promise<void> {
+    const wanted = this.wanted();
+    if (wanted.size > 0) await this.options.manager.removeOtherVersions(wanted);
+    this.isClear = true;
   }
 
   private report(problem: string): void {
@@ -91,12 +103,18 @@ export class StaticPods {
     }
   }
 
-  /** Of files that describe pods of the same name the first counts. Another version comes when the one before it has left. */
-  private apply(): void {
-    const { manager } = this.options;
+  /** Of files that describe pods of the same name the first counts. */
+  private wanted(): ReadonlyMap<string, V1Pod> {
     const wanted = new Map<string, V1Pod>();
     for (const { pod } of this.manifests.values())
       if (pod && !wanted.has(keyOf(pod.metadata))) wanted.set(keyOf(pod.metadata), pod);
+    return wanted;
+  }
+
+  /** Another version comes when the one before it has left. */
+  private apply(): void {
+    const { manager } = this.options;
+    const wanted = this.wanted();
     for (const { metadata } of manager.staticPods())
       if (wanted.get(keyOf(metadata))?.metadata.uid !== metadata.uid) manager.endStatic(metadata.uid ?? "");
     const here = [...manager.staticPods(), ...manager.leavingStaticPods()];

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { podReferences } from "../../../api/core/pods/references.js";
 import type { V1Pod } from "../../../api/generated/types.js";
 import { keyOf } from "../../../api/meta/object.js";
-import { isMirror, isStatic, isTerminal, sourceAnnotation } from "../../../api/meta/pods.js";
+import { isMirror, isStatic, isStaticUid, isTerminal, sourceAnnotation } from "../../../api/meta/pods.js";
 import { messageOf } from "../../../common/errors.js";
 import { isEntryName } from "../../files/directory.js";
 import type {
@@ -11,7 +11,7 @@ import type {
   AssignmentSet,
   AssignmentSink,
 } from "../../links/assignment-sink.js";
-import { containerLabels } from "../../runtime/container-runtime.js";
+import { type ContainerInfo, containerLabels } from "../../runtime/container-runtime.js";
 import { isSandbox } from "../../runtime/pod-containers.js";
 import type { AssignedObjects } from "../node/assigned-objects.js";
 import type { Mirrors } from "../node/mirrors.js";
@@ -89,6 +89,15 @@ export class PodManager implements AssignmentSink {
     // Whatever the API was told of the pod's end: it is to run again, as after a shutdown of the host.
     const shown = this.shown(pod);
     if (!this.workers.has(uid)) this.start(uid, isTerminal(shown) ? pod : shown);
+  }
+
+  /** Removes what runs of other versions of pods of this node's own, from before the agent was away. No control plane is asked. */
+  removeOtherVersions(pods: ReadonlyMap<string, V1Pod>): Promise<void> {
+    return this.removeContainers(({ labels }) => {
+      const [name, namespace] = [labels[containerLabels.podName], labels[containerLabels.podNamespace]];
+      const [uid, wanted] = [labels[containerLabels.podUid] ?? "", pods.get(`${namespace}/${name}`)];
+      return isStaticUid(uid) && wanted !== undefined && wanted.metadata.uid !== uid;
+    });
   }
 
   /** Ends a pod of this node's own. */
@@ -207,19 +216,9 @@ export class PodManager implements AssignmentSink {
 
   /** Containers and directories of pods that this node no longer has, from before the agent was away. */
   private async removeOrphans(): Promise<void> {
-    const { cache, runtime, network, settings, files, volumes, log } = this.env;
+    const { settings, files, volumes, log } = this.env;
     await this.env.ownPodsKnown();
-    const infos = await runtime.list();
-    for (const info of infos) {
-      const uid = info.labels[containerLabels.podUid] ?? "";
-      if (this.workers.has(uid)) continue;
-      log.info("removing a container of a pod that is gone", { container: info.id, podUid: uid });
-      if (!isSandbox(info) && info.state === "running") await runtime.stop(info.id, 1);
-      await runtime.remove(info.id);
-      cache.remove(info.id);
-      await network.detach(uid);
-      network.release(uid);
-    }
+    await this.removeContainers(() => true);
     for (const uid of await files.names(settings.podsDirectory)) {
       if (this.workers.has(uid)) continue;
       await volumes.remove(join(settings.podsDirectory, uid)).catch((error: unknown) => {
@@ -227,5 +226,19 @@ export class PodManager implements AssignmentSink {
       });
     }
     await this.env.imageVolumes.removeUnused();
+  }
+
+  private async removeContainers(isOrphan: (info: ContainerInfo) => boolean): Promise<void> {
+    const { cache, runtime, network, log } = this.env;
+    for (const info of await runtime.list()) {
+      const uid = info.labels[containerLabels.podUid] ?? "";
+      if (this.workers.has(uid) || !isOrphan(info)) continue;
+      log.info("removing a container of a pod that is gone", { container: info.id, podUid: uid });
+      if (!isSandbox(info) && info.state === "running") await runtime.stop(info.id, 1);
+      await runtime.remove(info.id);
+      cache.remove(info.id);
+      await network.detach(uid);
+      network.release(uid);
+    }
   }
 }

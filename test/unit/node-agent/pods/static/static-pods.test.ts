@@ -143,6 +143,44 @@ describe("static pods", () => {
     expect([images(), new Set(api.deleted).size]).toEqual([[], 1]);
   });
 
+  it("replace what another version left running while the agent was away, before any control plane is there", async () => {
+    await write("web.yaml", manifest("one"));
+    await write("other.yaml", manifest("other", "other"));
+    stop.abort();
+    node.pods.manager.stop();
+    await node.world.files.write("/manifests/web.yaml", manifest("two"));
+    const { runtime } = node.world;
+    const beside: string[][] = [];
+    const create = runtime.createContainer.bind(runtime);
+    runtime.createContainer = (spec) => {
+      beside.push([...images()]);
+      return create(spec);
+    };
+    await node.restart(false);
+    stop = new AbortController();
+    void node.pods.fromFiles.run(stop.signal);
+    await node.clock.advance(2_000);
+    expect(beside).toEqual([["other running", "pause running", "pause running"]]);
+    expect(images()).toEqual(["other running", "pause running", "pause running", "two running"]);
+  });
+
+  it("keep their mirrors while it can't be told yet which there are", async () => {
+    await write("web.yaml", manifest("one"));
+    show(api.made[0], "uid-of-mirror");
+    stop.abort();
+    const { runtime } = node.world;
+    const list = runtime.list.bind(runtime);
+    await node.restart();
+    runtime.list = () => Promise.reject(new Error("away"));
+    stop = new AbortController();
+    void node.pods.fromFiles.run(stop.signal);
+    await node.clock.advance(5_000);
+    expect(images()).toEqual(["one running", "pause running"]);
+    runtime.list = list;
+    await node.clock.advance(5_000);
+    expect([node.reports.at(-1)?.status.phase, api.deleted]).toEqual(["Running", []]);
+  });
+
   it("go on as they were when their file makes no sense any more", async () => {
     await write("web.yaml", manifest("one"));
     for (const text of ["{", "x".repeat(2 << 20), manifest("two").replace("Pod", "Service")])
