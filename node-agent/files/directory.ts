@@ -38,6 +38,8 @@ export interface Directory {
   /** As `within`; makes the directory when it is missing. */
   ensure<T>(name: EntryName, mode: number, use: (directory: Directory) => Promise<T>): Promise<T>;
   names(): Promise<readonly Buffer[]>;
+  /** The names a few at a time, where containers may have made millions. What changes meanwhile may be missed. */
+  entries(): AsyncIterable<Buffer>;
   /** Of the mount that this directory lies in. */
   mountId(): Promise<string | undefined>;
   stat(): Promise<FileStats>;

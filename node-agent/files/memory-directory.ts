@@ -21,6 +21,10 @@ export class MemoryDirectory implements Directory {
     return this.folder.names();
   }
 
+  async *entries(): AsyncIterable<Buffer> {
+    yield* this.folder.names();
+  }
+
   /** There is one mount. */
   async mountId(): Promise<string> {
     return "1";

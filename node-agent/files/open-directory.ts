@@ -4,6 +4,7 @@ import {
   lstat,
   mkdir,
   open,
+  opendir,
   readdir,
   readFile,
   readlink,
@@ -16,6 +17,8 @@ import { systemCode } from "../../common/errors.js";
 import { type Directory, type EntryName, type FileStats, isEntryName, type OpenFile } from "./directory.js";
 
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
+
+const entriesAtOnce = 256;
 
 /** The kernel looks names up in it: Node has no openat(2), but a path through /proc/self/fd is one. */
 export class OpenDirectory implements Directory {
@@ -39,6 +42,12 @@ export class OpenDirectory implements Directory {
 
   names(): Promise<Buffer[]> {
     return readdir(this.path, { encoding: "buffer" });
+  }
+
+  async *entries(): AsyncIterable<Buffer> {
+    // The types know of no names that are bytes.
+    const options = { encoding: "buffer" as BufferEncoding, bufferSize: entriesAtOnce };
+    for await (const { name } of await opendir(this.path, options)) yield name as unknown as Buffer;
   }
 
   async mountId(): Promise<string | undefined> {

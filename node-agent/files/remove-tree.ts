@@ -27,7 +27,7 @@ class Removal {
   async empty(directory: Directory, depth: number): Promise<void> {
     if ((await directory.mountId()) !== this.mount)
       throw new Error("something is mounted in what is to be removed");
-    for (const name of await directory.names()) {
+    for await (const name of directory.entries()) {
       if (await directory.unlink(name)) continue;
       if (depth === maxDepth) await this.moveUp(directory, name);
       else {

@@ -195,7 +195,7 @@ export class DockerRuntime implements ContainerRuntime {
   }
 
   imageFiles(imageId: string, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    return dockerImageFiles(this.unstarted, imageId, paths);
+    return dockerImageFiles(this.unstarted, imageId, paths, this.watched);
   }
 
   async pullImage(image: string, auth?: RegistryCredentials): Promise<ImageInfo> {
@@ -222,10 +222,13 @@ export class DockerRuntime implements ContainerRuntime {
   }
 
   withImageFiles(id: string, use: (archive: Readable) => Promise<void>): Promise<void> {
-    const { clock, pullProgressMs = defaultPullProgressMs } = this.options;
-    const watched = (archive: Readable) => endWhenStuck(archive, clock, pullProgressMs);
-    return dockerImageArchive(this.unstarted, id, use, watched);
+    return dockerImageArchive(this.unstarted, id, use, this.watched);
   }
+
+  private readonly watched = (archive: Readable): Readable => {
+    const { clock, pullProgressMs = defaultPullProgressMs } = this.options;
+    return endWhenStuck(archive, clock, pullProgressMs);
+  };
 
   async imageIdsInUse(): Promise<readonly string[]> {
     return (await this.docker.listContainers({ all: true })).map(({ ImageID }) => ImageID);

@@ -46,7 +46,7 @@ class Count {
   ) {}
 
   async of(directory: Directory, depth = 0): Promise<void> {
-    for (const name of await directory.names()) {
+    for await (const name of directory.entries()) {
       if (this.bytes > this.enough) break;
       const stats = await directory.lstat(name);
       if (!stats || stats.dev !== this.device || this.isKnown(stats)) continue;

@@ -18,7 +18,7 @@ export async function setGroup(
   const stats = await directory.stat();
   await directory.chown(stats.uid, group);
   await directory.chmod(modeOf(stats) | bits[access] | 0o2110);
-  for (const name of await directory.names()) await setEntryGroup(directory, name, group, access, depth);
+  for await (const name of directory.entries()) await setEntryGroup(directory, name, group, access, depth);
 }
 
 async function setEntryGroup(

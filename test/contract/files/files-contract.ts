@@ -73,6 +73,20 @@ export function filesContract(make: () => Promise<{ readonly files: Files; reado
       expect(await files.read(at("d"))).toBe("c");
     });
 
+    it("are listed a few at a time, whatever bytes name them", async () => {
+      const names = Array.from({ length: 600 }, (_, index) =>
+        Buffer.from([0xff, 0x41 + (index % 26), 0x30 + Math.floor(index / 26)]),
+      );
+      await files.within(root, async (directory) => {
+        for (const name of names) await directory.create(name, Buffer.alloc(0), 0o600);
+        const seen: string[] = [];
+        for await (const name of directory.entries()) seen.push(name.toString("hex"));
+        expect(seen.sort()).toEqual(names.map((name) => name.toString("hex")).sort());
+        for await (const name of directory.entries()) await directory.unlink(name);
+        expect(await directory.names()).toEqual([]);
+      });
+    });
+
     it("are not reached through links, nor made twice", async () => {
       await files.within(root, async (directory) => {
         await directory.ensure("a", 0o700, async () => {});

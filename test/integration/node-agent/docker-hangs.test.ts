@@ -93,6 +93,17 @@ describe("a Docker Engine that hangs", () => {
     await until(() => closed === 2, "the connections closed");
   });
 
+  it("holds up nobody in the middle of an image's file", async () => {
+    answer = ({ url, method }, response) => {
+      if (url?.includes("/archive")) response.writeHead(200).write(Buffer.alloc(100));
+      else if (method === "DELETE") response.writeHead(204).end();
+      else response.writeHead(201).end('{"Id":"a"}');
+    };
+    await expect(pulling.imageFiles("sha256:1", ["/etc/passwd"])).rejects.toThrow(
+      "no progress for 0.3 seconds",
+    );
+  });
+
   it("may take long for a pull that goes on", async () => {
     answer = (request, response) => {
       if (request.url?.includes("/images/create")) {

@@ -66,6 +66,7 @@ describe("what containers get of their pods' specs", () => {
     await node.until("the debugger runs", () => runs("main", "debugger"));
     for (const name of ["host", "shared", "ending"])
       await node.until(`${name} runs`, () => runs(name, "app"));
+    await node.until("the last container of shared runs", () => runs("shared", "filtered"));
   }
 
   function stateOf(pod: string, container: string) {
