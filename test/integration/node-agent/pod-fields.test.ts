@@ -23,6 +23,7 @@ import {
 } from "../../support/pod-fields/other-pods.js";
 import { podOf, shell } from "../../support/pods.js";
 import { TestNode } from "../../support/test-node.js";
+import { eventually } from "../../support/wait.js";
 
 jest.setTimeout(60_000);
 
@@ -91,10 +92,16 @@ describe("what containers get of their pods' specs", () => {
     },
   );
 
+  /** For a moment a process that was just begun looks like the one that began it. */
   async function expectInside({ pod, container, is }: FieldCheck, run: string): Promise<void> {
-    const output = await inside(pod, container, run);
-    if (is instanceof RegExp) expect(output).toMatch(is);
-    else expect(output).toBe(is);
+    await eventually(
+      async () => {
+        const output = await inside(pod, container, run);
+        if (is instanceof RegExp) expect(output).toMatch(is);
+        else expect(output).toBe(is);
+      },
+      { timeoutMs: 5_000 },
+    );
   }
 
   /** A status may come later than what it tells. */
