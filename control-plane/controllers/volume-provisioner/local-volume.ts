@@ -1,13 +1,13 @@
 import { join } from "node:path/posix";
-import { madeAnnotations, madeFinalizers, provisioners } from "../../../api/core/made-volume.js";
+import { madeFinalizers } from "../../../api/core/made-volume.js";
 import type {
   V1Node,
   V1PersistentVolume,
   V1PersistentVolumeClaim,
   V1StorageClass,
 } from "../../../api/generated/types.js";
-import { objectReference } from "../../../api/meta/object-reference.js";
 import { unsupported } from "./asked.js";
+import { nameFor, provisionedVolume } from "./provisioned-volume.js";
 
 const hostname = "kubernetes.io/hostname";
 
@@ -15,46 +15,21 @@ const hostname = "kubernetes.io/hostname";
 export function localVolume(
   claim: V1PersistentVolumeClaim,
   storageClass: V1StorageClass,
-  { metadata }: V1Node,
+  node: V1Node,
   root: string,
 ): V1PersistentVolume {
-  const name = `pvc-${claim.metadata.uid}`;
-  const nodeName = metadata.name ?? "";
-  const { mountOptions, reclaimPolicy = "Delete" } = storageClass;
-  return {
-    apiVersion: "v1",
-    kind: "PersistentVolume",
-    metadata: {
-      name,
-      annotations: madeAnnotations(provisioners.local, nodeName),
-      finalizers: [madeFinalizers.local],
-    },
-    spec: {
-      capacity: { storage: claim.spec?.resources?.requests?.storage ?? "0" },
-      accessModes: [...(claim.spec?.accessModes ?? [])],
-      persistentVolumeReclaimPolicy: reclaimPolicy,
-      storageClassName: storageClass.metadata.name,
-      volumeMode: claim.spec?.volumeMode ?? "Filesystem",
-      ...(mountOptions ? { mountOptions } : {}),
-      claimRef: objectReference(claim),
-      local: {
-        path: join(root, name),
-        ...(claim.spec?.volumeMode === "Block" ? {} : imageType(storageClass)),
-      },
-      nodeAffinity: {
-        required: {
-          nodeSelectorTerms: [
-            {
-              matchExpressions: [
-                { key: hostname, operator: "In", values: [metadata.labels?.[hostname] ?? nodeName] },
-              ],
-            },
-          ],
-        },
-      },
-    },
-  };
+  const isBlock = claim.spec?.volumeMode === "Block";
+  return provisionedVolume(claim, storageClass, node, madeFinalizers.local, {
+    local: { path: join(root, nameFor(claim)), ...(isBlock ? {} : imageType(storageClass)) },
+    nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [onlyOn(node)] }] } },
+  });
 }
+
+const onlyOn = ({ metadata }: V1Node) => ({
+  key: hostname,
+  operator: "In",
+  values: [metadata.labels?.[hostname] ?? metadata.name ?? ""],
+});
 
 const fsTypeParameter = "csi.storage.k8s.io/fstype";
 const fsTypes = ["ext4", "xfs"];

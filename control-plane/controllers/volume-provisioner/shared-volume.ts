@@ -1,10 +1,5 @@
 import { join } from "node:path/posix";
-import {
-  madeAnnotations,
-  madeFinalizers,
-  type Provisioner,
-  provisioners,
-} from "../../../api/core/made-volume.js";
+import { madeFinalizers, provisioners } from "../../../api/core/made-volume.js";
 import { sshfsDriver } from "../../../api/core/sshfs-volume.js";
 import type {
   V1Node,
@@ -13,8 +8,8 @@ import type {
   V1PersistentVolumeSpec,
   V1StorageClass,
 } from "../../../api/generated/types.js";
-import { objectReference } from "../../../api/meta/object-reference.js";
 import { unsupported } from "./asked.js";
+import { nameFor, provisionedVolume } from "./provisioned-volume.js";
 
 /** As provisioners of CSI drivers are told it. */
 const secretName = "csi.storage.k8s.io/node-publish-secret-name";
@@ -47,29 +42,12 @@ const shares: Readonly<Record<string, Share>> = {
 /** The volume for a claim, as a folder of a share. @param node makes the folder */
 export function sharedVolume(
   claim: V1PersistentVolumeClaim,
-  { metadata, parameters = {}, provisioner, mountOptions, reclaimPolicy = "Delete" }: V1StorageClass,
+  storageClass: V1StorageClass,
   node: V1Node,
 ): V1PersistentVolume {
-  const name = `pvc-${claim.metadata.uid}`;
-  return {
-    apiVersion: "v1",
-    kind: "PersistentVolume",
-    metadata: {
-      name,
-      annotations: madeAnnotations(provisioner as Provisioner, node.metadata.name ?? ""),
-      finalizers: [madeFinalizers.shared],
-    },
-    spec: {
-      capacity: { storage: claim.spec?.resources?.requests?.storage ?? "0" },
-      accessModes: [...(claim.spec?.accessModes ?? [])],
-      persistentVolumeReclaimPolicy: reclaimPolicy,
-      storageClassName: metadata.name,
-      volumeMode: "Filesystem",
-      ...(mountOptions ? { mountOptions } : {}),
-      claimRef: objectReference(claim),
-      ...shares[provisioner]?.source(parameters, name),
-    },
-  };
+  const { provisioner, parameters = {} } = storageClass;
+  const source = shares[provisioner]?.source(parameters, nameFor(claim)) ?? {};
+  return provisionedVolume(claim, storageClass, node, madeFinalizers.shared, source);
 }
 
 /** Why a folder of the class' share won't do for the claim; undefined: it will. */
