@@ -6,6 +6,7 @@ import type { ObjectSource } from "../pods/spec/object-source.js";
 import { claimedVolume } from "./claimed-volume.js";
 import { giveToGroup } from "./fs-group.js";
 import { prepareHostPath } from "./host-path.js";
+import { goneText } from "./mounted/data-file.js";
 import { MountError } from "./mounted/mount-error.js";
 import { type MountTools, mountableOf } from "./mounted/mountable-volume.js";
 import type { PodMounts } from "./mounted/pod-mounts.js";
@@ -72,7 +73,7 @@ export class ClaimVolumes {
     if (there) return local.path;
     throw new VolumeError(
       isOurs
-        ? `the data of volume ${JSON.stringify(volume.metadata.name)} is gone: ${local.path} does not exist`
+        ? goneText(volume.metadata.name ?? "", local.path)
         : `path ${JSON.stringify(local.path)} does not exist`,
     );
   }

@@ -3,7 +3,7 @@ import type { V1PersistentVolume } from "../../../api/generated/types.js";
 import type { Files } from "../../files/files.js";
 import { removeTree } from "../../files/remove-tree.js";
 import type { Commands } from "../../host/commands.js";
-import { loopDevices } from "../mounted/block-device.js";
+import { detach } from "../mounted/data-file.js";
 import { type DiskImage, diskImageMount, growImage, makeImage } from "../mounted/disk-image.js";
 import { imageOf, keyOfVolume } from "../mounted/mountable-volume.js";
 import type { NodeMounts } from "../mounted/node-mounts.js";
@@ -38,8 +38,7 @@ export class DiskImages implements VolumeMaker {
     const path = localPathOf(volume);
     if (!(await this.files.stat(dirname(path)))) return;
     if ((await this.mounts.find(keyOfVolume(volume))) !== undefined) throw new Error("it is still mounted");
-    for (const device of await loopDevices(path, this.commands))
-      await this.commands.run("losetup", ["-d", device]);
+    await detach(path, this.commands);
     await this.files.within(dirname(path), async (parent) => {
       for (const name of [basename(path), `..${basename(path)}`]) await removeTree(parent, name);
     });

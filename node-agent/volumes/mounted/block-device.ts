@@ -1,6 +1,6 @@
 import type { Files } from "../../files/files.js";
 import type { Commands } from "../../host/commands.js";
-import { MountError } from "./mount-error.js";
+import { loopDevices, requireData } from "./data-file.js";
 import { attachedAt, dataOf, type Mountable } from "./mountable.js";
 
 export interface BlockDevice extends Pick<Mountable, "key" | "name"> {
@@ -14,8 +14,7 @@ export function blockDevice({ key, name, path }: BlockDevice, files: Files, comm
     key,
     name,
     async mount(place) {
-      if (!(await files.stat(path)))
-        throw new MountError(`the data of volume ${JSON.stringify(name)} is gone: ${path} does not exist`);
+      await requireData(name, path, files);
       await files.write(attachedAt(place), path);
       const [known] = await loopDevices(path, commands);
       const device = known ?? (await commands.run("losetup", ["--find", "--show", path])).trim();
@@ -24,13 +23,4 @@ export function blockDevice({ key, name, path }: BlockDevice, files: Files, comm
       await commands.run("mount", ["--bind", device, dataOf(place)]);
     },
   };
-}
-
-/** Those that a file is on. */
-export async function loopDevices(path: string, commands: Commands): Promise<readonly string[]> {
-  const listed = await commands.run("losetup", ["-n", "-O", "NAME", "-j", path]);
-  return listed
-    .split("\n")
-    .map((line) => line.trim())
-    .filter(Boolean);
 }

@@ -1,6 +1,6 @@
 import type { Files } from "../../files/files.js";
 import type { Commands } from "../../host/commands.js";
-import { loopDevices } from "./block-device.js";
+import { loopDevices, requireData } from "./data-file.js";
 import { MountError } from "./mount-error.js";
 import { dataOf, type Mountable } from "./mountable.js";
 import { type Advice, runMount } from "./run-mount.js";
@@ -65,10 +65,7 @@ export function diskImageMount(
     key,
     name,
     async mount(place) {
-      if (!(await files.stat(image.path)))
-        throw new MountError(
-          `the data of volume ${JSON.stringify(name)} is gone: ${image.path} does not exist`,
-        );
+      await requireData(name, image.path, files);
       if (isGrowing) await growUnmounted(image, commands);
       const flags = ["loop", ...options].join(",");
       await runMount(

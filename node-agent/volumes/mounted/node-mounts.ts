@@ -3,7 +3,7 @@ import { Turns } from "../../../common/turns.js";
 import type { Files } from "../../files/files.js";
 import { removeTree } from "../../files/remove-tree.js";
 import type { Commands } from "../../host/commands.js";
-import { loopDevices } from "./block-device.js";
+import { detach } from "./data-file.js";
 import { type Health, healthOf } from "./health.js";
 import { MountError } from "./mount-error.js";
 import { attachedAt, dataOf, type Mountable } from "./mountable.js";
@@ -102,8 +102,7 @@ export class NodeMounts {
     const [left] = await files.mountPointsBelow(place);
     if (left !== undefined) throw new MountError(`something is still mounted at ${left}`);
     const file = await files.read(attachedAt(place));
-    for (const device of file ? await loopDevices(file, mountCommands) : [])
-      await mountCommands.run("losetup", ["-d", device]);
+    if (file) await detach(file, mountCommands);
     await files.within(mountsDirectory, (all) => removeTree(all, key));
   }
 
