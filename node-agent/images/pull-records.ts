@@ -1,6 +1,7 @@
 import { messageOf } from "../../common/errors.js";
 import type { Logger } from "../../common/logger.js";
 import type { Files } from "../files/files.js";
+import { KeptFile } from "../files/kept-file.js";
 import type { ImageInfo } from "../runtime/container-runtime.js";
 import { fullReference, repositoryOf } from "../runtime/image-reference.js";
 import { isGivenTo, type PulledImage, type PulledImages, withPull } from "./pulled-images.js";
@@ -16,18 +17,20 @@ export class PullRecords {
   /** By whole references. */
   private readonly begun = new Map<string, number>();
   private isUnknown = false;
-  private writing: Promise<void> = Promise.resolve();
+  private readonly file: KeptFile;
 
   constructor(
-    private readonly path: string,
+    path: string,
     private readonly policy: VerificationPolicy,
-    private readonly files: Pick<Files, "read" | "replace">,
+    files: Pick<Files, "read" | "replace">,
     private readonly log: Logger,
-  ) {}
+  ) {
+    this.file = new KeptFile(path, files, () => JSON.stringify(this.toPulledImages()));
+  }
 
   /** Call once, before anything else. What can't be read lets nobody have what is here. */
   async load(): Promise<void> {
-    const text = await this.files.read(this.path);
+    const text = await this.file.read();
     if (text === undefined) return;
     try {
       const { images, begun }: PulledImages = JSON.parse(text);
@@ -35,7 +38,7 @@ export class PullRecords {
       for (const image of begun) this.begun.set(fullReference(image), 1);
     } catch (error) {
       this.isUnknown = true;
-      this.log.error("the records of pulled images can't be read", { path: this.path, err: error });
+      this.log.error("the records of pulled images can't be read", { path: this.file.path, err: error });
     }
   }
 
@@ -102,9 +105,8 @@ export class PullRecords {
   }
 
   private save(): Promise<void> {
-    const write = () => this.files.replace(this.path, JSON.stringify(this.toPulledImages()));
-    this.writing = this.writing.then(write, write);
-    return this.writing;
+    this.file.changed();
+    return this.file.saved();
   }
 
   private async saveOrSay(): Promise<void> {

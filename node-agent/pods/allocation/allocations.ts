@@ -1,5 +1,6 @@
 import type { Logger } from "../../../common/logger.js";
 import type { Files } from "../../files/files.js";
+import { KeptFile } from "../../files/kept-file.js";
 import type { Allocation } from "./allocation.js";
 
 /**
@@ -8,23 +9,24 @@ import type { Allocation } from "./allocation.js";
  */
 export class Allocations {
   private byUid = new Map<string, Allocation>();
-  private isDirty = false;
-  private writing: Promise<void> | undefined;
+  private readonly file: KeptFile;
 
   constructor(
-    private readonly path: string,
-    private readonly files: Pick<Files, "read" | "replace">,
+    path: string,
+    files: Pick<Files, "read" | "replace">,
     private readonly log: Logger,
-  ) {}
+  ) {
+    this.file = new KeptFile(path, files, () => `${JSON.stringify(Object.fromEntries(this.byUid))}\n`);
+  }
 
   /** Call once, before pods come. What can't be read is told of: pods then have what they ask for. */
   async load(): Promise<void> {
-    const text = await this.files.read(this.path);
+    const text = await this.file.read();
     if (text === undefined) return;
     try {
       this.byUid = new Map(Object.entries(JSON.parse(text) as Record<string, Allocation>).filter(isWhole));
     } catch (err) {
-      this.log.error("allocations cannot be read", { path: this.path, err });
+      this.log.error("allocations cannot be read", { path: this.file.path, err });
     }
   }
 
@@ -34,11 +36,11 @@ export class Allocations {
 
   set(uid: string, allocation: Allocation): void {
     this.byUid.set(uid, allocation);
-    this.isDirty = true;
+    this.file.changed();
   }
 
   delete(uid: string): void {
-    if (this.byUid.delete(uid)) this.isDirty = true;
+    if (this.byUid.delete(uid)) this.file.changed();
   }
 
   /** Forgets all but these pods. */
@@ -47,23 +49,8 @@ export class Allocations {
   }
 
   /** Resolves when all that was granted until now is on disk; rejects when it can't be written. */
-  async saved(): Promise<void> {
-    while (this.isDirty || this.writing) {
-      this.writing ??= this.write().finally(() => {
-        this.writing = undefined;
-      });
-      await this.writing;
-    }
-  }
-
-  private async write(): Promise<void> {
-    this.isDirty = false;
-    try {
-      await this.files.replace(this.path, `${JSON.stringify(Object.fromEntries(this.byUid))}\n`);
-    } catch (error) {
-      this.isDirty = true;
-      throw error;
-    }
+  saved(): Promise<void> {
+    return this.file.saved();
   }
 }
 
