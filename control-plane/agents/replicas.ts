@@ -6,6 +6,7 @@ import type { InformerFactory } from "../../client/informer.js";
 import { type Clock, microTimestamp } from "../../common/clock.js";
 import { isAbort } from "../../common/errors.js";
 import type { Logger } from "../../common/logger.js";
+import { within } from "../../common/within.js";
 import type { Replica } from "../../proto/generated/agent.js";
 import { type Ages, formatAges, parseAges } from "../replicas/ages.js";
 import { LeaseFreshness } from "../replicas/lease-freshness.js";
@@ -75,7 +76,7 @@ export class ReplicaDirectory implements Replicas {
     const { clock, log } = this.options;
     while (!signal.aborted) {
       // A call whose answer is lost must not cost the whole Lease.
-      await this.within((this.leaseSeconds * 1_000) / 2, (stop) => this.renew(stop)).catch((err) =>
+      await within(clock, (this.leaseSeconds * 1_000) / 2, (stop) => this.renew(stop)).catch((err) =>
         log.warn("replica lease not renewed", { err }),
       );
       await clock.sleep((this.leaseSeconds * 1_000) / 4, signal).catch(() => {});
@@ -145,13 +146,7 @@ export class ReplicaDirectory implements Replicas {
   private async leave(): Promise<void> {
     const { client, self } = this.options;
     const ref = { namespace, name: leaseName(self.id) };
-    await this.within(1_000, (signal) => client.delete(leases, ref, {}, { signal }));
-  }
-
-  private async within(ms: number, call: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    const stop = new AbortController();
-    const cancel = this.options.clock.after(ms, () => stop.abort());
-    await call(stop.signal).finally(cancel);
+    await within(this.options.clock, 1_000, (signal) => client.delete(leases, ref, {}, { signal }));
   }
 }
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { V1Container } from "../../../api/generated/types.js";
 import { isAbort } from "../../../common/errors.js";
+import { within } from "../../../common/within.js";
 import type { Files } from "../../files/files.js";
 import {
   type ContainerInfo,
@@ -56,16 +57,14 @@ export class TerminationMessageReader {
     const container = allContainers(specOf(this.memory.pod)).find((one) => one.name === name);
     if (!container) return "";
     const path = terminationMessagePath(this.memory.directory, name, restartCountOf(info));
-    const over = new AbortController();
-    const cancel = this.env.clock.after(withinMs, () => over.abort());
     try {
-      return await terminationMessage(container, path, info, this.env, over.signal);
+      return await within(this.env.clock, withinMs, (signal) =>
+        terminationMessage(container, path, info, this.env, signal),
+      );
     } catch (error) {
       const pod = podLabel(this.memory.pod);
       this.env.log.warn("termination message could not be read", { pod, container: name, err: error });
       return "";
-    } finally {
-      cancel();
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { V1Container, V1Probe } from "../../../api/generated/types.js";
 import type { Clock } from "../../../common/clock.js";
 import { messageOf } from "../../../common/errors.js";
+import { within } from "../../../common/within.js";
 import type { Dialer } from "../../host/dialer.js";
 import type { ContainerRuntime } from "../../runtime/container-runtime.js";
 import { execProbe } from "./exec-probe.js";
@@ -26,14 +27,12 @@ export class Prober {
 
   async try(probe: V1Probe, target: ProbeTarget): Promise<ProbeResult> {
     const timeoutSeconds = Math.max(1, probe.timeoutSeconds ?? 1);
-    const timeout = new AbortController();
-    const cancel = this.clock.after(timeoutSeconds * 1_000, () => timeout.abort());
     try {
-      return await this.attempt(probe, target, timeout.signal, timeoutSeconds);
+      return await within(this.clock, timeoutSeconds * 1_000, (signal) =>
+        this.attempt(probe, target, signal, timeoutSeconds),
+      );
     } catch (error) {
       return failed(messageOf(error));
-    } finally {
-      cancel();
     }
   }
 

@@ -7,6 +7,7 @@ import type { Client } from "../../../client/client.js";
 import type { Clock } from "../../../common/clock.js";
 import { messageOf } from "../../../common/errors.js";
 import type { Logger } from "../../../common/logger.js";
+import { within } from "../../../common/within.js";
 import type { Mirrors } from "../node/mirrors.js";
 
 const retryMs = 5_000;
@@ -101,9 +102,7 @@ export class MirrorKeeper {
     );
   }
 
-  private async call<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const late = new AbortController();
-    const cancel = this.options.clock.after(callMs, () => late.abort());
-    return request(late.signal).finally(cancel);
+  private call<T>(request: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return within(this.options.clock, callMs, request);
   }
 }
