@@ -1,9 +1,8 @@
 import type { Files } from "../files/files.js";
 import type { ContainerCache } from "../pods/node/container-cache.js";
-import { containerBytes, containerInodes, volumeUsage } from "../pods/workers/local-storage.js";
+import { containerBytes, containerInodes, storageOf, volumeUsage } from "../pods/workers/local-storage.js";
 import type { PodWorker } from "../pods/workers/pod-worker.js";
 import type { ContainerRuntime } from "../runtime/container-runtime.js";
-import { isSandbox } from "../runtime/pod-containers.js";
 import type { ContainerUsage, StatsCollector } from "../stats/stats-collector.js";
 import type { Use } from "./ranking.js";
 import { resourceOf, type Signal } from "./signals.js";
@@ -68,9 +67,8 @@ export class PodGauge {
     return useOf(byContainer, bytes);
   }
 
-  private storageOf({ memory: { pod, uid, volumePaths } }: PodWorker) {
-    const containers = this.cache.ofPod(uid).filter((info) => !isSandbox(info));
-    return { files: this.files, pod, volumePaths, containers };
+  private storageOf(worker: PodWorker) {
+    return storageOf(worker, this.cache, this.files);
   }
 }
 

@@ -55,7 +55,7 @@ export function hinder(
 }
 
 /** It is granted; what an earlier one failed for is forgotten. */
-export const grant = (_state: ResizeState, generation: number): ResizeState => ({
+export const grant = (generation: number): ResizeState => ({
   progress: { generation },
   retryAtMs: 0,
 });

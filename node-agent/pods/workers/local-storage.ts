@@ -7,9 +7,12 @@ import {
   type ContainerRuntime,
   containerLabels,
 } from "../../runtime/container-runtime.js";
+import { isSandbox } from "../../runtime/pod-containers.js";
 import { diskUsage, type TreeUsage, treeUsage } from "../../volumes/disk-usage.js";
 import type { VolumePaths } from "../../volumes/volume-paths.js";
 import { allContainers, specOf } from "../lifecycle/context.js";
+import type { ContainerCache } from "../node/container-cache.js";
+import type { PodWorker } from "./pod-worker.js";
 
 const storage = "ephemeral-storage";
 
@@ -18,6 +21,12 @@ export interface StorageUse {
   readonly pod: V1Pod;
   readonly volumePaths: VolumePaths;
   readonly containers: readonly ContainerInfo[];
+}
+
+/** Where a pod that runs here keeps things on the node's disk. */
+export function storageOf({ memory }: PodWorker, cache: ContainerCache, files: Files): StorageUse {
+  const { pod, uid, volumePaths } = memory;
+  return { files, pod, volumePaths, containers: cache.ofPod(uid).filter((info) => !isSandbox(info)) };
 }
 
 /** Why a pod has to go because of what it keeps on the node's disk; nothing is measured that has no limit. */

@@ -53,7 +53,7 @@ export class PodWish {
     const { memory, generation } = this;
     this.env.allocations.set(memory.uid, allocationOf(memory.wanted));
     memory.pod = memory.wanted;
-    memory.resize = grant(memory.resize, generation);
+    memory.resize = grant(generation);
     this.say("Normal", "ResizeStarted", "Pod resize started", memory.pod);
   }
 

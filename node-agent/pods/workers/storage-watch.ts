@@ -3,10 +3,9 @@ import type { Clock } from "../../../common/clock.js";
 import type { Logger } from "../../../common/logger.js";
 import type { Files } from "../../files/files.js";
 import type { ContainerRuntime } from "../../runtime/container-runtime.js";
-import { isSandbox } from "../../runtime/pod-containers.js";
 import { podLabel } from "../events/pod-events.js";
 import type { ContainerCache } from "../node/container-cache.js";
-import { storageExcess } from "./local-storage.js";
+import { storageExcess, storageOf } from "./local-storage.js";
 import type { PodManager } from "./pod-manager.js";
 import type { PodWorker } from "./pod-worker.js";
 
@@ -34,13 +33,14 @@ export class StorageWatch {
   }
 
   private async look(worker: PodWorker): Promise<void> {
-    const { pod, uid, volumePaths } = worker.memory;
-    const containers = this.cache.ofPod(uid).filter((info) => !isSandbox(info));
     try {
-      const excess = await storageExcess({ files: this.files, pod, volumePaths, containers }, this.runtime);
+      const excess = await storageExcess(storageOf(worker, this.cache, this.files), this.runtime);
       if (excess !== undefined) worker.evict(excess);
     } catch (error) {
-      this.log.warn("what a pod keeps on disk could not be measured", { pod: podLabel(pod), err: error });
+      this.log.warn("what a pod keeps on disk could not be measured", {
+        pod: podLabel(worker.memory.pod),
+        err: error,
+      });
     }
   }
 }
