@@ -1,18 +1,13 @@
-import {
-  type ClientDuplexStream,
-  type ClientUnaryCall,
-  credentials,
-  Metadata,
-  type ServiceError,
-} from "@grpc/grpc-js";
+import { type ClientDuplexStream, credentials } from "@grpc/grpc-js";
 import { noop } from "cockatiel";
 import { Etcd3 } from "etcd3";
+import type { Clock } from "../../common/clock.js";
 import {
   type CompactionRequest,
-  KVClient,
-  LeaseClient,
+  KVService,
   type LeaseGrantRequest,
   type LeaseGrantResponse,
+  LeaseService,
   type RangeRequest,
   type RangeResponse,
   type TxnRequest,
@@ -21,25 +16,8 @@ import {
   type WatchRequest,
   type WatchResponse,
 } from "../../proto/generated/etcd.js";
-
-export interface EtcdTls {
-  readonly ca: Buffer;
-  readonly cert?: Buffer;
-  readonly key?: Buffer;
-}
-
-/** How long a call may take. */
-export interface CallLimit {
-  /** When it ends, in milliseconds since the epoch. */
-  readonly deadline: number;
-}
-
-type Unary<Q, A> = (
-  request: Q,
-  metadata: Metadata,
-  options: CallLimit,
-  callback: (error: ServiceError | null, answer: A) => void,
-) => ClientUnaryCall;
+import { type CallLimit, EtcdCalls } from "./etcd-calls.js";
+import type { EtcdTls } from "./etcd-tls.js";
 
 /** A member's connection. Which member is asked, and whether again, is decided elsewhere and not in the library. */
 class Connection extends Etcd3 {
@@ -61,65 +39,57 @@ class Connection extends Etcd3 {
     });
   }
 
-  /** The library's own calls describe each message at run time; those that are generated share its channel. */
-  async services(): Promise<Services> {
-    const channelOverride = await this.pool.withConnection("KV", ({ client }) => client.getChannel());
-    const of = [unused, credentials.createInsecure(), { channelOverride }] as const;
-    return { kv: new KVClient(...of), leases: new LeaseClient(...of), watches: new WatchClient(...of) };
+  /** The library's own watches describe each message at run time; those that are generated share its channel. */
+  async watches(): Promise<WatchClient> {
+    const channelOverride = await this.pool.withConnection("Watch", ({ client }) => client.getChannel());
+    return new WatchClient(unused, credentials.createInsecure(), { channelOverride });
   }
 }
 
 /** Where the channel leads is said by itself. */
 const unused = "";
 
-interface Services {
-  readonly kv: KVClient;
-  readonly leases: LeaseClient;
-  readonly watches: WatchClient;
-}
-
-/** The calls of one member. */
+/** The calls of one member: its watches over the library's connection, all else over one of its own, which costs half. */
 export class EtcdClient {
   private readonly connection: Connection;
-  private readonly services: Promise<Services>;
+  private readonly watches: Promise<WatchClient>;
+  private readonly calls: EtcdCalls;
 
   /** @param endpoint `https://10.0.0.1:2379` */
-  constructor(endpoint: string, tls: EtcdTls | undefined) {
+  constructor(endpoint: string, tls: EtcdTls | undefined, clock: Clock) {
     this.connection = new Connection(endpoint, tls);
-    this.services = this.connection.services();
-    // Whoever calls hears of it.
-    this.services.catch(() => {});
+    this.watches = this.connection.watches();
+    // Whoever watches hears of it.
+    this.watches.catch(() => {});
+    this.calls = new EtcdCalls(endpoint, tls, clock);
   }
 
-  async range(
+  range(
     request: Partial<RangeRequest> & Pick<RangeRequest, "key">,
     limit: CallLimit,
   ): Promise<RangeResponse> {
-    const { kv } = await this.services;
-    return answered<RangeRequest, RangeResponse>(kv.range.bind(kv), rangeOf(request), limit);
+    return this.calls.call(KVService.range, rangeOf(request), limit);
   }
 
-  async txn(request: TxnRequest, limit: CallLimit): Promise<TxnResponse> {
-    const { kv } = await this.services;
-    return answered<TxnRequest, TxnResponse>(kv.txn.bind(kv), request, limit);
+  txn(request: TxnRequest, limit: CallLimit): Promise<TxnResponse> {
+    return this.calls.call(KVService.txn, request, limit);
   }
 
-  async compact(request: CompactionRequest, limit: CallLimit): Promise<unknown> {
-    const { kv } = await this.services;
-    return answered<CompactionRequest, unknown>(kv.compact.bind(kv), request, limit);
+  compact(request: CompactionRequest, limit: CallLimit): Promise<unknown> {
+    return this.calls.call(KVService.compact, request, limit);
   }
 
-  async grant(request: LeaseGrantRequest, limit: CallLimit): Promise<LeaseGrantResponse> {
-    const { leases } = await this.services;
-    return answered<LeaseGrantRequest, LeaseGrantResponse>(leases.leaseGrant.bind(leases), request, limit);
+  grant(request: LeaseGrantRequest, limit: CallLimit): Promise<LeaseGrantResponse> {
+    return this.calls.call(LeaseService.leaseGrant, request, limit);
   }
 
   async watch(): Promise<ClientDuplexStream<WatchRequest, WatchResponse>> {
-    return (await this.services).watches.watch();
+    return (await this.watches).watch();
   }
 
   close(): void {
     this.connection.close();
+    this.calls.close();
   }
 }
 
@@ -135,10 +105,4 @@ export const rangeOf = (request: Partial<RangeRequest> & Pick<RangeRequest, "key
 
 function credentialsOf({ ca, cert, key }: EtcdTls) {
   return { rootCertificate: ca, ...(cert && key ? { certChain: cert, privateKey: key } : {}) };
-}
-
-function answered<Q, A>(call: Unary<Q, A>, request: Q, limit: CallLimit): Promise<A> {
-  return new Promise((resolve, reject) => {
-    call(request, new Metadata(), limit, (error, answer) => (error ? reject(error) : resolve(answer)));
-  });
 }

@@ -1,6 +1,8 @@
 import type { Clock } from "../../common/clock.js";
-import { type CallLimit, EtcdClient, type EtcdTls } from "./etcd-client.js";
+import type { CallLimit } from "./etcd-calls.js";
+import { EtcdClient } from "./etcd-client.js";
 import { isTransient, storageErrorOf } from "./etcd-errors.js";
+import type { EtcdTls } from "./etcd-tls.js";
 
 export interface EtcdMembersOptions {
   /** `https://10.0.0.1:2379`, one a member. */
@@ -36,7 +38,7 @@ export class EtcdMembers {
   constructor(private readonly options: EtcdMembersOptions) {
     this.members = options.endpoints.map((endpoint) => ({
       endpoint,
-      client: new EtcdClient(endpoint, options.tls),
+      client: new EtcdClient(endpoint, options.tls, options.clock),
       avoidUntilMs: 0,
     }));
   }
@@ -81,7 +83,7 @@ export class EtcdMembers {
   reload(tls: EtcdTls): void {
     for (const member of this.members) {
       const { client } = member;
-      member.client = new EtcdClient(member.endpoint, tls);
+      member.client = new EtcdClient(member.endpoint, tls, this.options.clock);
       this.options.clock.after(this.attemptMs, () => client.close());
     }
   }
@@ -95,7 +97,7 @@ export class EtcdMembers {
   }
 
   private attempt({ client }: Member): Attempt {
-    return { client, limit: { deadline: this.options.clock.now() + this.attemptMs } };
+    return { client, limit: { timeoutMs: this.attemptMs } };
   }
 
   private pick(): Member {

@@ -4,7 +4,13 @@ import type { Clock } from "../../common/clock.js";
 import { messageOf } from "../../common/errors.js";
 import type { Logger } from "../../common/logger.js";
 import type { Runnable } from "../../common/run-group.js";
-import type { EtcdTls } from "./etcd-client.js";
+
+/** What a client shows to etcd, and whom it believes. */
+export interface EtcdTls {
+  readonly ca: Buffer;
+  readonly cert?: Buffer;
+  readonly key?: Buffer;
+}
 
 /** Where the certificates lie. */
 interface Files {

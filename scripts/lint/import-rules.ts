@@ -220,7 +220,7 @@ export const packageHomes: Readonly<Record<string, readonly string[]>> = {
   "node:dgram": socketHomes,
   "node:http": ["cli", "client", "control-plane", ...part(agent, "host", "server")],
   "node:https": ["cli", "client", `${agent}/host`],
-  "node:http2": [`${server}/https`],
+  "node:http2": ["control-plane/storage", `${server}/https`],
   "node:tls": ["control-plane", `${agent}/links`],
   "node:zlib": ["simulation/outside", `${server}/negotiation`, `${server}/streams`],
   ...nobodys("node:dns", "node:dns/promises", "node:perf_hooks", "node:timers", "node:timers/promises"),

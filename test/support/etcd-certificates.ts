@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { systemClock } from "../../common/clock.js";
 import { systemRandom } from "../../common/random.js";
 import { CertificateAuthority } from "../../common/tls/certificate-authority.js";
-import type { EtcdTls } from "../../control-plane/storage/etcd-client.js";
+import type { EtcdTls } from "../../control-plane/storage/etcd-tls.js";
 
 export interface EtcdCertificates {
   readonly client: EtcdTls;

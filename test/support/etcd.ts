@@ -4,8 +4,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../../common/clock.js";
-import type { EtcdTls } from "../../control-plane/storage/etcd-client.js";
 import { EtcdMembers } from "../../control-plane/storage/etcd-members.js";
+import type { EtcdTls } from "../../control-plane/storage/etcd-tls.js";
 import { type EtcdCertificates, etcdCertificates } from "./etcd-certificates.js";
 import { freePorts } from "./free-ports.js";
 

@@ -7,8 +7,7 @@ import { silentLogger } from "../../../common/logger.js";
 import { systemRandom } from "../../../common/random.js";
 import { CertificateAuthority, type Credential } from "../../../common/tls/certificate-authority.js";
 import { writePrivateFile } from "../../../common/tls/pem-files.js";
-import type { EtcdTls } from "../../../control-plane/storage/etcd-client.js";
-import { EtcdTlsReload, readEtcdTls } from "../../../control-plane/storage/etcd-tls.js";
+import { type EtcdTls, EtcdTlsReload, readEtcdTls } from "../../../control-plane/storage/etcd-tls.js";
 import { FakeClock } from "../../support/fake-clock.js";
 import { eventually } from "../../support/wait.js";
 
