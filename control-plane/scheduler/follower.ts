@@ -1,9 +1,9 @@
 import type { V1Namespace, V1Node, V1PersistentVolumeClaim, V1Pod } from "../../api/generated/types.js";
-import { conditionOf } from "../../api/meta/conditions.js";
 import { keyOf } from "../../api/meta/object.js";
 import { isActive, isTerminal } from "../../api/meta/pods.js";
 import { type ClusterEvent, differ } from "./cluster-event.js";
 import { type PodInfo, podInfoOf, schedulerNameOf } from "./pod-info.js";
+import { samePresence } from "./pod-presence.js";
 import type { SchedulingQueue } from "./queue.js";
 import type { Snapshot } from "./snapshot.js";
 
@@ -64,9 +64,9 @@ export class Follower {
   private placed(pod: V1Pod, old: V1Pod | undefined): void {
     const key = keyOf(pod.metadata);
     const wasPlaced = old?.spec?.nodeName !== undefined && !isTerminal(old);
-    if (wasPlaced && !differ(presenceOf(pod), presenceOf(old))) return;
+    if (wasPlaced && samePresence(pod, old)) return;
     const before = this.snapshot.placed(key);
-    this.snapshot.setPod(pod);
+    if (!this.snapshot.confirm(pod)) this.snapshot.setPod(pod);
     this.queue.remove(key);
     this.snapshot.nominations.remove(key);
     const info = this.snapshot.placed(key);
@@ -107,19 +107,6 @@ function placedEvent(pod: PodInfo, old: PodInfo | undefined): ClusterEvent {
   const nodeName = pod.pod.spec?.nodeName ?? "";
   return old ? { type: "pod-updated", pod, old, nodeName } : { type: "pod-added", pod, nodeName };
 }
-
-/** What of a placed pod others can feel. */
-const presenceOf = ({ spec, status, metadata: { labels, deletionTimestamp } }: V1Pod) => [
-  spec,
-  labels,
-  deletionTimestamp,
-  status?.allocatedResources,
-  status?.resources,
-  [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].map(
-    ({ allocatedResources, resources }) => [allocatedResources, resources],
-  ),
-  conditionOf(status?.conditions, "PodResizePending")?.reason,
-];
 
 /** The rest of its status doesn't bring a waiting pod nearer to a node. */
 const demandOf = ({ spec, status, metadata: { labels } }: V1Pod) => [

@@ -10,6 +10,8 @@ import { type SpreadConstraints, spreadConstraintsOf } from "./spread-constraint
 
 /** A pod with what the scheduler asks of it again and again. */
 export interface PodInfo extends NamedPod, PodAmounts {
+  /** As it was seen last, while what is said of it here holds. */
+  pod: V1Pod;
   readonly priority: number;
   /** The only nodes that it may come to, by name; undefined: it names none. */
   readonly pinnedTo: ReadonlySet<string> | undefined;

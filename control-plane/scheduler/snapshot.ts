@@ -7,7 +7,9 @@ import type { WeightedTerm } from "./affinity-terms.js";
 import { NodeInfo } from "./node-info.js";
 import { Nominations } from "./nominations.js";
 import { type PodInfo, podInfoOf } from "./pod-info.js";
-import { type PlacedPod, PodsOfNamespace } from "./pods-of-namespace.js";
+import { samePresence } from "./pod-presence.js";
+import type { PlacedPod } from "./pods-by-label.js";
+import { PodsOfNamespace } from "./pods-of-namespace.js";
 import { TermIndex } from "./term-index.js";
 import { type AffinityTerm, meansNamespace } from "./topology.js";
 
@@ -121,6 +123,16 @@ export class Snapshot {
     const { nodeName } = pod.spec ?? {};
     if (nodeName && !isTerminal(pod)) this.place(podInfoOf(pod), nodeName);
     else this.removePod(keyOf(pod.metadata));
+  }
+
+  /** Takes a pod as it was assumed, if that is how the API shows it. Undefined: it isn't, and nothing has changed. */
+  confirm(pod: V1Pod): PodInfo | undefined {
+    const key = keyOf(pod.metadata);
+    const node = this.nodeOfPod.get(key);
+    const info = node?.pods.get(key);
+    if (!info || node?.name !== pod.spec?.nodeName || !samePresence(pod, info.pod)) return undefined;
+    info.pod = pod;
+    return info;
   }
 
   place(info: PodInfo, nodeName: string): void {

@@ -48,6 +48,26 @@ describe("the pods of a namespace", () => {
     expect(all().filter((count) => count === 2)).toHaveLength(2);
   });
 
+  it("are found by what a selector says beside the label that the fewest have", () => {
+    const pods = new PodsOfNamespace();
+    const tiered = (name: string, labels: Record<string, string>) => podInfoOf(podNamed(name, {}, labels));
+    for (let index = 0; index < 5; index++)
+      pods.add(tiered(`w${index}`, { app: "web", tier: "front" }), node);
+    pods.add(tiered("a", { app: "web", tier: "back" }), node);
+    pods.add(tiered("b", { app: "db", tier: "back" }), node);
+    const backOfWeb = selectorOfMap({ app: "web", tier: "back" });
+    const notWeb = labelSelector([
+      { key: "tier", operator: "in", values: ["back"] },
+      { key: "app", operator: "notin", values: ["web"] },
+    ]);
+    expect([found(pods, backOfWeb), found(pods, notWeb)]).toEqual([["a"], ["b"]]);
+    pods.add(tiered("c", { app: "web", tier: "back" }), node);
+    pods.add(tiered("d", { app: "cache", tier: "back" }), node);
+    pods.add(tiered("e", { app: "cache" }), node);
+    pods.remove("default/b");
+    expect([found(pods, backOfWeb), found(pods, notWeb)]).toEqual([["a", "c"], ["d"]]);
+  });
+
   it("are counted by node while they come, end and go", () => {
     const pods = new PodsOfNamespace();
     const other = new NodeInfo(nodeNamed("n2"));

@@ -39,4 +39,24 @@ describe("what a pod takes of its node", () => {
     all.release(pod, "a");
     expect(place(snapshot, other)).toBe("a");
   });
+
+  it("is taken as it was assumed only when the API shows just that", () => {
+    const snapshot = snapshotOf([nodeNamed("a"), nodeNamed("b")]);
+    snapshot.place(pod, "a");
+    const bound = { ...pod.pod, spec: { containers: [], ...pod.pod.spec, nodeName: "a" } };
+    const { metadata, spec } = bound;
+    const others = [
+      { ...bound, spec: { ...spec, nodeName: "b" } },
+      { ...bound, metadata: { ...metadata, labels: { other: "label" } } },
+      { ...bound, metadata: { ...metadata, uid: "another" } },
+      { ...bound, metadata: { ...metadata, deletionTimestamp: "2026-01-01T00:00:00Z" } },
+      { ...bound, status: { allocatedResources: { cpu: "4" } } },
+    ];
+    expect(others.map((other) => snapshot.confirm(other))).toEqual(others.map(() => undefined));
+    expect(snapshot.placed(pod.key)?.pod).toBe(pod.pod);
+    const seen = { ...bound, status: { phase: "Running" } };
+    expect(snapshot.confirm(seen)).toBe(snapshot.placed(pod.key));
+    expect(snapshot.placed(pod.key)?.pod).toBe(seen);
+    expect(snapshot.confirm(podNamed("unknown"))).toBeUndefined();
+  });
 });
