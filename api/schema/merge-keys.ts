@@ -6,6 +6,8 @@ export interface FieldStrategy {
   /** Default atomic. */
   readonly listType?: "map" | "set" | "atomic";
   readonly mapKeys?: readonly string[];
+  /** Default granular. */
+  readonly mapType?: "atomic";
 }
 
 const mapBy = (mergeKey: string, ...more: string[]): FieldStrategy => ({
@@ -19,6 +21,7 @@ const mergedBy = (mergeKey: string): FieldStrategy => ({ mergeKey, strategy: "me
 const mapOnly = (...mapKeys: string[]): FieldStrategy => ({ listType: "map", mapKeys });
 const mergedSet: FieldStrategy = { strategy: "merge", listType: "set" };
 const set: FieldStrategy = { listType: "set" };
+const wholeMap: FieldStrategy = { mapType: "atomic" };
 const conditions = mapBy("type");
 
 const container = {
@@ -39,6 +42,7 @@ const strategies: Readonly<Record<string, Readonly<Record<string, FieldStrategy>
     hostAliases: mapBy("ip"),
     imagePullSecrets: mapBy("name"),
     initContainers: mapBy("name"),
+    nodeSelector: wholeMap,
     resourceClaims: { ...mapBy("name"), strategy: "merge,retainKeys" },
     schedulingGates: mapBy("name"),
     topologySpreadConstraints: mapBy("topologyKey", "whenUnsatisfiable"),
@@ -53,7 +57,8 @@ const strategies: Readonly<Record<string, Readonly<Record<string, FieldStrategy>
   V1ContainerStatus: { allocatedResourcesStatus: mapBy("name"), volumeMounts: mapBy("mountPath") },
   V1ResourceRequirements: { claims: mapOnly("name") },
   V1ResourceStatus: { resources: mapOnly("resourceID") },
-  V1ServiceSpec: { ports: mapBy("port", "protocol") },
+  V1ReplicationControllerSpec: { selector: wholeMap },
+  V1ServiceSpec: { ports: mapBy("port", "protocol"), selector: wholeMap },
   V1ServiceStatus: { conditions },
   V1ServiceAccount: { secrets: mapBy("name") },
   V1NamespaceStatus: { conditions },
