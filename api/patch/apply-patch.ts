@@ -29,6 +29,6 @@ export function applyPatch(kind: Kind, current: KubeObject, { type, body }: Patc
         schemaOf(kind, parseApiVersion(current.apiVersion).version),
       );
     case "apply":
-      throw badRequest("server-side apply is not supported");
+      throw badRequest("a configuration is applied, not patched");
   }
 }

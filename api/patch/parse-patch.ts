@@ -6,6 +6,7 @@ import { type DecodeOptions, syntaxError } from "../schema/decode.js";
 import { checkDepth } from "../schema/depth.js";
 import { jsonKind } from "../schema/go-types.js";
 import { countKeys } from "../schema/walk.js";
+import { parseYaml } from "../yaml/parse-yaml.js";
 import type { PatchRequest } from "./apply-patch.js";
 import { goNumbers } from "./go-numbers.js";
 
@@ -20,6 +21,7 @@ export function parsePatch(
   type: PatchRequest["type"],
   { fieldValidation = "Warn" }: DecodeOptions,
 ): ParsedPatch {
+  if (type === "apply") return parseConfiguration(text, fieldValidation);
   try {
     const value = parseJson(text);
     checkDepth(value);
@@ -30,6 +32,18 @@ export function parsePatch(
   } catch (error) {
     const why = syntaxError(text, error);
     throw badRequest(type === "strategic" ? why : `error decoding patch: ${why}`);
+  }
+}
+
+/** What an applier wants, in YAML or JSON. */
+function parseConfiguration(text: string, fieldValidation: DecodeOptions["fieldValidation"]): ParsedPatch {
+  try {
+    const { value, duplicates } = parseYaml(text);
+    if (!isFields(value)) throw new Error(`expected a map, got ${jsonKind(value)}`);
+    checkDepth(value);
+    return { type: "apply", body: value, problems: fieldValidation === "Ignore" ? [] : duplicates };
+  } catch (error) {
+    throw badRequest(`error decoding YAML: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

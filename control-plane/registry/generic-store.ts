@@ -60,7 +60,7 @@ export class GenericStore implements ResourceStore {
     return updateObject(this.parts, context, ref, object);
   }
 
-  patch(context: RequestContext, ref: ObjectRef, patch: Patch): Promise<KubeObject> {
+  patch(context: RequestContext, ref: ObjectRef, patch: Patch): Promise<UpdateResult> {
     return patchObject(this.parts, context, ref, patch);
   }
 

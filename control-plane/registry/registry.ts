@@ -1,3 +1,5 @@
+import { Shapes } from "../../api/apply/shape.js";
+import { Versions } from "../../api/apply/versions.js";
 import type { Kind } from "../../api/scheme/kind.js";
 import type { Kinds, KindsChange } from "../../api/scheme/kinds.js";
 import type { Clock } from "../../common/clock.js";
@@ -43,6 +45,7 @@ export function createRegistry(options: RegistryOptions): Registry {
 
 class LiveRegistry implements Registry {
   private readonly known = new Map<string, ResourceStore>();
+  private readonly shapes = new Shapes();
 
   constructor(private readonly options: RegistryOptions) {
     for (const kind of options.kinds.current().all()) this.serve(kind, 0);
@@ -77,7 +80,9 @@ class LiveRegistry implements Registry {
     const strategy = { ...kind.rules, ...strategies.get(keyOf(kind.group, kind.resource)) };
     const storage = new ServedStorage(options.storage, () => void this.servedNow(kind));
     const confirmCurrent = () => this.confirmCurrent(kind);
-    return new GenericStore({ ...options, storage, kind, strategy, since, confirmCurrent }, subresources);
+    const versions = new Versions(kind, this.shapes);
+    const parts = { ...options, storage, kind, strategy, since, confirmCurrent, versions };
+    return new GenericStore(parts, subresources);
   }
 
   /** The value by which the kind is served by now. Throws 404 when it has gone. */

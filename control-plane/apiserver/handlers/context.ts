@@ -3,7 +3,7 @@ import type { Exchange } from "../exchange/exchange.js";
 import type { WriteOptions } from "./write-options.js";
 
 /** The call that a request makes on the registry. */
-export function contextOf(exchange: Exchange, options?: WriteOptions): RequestContext {
+export function contextOf(exchange: Exchange, options?: WriteOptions, apiVersion?: string): RequestContext {
   return {
     user: exchange.user,
     get signal() {
@@ -11,6 +11,7 @@ export function contextOf(exchange: Exchange, options?: WriteOptions): RequestCo
     },
     dryRun: options?.dryRun === true,
     fieldManager: options?.fieldManager ?? managerOf(exchange),
+    apiVersion,
     warn: (message) => exchange.warn(message),
   };
 }

@@ -16,7 +16,7 @@ export async function create(
   representationOf(exchange);
   const options = writeOptions(exchange.query, "CreateOptions");
   const object = await readObject(exchange, target.expected, options.fieldValidation);
-  const context = contextOf(exchange, options);
+  const context = contextOf(exchange, options, target.apiVersion);
   const created = await target.store.create(
     context,
     await target.toStored(object),

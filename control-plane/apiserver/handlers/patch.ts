@@ -1,3 +1,4 @@
+import { badRequest } from "../../../api/errors.js";
 import type { KubeObject } from "../../../api/meta/object.js";
 import { decodePatched } from "../../../api/patch/decode-patched.js";
 import { parsePatch } from "../../../api/patch/parse-patch.js";
@@ -8,11 +9,12 @@ import { patchType } from "../negotiation/content-type.js";
 import { representationOf } from "../negotiation/representation.js";
 import type { Target } from "../negotiation/target.js";
 import { bodyLimit, checkKind, type ExpectedKind } from "./body.js";
+import { confirmCreate } from "./confirm-create.js";
 import { contextOf } from "./context.js";
 import { refOf } from "./ref.js";
 import { objectResponse } from "./respond.js";
 import type { HandlerServices } from "./services.js";
-import { type WriteOptions, writeOptions } from "./write-options.js";
+import { checkApplies, type WriteOptions, writeOptions } from "./write-options.js";
 
 export async function patch(
   exchange: Exchange,
@@ -22,8 +24,11 @@ export async function patch(
   representationOf(exchange);
   const options = writeOptions(exchange.query, "PatchOptions");
   const change = inVersionOf(target, await readPatch(exchange, target.expected, options));
-  const patched = await target.store.patch(contextOf(exchange, options), refOf(exchange), change);
-  return objectResponse(200, exchange, target, patched, services);
+  const context = Object.assign(contextOf(exchange, options, target.apiVersion), {
+    confirmCreate: () => confirmCreate(exchange, services),
+  });
+  const { object, created } = await target.store.patch(context, refOf(exchange), change);
+  return objectResponse(created ? 201 : 200, exchange, target, object, services);
 }
 
 /** The same change of what is stored in another version than the path's. */
@@ -43,19 +48,39 @@ export function inVersionOf(target: Target, patch: Patch): Patch {
 export async function readPatch(
   exchange: Exchange,
   expected: ExpectedKind,
-  { fieldValidation }: WriteOptions,
+  options: WriteOptions,
 ): Promise<Patch> {
+  const { fieldValidation, force } = options;
   const type = patchType(exchange.request.headers["content-type"]);
+  checkApplies(options, type === "apply");
   const text = (await exchange.request.body(bodyLimit)).toString();
   const parsed = parsePatch(text, type, { fieldValidation });
+  if (type === "apply") checkConfiguration(parsed.body as Partial<KubeObject>, expected);
   exchange.audit?.requestedChange(parsed.body);
   return {
     type,
     body: parsed.body,
+    force,
     decode(patched: unknown): KubeObject {
       const { object, warnings } = decodePatched(patched, expected.schema, parsed, { fieldValidation });
       for (const warning of warnings) exchange.warn(warning);
       return checkKind(object as unknown as KubeObject, expected);
     },
   };
+}
+
+/** Throws 400 for what no applier may say. */
+function checkConfiguration(
+  { apiVersion = "", kind = "", metadata }: Partial<KubeObject>,
+  expected: ExpectedKind,
+): void {
+  if (apiVersion !== expected.apiVersion) {
+    const versions = `Specified patch version: ${apiVersion}, expected: ${expected.apiVersion}`;
+    throw badRequest(`Incorrect version specified in apply patch. ${versions}`);
+  }
+  if (kind !== expected.kind)
+    throw badRequest(
+      `Incorrect kind specified in apply patch. Specified patch kind: ${kind}, expected: ${expected.kind}`,
+    );
+  if (metadata?.managedFields) throw badRequest("metadata.managedFields must be nil");
 }

@@ -52,13 +52,18 @@ async function act(
     const options = writeOptions(exchange.query, "UpdateOptions");
     const object = await readObject(exchange, expected, options.fieldValidation);
     const own = expected.kind === target.kind.kind;
-    return store.update(contextOf(exchange, options), ref, own ? await target.toStored(object) : object);
+    return store.update(
+      contextOf(exchange, options, own ? target.apiVersion : undefined),
+      ref,
+      own ? await target.toStored(object) : object,
+    );
   }
   if (verb === "patch" && store.patch) {
     const options = writeOptions(exchange.query, "PatchOptions");
     const change = await readPatch(exchange, expected, options);
     const own = expected.kind === target.kind.kind;
-    return store.patch(contextOf(exchange, options), ref, own ? inVersionOf(target, change) : change);
+    const context = contextOf(exchange, options, own ? target.apiVersion : undefined);
+    return store.patch(context, ref, own ? inVersionOf(target, change) : change);
   }
   throw methodNotAllowed();
 }

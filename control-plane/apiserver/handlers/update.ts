@@ -1,9 +1,9 @@
-import { authorizeOrThrow, questionsOf } from "../exchange/authorize.js";
 import type { Exchange } from "../exchange/exchange.js";
 import type { HttpResponse } from "../http/response.js";
 import { representationOf } from "../negotiation/representation.js";
 import type { Target } from "../negotiation/target.js";
 import { readObject } from "./body.js";
+import { confirmCreate } from "./confirm-create.js";
 import { contextOf } from "./context.js";
 import { refOf } from "./ref.js";
 import { objectResponse } from "./respond.js";
@@ -18,7 +18,7 @@ export async function update(
   representationOf(exchange);
   const options = writeOptions(exchange.query, "UpdateOptions");
   const object = await readObject(exchange, target.expected, options.fieldValidation);
-  const context = Object.assign(contextOf(exchange, options), {
+  const context = Object.assign(contextOf(exchange, options, target.apiVersion), {
     confirmCreate: () => confirmCreate(exchange, services),
   });
   const { object: updated, created } = await target.store.update(
@@ -27,10 +27,4 @@ export async function update(
     await target.toStored(object),
   );
   return objectResponse(created ? 201 : 200, exchange, target, updated, services);
-}
-
-/** A PUT of what isn't there creates it: who may only update must not. */
-async function confirmCreate(exchange: Exchange, { authorizer }: HandlerServices): Promise<void> {
-  for (const question of questionsOf(exchange))
-    await authorizeOrThrow(authorizer, { ...question, verb: "create" });
 }

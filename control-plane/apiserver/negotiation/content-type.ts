@@ -15,6 +15,7 @@ const patchTypes: ReadonlyMap<string, PatchType> = new Map([
   ["application/json-patch+json", "json"],
   ["application/merge-patch+json", "merge"],
   ["application/strategic-merge-patch+json", "strategic"],
+  ["application/apply-patch+yaml", "apply"],
 ]);
 
 /** How a body is written; 415 for what can't be read. */
@@ -24,17 +25,12 @@ export function bodyFormat(contentType: string | undefined): BodyFormat {
   return format;
 }
 
-/** What a PATCH body means; 415 for what is not supported, server-side apply among it. */
+/** What a PATCH body means; 415 for what is not supported. */
 export function patchType(contentType: string | undefined): PatchType {
-  const { type: media } = parseMediaType(contentType ?? "");
-  if (media.startsWith("application/apply-patch+")) throw noServerSideApply();
-  const type = patchTypes.get(media);
+  const type = patchTypes.get(parseMediaType(contentType ?? "").type);
   if (!type) throw unsupported([...patchTypes.keys()]);
   return type;
 }
-
-const noServerSideApply = () =>
-  new ApiError("UnsupportedMediaType", "this server does not support server-side apply; apply without it");
 
 function unsupported(accepted: readonly string[]): ApiError {
   const list = accepted.filter((type) => type !== "").join(", ");

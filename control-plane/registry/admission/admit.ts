@@ -7,10 +7,18 @@ interface Gate {
   readonly strategy: Pick<Strategy, "setDefaults">;
 }
 
-/** Lets the plugins change the object, and fills defaults before and after them. */
-export async function mutate({ admission, strategy }: Gate, request: AdmissionRequest): Promise<void> {
+/**
+ * Lets the plugins change the object, and fills defaults before and after them.
+ * @param own says whose the object's fields are: what plugins add is nobody's
+ */
+export async function mutate(
+  { admission, strategy }: Gate,
+  request: AdmissionRequest,
+  own?: () => Promise<void>,
+): Promise<void> {
   const { object } = request;
   if (object) strategy.setDefaults?.(object);
+  await own?.();
   let called = false;
   for (const plugin of admission) {
     if (!plugin.admit) continue;

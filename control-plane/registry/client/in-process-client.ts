@@ -24,6 +24,7 @@ import type {
   SubresourceStore,
 } from "../contract/resource-store.js";
 import { served, servedAll, servedEvents, stored } from "./client-version.js";
+import { managerFor } from "./manager-for.js";
 
 /** The registry as `user` sees it, without authorization: for the control plane's own parts. */
 export function clientFor(registry: Registry, user: V1UserInfo): Client {
@@ -113,7 +114,7 @@ class InProcessClient implements Client {
       decode: (patched) => stored(type, store.kind, patched as KubeObject),
     };
     if (options.subresource === undefined)
-      return served(type, store.kind, await store.patch(context, ref, patch));
+      return served(type, store.kind, (await store.patch(context, ref, patch)).object);
     const apply = subresourceVerb(store, options.subresource, "patch");
     return served(type, store.kind, await apply(context, ref, patch));
   }
@@ -147,7 +148,12 @@ class InProcessClient implements Client {
     dryRun,
     fieldManager,
   }: CallOptions & WriteOptions): RequestContext {
-    return { user: this.user, signal, ...(dryRun ? { dryRun } : {}), fieldManager };
+    return {
+      user: this.user,
+      signal,
+      ...(dryRun ? { dryRun } : {}),
+      fieldManager: fieldManager ?? managerFor(this.user),
+    };
   }
 }
 

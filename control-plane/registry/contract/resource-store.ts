@@ -48,7 +48,7 @@ export interface DeleteResult {
   readonly gone: boolean;
 }
 
-/** Some kinds are created by a PUT where there was nothing. */
+/** Some kinds are created by a PUT where there was nothing, all by an applier. */
 export interface UpdateResult {
   readonly object: KubeObject;
   readonly created: boolean;
@@ -70,8 +70,8 @@ export interface ResourceStore {
   watch(context: RequestContext, options: EntryWatchOptions): Promise<AsyncIterable<readonly EntryEvent[]>>;
   create(context: RequestContext, object: KubeObject, namespace?: string): Promise<KubeObject>;
   update(context: RequestContext, ref: ObjectRef, object: KubeObject): Promise<UpdateResult>;
-  /** Applies the patch inside the storage retry loop. */
-  patch(context: RequestContext, ref: ObjectRef, patch: Patch): Promise<KubeObject>;
+  /** Applies the patch inside the storage retry loop. Only appliers create what isn't there. */
+  patch(context: RequestContext, ref: ObjectRef, patch: Patch): Promise<UpdateResult>;
   delete(context: RequestContext, ref: ObjectRef, options: DeleteOptions): Promise<DeleteResult>;
   deleteCollection(
     context: RequestContext,
@@ -84,7 +84,9 @@ export interface ResourceStore {
 
 export interface Patch {
   readonly type: PatchType;
+  /** The patch, parsed; of an applier the configuration, in the version that it names. */
   readonly body: unknown;
+  /** An applier takes what others own. */
   readonly force?: boolean | undefined;
   /** The current object in the version that the patch speaks; absent: the stored one. */
   readonly present?: (current: KubeObject) => KubeObject | Promise<KubeObject>;

@@ -32,15 +32,18 @@ export class PartStore implements SubresourceStore {
   }
 
   patch(context: RequestContext, ref: ObjectRef, patch: Patch): Promise<KubeObject> {
-    return this.change(context, ref, (current) => patched(this.parts, current, patch));
+    const { subresource } = this.part;
+    const wanted = (current: KubeObject) => patched(this.parts, context, subresource, current, patch);
+    return this.change(context, ref, wanted, patch.type === "apply");
   }
 
   private async change(
     context: RequestContext,
     ref: ObjectRef,
     wanted: Change["wanted"],
+    owned = false,
   ): Promise<KubeObject> {
-    const change = { ...this.part, reserves: false, wanted };
+    const change = { ...this.part, reserves: false, wanted, owned };
     const { object } = await readModifyWrite(this.parts, context, ref, change);
     return object;
   }

@@ -5,6 +5,8 @@ import type { Scaling } from "../../../api/scheme/scaling.js";
 import { keepStatus } from "../../../api/scheme/status-rules.js";
 import type { RequestContext } from "../contract/request-context.js";
 import type { Patch, SubresourceStore } from "../contract/resource-store.js";
+import type { Change } from "../verbs/change.js";
+import { applied } from "../verbs/field-owners.js";
 import { getEntry } from "../verbs/get.js";
 import { patched } from "../verbs/patch.js";
 import { readModifyWrite } from "../verbs/read-modify-write.js";
@@ -29,25 +31,48 @@ export class ScaleStore implements SubresourceStore {
   }
 
   patch(context: RequestContext, ref: ObjectRef, patch: Patch): Promise<V1Scale> {
-    return this.change(
-      context,
-      ref,
-      (current) => patched(this.parts, this.scaleOf(current), patch) as Promise<V1Scale>,
-    );
+    if (patch.type === "apply") return this.apply(context, ref, patch);
+    const scale = (current: KubeObject) =>
+      patched(this.parts, context, "scale", this.scaleOf(current), patch);
+    return this.change(context, ref, (current) => scale(current) as Promise<V1Scale>);
   }
 
-  private async change(
+  private change(
     context: RequestContext,
     ref: ObjectRef,
     scale: (current: KubeObject) => V1Scale | Promise<V1Scale>,
   ): Promise<V1Scale> {
-    const { object } = await readModifyWrite(this.parts, context, ref, {
-      subresource: "scale",
-      reserves: false,
+    return this.write(context, ref, {
       wanted: async (current) => this.scaled(current, await scale(current), ref.name),
-      prepare: keepStatus,
-      validate: () => [],
     });
+  }
+
+  /** Who applies a scale owns the field of the object that says how many. */
+  private async apply(context: RequestContext, ref: ObjectRef, patch: Patch): Promise<V1Scale> {
+    const scale = (await patch.decode(patch.body)) as V1Scale;
+    const replicas = this.wantedBy(scale, ref.name);
+    const wanted = (current: KubeObject) => {
+      const { apiVersion, kind } = current;
+      const metadata = { name: ref.name, ...demandedOf(scale) };
+      const body = { apiVersion, kind, metadata, ...(scale.spec ? { spec: { replicas } } : {}) };
+      const decode = (outcome: unknown) => outcome as KubeObject;
+      return applied(this.parts, context, "scale", current, {
+        type: "apply",
+        force: patch.force,
+        body,
+        decode,
+      });
+    };
+    return this.write(context, ref, { wanted, owned: true });
+  }
+
+  private async write(
+    context: RequestContext,
+    ref: ObjectRef,
+    change: Pick<Change, "wanted" | "owned">,
+  ): Promise<V1Scale> {
+    const rules = { subresource: "scale", reserves: false, prepare: keepStatus, validate: () => [] };
+    const { object } = await readModifyWrite(this.parts, context, ref, { ...rules, ...change });
     return this.scaleOf(object);
   }
 
@@ -62,17 +87,23 @@ export class ScaleStore implements SubresourceStore {
     };
   }
 
-  private scaled(current: KubeObject, { metadata, spec }: V1Scale, name: string): KubeObject {
-    const replicas = spec?.replicas ?? 0;
-    if (replicas < 0) {
-      const error = invalid("spec.replicas", replicas, "must be greater than or equal to 0");
-      throw invalidObject(this.kind, name, [error]);
-    }
+  private scaled(current: KubeObject, scale: V1Scale, name: string): KubeObject {
     const { resourceVersion: _version, ...kept } = current.metadata;
-    const demanded = {
-      ...(metadata?.uid ? { uid: metadata.uid } : {}),
-      ...(metadata?.resourceVersion ? { resourceVersion: metadata.resourceVersion } : {}),
-    };
-    return { ...this.scaling.scaled(current, replicas), metadata: { ...kept, ...demanded } };
+    const object = this.scaling.scaled(current, this.wantedBy(scale, name));
+    return { ...object, metadata: { ...kept, ...demandedOf(scale) } };
+  }
+
+  /** Throws 422. */
+  private wantedBy({ spec }: V1Scale, name: string): number {
+    const replicas = spec?.replicas ?? 0;
+    if (replicas >= 0) return replicas;
+    const error = invalid("spec.replicas", replicas, "must be greater than or equal to 0");
+    throw invalidObject(this.kind, name, [error]);
   }
 }
+
+/** Of which object, in which state, a scale speaks. */
+const demandedOf = ({ metadata }: V1Scale) => ({
+  ...(metadata?.uid ? { uid: metadata.uid } : {}),
+  ...(metadata?.resourceVersion ? { resourceVersion: metadata.resourceVersion } : {}),
+});

@@ -6,6 +6,7 @@ import type { Kind } from "../../../api/scheme/kind.js";
 import type { AdmissionRequest } from "../admission/admission.js";
 import { approve, mutate } from "../admission/admit.js";
 import type { RequestContext } from "../contract/request-context.js";
+import { ownChanged } from "./field-owners.js";
 import { keepGeneration, setGeneration } from "./generation.js";
 import { checkIdentity, checkName, checkUpdated, takeNamespace } from "./object-checks.js";
 import type { StoreParts } from "./store-parts.js";
@@ -15,6 +16,8 @@ export interface Change {
   readonly subresource?: string;
   /** The object as the caller wants it; called again with a newer one when another write came between. */
   wanted(current: KubeObject): KubeObject | Promise<KubeObject>;
+  /** The wanted object says already whose its fields are; absent: what is changed becomes the caller's. */
+  readonly owned?: boolean;
   /** Takes back what this way may not change. */
   prepare(object: KubeObject, old: KubeObject): void;
   validate(object: KubeObject, old: KubeObject): readonly FieldError[];
@@ -48,7 +51,12 @@ export async function applyChange(
   const old = await asStored(kind, current);
   const object = await wantedObject(parts, ref, change, old);
   const request = admissionRequest(parts, context, ref, change, object, old);
-  await mutate(parts, request);
+  const { subresource, owned } = change;
+  await mutate(
+    parts,
+    request,
+    owned ? undefined : () => ownChanged(parts, context, subresource, object, old),
+  );
   change.prepare(object, old);
   if (change.subresource !== "status") setGeneration(kind, object, old);
   else keepGeneration(object, old);

@@ -9,6 +9,7 @@ import type { AdmissionRequest } from "../admission/admission.js";
 import { approve, mutate } from "../admission/admit.js";
 import { objectKey } from "../contract/keys.js";
 import type { RequestContext } from "../contract/request-context.js";
+import { ownCreated } from "./field-owners.js";
 import { hasGeneration } from "./generation.js";
 import { checkNew, takeNamespace } from "./object-checks.js";
 import { apiErrorOf, generateNameConflict } from "./storage-errors.js";
@@ -20,19 +21,29 @@ const placeTries = 8;
 /** Names are made to fit into a DNS label: 63 less the suffix of five. */
 const generatedBaseLength = 58;
 
+/** What is to be created. */
+interface Creation {
+  readonly given: KubeObject;
+  readonly namespace: string | undefined;
+  /** It says already whose its fields are; else they are the caller's. */
+  readonly owned: boolean;
+}
+
 /** Creates the object, trying other names while a generated one is taken. */
 export async function createObject(
   parts: StoreParts,
   context: RequestContext,
   given: KubeObject,
   namespace: string | undefined,
+  { owned = false }: { readonly owned?: boolean | undefined } = {},
 ): Promise<KubeObject> {
+  const creation = { given, namespace, owned };
   const { name, generateName } = given.metadata;
-  if (name || !generateName) return createNamed(parts, context, given, namespace, name ?? "");
+  if (name || !generateName) return createNamed(parts, context, creation, name ?? "");
   for (let tries = 1; ; tries++) {
     const candidate = generateName.slice(0, generatedBaseLength) + randomSuffix(parts.random);
     try {
-      return await createNamed(parts, context, given, namespace, candidate);
+      return await createNamed(parts, context, creation, candidate);
     } catch (error) {
       if (!isAlreadyExists(error)) throw error;
       if (tries === nameTries) throw generateNameConflict(parts.kind, candidate);
@@ -44,13 +55,12 @@ export async function createObject(
 async function createNamed(
   parts: StoreParts,
   context: RequestContext,
-  given: KubeObject,
-  namespace: string | undefined,
+  creation: Creation,
   name: string,
 ): Promise<KubeObject> {
   for (let tries = 1; ; tries++) {
     try {
-      return await tryCreate(parts, context, given, namespace, name);
+      return await tryCreate(parts, context, creation, name);
     } catch (error) {
       if (!isStorageError(error, "RequirementFailed")) throw apiErrorOf(error, parts.kind, "create", name);
       if (tries === placeTries)
@@ -63,14 +73,13 @@ async function createNamed(
 async function tryCreate(
   parts: StoreParts,
   context: RequestContext,
-  given: KubeObject,
-  namespace: string | undefined,
+  { given, namespace, owned }: Creation,
   name: string,
 ): Promise<KubeObject> {
   const { kind, strategy } = parts;
   const object = newObject(parts, given, namespace, name);
   const request: AdmissionRequest = { operation: "CREATE", kind, namespace, name, object, context };
-  await mutate(parts, request);
+  await mutate(parts, request, owned ? undefined : () => ownCreated(parts, context, object));
   strategy.prepareForCreate?.(object, context);
   checkNew(parts, object);
   for (const warning of strategy.warnings?.(object) ?? []) context.warn?.(warning);

@@ -1,7 +1,8 @@
 import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
 import type { RequestContext } from "../contract/request-context.js";
-import type { Patch } from "../contract/resource-store.js";
+import type { Patch, UpdateResult } from "../contract/resource-store.js";
 import { changeOfWhole } from "./change.js";
+import { applied, appliedAnew } from "./field-owners.js";
 import { readModifyWrite } from "./read-modify-write.js";
 import type { StoreParts } from "./store-parts.js";
 
@@ -11,18 +12,23 @@ export async function patchObject(
   context: RequestContext,
   ref: ObjectRef,
   patch: Patch,
-): Promise<KubeObject> {
-  const wanted = (current: KubeObject) => patched(parts, current, patch);
-  const { object } = await readModifyWrite(parts, context, ref, { ...changeOfWhole(parts), wanted });
-  return object;
+): Promise<UpdateResult> {
+  const owned = patch.type === "apply";
+  const wanted = (current: KubeObject) => patched(parts, context, undefined, current, patch);
+  const create = owned ? await appliedAnew(parts, context, patch) : undefined;
+  return readModifyWrite(parts, context, ref, { ...changeOfWhole(parts), wanted, create, owned });
 }
 
 /** What the patch makes of an object, or of a part that is shown as one. */
 export async function patched(
-  { kind, patcher }: StoreParts,
+  parts: StoreParts,
+  context: RequestContext,
+  subresource: string | undefined,
   current: KubeObject,
   patch: Patch,
 ): Promise<KubeObject> {
+  if (patch.type === "apply") return applied(parts, context, subresource, current, patch);
+  const { kind, patcher } = parts;
   const presented = (await patch.present?.(current)) ?? current;
   return patch.decode(patcher(kind, presented, patch));
 }

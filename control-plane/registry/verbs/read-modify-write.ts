@@ -32,7 +32,7 @@ export async function readModifyWrite(
     return { object: stored.object, created: false };
   } catch (error) {
     if (isStorageError(error, "KeyNotFound") && change.create)
-      return createMissing(parts, context, ref, change.create);
+      return await createMissing(parts, context, ref, change.create, change.owned);
     throw apiErrorOf(error, parts.kind, "update", ref.name);
   }
 }
@@ -42,13 +42,14 @@ async function createMissing(
   context: RequestContext,
   ref: ObjectRef,
   object: KubeObject,
+  owned: boolean | undefined,
 ): Promise<UpdateResult> {
   await context.confirmCreate?.();
   const { uid, resourceVersion } = object.metadata;
   if (uid) throw otherUid(parts.kind, ref.name, uid, "");
   if (resourceVersion) throw notFound(parts.kind, ref.name);
   const named = { ...object, metadata: { ...object.metadata, name: ref.name } };
-  return { object: await createObject(parts, context, named, ref.namespace), created: true };
+  return { object: await createObject(parts, context, named, ref.namespace, { owned }), created: true };
 }
 
 async function pretend(
@@ -60,7 +61,7 @@ async function pretend(
 ): Promise<UpdateResult> {
   await parts.cache.waitForFresh(context);
   const entry = parts.cache.get(key);
-  if (!entry && change.create) return createMissing(parts, context, ref, change.create);
+  if (!entry && change.create) return createMissing(parts, context, ref, change.create, change.owned);
   if (!entry) throw notFound(parts.kind, ref.name);
   const object = await applyChange(parts, context, ref, change, entry.object);
   await parts.quotas.within(aboutOf(parts, context, ref, change), async (charge) => {

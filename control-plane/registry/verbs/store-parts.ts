@@ -1,3 +1,4 @@
+import type { Versions } from "../../../api/apply/versions.js";
 import type { KubeObject } from "../../../api/meta/object.js";
 import type { Kind } from "../../../api/scheme/kind.js";
 import type { Clock } from "../../../common/clock.js";
@@ -28,6 +29,8 @@ export interface StoreParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly patcher: Patcher;
+  /** How fields are shared among those who write them. */
+  readonly versions: Versions;
 }
 
 /** The store behind a subresource of the resource that the parts are of; undefined: not one that is an object or an action. */

@@ -37,7 +37,7 @@ export class VirtualStore implements ResourceStore {
     return this.refuse();
   }
 
-  patch(): Promise<KubeObject> {
+  patch(): Promise<UpdateResult> {
     return this.refuse();
   }
 

@@ -91,12 +91,6 @@ describe("kubectl's verbs", () => {
     ).toContain("Unauthorized");
   });
 
-  it("refuses server-side apply clearly", async () => {
-    expect(await run("apply --server-side -f -", undefined, manifest("ssa", 1))).toContain(
-      "Server-side apply not available",
-    );
-  });
-
   it("watches", async () => {
     const env = { ...process.env, KUBECONFIG: server.kubeconfig };
     const child = spawn(await kubectlPath(), ["get", "cm", "-w", "-o", "name"], { env });

@@ -58,9 +58,10 @@ describe("content types", () => {
     expect(() => bodyFormat("text/plain")).toThrow(expect.objectContaining({ code: 415 }));
   });
 
-  it("refuses server-side apply", () => {
+  it("knows four kinds of patches", () => {
     expect(patchType("application/merge-patch+json")).toBe("merge");
-    expect(() => patchType("application/apply-patch+yaml")).toThrow(
+    expect(patchType("application/apply-patch+yaml")).toBe("apply");
+    expect(() => patchType("application/apply-patch+cbor")).toThrow(
       expect.objectContaining({ code: 415, reason: "UnsupportedMediaType" }),
     );
   });

@@ -2,7 +2,7 @@ import { describe } from "@jest/globals";
 import { maps, patch, type Refusal, testRefusals } from "../../../support/refusals.js";
 
 const acceptedPatches =
-  "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json";
+  "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml";
 
 const refusals: Refusal[] = [
   {
@@ -14,12 +14,12 @@ const refusals: Refusal[] = [
     message: acceptedPatches,
   },
   {
-    what: "server-side apply",
+    what: "a configuration of nothing",
     path: `${maps}/a?fieldManager=me`,
     asked: patch("{}", "apply-patch+yaml"),
-    code: 415,
-    reason: "UnsupportedMediaType",
-    message: "this server does not support server-side apply; apply without it",
+    code: 400,
+    reason: "BadRequest",
+    message: "Incorrect version specified in apply patch. Specified patch version: , expected: v1",
   },
   {
     what: "a patch that is not JSON",
