@@ -90,7 +90,7 @@ export class EtcdStorage implements Storage {
     const value = this.encoded(key, object);
     const ttlSeconds = options.ttlSeconds?.(object);
     const outcome = await this.keys.swap({ ...options, key, revision: 0, value, ttlSeconds });
-    if (outcome.revision !== undefined) return storedAt(key, object, outcome.revision, value.length);
+    if (outcome.revision !== undefined) return this.landed(key, object, value, outcome.revision);
     const alone = !options.requires && !options.alongside?.length;
     if (outcome.current || alone) throw new StorageError("KeyExists", key);
     throw new RequirementFailed(key, outcome.beside);
@@ -102,8 +102,9 @@ export class EtcdStorage implements Storage {
     update: Update,
     options: UpdateOptions = {},
   ): Promise<Stored> {
-    let current = options.hint ?? (await this.existing(key, options.signal));
-    let fresh = options.hint === undefined;
+    const hint = this.values.written.newer(key, options.hint);
+    let current = hint ?? (await this.existing(key, options.signal));
+    let fresh = hint === undefined;
     for (;;) {
       const updated = await this.tryUpdate(current, expected, update, fresh);
       if (updated && updated !== current.object) {
@@ -113,7 +114,7 @@ export class EtcdStorage implements Storage {
         const value = this.encoded(key, updated);
         const swap = { key, revision, value, ttlSeconds, alongside: options.alongside?.(), signal };
         const outcome = await this.keys.swap(swap);
-        if (outcome.revision !== undefined) return storedAt(key, updated, outcome.revision, value.length);
+        if (outcome.revision !== undefined) return this.landed(key, updated, value, outcome.revision);
         current = found(key, outcome.current);
         if (current.revision === revision) throw new RequirementFailed(key, outcome.beside);
       } else {
@@ -132,8 +133,9 @@ export class EtcdStorage implements Storage {
     check?: (current: KubeObject) => void | Promise<void>,
     options: { readonly hint?: Stored | undefined; readonly signal?: AbortSignal } = {},
   ): Promise<Stored> {
-    let current = options.hint ?? (await this.existing(key, options.signal));
-    let fresh = options.hint === undefined;
+    const hint = this.values.written.newer(key, options.hint);
+    let current = hint ?? (await this.existing(key, options.signal));
+    let fresh = hint === undefined;
     for (;;) {
       const judge = async (object: KubeObject) => {
         await check?.(object);
@@ -177,6 +179,12 @@ export class EtcdStorage implements Storage {
     const value = Buffer.from(encodeValue(object));
     this.values.written.note(key, value, object);
     return value;
+  }
+
+  private landed(key: string, object: KubeObject, value: Buffer, revision: number): Stored {
+    const stored = storedAt(key, object, revision, value.length);
+    this.values.written.landed(value, stored);
+    return stored;
   }
 
   private async existing(key: string, signal: AbortSignal | undefined): Promise<Stored> {

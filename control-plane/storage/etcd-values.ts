@@ -16,7 +16,8 @@ export class EtcdValues {
   stored({ key, value, modRevision: revision }: KeyValue): Stored | undefined {
     const name = key.toString();
     const own = this.written.take(name, value);
-    if (own) return storedAt(name, own, revision, value.length);
+    if (own?.stored?.revision === revision) return own.stored;
+    if (own) return storedAt(name, own.object, revision, value.length);
     const stored = decodeValue(name, value.toString(), revision);
     if (!stored) this.complain(name, revision);
     return stored;

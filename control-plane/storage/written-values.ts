@@ -1,8 +1,11 @@
 import type { KubeObject } from "../../api/meta/object.js";
+import type { Stored } from "./storage.js";
 
 interface Written {
   readonly value: Buffer;
   readonly object: KubeObject;
+  /** Once etcd has acknowledged it. */
+  stored?: Stored;
 }
 
 /** What was not taken within so many bytes of later writes never came, or came another way. */
@@ -24,12 +27,24 @@ export class WrittenValues {
     }
   }
 
-  /** The object whose JSON `value` is, if it was written here a moment ago. */
-  take(key: string, value: Buffer): KubeObject | undefined {
+  /** The write was acknowledged. */
+  landed(value: Buffer, stored: Stored): void {
+    const known = this.written.get(stored.key);
+    if (known?.value === value) known.stored = stored;
+  }
+
+  /** How the object stands since a write of this process that the watch hasn't brought back, if it is newer than what is known otherwise. */
+  newer(key: string, known: Stored | undefined): Stored | undefined {
+    const stored = this.written.get(key)?.stored;
+    return stored && stored.revision > (known?.revision ?? 0) ? stored : known;
+  }
+
+  /** What `value` is the JSON of, if it was written here a moment ago. */
+  take(key: string, value: Buffer): Pick<Written, "object" | "stored"> | undefined {
     const known = this.written.get(key);
     if (!known?.value.equals(value)) return undefined;
     this.drop(key);
-    return known.object;
+    return known;
   }
 
   private drop(key: string): void {

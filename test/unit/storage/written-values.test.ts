@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { silentLogger } from "../../../common/logger.js";
-import { encodeValue } from "../../../control-plane/storage/codec.js";
+import { encodeValue, storedAt } from "../../../control-plane/storage/codec.js";
 import { EtcdValues } from "../../../control-plane/storage/etcd-values.js";
 import { WrittenValues } from "../../../control-plane/storage/written-values.js";
 
@@ -19,7 +19,7 @@ describe("what was written here", () => {
     written.note("/a", bytesOf(a), a);
     expect(written.take("/a", bytesOf(object("another")))).toBeUndefined();
     expect(written.take("/b", bytesOf(a))).toBeUndefined();
-    expect(written.take("/a", bytesOf(a))).toBe(a);
+    expect(written.take("/a", bytesOf(a))?.object).toBe(a);
     expect(written.take("/a", bytesOf(a))).toBeUndefined();
   });
 
@@ -28,7 +28,30 @@ describe("what was written here", () => {
     const large = object("large", { text: "x".repeat(1 << 20) });
     for (let index = 0; index < 17; index++) written.note(`/${index}`, bytesOf(large), large);
     expect(written.take("/0", bytesOf(large))).toBeUndefined();
-    expect(written.take("/16", bytesOf(large))).toBe(large);
+    expect(written.take("/16", bytesOf(large))?.object).toBe(large);
+  });
+
+  it("is known to stand once it was acknowledged, until it comes back or something newer is known", () => {
+    const written = new WrittenValues();
+    const [a, b] = [object("a"), object("b")];
+    const value = bytesOf(a);
+    const old = storedAt("/a", object("old"), 5);
+    written.note("/a", value, a);
+    expect(written.newer("/a", old)).toBe(old);
+    const stored = storedAt("/a", a, 7);
+    written.landed(value, stored);
+    expect(written.newer("/a", old)).toBe(stored);
+    expect(written.newer("/a", undefined)).toBe(stored);
+    const newest = storedAt("/a", b, 8);
+    expect(written.newer("/a", newest)).toBe(newest);
+    const next = bytesOf(b);
+    written.note("/a", next, b);
+    written.landed(value, stored);
+    expect(written.newer("/a", undefined)).toBeUndefined();
+    written.landed(next, newest);
+    expect(written.newer("/a", old)).toBe(newest);
+    expect(written.take("/a", bytesOf(b))).toMatchObject({ object: b });
+    expect(written.newer("/a", old)).toBe(old);
   });
 
   it("is the same as if it were read", () => {
