@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { ApiError } from "../../../api/errors.js";
 import type { V1UserInfo } from "../../../api/generated/types.js";
 import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
@@ -32,10 +33,15 @@ export function clientFor(registry: Registry, user: V1UserInfo): Client {
 }
 
 class InProcessClient implements Client {
+  /** Of calls that nobody means to break off: to make one for each is dear. */
+  private readonly never = new AbortController().signal;
+
   constructor(
     private readonly registry: Registry,
     private readonly user: V1UserInfo,
-  ) {}
+  ) {
+    setMaxListeners(0, this.never);
+  }
 
   async get<T extends KubeObject>(
     type: ResourceType<T>,
@@ -143,11 +149,7 @@ class InProcessClient implements Client {
     return store;
   }
 
-  private context({
-    signal = new AbortController().signal,
-    dryRun,
-    fieldManager,
-  }: CallOptions & WriteOptions): RequestContext {
+  private context({ signal = this.never, dryRun, fieldManager }: CallOptions & WriteOptions): RequestContext {
     return {
       user: this.user,
       signal,
