@@ -4,6 +4,7 @@ import { pods } from "../../api/resources.js";
 import type { Client } from "../../client/client.js";
 import type { InformerFactory } from "../../client/informer.js";
 import type { Random } from "../../common/random.js";
+import { Semaphore } from "../../common/semaphore.js";
 import type { AgentMessage, Hello } from "../../proto/generated/agent.js";
 import type { JoinedNodes, NodeIdentity } from "../auth/node/joined-nodes.js";
 import { CallError } from "./call-error.js";
@@ -18,6 +19,8 @@ import { checkJoined } from "./removed-node.js";
 import type { Tunnels } from "./tunnels.js";
 
 const helloWithinMs = 5_000;
+/** Of all nodes together. Enough for any etcd, and few beside the bindings that are under way. */
+const reportsAtOnce = 32;
 
 /** What every link is given alike. */
 type Shared = Pick<
@@ -45,6 +48,8 @@ export interface LinkServiceOptions extends Shared {
 
 /** Takes the agents' links: the first message, the link itself, and what its end means for others. */
 export class LinkService {
+  private readonly room = new Semaphore(reportsAtOnce);
+
   constructor(private readonly options: LinkServiceOptions) {}
 
   /** Serves a link of the node that the certificate names; resolves when it has ended. Throws CallError. */
@@ -97,6 +102,7 @@ export class LinkService {
       uid,
       instanceId,
       stream,
+      room: this.room,
       podStatuses: new PodStatusWriter(nodeName, client, this.options.informers.informer(pods)),
       registration: new NodeRegistration(node, client),
       leaseFor: (epoch) =>

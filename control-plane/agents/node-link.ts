@@ -3,6 +3,7 @@ import type { Clock } from "../../common/clock.js";
 import { isAbort, messageOf } from "../../common/errors.js";
 import type { Guard } from "../../common/guard.js";
 import type { Logger } from "../../common/logger.js";
+import type { Semaphore } from "../../common/semaphore.js";
 import type {
   AgentMessage,
   ClusterSettings,
@@ -35,6 +36,8 @@ export interface NodeLinkOptions {
   readonly registration: NodeRegistration;
   /** The Lease as a subscription of this epoch claims it. */
   readonly leaseFor: (epoch: number) => NodeLease;
+  /** In which reports are written, of this link and of others. */
+  readonly room: Semaphore;
   readonly usages: UsageSink;
   readonly heartbeats: Heartbeats;
   readonly heartbeatPeriodMs: number;

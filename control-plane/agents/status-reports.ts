@@ -1,5 +1,6 @@
 import { ApiError, badRequest } from "../../api/errors.js";
 import type { Logger } from "../../common/logger.js";
+import type { Semaphore } from "../../common/semaphore.js";
 import type { ControlMessage, NodeStatusUpdate, PodStatusUpdate } from "../../proto/generated/agent.js";
 import { type NodeLease, Superseded } from "./node-lease.js";
 import type { NodeRegistration } from "./node-registration.js";
@@ -10,6 +11,8 @@ export interface StatusReportsOptions {
   readonly nodeName: string;
   readonly podStatuses: PodStatusWriter;
   readonly registration: NodeRegistration;
+  /** Shared by all links: what is decided goes before what is told, so that a burst of reports holds up no binding. */
+  readonly room: Semaphore;
   readonly send: (message: ControlMessage["message"]) => void;
   readonly log: Logger;
 }
@@ -25,11 +28,11 @@ export class StatusReports {
   /** @param lease of the subscription under which it came */
   pod(update: PodStatusUpdate, lease: NodeLease | undefined): void {
     const write = (own: NodeLease) => this.options.podStatuses.write(update, own);
-    this.add(`pod ${update.uid}`, update.id, lease, write);
+    this.add(`pod ${update.uid}`, update.id, lease, write, false);
   }
 
   node({ id, node }: NodeStatusUpdate, lease: NodeLease | undefined): void {
-    this.add("node", id, lease, (own) => this.options.registration.write(node, own));
+    this.add("node", id, lease, (own) => this.options.registration.write(node, own), true);
   }
 
   private add(
@@ -37,11 +40,12 @@ export class StatusReports {
     id: number,
     lease: NodeLease | undefined,
     write: (lease: NodeLease) => Promise<void>,
+    urgent: boolean,
   ): void {
     const claimed = async () => {
       if (!lease) throw badRequest("a node that reports has to subscribe first");
       await lease.claimed();
-      await write(lease);
+      await this.options.room.run(() => write(lease), { urgent });
     };
     this.queue.add({ key, id, write: claimed });
   }
