@@ -12,12 +12,14 @@ import {
   assignedResources,
   isAssigned,
 } from "../../common/assigned-kinds.js";
+import { isReferred, referredPart } from "../../common/assigned-references.js";
 import type { Clock } from "../../common/clock.js";
 import type { Logger } from "../../common/logger.js";
 import type { ItemKey } from "./assigned-item.js";
 import { type Follower, Followers } from "./followers.js";
 import { FreshCopies } from "./fresh-copies.js";
 import { SharedItems } from "./shared-items.js";
+import { SharedReferences } from "./shared-references.js";
 import { VolumesBehind } from "./volumes-behind.js";
 
 const byNode = "assignment-node";
@@ -36,6 +38,7 @@ export class AssignmentSource {
   private readonly informers: ReadonlyMap<string, Informer<KubeObject>>;
   private readonly pods: Informer<V1Pod>;
   private readonly volumes: VolumesBehind;
+  private readonly sharedReferences: SharedReferences;
   private readonly followers: Followers;
   private readonly copies: FreshCopies;
   /** Pods from informers never change, so what they refer to is collected once. */
@@ -50,6 +53,7 @@ export class AssignmentSource {
     this.copies = new FreshCopies([...this.informers.values()], client, clock);
     this.pods = informers.informer(pods);
     this.volumes = new VolumesBehind(informers);
+    this.sharedReferences = new SharedReferences(informers);
     this.pods.addIndex(byNode, (pod) => nodesOf(pod));
     this.pods.addIndex(byReference, (pod) => (pod.spec?.nodeName ? this.referencesOf(pod) : []));
     for (const resource of assignedResources) this.follow(resource);
@@ -91,6 +95,9 @@ export class AssignmentSource {
 
   private follow(resource: AssignedResource): void {
     const { neededBy } = kindOf(resource);
+    const refer = (...objects: readonly KubeObject[]) => {
+      for (const key of this.sharedReferences.touchedBy(resource, objects)) this.putReferred(key);
+    };
     const keyIn = ({ metadata }: KubeObject): ItemKey => `${resource}/${keyOf(metadata)}`;
     const changed = (object: KubeObject, old?: KubeObject) => {
       if (neededBy === "all-nodes") this.putShared(resource, keyIn(object), object);
@@ -98,9 +105,11 @@ export class AssignmentSource {
       else if (neededBy === "volume-nodes")
         this.tell([object, old ?? object].flatMap((one) => this.nodesWith(one)));
       else this.tell(this.nodesReferringTo(resource, object));
+      refer(object, ...(old ? [old] : []));
     };
     const gone = (object: KubeObject) => {
       if (neededBy !== "all-nodes") return changed(object);
+      refer(object);
       if (this.shared.remove(keyIn(object))) this.followers.tellAll(keyIn(object));
       if (resource === "nodes") this.tell([keyOf(object.metadata)]);
     };
@@ -111,6 +120,18 @@ export class AssignmentSource {
   private putShared(resource: AssignedResource, key: ItemKey, object: KubeObject): void {
     if (this.shared.put(kindOf(resource), key, object)) this.followers.tellAll(key);
     if (resource === "nodes") this.tell([keyOf(object.metadata)]);
+  }
+
+  /** What all nodes need of a kind of which they don't need all: as long as it is referred to. */
+  private putReferred(key: ItemKey): void {
+    const resource = key.slice(0, key.indexOf("/"));
+    const object = this.sharedReferences.has(key) ? this.object(key) : undefined;
+    if (!isReferred(resource)) return;
+    const brief = (whole: KubeObject) => referredPart(resource, whole);
+    const isChanged = object
+      ? this.shared.put({ ...kindOf(resource), brief }, key, object)
+      : this.shared.remove(key);
+    if (isChanged) this.followers.tellAll(key);
   }
 
   private nodesReferringTo(resource: AssignedResource, { metadata }: KubeObject): readonly string[] {

@@ -82,21 +82,26 @@ export class AssignmentFeed implements Follower {
     this.isDue = false;
     this.dirty.clear();
     for (const key of this.options.source.shared.keys()) this.dirty.add(key);
-    return this.sendSet(AssignmentsBegin_Kind.COMPLETE, [...this.takeShared(), ...this.takeOwn()]);
+    const own = this.takeOwn();
+    return this.sendSet(AssignmentsBegin_Kind.COMPLETE, [...this.takeShared(), ...own]);
   }
 
   private async sendChanges(): Promise<void> {
     this.isDue = false;
-    const items = [...this.takeShared(), ...(this.isOwnChanged ? this.takeOwn() : [])];
+    const own = this.isOwnChanged ? this.takeOwn() : [];
+    const items = [...this.takeShared(), ...own];
     if (items.length > 0) await this.sendSet(AssignmentsBegin_Kind.INCREMENTAL, items);
   }
 
+  /** Of what the node has as its own it gets no part beside that. */
   private takeShared(): Buffer[] {
-    const { source, nodeName } = this.options;
-    this.dirty.delete(`nodes/${nodeName}`);
-    const items = [...this.dirty].map((key) => source.shared.get(key) ?? removeItem(key));
+    const keys = [...this.dirty].filter((key) => !this.sent.has(key));
     this.dirty.clear();
-    return items;
+    return keys.map((key) => this.sharedItem(key));
+  }
+
+  private sharedItem(key: ItemKey): Buffer {
+    return this.options.source.shared.get(key) ?? removeItem(key);
   }
 
   /** What differs from what was sent. What pods refer to goes before them, so that they find it. */
@@ -108,7 +113,8 @@ export class AssignmentFeed implements Follower {
     this.isOwnChanged = false;
     const changed = [...now].filter(([key, object]) => before.get(key) !== object);
     const gone = [...before.keys()].filter((key) => !now.has(key));
-    return [...changed.flatMap(([key, object]) => this.put(key, object)), ...gone.map(removeItem)];
+    const left = gone.map((key) => this.sharedItem(key));
+    return [...changed.flatMap(([key, object]) => this.put(key, object)), ...left];
   }
 
   private put(key: ItemKey, object: KubeObject): Buffer[] {

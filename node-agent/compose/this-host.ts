@@ -42,7 +42,8 @@ export async function thisHost(options: AgentOptions, process: ProcessEnvironmen
     cgroupDriver: () => runtime.cgroupDriver(),
     podNetwork: ({ podCidr, serviceCidr }) =>
       new BridgeNetwork({ ...defaultNetworkOptions, podCidr, serviceCidr }, networkCommands),
-    proxy: (onPortFailure) => new ProxyClient({ ...process, socketPath: proxySocket, onPortFailure }),
+    proxy: (onPortFailure) =>
+      new ProxyClient({ ...process, reader: "proxy", socketPath: proxySocket, onPortFailure }),
     enroll: (signal) => joinedMembership(options, { ...process, files }, signal),
     listen: listenOnHost,
   };

@@ -1,5 +1,5 @@
 import { type ClientDuplexStream, credentials } from "@grpc/grpc-js";
-import { isProxied, proxiedResources } from "../../common/assigned-kinds.js";
+import type { Reader } from "../../common/assigned-kinds.js";
 import { backoffMs } from "../../common/backoff.js";
 import type { Clock } from "../../common/clock.js";
 import type { Logger } from "../../common/logger.js";
@@ -12,7 +12,8 @@ import {
   type ProxySettings,
   ProxyClient as ProxyStub,
 } from "../../proto/generated/proxy.js";
-import type { Assigned, AssignmentChange, AssignmentOrigin, AssignmentSet } from "./assignment-sink.js";
+import type { AssignmentChange, AssignmentOrigin, AssignmentSet } from "./assignment-sink.js";
+import { ReaderView, type ToldItem } from "./reader-view.js";
 import type { ServiceProxy } from "./service-proxy.js";
 
 type ConfigStream = ClientDuplexStream<ProxyConfig, ProxyReport>;
@@ -21,7 +22,8 @@ type Message = NonNullable<ProxyConfig["message"]>;
 const reconnect = { baseMs: 50, maxMs: 1_000, jitter: 0.2 };
 
 export interface ProxyClientOptions {
-  /** The proxy's Unix socket. */
+  readonly reader: Reader;
+  /** The Unix socket of that process. */
   readonly socketPath: string;
   readonly clock: Clock;
   readonly random: Random;
@@ -30,15 +32,19 @@ export interface ProxyClientOptions {
   readonly onPortFailure: (failure: PortFailure) => void;
 }
 
-/** Passes on to the proxy process what it needs of the assignments; tells a proxy that was started anew everything. */
+/** Passes on to a process beside the agent what it needs of the assignments; tells one that was started anew everything. */
 export class ProxyClient implements ServiceProxy {
-  readonly name = "proxy client";
+  readonly name: string;
   private settings: ProxySettings | undefined;
   private set: AssignmentSet | undefined;
   private isFromControlPlane = false;
   private stream: ConfigStream | undefined;
+  private readonly view: ReaderView;
 
-  constructor(private readonly options: ProxyClientOptions) {}
+  constructor(private readonly options: ProxyClientOptions) {
+    this.name = `${options.reader} client`;
+    this.view = new ReaderView(options.reader);
+  }
 
   configure(settings: ProxySettings): void {
     this.settings = settings;
@@ -53,10 +59,11 @@ export class ProxyClient implements ServiceProxy {
 
   incremental(set: AssignmentSet, changes: readonly AssignmentChange[]): void {
     this.set = set;
-    const relevant = changes.filter(({ resource }) => isProxied(resource));
-    if (relevant.length === 0 || !this.stream) return;
+    if (!this.stream) return;
+    const items = this.view.changed(set, changes);
+    if (items.length === 0) return;
     this.send(begin(AssignmentsBegin_Kind.INCREMENTAL));
-    for (const { resource, key, current } of relevant) this.send(item(resource, key, current));
+    for (const one of items) this.send(item(one));
     this.send(end);
   }
 
@@ -85,7 +92,11 @@ export class ProxyClient implements ServiceProxy {
       const finish = (error?: Error) => {
         signal.removeEventListener("abort", cancel);
         if (this.stream === stream) this.stream = undefined;
-        if (answered && !signal.aborted) this.options.log.warn("The proxy is away", { err: error });
+        if (answered && !signal.aborted)
+          this.options.log.warn("A process beside the agent is away", {
+            process: this.options.reader,
+            err: error,
+          });
         resolve(answered);
       };
       signal.addEventListener("abort", cancel, { once: true });
@@ -112,8 +123,7 @@ export class ProxyClient implements ServiceProxy {
     if (!this.set || !this.stream) return;
     const kind = this.isFromControlPlane ? AssignmentsBegin_Kind.COMPLETE : AssignmentsBegin_Kind.INCREMENTAL;
     this.send(begin(kind));
-    for (const resource of proxiedResources)
-      for (const [key, assigned] of this.set[resource]) this.send(item(resource, key, assigned));
+    for (const one of this.view.everything(this.set)) this.send(item(one));
     this.send(end);
   }
 
@@ -128,16 +138,16 @@ function begin(kind: AssignmentsBegin_Kind): Message {
   return { $case: "begin", value: { kind } };
 }
 
-function item(resource: string, key: string, current: Assigned | undefined): Message {
+function item({ resource, key, json }: ToldItem): Message {
   const slash = key.indexOf("/");
   return {
     $case: "item",
     value: {
-      action: current ? AssignmentItem_Action.PUT : AssignmentItem_Action.REMOVE,
+      action: json ? AssignmentItem_Action.PUT : AssignmentItem_Action.REMOVE,
       resource,
       namespace: slash < 0 ? "" : key.slice(0, slash),
       name: key.slice(slash + 1),
-      object: current?.json ?? Buffer.alloc(0),
+      object: json ?? Buffer.alloc(0),
     },
   };
 }

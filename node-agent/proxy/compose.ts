@@ -7,8 +7,8 @@ import type { Random } from "../../common/random.js";
 import { RunGroup } from "../../common/run-group.js";
 import type { Files } from "../files/files.js";
 import { descriptorLimit } from "../host/descriptor-limit.js";
-import { ConfigKeeper } from "./config/config-keeper.js";
-import { ConfigServer } from "./config/config-server.js";
+import { ConfigKeeper } from "../local-config/config-keeper.js";
+import { ConfigServer } from "../local-config/config-server.js";
 import { ProxyConfig } from "./config/proxy-config.js";
 import { DnsService } from "./dns/dns-service.js";
 import { socketNameServers } from "./dns/socket-name-servers.js";
@@ -74,7 +74,7 @@ export async function composeProxy(options: ProxyOptions, environment: ProxyEnvi
       const [namespace = "", name = ""] = key.split("/");
       const { protocol, port, address } = listener;
       log.warn("A Service port can't be opened", { service: key, protocol, address, port, message });
-      server.report({ namespace, name, protocol, port, message });
+      server.report({ $case: "portFailure", value: { namespace, name, protocol, port, message } });
     },
   });
   const nameServers = socketNameServers(clock);

@@ -180,10 +180,11 @@ export const importRows: readonly ImportRow[] = [
   ],
   [`${agent}/shutdown`, ...pure, `${agent}/host`, ...part(pods, "node", "workers")],
   [`${agent}/server`, ...pure, ...part(agent, "host", "stats")],
-  [`${proxy}/*`, ...pure, "proto", ...part(agent, "files", "host", "server/*")],
+  [`${agent}/local-config`, ...pure, "proto", `${agent}/files`],
+  [`${proxy}/*`, ...pure, "proto", ...part(agent, "files", "host", "local-config", "server/*")],
   [`${proxy}/metrics`],
   [`${proxy}/sockets`, "common", `${agent}/host`],
-  [`${proxy}/config`, ...pure, "proto", `${agent}/files`],
+  [`${proxy}/config`, ...pure, "proto", `${agent}/local-config`],
   [`${proxy}/services`, ...pure, `${agent}/network`, ...part(proxy, "metrics", "config", "sockets")],
   [`${proxy}/dns`, ...pure, "proto", ...part(proxy, "metrics", "config", "services", "sockets")],
   ["simulation", ...plain, "proto", "control-plane", agent],
@@ -197,7 +198,7 @@ const socketHomes = [
 ];
 const fileHomes = [
   ...["cli", "client", "common", "control-plane", "simulation"],
-  ...part(agent, "files", "host", "runtime", ...part("proxy", "config", "sockets")),
+  ...part(agent, "files", "host", "runtime", "local-config", "proxy/sockets"),
 ];
 
 /** Time, chance and threads come in as `Clock`, `Random` and `Commands`. */
@@ -210,7 +211,7 @@ export const packageHomes: Readonly<Record<string, readonly string[]>> = {
   "@grpc/grpc-js": [
     "control-plane/agents",
     "control-plane/storage",
-    ...part(agent, "host", "links", "proxy/config"),
+    ...part(agent, "host", "links", "local-config"),
   ],
   "http-proxy": [`${server}/subresources`],
   "node:child_process": ["cli", `${agent}/host`, "simulation/outside"],

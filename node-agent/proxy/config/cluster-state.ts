@@ -1,6 +1,8 @@
 import type { V1EndpointSlice, V1Node, V1Service } from "../../../api/generated/types.js";
 import { keyOf } from "../../../api/meta/object.js";
-import type { AssignedKinds, ProxiedResource } from "../../../common/assigned-kinds.js";
+import type { AssignedKinds, ReadResource } from "../../../common/assigned-kinds.js";
+
+type ProxiedResource = ReadResource<"proxy">;
 
 /** One object that came, changed (`object`) or went (none), as the proxy is told of it. */
 export type StateChange = { readonly name: string; readonly namespace: string } & {

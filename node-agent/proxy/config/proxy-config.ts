@@ -1,12 +1,12 @@
 import type { V1EndpointSlice, V1Namespace, V1Node, V1Service } from "../../../api/generated/types.js";
-import { isProxied } from "../../../common/assigned-kinds.js";
-import { type AssignmentItem, AssignmentItem_Action } from "../../../proto/generated/agent.js";
+import { isRead } from "../../../common/assigned-kinds.js";
 import type { ProxySettings } from "../../../proto/generated/proxy.js";
+import type { LocalConfig } from "../../local-config/local-config.js";
 import { ClusterState, type StateChange } from "./cluster-state.js";
 import { requireChange } from "./require-change.js";
 
 /** What the proxy works from: its settings, and the cluster as it was told of it last. */
-export class ProxyConfig {
+export class ProxyConfig implements LocalConfig<StateChange> {
   readonly state = new ClusterState();
   settings: ProxySettings | undefined;
 
@@ -19,6 +19,14 @@ export class ProxyConfig {
 
   apply(changes: readonly StateChange[]): ReadonlySet<string> {
     return new Set(changes.flatMap((change) => this.state.apply(change)));
+  }
+
+  takes(resource: string): boolean {
+    return isRead("proxy", resource);
+  }
+
+  understand(change: unknown): StateChange {
+    return requireChange(change);
   }
 
   /** Everything known, as the changes that would make it. */
@@ -51,12 +59,3 @@ type Known = V1Service | V1EndpointSlice | V1Node;
 const refOf = ({ metadata }: Known) => ({ namespace: metadata.namespace ?? "", name: metadata.name ?? "" });
 const identityOf = ({ resource, namespace, name }: StateChange) => `${resource}/${namespace}/${name}`;
 const removal = (change: StateChange): StateChange => ({ ...change, object: undefined });
-
-/** The change that an item of the wire means; undefined for kinds that the proxy has no use for. */
-export function changeOf(item: AssignmentItem): StateChange | undefined {
-  const { resource, namespace, name } = item;
-  if (!isProxied(resource)) return undefined;
-  const removed = item.action === AssignmentItem_Action.REMOVE;
-  const object = removed ? undefined : JSON.parse(Buffer.from(item.object).toString());
-  return requireChange({ resource, namespace, name, object });
-}

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import {
   configMaps,
+  ingressClasses,
+  ingresses,
   namespaces,
   nodes,
   persistentVolumeClaims,
@@ -16,6 +18,7 @@ import { AssignmentSource } from "../../../control-plane/agents/assignment-sourc
 import { AssignmentFeed, type Send } from "../../../control-plane/agents/assignments.js";
 import { AssignmentTables } from "../../../node-agent/links/assignment-tables.js";
 import { AssignmentItem } from "../../../proto/generated/agent.js";
+import { ingress, ingressClass, secret } from "../../support/ingress-objects.js";
 import { type MemoryCluster, memoryCluster } from "../../support/memory-cluster.js";
 import { podOf, sleeper } from "../../support/pods.js";
 import { claim, volume } from "../../support/volumes.js";
@@ -226,6 +229,37 @@ describe("what a node is sent", () => {
       apiVersion: "v1",
       kind: "Namespace",
       metadata: { name: "team", uid: expect.any(String) },
+    });
+  });
+
+  describe("of Secrets that Ingresses refer to", () => {
+    const secretsOn = async (node: string) => {
+      await cluster.settled();
+      return [...(await received(node)).secrets.values()].map(({ object }) => object.metadata.name);
+    };
+    const shop = ingress("shop", {
+      tls: [{ secretName: "cert" }],
+      defaultBackend: { service: { name: "web", port: { number: 80 } } },
+    });
+    beforeEach(async () => {
+      await cluster.client.create(secrets, secret("cert", { "tls.crt": "c", "tls.key": "k", other: "o" }));
+      await cluster.client.create(secrets, secret("private", {}));
+      await cluster.client.create(ingresses, shop);
+    });
+
+    it("is what the Ingresses of our classes refer to, on all nodes, as long as they do", async () => {
+      expect(await secretsOn("n2")).toEqual([]);
+      await cluster.client.create(ingressClasses, ingressClass());
+      expect(await secretsOn("n2")).toEqual(["cert"]);
+      const [there] = (await received("n2")).secrets.values();
+      expect(Object.keys(there?.object.data ?? {})).toEqual(["tls.crt", "tls.key"]);
+      await cluster.client.delete(ingresses, { namespace: "default", name: "shop" });
+      expect(await secretsOn("n2")).toEqual([]);
+    });
+
+    it("is nothing for another class", async () => {
+      await cluster.client.create(ingressClasses, ingressClass("coracle", "else.example/controller"));
+      expect(await secretsOn("n2")).toEqual([]);
     });
   });
 });

@@ -20,7 +20,7 @@ const service = (name: string, value = ""): KubeObject => ({
   metadata: { namespace: "default", name, labels: { value } },
 });
 const kind = { type: { group: "", version: "v1", resource: "services" }, schema: "V1Service" };
-const shared = { ...kind, neededBy: "all-nodes", proxied: true } as const;
+const shared = { ...kind, neededBy: "all-nodes", readBy: ["proxy"] } as const;
 
 describe("a node's assignments", () => {
   /** What was sent: a line a message, which waits for room where `room` says so. */
@@ -68,6 +68,26 @@ describe("a node's assignments", () => {
     feed.flush();
     await until(() => lines.length === 2, "the changes");
     expect(lines).toEqual(["+services/web +pods/a", "+services/other -services/web +pods/b -pods/a"]);
+    stop.abort();
+    await running;
+  });
+
+  it("have of what is a node's own and everybody's the own, and what all have when it is no more its own", async () => {
+    const whole = service("web", "own");
+    let own = new Map<ItemKey, KubeObject>([["services/default/web", whole]]);
+    const { feed, lines, put, stop, run } = fed(() => own);
+    put(service("web", "shared"));
+    const running = run();
+    await until(() => lines.length === 1, "the complete set");
+    put(service("web", "changed"));
+    put(service("other"));
+    feed.flush();
+    await until(() => lines.length === 2, "the changes");
+    own = new Map();
+    feed.ownChanged();
+    feed.flush();
+    await until(() => lines.length === 3, "what all have");
+    expect(lines).toEqual(["+services/web", "+services/other", "+services/web"]);
     stop.abort();
     await running;
   });

@@ -7,7 +7,7 @@ import { silentLogger } from "../../../common/logger.js";
 import { seededRandom } from "../../../common/seeded-random.js";
 import type { AssignmentChange, AssignmentSet } from "../../../node-agent/links/assignment-sink.js";
 import { ProxyClient } from "../../../node-agent/links/proxy-client.js";
-import { ConfigServer } from "../../../node-agent/proxy/config/config-server.js";
+import { ConfigServer } from "../../../node-agent/local-config/config-server.js";
 import { ProxyConfig } from "../../../node-agent/proxy/config/proxy-config.js";
 import type { PortFailure } from "../../../proto/generated/proxy.js";
 import { service } from "../../support/service-objects.js";
@@ -33,6 +33,7 @@ beforeEach(() => {
   stops = [];
   runs = [];
   client = new ProxyClient({
+    reader: "proxy",
     socketPath: join(directory, "proxy.sock"),
     clock: systemClock,
     random: seededRandom(),
@@ -89,6 +90,8 @@ function setOf(...names: string[]): AssignmentSet {
     runtimeclasses: none,
     nodes: none,
     namespaces: none,
+    ingresses: none,
+    ingressclasses: none,
   };
 }
 
@@ -136,7 +139,7 @@ it("hands on the ports that could not be opened", async () => {
   const proxy = startProxy();
   client.configure(settings);
   await until(() => proxy.config.settings !== undefined);
-  proxy.server.report(failure);
+  proxy.server.report({ $case: "portFailure", value: failure });
   await until(() => failures.length > 0);
   expect(failures).toEqual([failure]);
 });

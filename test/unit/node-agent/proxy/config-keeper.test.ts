@@ -1,7 +1,8 @@
 import { beforeEach, expect, it, jest } from "@jest/globals";
 import { type Logger, silentLogger } from "../../../../common/logger.js";
 import { MemoryFiles } from "../../../../node-agent/files/memory-files.js";
-import { ConfigKeeper } from "../../../../node-agent/proxy/config/config-keeper.js";
+import { ConfigKeeper } from "../../../../node-agent/local-config/config-keeper.js";
+import type { StateChange } from "../../../../node-agent/proxy/config/cluster-state.js";
 import { ProxyConfig } from "../../../../node-agent/proxy/config/proxy-config.js";
 import { FakeClock } from "../../../support/fake-clock.js";
 import { endpointSlice, service } from "../../../support/service-objects.js";
@@ -28,7 +29,7 @@ const path = "/state/proxy.json";
 let files: MemoryFiles;
 let config: ProxyConfig;
 let error: jest.Mock<Logger["error"]>;
-let keeper: ConfigKeeper;
+let keeper: ConfigKeeper<StateChange>;
 beforeEach(async () => {
   files = new MemoryFiles();
   await files.makeDirectory("/state");

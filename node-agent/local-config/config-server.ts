@@ -1,23 +1,25 @@
 import { chmod, mkdir, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
-import { aborted } from "../../../common/abort.js";
-import { type PortFailure, type ProxyServer, ProxyService } from "../../../proto/generated/proxy.js";
+import { aborted } from "../../common/abort.js";
+import { type ProxyReport, type ProxyServer, ProxyService } from "../../proto/generated/proxy.js";
 import { ConfigStream, type ConfigStreamOptions } from "./config-stream.js";
+import type { ObjectChange } from "./local-config.js";
 
 /** Takes the configuration from the agent, over a Unix socket that only root may open. The last agent to come counts. */
-export class ConfigServer {
+export class ConfigServer<Change extends ObjectChange> {
   readonly name = "config server";
-  private stream: ConfigStream | undefined;
+  private stream: ConfigStream<Change> | undefined;
 
   constructor(
     private readonly socketPath: string,
-    private readonly options: ConfigStreamOptions,
+    private readonly options: ConfigStreamOptions<Change>,
   ) {}
 
-  /** Tells the agent, if there is one. */
-  report(failure: PortFailure): void {
-    this.stream?.report(failure);
+  /** Tells the agent, if there is one. @returns whether there is */
+  report(message: ProxyReport["message"]): boolean {
+    this.stream?.report(message);
+    return this.stream !== undefined;
   }
 
   async run(signal: AbortSignal): Promise<void> {

@@ -1,24 +1,22 @@
-import { aborted } from "../../../common/abort.js";
-import type { Clock } from "../../../common/clock.js";
-import { messageOf } from "../../../common/errors.js";
-import type { Logger } from "../../../common/logger.js";
-import type { Files } from "../../files/files.js";
-import type { StateChange } from "./cluster-state.js";
+import { aborted } from "../../common/abort.js";
+import type { Clock } from "../../common/clock.js";
+import { messageOf } from "../../common/errors.js";
+import type { Logger } from "../../common/logger.js";
+import type { Files } from "../files/files.js";
 import { readConfig, type SavedConfig } from "./config-file.js";
-import type { ProxyConfig } from "./proxy-config.js";
-import { requireChange } from "./require-change.js";
+import type { LocalConfig, ObjectChange } from "./local-config.js";
 
 const settleMs = 500;
 
 /** Keeps the last configuration on disk; changes that come close together are written once. */
-export class ConfigKeeper {
+export class ConfigKeeper<Change extends ObjectChange> {
   private scheduled = false;
   private writing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly path: string,
     private readonly files: Pick<Files, "read" | "replace">,
-    private readonly config: ProxyConfig,
+    private readonly config: LocalConfig<Change>,
     private readonly clock: Clock,
     private readonly log: Logger,
   ) {}
@@ -35,9 +33,9 @@ export class ConfigKeeper {
     return this.config.settings !== undefined;
   }
 
-  private understood(change: unknown): StateChange | undefined {
+  private understood(change: unknown): Change | undefined {
     try {
-      return requireChange(change);
+      return this.config.understand(change);
     } catch (error) {
       this.log.error("An object on disk is left out", { path: this.path, cause: messageOf(error) });
       return undefined;

@@ -1,42 +1,37 @@
 import type { ServerDuplexStream } from "@grpc/grpc-js";
-import { messageOf } from "../../../common/errors.js";
-import type { Logger } from "../../../common/logger.js";
+import { messageOf } from "../../common/errors.js";
+import type { Logger } from "../../common/logger.js";
 import {
   type AssignmentItem,
   AssignmentsBegin_Kind,
   type AssignmentVersion,
-} from "../../../proto/generated/agent.js";
-import type {
-  ProxyConfig as ConfigMessage,
-  PortFailure,
-  ProxyReport,
-} from "../../../proto/generated/proxy.js";
-import type { StateChange } from "./cluster-state.js";
-import { changeOf, type ProxyConfig } from "./proxy-config.js";
+} from "../../proto/generated/agent.js";
+import type { ProxyConfig as ConfigMessage, ProxyReport } from "../../proto/generated/proxy.js";
+import { changeOf, type LocalConfig, type ObjectChange } from "./local-config.js";
 
-export interface ConfigStreamOptions {
-  readonly config: ProxyConfig;
+export interface ConfigStreamOptions<Change extends ObjectChange> {
+  readonly config: LocalConfig<Change>;
   readonly log: Logger;
-  /** Puts changes of these Services (`*`: all) in force. */
-  readonly apply: (serviceKeys: Iterable<string>) => Promise<void>;
+  /** Puts changes of what `config` said to be touched (`*`: all) in force. */
+  readonly apply: (touched: Iterable<string>) => Promise<void>;
 }
 
 /** One agent's configuration stream: batches from Begin to End, taken as a whole. */
-export class ConfigStream {
+export class ConfigStream<Change extends ObjectChange> {
   private kind: AssignmentsBegin_Kind | undefined;
-  private batch: StateChange[] = [];
+  private batch: Change[] = [];
 
   constructor(
     private readonly stream: ServerDuplexStream<ConfigMessage, ProxyReport>,
-    private readonly options: ConfigStreamOptions,
+    private readonly options: ConfigStreamOptions<Change>,
   ) {
     stream.on("data", (message: ConfigMessage) => this.receive(message));
     stream.on("end", () => stream.end());
     stream.on("error", () => {});
   }
 
-  report(failure: PortFailure): void {
-    this.stream.write({ message: { $case: "portFailure", value: failure } });
+  report(message: ProxyReport["message"]): void {
+    this.stream.write({ message });
   }
 
   /** Another agent took over. */
@@ -74,7 +69,7 @@ export class ConfigStream {
   /** One that can't be read is left out: the others count all the same. */
   private takeItem(item: AssignmentItem): void {
     try {
-      const change = changeOf(item);
+      const change = changeOf(this.options.config, item);
       if (change) this.batch.push(change);
     } catch (error) {
       const { resource, namespace, name } = item;

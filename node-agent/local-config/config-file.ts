@@ -1,11 +1,11 @@
-import { ProxySettings } from "../../../proto/generated/proxy.js";
-import type { Files } from "../../files/files.js";
-import type { StateChange } from "./cluster-state.js";
+import { ProxySettings } from "../../proto/generated/proxy.js";
+import type { Files } from "../files/files.js";
+import type { ObjectChange } from "./local-config.js";
 
-/** What the proxy needs to go on after a restart without an agent. */
+/** What a process needs to go on after a restart without an agent. */
 export interface SavedConfig {
   readonly settings: ProxySettings | undefined;
-  readonly objects: readonly StateChange[];
+  readonly objects: readonly ObjectChange[];
 }
 
 /** A file as it is found, whoever wrote it. */
