@@ -62,8 +62,10 @@ export class CronJobReconciler implements Reconciler {
   private async step(key: Key, cronJob: V1CronJob, spec: V1CronJobSpec): Promise<Result> {
     const nowMs = this.context.clock.now();
     const owned = controlledBy(this.informers.jobs, cronJob.metadata.uid ?? "");
-    await this.clear(key, cronJob, outdated(owned, spec));
-    const seen = seenIn(cronJob.status ?? {}, owned);
+    const seen = seenIn(cronJob, owned);
+    // A Job may be all that is known of its start.
+    const isKnown = seen.status.lastScheduleTime === cronJob.status?.lastScheduleTime;
+    if (isKnown) await this.clear(key, cronJob, outdated(owned, spec));
     const missing = await this.gone(cronJob, seen);
     const status = withoutActive(seen.status, missing);
     const decision = this.decide(key, { ...cronJob, status }, spec, nowMs);

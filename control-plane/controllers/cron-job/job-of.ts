@@ -6,6 +6,14 @@ import { controllerReference } from "../../../api/meta/owner-references.js";
 export const jobName = ({ metadata }: V1CronJob, startMs: number) =>
   `${metadata.name}-${Math.floor(startMs / 60_000)}`;
 
+const scheduledAnnotation = "batch.kubernetes.io/cronjob-scheduled-timestamp";
+
+/** When the Job was to start; undefined when no start of this CronJob made it. */
+export function startOf(cronJob: V1CronJob, { metadata }: V1Job): number | undefined {
+  const startMs = Date.parse(metadata.annotations?.[scheduledAnnotation] ?? "");
+  return !Number.isNaN(startMs) && metadata.name === jobName(cronJob, startMs) ? startMs : undefined;
+}
+
 /** The Job of one start. */
 export function jobOf(cronJob: V1CronJob, startMs: number): V1Job {
   const { jobTemplate, timeZone } = cronJob.spec ?? {};
@@ -18,7 +26,7 @@ export function jobOf(cronJob: V1CronJob, startMs: number): V1Job {
       name: jobName(cronJob, startMs),
       namespace: cronJob.metadata.namespace,
       ...(labels ? { labels: { ...labels } } : {}),
-      annotations: { ...annotations, "batch.kubernetes.io/cronjob-scheduled-timestamp": scheduled },
+      annotations: { ...annotations, [scheduledAnnotation]: scheduled },
       ownerReferences: [controllerReference(cronJob)],
     },
     ...(jobTemplate?.spec ? { spec: jobTemplate.spec } : {}),

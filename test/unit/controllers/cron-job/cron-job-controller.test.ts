@@ -134,6 +134,28 @@ describe("CronJob controller", () => {
     expect((await get()).status?.lastScheduleTime).toBe("2026-01-01T00:01:00Z");
   });
 
+  it("does not start again what was cleared away before it was written down", async () => {
+    const update = bench.client.update.bind(bench.client);
+    let broken = true;
+    bench.client.update = (type, object, options) =>
+      broken && type.resource === "cronjobs"
+        ? Promise.reject(new Error("died"))
+        : update(type, object, options);
+    await make({ successfulJobsHistoryLimit: 0 });
+    await bench.clock.advance(minute + 500);
+    await endAll();
+    const [made] = await bench.all(jobs);
+    expect(made?.metadata.name).toBe(started(1)[0]);
+    broken = false;
+    await bench.clock.advance(10_000);
+    expect(await names()).toEqual([]);
+    expect((await get()).status).toMatchObject({ lastScheduleTime: "2026-01-01T00:01:00Z" });
+    expect(await told()).toEqual([
+      `SuccessfulCreate: Created job ${started(1)[0]}`,
+      `SuccessfulDelete: Deleted job ${started(1)[0]}`,
+    ]);
+  });
+
   it("notices Jobs that are gone, and those that others made", async () => {
     const cronJob = await make();
     await bench.clock.advance(minute + 500);
