@@ -1,7 +1,8 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { systemClock } from "../common/clock.js";
 import { systemRandom } from "../common/random.js";
+import type { Profile } from "../control-plane/compose/options.js";
 import { makeClusterKeys } from "./cluster-keys.js";
 import { report } from "./report.js";
 import { type Outcome, Simulation, type SimulationOptions } from "./simulation.js";
@@ -12,6 +13,7 @@ interface Size {
   readonly minutes: number;
   readonly rests?: number;
   readonly pace?: number;
+  readonly profile?: Profile;
 }
 
 interface Arguments extends Partial<Size> {
@@ -86,6 +88,9 @@ await new Command("simulate")
   )
   .option("--rests <count>", "in which all comes to rest so many times (default: 1)", numberOf(1, 1_000))
   .option("--pace <seconds>", "at most so long nothing happens (default: 2.5)", numberOf(0.1, 3_600, false))
+  .addOption(
+    new Option("--profile <name>", "of the control plane (default: fast)").choices(["fast", "kubernetes"]),
+  )
   .option(
     "--soak",
     "a quiet day of few hosts, which comes to rest each hour, unless other flags say otherwise",

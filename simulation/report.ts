@@ -6,6 +6,7 @@ export interface Lived {
   readonly minutes: number;
   readonly rests?: number;
   readonly pace?: number;
+  readonly profile?: string;
 }
 
 /** So many lines before the first fault are shown. */
@@ -28,8 +29,8 @@ export function report(lived: Lived, { faults, timeline }: Outcome, tookMs: numb
   ].join("\n");
 }
 
-const flagsOf = ({ seed, nodes, minutes, rests, pace }: Lived) =>
-  Object.entries({ seed, nodes, minutes, rests, pace })
+const flagsOf = ({ seed, nodes, minutes, rests, pace, profile }: Lived) =>
+  Object.entries({ seed, nodes, minutes, rests, pace, profile })
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `--${name} ${value}`)
     .join(" ");

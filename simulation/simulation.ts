@@ -4,6 +4,7 @@ import { fnv32a } from "../common/fnv.js";
 import type { Fields, Logger } from "../common/logger.js";
 import { seededRandom } from "../common/seeded-random.js";
 import type { ClusterKeys } from "../control-plane/auth/cluster-keys.js";
+import type { Profile } from "../control-plane/compose/options.js";
 import { type Change, isOf } from "./cluster/cluster-view.js";
 import { SimulatedCluster } from "./cluster/simulated-cluster.js";
 import { AcknowledgedWrites } from "./invariants/acknowledged-writes.js";
@@ -23,6 +24,7 @@ import { Dice } from "./life/dice.js";
 import { Faults } from "./life/faults/faults.js";
 import { Users } from "./life/users.js";
 import { withoutRealWorld } from "./outside/real-world.js";
+import { type Tempo, tempos } from "./tempo.js";
 import { VirtualClock } from "./time/virtual-clock.js";
 import { Timeline } from "./timeline.js";
 
@@ -35,6 +37,8 @@ export interface SimulationOptions {
   readonly rests?: number;
   /** So long at most nobody acts and nothing goes wrong meanwhile, in seconds. Default 2.5. */
   readonly pace?: number;
+  /** Of the control plane. Default `fast`. */
+  readonly profile?: Profile;
   /** What the replicas share; made once, for keys are made by other threads. */
   readonly keys: ClusterKeys;
   /** Is told of each line of the timeline. */
@@ -53,7 +57,6 @@ const storedEvents = "/registry/core/events/";
 /** Short of a full minute, so that what is due then comes even in a short life. */
 const startMs = Date.UTC(2026, 0, 1, 0, 0, 48);
 const beginMs = 3_000;
-const settleWithinMs = 240_000;
 const lookMs = 2_000;
 /** So long what is settled may still be told around: etcd's answer that was lost is waited for. After that nothing may be written. */
 const calmMs = 6_000;
@@ -68,23 +71,26 @@ export class Simulation {
   private readonly faults: string[] = [];
   private readonly writes = new AcknowledgedWrites();
   private readonly farewells = new Farewells();
-  private readonly invariants: readonly Invariant[] = [
-    this.writes,
-    oneOwnerAnAddress,
-    healthyContainersStay,
-    new HarmlessLeaders(),
-    dependentsStay,
-    new CountedPods(),
-    new KeptBudgets(),
-    new DuePreemption(),
-    new StartsOnce(),
-  ];
+  private readonly tempo: Tempo;
+  private readonly invariants: readonly Invariant[];
   private readonly cluster: SimulatedCluster;
   private readonly scene: Scene;
   private isAtRest = false;
 
   constructor(private readonly options: SimulationOptions) {
     const { clock } = this;
+    this.tempo = tempos[options.profile ?? "fast"];
+    this.invariants = [
+      this.writes,
+      oneOwnerAnAddress,
+      healthyContainersStay,
+      new HarmlessLeaders(this.tempo),
+      dependentsStay,
+      new CountedPods(),
+      new KeptBudgets(),
+      new DuePreemption(this.tempo),
+      new StartsOnce(),
+    ];
     this.timeline = new Timeline(() => clock.monotonic(), options.heard);
     this.cluster = new SimulatedCluster({
       ...options,
@@ -128,7 +134,7 @@ export class Simulation {
   private async live(): Promise<void> {
     const { cluster, clock, timeline, options } = this;
     const { users, desk } = this.users();
-    const faults = new Faults(cluster, clock, timeline, this.random("faults"));
+    const faults = new Faults(cluster, clock, timeline, this.random("faults"), this.tempo);
     const dice = new Dice(this.random("pace"));
     const rests = options.rests ?? 1;
     users.begin();
@@ -165,7 +171,7 @@ export class Simulation {
   /** All must come to rest. */
   private async settle(): Promise<void> {
     let left: readonly string[] = ["not looked yet"];
-    const endMs = this.clock.monotonic() + settleWithinMs;
+    const endMs = this.clock.monotonic() + this.tempo.settleWithinMs;
     while (left.length > 0 && this.clock.monotonic() < endMs && this.faults.length < enough) {
       await this.clock.pass(lookMs);
       left = unsettled(this.scene);

@@ -4,6 +4,7 @@ import { newBootstrapToken } from "../../common/bootstrap-token.js";
 import type { Logger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
 import type { ClusterKeys } from "../../control-plane/auth/cluster-keys.js";
+import type { Profile } from "../../control-plane/compose/options.js";
 import { MemoryStorage } from "../../control-plane/storage/memory-storage.js";
 import type { ContainerInfo } from "../../node-agent/runtime/container-runtime.js";
 import type { EngineEvent } from "../invariants/invariant.js";
@@ -22,6 +23,8 @@ import { SimulatedReplica } from "./simulated-replica.js";
 export interface ClusterOptions {
   readonly nodes: number;
   readonly replicas: number;
+  /** Default: `fast`. */
+  readonly profile?: Profile;
   readonly keys: ClusterKeys;
   readonly clock: VirtualClock;
   /** Of one part of the cluster each, so that what one does is no other's chance. */
@@ -87,10 +90,10 @@ export class SimulatedCluster {
   }
 
   private replica(number: number): SimulatedReplica {
-    const { clock, keys, random, log, failed } = this.options;
+    const { clock, keys, random, log, failed, profile } = this.options;
     const id = `replica-${number}`;
     return new SimulatedReplica({
-      settings: replicaSettings(id, `192.0.2.${number}`),
+      settings: replicaSettings(id, `192.0.2.${number}`, profile),
       storage: this.storage,
       keys,
       exchange: this.exchange,

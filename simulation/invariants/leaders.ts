@@ -20,20 +20,26 @@ import {
 } from "../../api/resources.js";
 import { maxSurge, replicasOf } from "../../control-plane/controllers/deployment/fenceposts.js";
 import { type Change, type ClusterView, isOf } from "../cluster/cluster-view.js";
+import type { Tempo } from "../tempo.js";
 import type { Invariant, Scene } from "./invariant.js";
 import { Lately } from "./lately.js";
 import { isPreempted } from "./preemption.js";
 
-const longWellMs = 20_000;
-
 /** Whoever leads, and be it two at once for a moment, does nothing that harms. */
 export class HarmlessLeaders implements Invariant {
   /** How many pods each ReplicaSet or ReplicationController was to have, by uid. */
-  private readonly sizes = new Lately<number>();
+  private readonly sizes: Lately<number>;
   /** How many pods each Deployment might have in all, by uid. */
-  private readonly limits = new Lately<number>();
+  private readonly limits: Lately<number>;
   /** Whether a node drove its pods away, by name. */
-  private readonly driving = new Lately<boolean>();
+  private readonly driving: Lately<boolean>;
+
+  constructor(private readonly tempo: Pick<Tempo, "staleMs" | "longWellMs">) {
+    const { staleMs } = tempo;
+    this.sizes = new Lately(staleMs);
+    this.limits = new Lately(staleMs);
+    this.driving = new Lately(staleMs);
+  }
 
   changed(change: Change, scene: Scene): readonly string[] {
     this.note(change, scene);
@@ -60,7 +66,7 @@ export class HarmlessLeaders implements Invariant {
         ? this.sizeFault(before as V1ReplicaSet | undefined, after as V1ReplicaSet, scene)
         : historyFault(before as V1ReplicaSet, scene);
     if (isOf(nodes, key))
-      return verdictFault(before as V1Node | undefined, after as V1Node | undefined, scene);
+      return verdictFault(before as V1Node | undefined, after as V1Node | undefined, scene, this.tempo);
     return undefined;
   }
 
@@ -134,6 +140,7 @@ function verdictFault(
   before: V1Node | undefined,
   after: V1Node | undefined,
   scene: Scene,
+  { longWellMs }: Pick<Tempo, "longWellMs">,
 ): string | undefined {
   const ready = (node: V1Node | undefined) => conditionOf(node?.status?.conditions, "Ready")?.status;
   if (ready(before) !== "True" || ready(after) !== "Unknown") return undefined;

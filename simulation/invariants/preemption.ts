@@ -4,6 +4,7 @@ import { keyOf } from "../../api/meta/object.js";
 import { pods } from "../../api/resources.js";
 import { priorityOf } from "../../control-plane/scheduler/pod-info.js";
 import { type Change, isOf } from "../cluster/cluster-view.js";
+import type { Tempo } from "../tempo.js";
 import type { Invariant, Scene } from "./invariant.js";
 import { Lately } from "./lately.js";
 
@@ -14,7 +15,11 @@ export const isPreempted = ({ status }: V1Pod) =>
 /** No pod is driven out but by a more important one, to which its node was promised. */
 export class DuePreemption implements Invariant {
   /** The priorities of those to whom a node was promised, by its name. */
-  private readonly promised = new Lately<number>();
+  private readonly promised: Lately<number>;
+
+  constructor({ staleMs }: Pick<Tempo, "staleMs">) {
+    this.promised = new Lately(staleMs);
+  }
 
   changed({ key, before, after }: Change, { nowMs }: Scene): readonly string[] {
     if (!isOf(pods, key) || !after) return [];

@@ -1,5 +1,6 @@
 import type { Random } from "../../../common/random.js";
 import type { SimulatedCluster } from "../../cluster/simulated-cluster.js";
+import type { Tempo } from "../../tempo.js";
 import type { VirtualClock } from "../../time/virtual-clock.js";
 import type { Timeline } from "../../timeline.js";
 import { Dice } from "../dice.js";
@@ -18,9 +19,13 @@ export class Faults {
     private readonly clock: VirtualClock,
     private readonly timeline: Timeline,
     random: Random,
+    tempo: Tempo,
   ) {
     this.dice = new Dice(random);
-    this.rows = [...replicaFaults(replicas, this.dice), ...hostFaults(hosts, this.dice)];
+    this.rows = [
+      ...replicaFaults(replicas, this.dice, tempo.replicaFaults),
+      ...hostFaults(hosts, this.dice, tempo.hostFaults),
+    ];
   }
 
   strike(): void {

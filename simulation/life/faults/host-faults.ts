@@ -4,11 +4,11 @@ import type { Way } from "../../links/way.js";
 import type { Dice } from "../dice.js";
 import type { Acts, Fault, FaultRow, Lasts } from "./fault.js";
 
-/** What happens to hosts, to their agents and containers, and to the cables between them and the replicas. */
-export function hostFaults(hosts: readonly SimulatedHost[], dice: Dice): readonly FaultRow[] {
+/** What happens to hosts, to their agents and containers, and to the cables between them and the replicas, so many times as long. */
+export function hostFaults(hosts: readonly SimulatedHost[], dice: Dice, times = 1): readonly FaultRow[] {
   const one = (what: string, [least, most]: Lasts, act: (host: SimulatedHost) => Acts) => {
     const host = dice.pick(hosts);
-    const lastsMs = dice.between(least, most);
+    const lastsMs = times * dice.between(least, most);
     return host && { target: host.name, what: `${host.name} ${what}`, lastsMs, ...act(host) };
   };
   const agentCrash = (host: SimulatedHost) => ({ begin: () => host.crashAgent(), end: () => host.start() });

@@ -2,11 +2,15 @@ import type { SimulatedReplica } from "../../cluster/simulated-replica.js";
 import type { Dice } from "../dice.js";
 import type { Acts, Fault, FaultRow, Lasts } from "./fault.js";
 
-/** What happens to replicas of the control plane, and between one of them and etcd. */
-export function replicaFaults(replicas: readonly SimulatedReplica[], dice: Dice): readonly FaultRow[] {
+/** What happens to replicas of the control plane, and between one of them and etcd, so many times as long. */
+export function replicaFaults(
+  replicas: readonly SimulatedReplica[],
+  dice: Dice,
+  times = 1,
+): readonly FaultRow[] {
   const one = (what: string, [least, most]: Lasts, act: (replica: SimulatedReplica) => Acts) => {
     const replica = dice.pick(replicas);
-    const lastsMs = dice.between(least, most);
+    const lastsMs = times * dice.between(least, most);
     return replica && { target: replica.id, what: `${replica.id} ${what}`, lastsMs, ...act(replica) };
   };
   const etcd = (what: string, lasts: Lasts, trouble: Trouble): Fault | undefined =>

@@ -30,7 +30,7 @@ describe("the judge of preemption", () => {
     ["finds one whose node was promised to nobody", podOf("new", 200, undefined), 1],
     ["finds one of another node", podOf("new", 200, undefined, { nominatedNodeName: "other" }), 1],
   ])("%s", (_, preemptor, faults) => {
-    const { put } = judgedStore(new DuePreemption());
+    const { put } = judgedStore(new DuePreemption({ staleMs: 10_000 }));
     put("core/pods", podOf("old", 100, "n"));
     put("core/pods", preemptor);
     expect(put("core/pods", podOf("old", 100, "n", driven))).toHaveLength(faults);
