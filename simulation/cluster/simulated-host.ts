@@ -14,7 +14,10 @@ import { SimulatedMachine } from "./simulated-machine.js";
 import { SimulatedMembership, type SimulatedMembershipOptions } from "./simulated-membership.js";
 import { simulatedWorld } from "./simulated-world.js";
 
-export interface HostOptions extends SimulatedMembershipOptions {
+/** So long after a node was removed somebody has its host join anew. */
+const joinAgainMs = 3_000;
+
+export interface HostOptions extends Omit<SimulatedMembershipOptions, "removed"> {
   readonly engine: SimulatedEngine;
   /** Asks the engine. */
   readonly runtime: ContainerRuntime;
@@ -37,11 +40,16 @@ export class SimulatedHost {
 
   constructor(private readonly options: HostOptions) {
     this.engine = options.engine;
-    this.membership = new SimulatedMembership(options);
+    this.membership = new SimulatedMembership({ ...options, removed: (process) => this.removed(process) });
   }
 
   get name(): string {
     return this.options.name;
+  }
+
+  /** Of the Node that it believes to be. */
+  get nodeUid(): string | undefined {
+    return this.membership.nodeUid;
   }
 
   get cables(): ReadonlyMap<string, Cable> {
@@ -95,6 +103,15 @@ export class SimulatedHost {
     this.boot += 1;
     this.engine.powerOn();
     this.start();
+  }
+
+  private removed(process: SimulatedProcess): void {
+    this.options.clock.after(joinAgainMs, () => {
+      if (this.process !== process) return;
+      this.membership.leave();
+      this.crashAgent();
+      this.start();
+    });
   }
 
   private down(): void {

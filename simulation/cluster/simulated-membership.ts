@@ -12,27 +12,36 @@ export interface SimulatedMembershipOptions {
   /** To each replica, by its endpoint. */
   readonly cables: ReadonlyMap<string, Cable>;
   readonly joinToken: string;
-  readonly failed: (error: unknown) => void;
+  /** The node was removed, and the process has learnt it. */
+  readonly removed: (process: SimulatedProcess) => void;
 }
 
 const joinAgainMs = 500;
 
-/** A host's place in the cluster, which outlives its agent: it joins once. */
+/** A host's place in the cluster, which outlives its agent: it joins once, and anew when it has left. */
 export class SimulatedMembership {
   private identity: NodeIdentity | undefined;
 
   constructor(private readonly options: SimulatedMembershipOptions) {}
 
   async enroll(process: SimulatedProcess, signal: AbortSignal): Promise<Membership> {
-    const { exchange, cables, address, failed } = this.options;
+    const { exchange, cables, address, removed } = this.options;
     const caller: Caller = { process, address, cableTo: (endpoint) => cableOf(cables, endpoint) };
     this.identity ??= await this.join(caller, signal);
     const node = this.identity;
     return {
       replicas: { connect: (endpoint) => exchange.connect(caller, node, endpoint) },
-      removed: () => failed(new Error("the node was removed")),
+      removed: () => removed(process),
       upkeep: () => [],
     };
+  }
+
+  get nodeUid(): string | undefined {
+    return this.identity?.uid;
+  }
+
+  leave(): void {
+    this.identity = undefined;
   }
 
   /** At one replica after the other, until one takes it. */

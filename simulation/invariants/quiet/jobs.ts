@@ -1,4 +1,5 @@
 import { hasEnded, hasSucceeded } from "../../../api/batch/job-state.js";
+import type { V1Job } from "../../../api/generated/types.js";
 import { keyOf } from "../../../api/meta/object.js";
 import { jobs, pods } from "../../../api/resources.js";
 import type { QuietRule } from "./quiet-rule.js";
@@ -10,7 +11,7 @@ export const jobsHaveEnded: QuietRule = ({ view }) => [
     if (!hasEnded(job)) return [`${name} has not ended: ${JSON.stringify(job.status)}`];
     if (job.spec?.ttlSecondsAfterFinished !== undefined) return [`${name} was to go`];
     const { succeeded = 0 } = job.status ?? {};
-    const lacks = hasSucceeded(job) && succeeded < (job.spec?.completions ?? 1);
+    const lacks = hasSucceeded(job) && succeeded < neededBy(job);
     return lacks ? [`${name} is complete with ${succeeded} successes`] : [];
   }),
   ...view
@@ -18,3 +19,6 @@ export const jobsHaveEnded: QuietRule = ({ view }) => [
     .filter(({ metadata }) => metadata.finalizers?.length)
     .map(({ metadata }) => `Pod ${keyOf(metadata)} is held by ${metadata.finalizers?.join()}`),
 ];
+
+/** So many successes are enough. */
+const neededBy = ({ spec }: V1Job) => spec?.successPolicy?.rules[0]?.succeededCount ?? spec?.completions ?? 1;

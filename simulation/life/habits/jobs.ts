@@ -7,7 +7,7 @@ import { removeOwner } from "./owners.js";
 import { podSpec } from "./pod-spec.js";
 import { spaces } from "./spaces.js";
 
-/** Jobs: made, given more or fewer pods at once, stopped and let go on, and deleted with their pods or without. */
+/** Jobs of each mode, with each policy: made, given more or fewer pods at once, stopped and let go on, and deleted with their pods or without. */
 export class JobHabit implements Habit {
   constructor(private readonly parts: HabitParts) {}
 
@@ -42,20 +42,35 @@ export class JobHabit implements Habit {
 }
 
 function jobOf(metadata: V1Job["metadata"], dice: Dice): V1Job {
-  const shape = dice.chance(0.3) ? { completionMode: "Indexed" } : {};
   const ttl = dice.chance(0.3) ? { ttlSecondsAfterFinished: dice.below(20) } : {};
-  const spec = { completions: 1 + dice.below(4), parallelism: 1 + dice.below(3), backoffLimit: 3 };
+  const spec = { completions: 1 + dice.below(4), parallelism: 1 + dice.below(3) };
   return {
     apiVersion: "batch/v1",
     kind: "Job",
     metadata: { ...metadata },
     spec: {
-      ...shape,
       ...ttl,
       ...spec,
+      ...(dice.chance(0.4) ? indexed(spec.completions, dice) : { backoffLimit: 3 }),
+      ...(dice.chance(0.2) ? { podFailurePolicy } : {}),
+      ...(dice.chance(0.2) ? { podReplacementPolicy: "Failed" } : {}),
+      ...(dice.chance(0.1) ? { activeDeadlineSeconds: 5 + dice.below(30) } : {}),
       template: {
         spec: podSpec({ restartPolicy: "Never", containers: [{ name: "task", image: "task:1" }] }),
       },
     },
   };
 }
+
+function indexed(completions: number, dice: Dice): Partial<V1JobSpec> {
+  const limits = dice.chance(0.5)
+    ? { backoffLimitPerIndex: dice.below(2), maxFailedIndexes: dice.below(completions + 1) }
+    : { backoffLimit: 3 };
+  const successPolicy = { rules: [{ succeededCount: 1 + dice.below(completions) }] };
+  return { completionMode: "Indexed", ...limits, ...(dice.chance(0.3) ? { successPolicy } : {}) };
+}
+
+/** Pods that had to go for no fault of theirs don't count. */
+const podFailurePolicy: V1JobSpec["podFailurePolicy"] = {
+  rules: [{ action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] }],
+};
