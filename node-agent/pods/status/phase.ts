@@ -6,9 +6,20 @@ export type Phase = "Pending" | "Running" | "Succeeded" | "Failed";
 
 /**
  * The pod's phase, from its containers' statuses.
- * @param allEnded the pod is being ended and none of its containers runs any more: policies no longer count
+ * @param allEnded the pod is being ended and none of its containers runs any more: policies no longer count, and one that
+ *   never came so far as to run has failed
  */
 export function phaseOf(
+  spec: V1PodSpec,
+  inits: readonly V1ContainerStatus[],
+  statuses: readonly V1ContainerStatus[],
+  allEnded: boolean,
+): Phase {
+  const phase = phaseWithin(spec, inits, statuses, allEnded);
+  return allEnded && phase === "Pending" ? "Failed" : phase;
+}
+
+function phaseWithin(
   spec: V1PodSpec,
   inits: readonly V1ContainerStatus[],
   statuses: readonly V1ContainerStatus[],

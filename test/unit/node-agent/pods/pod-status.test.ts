@@ -140,6 +140,9 @@ describe("podStatus", () => {
     expect(statusOf(observed({ app: ended("c1", 0) }), {}, { ending: true }).phase).toBe("Succeeded");
     expect(statusOf(observed({ app: ended("c1", 137) }), {}, { ending: true }).phase).toBe("Failed");
     expect(statusOf(observed({ app: running("c1") }), {}, { ending: true }).phase).toBe("Running");
+    const neverMade = observed({}, { sandbox: undefined, sandboxReady: false });
+    expect(statusOf(neverMade, {}, { ending: true }).phase).toBe("Failed");
+    expect(statusOf(neverMade, { initContainers: [app] }, { ending: true }).phase).toBe("Failed");
   });
 
   it("of an ended pod whose containers are gone keeps how they ended", () => {
