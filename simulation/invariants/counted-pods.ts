@@ -1,5 +1,6 @@
 import { hasEnded, isIndexed } from "../../api/batch/job-state.js";
 import type { V1Job, V1Pod } from "../../api/generated/types.js";
+import { isConditionTrue } from "../../api/meta/conditions.js";
 import { keyOf } from "../../api/meta/object.js";
 import { controllerOf } from "../../api/meta/owner-references.js";
 import { isTerminal, isTerminating } from "../../api/meta/pods.js";
@@ -16,9 +17,17 @@ class Ended {
   readonly failed = new Set<string>();
   /** Ended while they were tracked: these must be counted. */
   readonly tracked = new Set<string>();
+  /** Had to go for no fault of theirs, which a failure policy may excuse. */
+  readonly disrupted = new Set<string>();
 
   get all(): number {
     return new Set([...this.succeeded, ...this.failed]).size;
+  }
+
+  /** So many at least must be counted. */
+  due({ spec }: V1Job): number {
+    const excused = spec?.podFailurePolicy ? this.disrupted : new Set<string>();
+    return [...this.tracked].filter((uid) => !excused.has(uid)).length;
   }
 }
 
@@ -41,6 +50,8 @@ export class CountedPods implements Invariant {
     if (phase === "Succeeded") ended.succeeded.add(uid);
     if (phase === "Failed" || isGone || isTerminating(pod)) ended.failed.add(uid);
     if (isTerminal(pod) && finalizers.includes(trackingFinalizer)) ended.tracked.add(uid);
+    if (phase === "Failed" && isConditionTrue(pod.status?.conditions, "DisruptionTarget"))
+      ended.disrupted.add(uid);
   }
 
   private faults(before: V1Job | undefined, job: V1Job): readonly string[] {
@@ -55,9 +66,7 @@ export class CountedPods implements Invariant {
       ...(succeeded > ended.succeeded.size ? [`${told}, and ${ended.succeeded.size} succeeded`] : []),
       ...(failed > ended.failed.size ? [`${told}, and ${ended.failed.size} failed`] : []),
       ...(succeeded + failed > ended.all ? [`${told}, and ${ended.all} ended`] : []),
-      ...(isOver && succeeded + failed < ended.tracked.size
-        ? [`${told}, and there were ${ended.tracked.size}`]
-        : []),
+      ...(isOver && succeeded + failed < ended.due(job) ? [`${told}, and there were ${ended.due(job)}`] : []),
       ...(succeeded < (old.succeeded ?? 0) || failed < (old.failed ?? 0)
         ? [`${told}, and told of more`]
         : []),
