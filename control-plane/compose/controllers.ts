@@ -66,7 +66,8 @@ export function controllersOf(specs: readonly ControllerSpec[], options: Control
 }
 
 export function controllerContext({ events, ...parts }: WorkParts): ControllerContext {
-  return { ...parts, recorder: (component) => events.recorder(component) };
+  const { meters } = parts.metrics;
+  return { ...parts, meters, recorder: (component) => events.recorder(component) };
 }
 
 export function composeScheduler(

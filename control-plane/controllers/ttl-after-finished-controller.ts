@@ -5,6 +5,7 @@ import { jobs } from "../../api/resources.js";
 import { unlessGone } from "../../client/expected-failures.js";
 import type { Informer } from "../../client/informer.js";
 import { type ControllerContext, type ControllerSpec, watchOf } from "../reconcile/controller-spec.js";
+import { exponentialBuckets, type Meters } from "../reconcile/meters.js";
 import type { Key, Reconciler, Result } from "../reconcile/reconciler.js";
 
 /** Deletes Jobs that ended so long ago as they said they might be kept. */
@@ -18,10 +19,19 @@ export function ttlAfterFinishedController(context: ControllerContext): Controll
 }
 
 class TtlAfterFinishedReconciler implements Reconciler {
+  /** How long after its time a Job was deleted. */
+  private readonly lateBy: ReturnType<Meters["histogram"]>;
+
   constructor(
     private readonly context: ControllerContext,
     private readonly jobs: Informer<V1Job>,
-  ) {}
+  ) {
+    this.lateBy = context.meters.histogram({
+      name: "ttl_after_finished_controller_job_deletion_duration_seconds",
+      help: "How long after its time a Job was deleted",
+      buckets: exponentialBuckets(0.1, 2, 14),
+    });
+  }
 
   /** Looked up anew, and deleted as it was then: somebody may have given it a longer time. */
   async reconcile(key: Key): Promise<Result | void> {
@@ -36,6 +46,7 @@ class TtlAfterFinishedReconciler implements Reconciler {
     const { uid, resourceVersion } = job.metadata;
     const options = { propagationPolicy: "Foreground", preconditions: { uid, resourceVersion } };
     await unlessGone(client.delete(jobs, refOf(key), options));
+    this.lateBy((clock.now() - atMs) / 1_000);
   }
 }
 

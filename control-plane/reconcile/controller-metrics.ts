@@ -1,10 +1,13 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import { type Meters, RegistryMeters } from "./meters.js";
 import type { QueueMetrics } from "./queue-metrics.js";
 
 const durations = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10, 100, 1000];
 
 /** The metrics of all controllers of a process, with the names that client-go and controller-runtime gave them. */
 export class ControllerMetrics {
+  /** For what single controllers count. */
+  readonly meters: Meters;
   private readonly ages = new Map<string, () => readonly number[]>();
   private readonly adds: Counter;
   private readonly retries: Counter;
@@ -15,6 +18,7 @@ export class ControllerMetrics {
   private readonly reconcileSeconds: Histogram;
 
   constructor(registry: Registry) {
+    this.meters = new RegistryMeters(registry);
     const common = { labelNames: ["name"], registers: [registry] };
     this.adds = new Counter({ name: "workqueue_adds_total", help: "Adds handled by the queue", ...common });
     this.retries = new Counter({

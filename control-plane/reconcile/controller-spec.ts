@@ -5,6 +5,7 @@ import type { Informer, InformerFactory } from "../../client/informer.js";
 import type { Clock } from "../../common/clock.js";
 import type { Logger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
+import type { Meters } from "./meters.js";
 import type { Key, Reconciler } from "./reconciler.js";
 
 /** What every controller is given. */
@@ -14,6 +15,7 @@ export interface ControllerContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
+  readonly meters: Meters;
   /** A recorder whose events name this component: `deployment-controller`. */
   recorder(component: string): EventRecorder;
 }

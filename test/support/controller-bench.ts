@@ -28,6 +28,8 @@ export interface ControllerBench {
   readonly cache: WatchCache;
   readonly informers: SharedInformerFactory;
   readonly context: ControllerContext;
+  /** What controllers have counted by that name, as Prometheus reads it without the name: `{zone="a"} 1`; of histograms how often. */
+  figures(name: string): Promise<readonly string[]>;
   /** Runs them until the bench is stopped. */
   start(...specs: readonly ControllerSpec[]): void;
   /** Moves time on in small steps until `isDone`; throws when that takes more than `ms`. */
@@ -52,9 +54,10 @@ export async function controllerBench(options: ControllerBenchOptions = {}): Pro
   const client = clientFor(registry, { username: "system:test", groups: ["system:masters"] });
   const abort = new AbortController();
   const common = { client, clock, random, log: silentLogger };
+  const metrics = new Metrics();
   const informers = new SharedInformerFactory(common);
   const events = new EventBroadcaster({ ...common, signal: abort.signal });
-  const parts = { ...common, informers, events, metrics: new ControllerMetrics(new Metrics()) };
+  const parts = { ...common, informers, events, metrics: new ControllerMetrics(metrics) };
   const running = [informers.run(abort.signal)];
   const all = async <T extends KubeObject>(type: ResourceType<T>, namespace?: string) =>
     (await client.list(type, { namespace })).items;
@@ -67,6 +70,16 @@ export async function controllerBench(options: ControllerBenchOptions = {}): Pro
     informers,
     context: controllerContext(parts),
     all,
+    async figures(name) {
+      const text = await metrics.getSingleMetricAsString(name);
+      return text
+        .split("\n")
+        .filter(
+          (line) =>
+            line.startsWith(`${name}{`) || line.startsWith(`${name} `) || line.startsWith(`${name}_count`),
+        )
+        .map((line) => line.slice(name.length).replace(/^_count/, ""));
+    },
     start(...specs) {
       for (const controller of controllersOf(specs, parts)) running.push(controller.run(abort.signal));
     },

@@ -6,6 +6,7 @@ import { unlessGone } from "../../../client/expected-failures.js";
 import type { Informer } from "../../../client/informer.js";
 import { timeOf } from "../../../common/clock.js";
 import type { ControllerContext } from "../../reconcile/controller-spec.js";
+import { exponentialBuckets, type Meters } from "../../reconcile/meters.js";
 import type { Key, Reconciler, Result } from "../../reconcile/reconciler.js";
 import { controlledBy } from "../owned-index.js";
 import { confirmUnchanged, confirmWanted, unlessStale } from "../stale-view.js";
@@ -33,6 +34,8 @@ export class CronJobReconciler implements Reconciler {
   private readonly changes = new ScheduleChanges();
   private readonly events: CronJobEvents;
   private readonly control: JobControl;
+  /** How long after its time a Job was made. */
+  private readonly lateBy: ReturnType<Meters["histogram"]>;
 
   constructor(
     private readonly context: ControllerContext,
@@ -41,6 +44,11 @@ export class CronJobReconciler implements Reconciler {
     const recorder = context.recorder("cronjob-controller");
     this.events = new CronJobEvents(recorder);
     this.control = new JobControl(context.client, recorder);
+    this.lateBy = context.meters.histogram({
+      name: "cronjob_controller_cronjob_job_creation_skew_duration_seconds",
+      help: "How long after its time a Job was made",
+      buckets: exponentialBuckets(1, 2, 10),
+    });
   }
 
   beginTerm(): void {
@@ -124,6 +132,7 @@ export class CronJobReconciler implements Reconciler {
       const kept = isReplaced ? await this.replace(key, cronJob, status) : status;
       const job = await this.control.create(cronJob, startMs);
       if (!job) return { status: kept };
+      this.lateBy(Math.max(0, Date.parse(job.metadata.creationTimestamp ?? "") - startMs) / 1_000);
       this.barrier.wrote(key, this.informers.jobs, job);
       const active = [...(kept.active ?? []), objectReference(job)];
       return { status: { ...kept, active, lastScheduleTime: timeOf(startMs) } };

@@ -5,6 +5,7 @@ import type { Informer } from "../../../client/informer.js";
 import type { ControllerContext } from "../../reconcile/controller-spec.js";
 import type { Key, Reconciler, Result } from "../../reconcile/reconciler.js";
 import { WriteBarrier } from "../write-barrier.js";
+import { EndpointSliceMetrics } from "./endpoint-slice-metrics.js";
 import { slicesOf } from "./managed-slices.js";
 import { hasSelector, hostnameIn, isHeadless, mayServe, podsOf } from "./service-pods.js";
 import { headlessLabel, sliceController, sliceLabels } from "./slice-labels.js";
@@ -30,12 +31,14 @@ interface Informers {
 export class EndpointSliceReconciler implements Reconciler {
   private readonly barrier = new WriteBarrier();
   private readonly writer: SliceWriter;
+  private readonly metrics: EndpointSliceMetrics;
   private readonly triggers = new TriggerTimes();
 
   constructor(
-    { client }: ControllerContext,
+    { client, meters }: ControllerContext,
     private readonly informers: Informers,
   ) {
+    this.metrics = new EndpointSliceMetrics(meters, maxEndpoints);
     this.writer = new SliceWriter(client, informers.slices, this.barrier);
   }
 
@@ -53,16 +56,18 @@ export class EndpointSliceReconciler implements Reconciler {
     // Those of an earlier Service of the name go with that one: nothing of this one may stand in them.
     const remove = [...plan.remove, ...existing.filter((slice) => !own.includes(slice))];
     const triggerTime = this.triggers.next(key, service, selected);
-    await this.writer.write(
-      key,
-      { owner: service, labels: labelsOf(service), triggerTime },
-      { ...plan, remove },
-    );
+    const about = { owner: service, labels: labelsOf(service), triggerTime };
+    const changes = await this.writer.write(key, about, { ...plan, remove }).catch((error: unknown) => {
+      this.metrics.failed();
+      throw error;
+    });
+    this.metrics.synced(key, service, existing, plan, changes);
     return known.length < selected.length ? { requeueAfterMs: againMs } : undefined;
   }
 
   private forget(key: Key): void {
     this.barrier.forget(key);
+    this.metrics.forget(key);
     this.triggers.forget(key);
   }
 

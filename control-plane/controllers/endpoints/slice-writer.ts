@@ -8,6 +8,7 @@ import type { Client } from "../../../client/client.js";
 import type { Informer } from "../../../client/informer.js";
 import type { Key } from "../../reconcile/reconciler.js";
 import type { WriteBarrier } from "../write-barrier.js";
+import type { SliceChanges } from "./endpoint-slice-metrics.js";
 import type { PlannedSlice, SlicePlan } from "./slice-planner.js";
 import { withTriggerTime } from "./trigger-times.js";
 
@@ -28,11 +29,17 @@ export class SliceWriter {
     private readonly barrier: WriteBarrier,
   ) {}
 
-  async write(key: Key, about: SliceOwner, plan: SlicePlan): Promise<void> {
+  /** Answers how many slices it wrote. */
+  async write(key: Key, about: SliceOwner, plan: SlicePlan): Promise<SliceChanges> {
+    const changes = { create: 0, update: 0, delete: plan.remove.length };
     await Promise.all([
-      ...plan.keep.map((planned) => this.bring(key, about, planned)),
+      ...plan.keep.map(async (planned) => {
+        const done = await this.bring(key, about, planned);
+        if (done) changes[done] += 1;
+      }),
       ...plan.remove.map((slice) => this.remove(key, slice)),
     ]);
+    return changes;
   }
 
   async remove(key: Key, slice: V1EndpointSlice): Promise<void> {
@@ -45,16 +52,22 @@ export class SliceWriter {
     }
   }
 
-  private async bring(key: Key, about: SliceOwner, planned: PlannedSlice): Promise<void> {
+  /** What it took; undefined: nothing. */
+  private async bring(
+    key: Key,
+    about: SliceOwner,
+    planned: PlannedSlice,
+  ): Promise<"create" | "update" | undefined> {
     const { existing } = planned;
     const wanted = existing ? changed(existing, about, planned) : created(about, planned);
-    if (existing && semanticEqual(existing, wanted)) return;
+    if (existing && semanticEqual(existing, wanted)) return undefined;
     const annotations = withTriggerTime(wanted.metadata.annotations, about.triggerTime);
     const noted = { ...wanted, metadata: { ...wanted.metadata, annotations } };
     const written = existing
       ? await this.client.update(endpointSlices, noted)
       : await this.client.create(endpointSlices, noted);
     this.barrier.wrote(key, this.slices, written);
+    return existing ? "update" : "create";
   }
 }
 

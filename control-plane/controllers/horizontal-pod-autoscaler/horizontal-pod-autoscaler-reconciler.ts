@@ -11,6 +11,7 @@ import { messageOf } from "../../../common/errors.js";
 import type { ControllerContext } from "../../reconcile/controller-spec.js";
 import type { Key, Reconciler, Result } from "../../reconcile/reconciler.js";
 import { unlessStale } from "../stale-view.js";
+import { AutoscalerMetrics, type ErrorLabel } from "./autoscaler-metrics.js";
 import { AutoscalerReport } from "./autoscaler-report.js";
 import type { AutoscalingSettings } from "./autoscaling-settings.js";
 import { type Look, Undecided } from "./look.js";
@@ -18,6 +19,12 @@ import { ReplicaDecider } from "./replica-decider.js";
 import { Resizer } from "./resizer.js";
 import { ScaleTarget } from "./scale-target.js";
 import { ScalingHistory } from "./scaling-history.js";
+
+/** What a look came to. */
+interface Outcome {
+  readonly wanted?: number;
+  readonly error: ErrorLabel;
+}
 
 /**
  * Looks at each autoscaler once a period, and when it was changed. All that a look rests on is asked for anew but the
@@ -28,6 +35,7 @@ export class HorizontalPodAutoscalerReconciler implements Reconciler {
   private readonly recorder: EventRecorder;
   private readonly decider: ReplicaDecider;
   private readonly resizer: Resizer;
+  private readonly metrics: AutoscalerMetrics;
 
   constructor(
     private readonly context: ControllerContext,
@@ -37,7 +45,8 @@ export class HorizontalPodAutoscalerReconciler implements Reconciler {
   ) {
     const { client, clock } = context;
     this.recorder = context.recorder("horizontal-pod-autoscaler");
-    this.decider = new ReplicaDecider(client, clock, settings);
+    this.metrics = new AutoscalerMetrics(context.meters);
+    this.decider = new ReplicaDecider(client, clock, settings, this.metrics);
     this.resizer = new Resizer(client, clock);
   }
 
@@ -58,8 +67,13 @@ export class HorizontalPodAutoscalerReconciler implements Reconciler {
 
   private async look(key: Key, autoscaler: V2HorizontalPodAutoscaler): Promise<void> {
     const report = new AutoscalerReport(autoscaler, this.recorder, timestamp(this.context.clock));
+    const startedMs = this.context.clock.monotonic();
     const target = await this.find(autoscaler, report);
-    if (target) await this.scale({ key, autoscaler, target, report, history: this.historyOf(key, target) });
+    const outcome: Outcome = target
+      ? await this.scale({ key, autoscaler, target, report, history: this.historyOf(key, target) })
+      : { error: "internal" };
+    const seconds = (this.context.clock.monotonic() - startedMs) / 1_000;
+    this.metrics.reconciled(target?.current ?? 0, outcome.wanted, outcome.error, seconds);
     await this.write(autoscaler, report);
   }
 
@@ -87,18 +101,24 @@ export class HorizontalPodAutoscalerReconciler implements Reconciler {
     return history;
   }
 
-  private async scale(look: Look): Promise<void> {
+  private async scale(look: Look): Promise<Outcome> {
     const { target, report } = look;
     const { current } = target;
     try {
       const decision = await this.decider.decide(look);
-      if (decision.replicas !== current) return await this.resizer.resize(look, decision);
+      const outcome: Outcome = { wanted: decision.replicas, error: "none" };
+      if (decision.replicas !== current) {
+        await this.resizer.resize(look, decision);
+        return outcome;
+      }
       const currentMetrics = [...decision.metrics];
       report.replicas({ currentReplicas: current, desiredReplicas: current, currentMetrics });
+      return outcome;
     } catch (error) {
       if (!(error instanceof Undecided)) throw error;
       report.replicas({ currentReplicas: current, currentMetrics: [...error.metrics] });
       report.warn({ reason: "FailedComputeMetricsReplicas", message: error.message });
+      return { error: "internal" };
     }
   }
 

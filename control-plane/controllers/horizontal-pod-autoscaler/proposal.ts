@@ -1,4 +1,5 @@
 import type { V1Pod, V2MetricStatus } from "../../../api/generated/types.js";
+import type { MetricFailure } from "./metric-failure.js";
 import type { MetricsSource } from "./metrics-source.js";
 import type { StartOfPods } from "./pod-groups.js";
 import type { Tolerances } from "./tolerances.js";
@@ -30,4 +31,6 @@ export interface Judging {
   readonly nowMs: number;
   /** Lets others do something: there may be as many metrics as somebody likes to write down. */
   pause(): Promise<void>;
+  /** Is told what each metric came to, at once. */
+  measured?(metricType: string, answer: Proposal | MetricFailure): void;
 }

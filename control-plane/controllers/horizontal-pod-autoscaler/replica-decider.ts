@@ -5,9 +5,11 @@ import type { Client } from "../../../client/client.js";
 import type { Clock } from "../../../common/clock.js";
 import { messageOf } from "../../../common/errors.js";
 import { ApiMetrics } from "./api-metrics.js";
+import type { AutoscalerMetrics, ErrorLabel } from "./autoscaler-metrics.js";
 import type { AutoscalingSettings } from "./autoscaling-settings.js";
 import { type Decision, type Look, Undecided } from "./look.js";
-import type { Proposal } from "./proposal.js";
+import { MetricFailure } from "./metric-failure.js";
+import type { Judging, Proposal } from "./proposal.js";
 import { type Settled, settle } from "./settle.js";
 import { SharedPods } from "./shared-pods.js";
 import { tolerancesOf } from "./tolerances.js";
@@ -21,6 +23,7 @@ export class ReplicaDecider {
     private readonly client: Client,
     private readonly clock: Clock,
     private readonly settings: AutoscalingSettings,
+    private readonly metrics: AutoscalerMetrics,
   ) {}
 
   forget(key: string): void {
@@ -59,8 +62,20 @@ export class ReplicaDecider {
         start: this.settings,
         nowMs: this.clock.now(),
         pause: () => this.clock.yield(),
+        measured: this.measured(current),
       },
     );
+  }
+
+  private measured(current: number): NonNullable<Judging["measured"]> {
+    let sinceMs = this.clock.monotonic();
+    return (type, answer) => {
+      const seconds = (this.clock.monotonic() - sinceMs) / 1_000;
+      sinceMs = this.clock.monotonic();
+      const failure = answer instanceof MetricFailure ? answer : undefined;
+      const wanted = answer instanceof MetricFailure ? undefined : answer.replicas;
+      this.metrics.computed(type, current, wanted, errorOf(failure), seconds);
+    };
   }
 
   /** Two autoscalers of the same pods would work against each other. */
@@ -93,6 +108,11 @@ export class ReplicaDecider {
     const { downscaleStabilizationMs } = this.settings;
     return settle(wish, autoscaler.spec.behavior, history, downscaleStabilizationMs, this.clock.monotonic());
   }
+}
+
+function errorOf(failure: MetricFailure | undefined): ErrorLabel {
+  if (!failure) return "none";
+  return failure.reason === "InvalidMetricSourceType" ? "spec" : "internal";
 }
 
 /** Each of thousands would say so of all others. */

@@ -23,7 +23,9 @@ export async function weigh(
   const answers: (Proposal | MetricFailure)[] = [];
   for (const [index, metric] of metrics.entries()) {
     if (index % atOnce === atOnce - 1) await judging.pause();
-    answers.push(await propose(metric, subject, judging).catch(failureOf));
+    const answer = await propose(metric, subject, judging).catch(failureOf);
+    judging.measured?.(metric.type, answer);
+    answers.push(answer);
   }
   const failures = answers.filter((answer) => answer instanceof MetricFailure);
   const proposals = answers.filter((answer): answer is Proposal => !(answer instanceof MetricFailure));

@@ -15,12 +15,13 @@ import { WriteBarrier } from "../write-barrier.js";
 import { type Accounts, account, settle, trackedUids, uncountedOf } from "./accounting.js";
 import { confirmReleased, confirmTracked } from "./fresh-look.js";
 import { JobEvents } from "./job-events.js";
+import type { JobMetrics, SyncAction } from "./job-metrics.js";
 import { ended, reported } from "./job-status.js";
 import { type JobView, viewOf } from "./job-view.js";
 import { Pace } from "./pace.js";
 import { type Failures, failuresAfter, noFailures } from "./pod-backoff.js";
 import { asSeen, type Kept, PodKeeper } from "./pod-keeper.js";
-import { planPods } from "./pod-plan.js";
+import { type PodPlan, planPods } from "./pod-plan.js";
 import { trackingFinalizer } from "./tracking.js";
 import { completionsReached, deadlineLeftMs, isComplete, type Verdict, verdictOf } from "./verdict.js";
 
@@ -49,12 +50,13 @@ export class JobReconciler implements Reconciler {
   constructor(
     private readonly context: ControllerContext,
     private readonly informers: Informers,
+    private readonly metrics: JobMetrics,
   ) {
     const recorder = context.recorder("job-controller");
     this.pace = new Pace(context.clock);
-    this.events = new JobEvents(recorder);
+    this.events = new JobEvents(recorder, metrics);
     const control = new PodControl(context.client, recorder);
-    this.keeper = new PodKeeper(context.client, control, informers.pods, this.barrier);
+    this.keeper = new PodKeeper(context.client, control, informers.pods, this.barrier, metrics);
   }
 
   beginTerm(): void {
@@ -67,10 +69,28 @@ export class JobReconciler implements Reconciler {
     const leftMs = this.pace.leftMs(key, job);
     if (leftMs > 0) return { requeueAfterMs: leftMs };
     if (!this.barrier.isPassed(key)) return undefined;
-    const result = await unlessStale(this.step(key, job, job.spec, signal));
+    const result = await unlessStale(this.measured(key, job, job.spec, signal));
     if (!result) return undefined;
     this.pace.stepped(key, job);
     return result;
+  }
+
+  private async measured(key: Key, job: V1Job, spec: V1JobSpec, signal: AbortSignal): Promise<Result> {
+    const { clock } = this.context;
+    const startedMs = clock.monotonic();
+    let action: SyncAction = "reconciling";
+    const told = (result: "success" | "error") =>
+      this.metrics.synced(job, action, result, (clock.monotonic() - startedMs) / 1_000);
+    try {
+      const result = await this.step(key, job, spec, signal, (what) => {
+        action = what;
+      });
+      told("success");
+      return result;
+    } catch (error) {
+      told("error");
+      throw error;
+    }
   }
 
   private forget(key: Key): void {
@@ -79,13 +99,20 @@ export class JobReconciler implements Reconciler {
     this.pace.forget(key);
   }
 
-  private async step(key: Key, job: V1Job, spec: V1JobSpec, signal: AbortSignal): Promise<Result> {
+  private async step(
+    key: Key,
+    job: V1Job,
+    spec: V1JobSpec,
+    signal: AbortSignal,
+    does: (what: SyncAction) => void,
+  ): Promise<Result> {
     const nowMs = this.context.clock.now();
     const view = viewOf(job, spec, await this.claim(job), nowMs);
     await this.confirm(view);
     const failures = failuresAfter(this.failuresOf(key, job), view.newSuccesses, view.newFailures);
     const plan = planPods(view, failures);
     const sentence = verdictOf(view);
+    if (!sentence && !job.metadata.deletionTimestamp) does(actionOf(plan));
     const kept = await this.keep(key, view, sentence, () => this.keeper.carryOut(key, view, plan, signal));
     signal.throwIfAborted();
     const verdict = kept.error === undefined ? (sentence ?? completion(view, kept)) : undefined;
@@ -134,6 +161,10 @@ export class JobReconciler implements Reconciler {
     this.events.told(view.job, job);
     this.failures.set(key, { ...failures, uid: job.metadata.uid });
     const { gone, error } = await this.keeper.release(key, accounts.release);
+    this.metrics.handled(
+      view,
+      accounts.release.filter(({ metadata }) => gone.has(metadata.uid ?? "")),
+    );
     const tracked = trackedUids(view.pods);
     const settled = settle(job.status ?? {}, (uid) => tracked.has(uid) && !gone.has(uid));
     const last = error === undefined ? this.finish(step, accounts, settled) : settled;
@@ -150,6 +181,7 @@ export class JobReconciler implements Reconciler {
     if (semanticEqual(status, job.status)) return job;
     const written = await this.context.client.update(jobs, { ...job, status }, { subresource: "status" });
     this.barrier.wrote(key, this.informers.jobs, written);
+    this.metrics.counted(job, written);
     return written;
   }
 
@@ -158,6 +190,9 @@ export class JobReconciler implements Reconciler {
     return known && known.uid === uid ? known : noFailures;
   }
 }
+
+const actionOf = ({ type }: PodPlan): SyncAction =>
+  type === "create" ? "pods_created" : type === "delete" ? "pods_deleted" : "tracking";
 
 const completion = (view: JobView, { active }: Kept) =>
   isComplete(view, active) ? completionsReached : undefined;

@@ -11,6 +11,7 @@ import { isNamespaceTerminating, type PodControl } from "../pod-control.js";
 import { slowStart } from "../slow-start.js";
 import { confirmUnchanged } from "../stale-view.js";
 import type { WriteBarrier } from "../write-barrier.js";
+import type { JobMetrics } from "./job-metrics.js";
 import type { JobView } from "./job-view.js";
 import type { PodPlan } from "./pod-plan.js";
 import { podTemplate } from "./pod-template.js";
@@ -33,6 +34,7 @@ export class PodKeeper {
     private readonly control: PodControl,
     private readonly pods: Informer<V1Pod>,
     private readonly barrier: WriteBarrier,
+    private readonly metrics: JobMetrics,
   ) {}
 
   async carryOut(key: Key, view: JobView, plan: PodPlan, signal: AbortSignal): Promise<Kept> {
@@ -74,7 +76,12 @@ export class PodKeeper {
       const index = indexes[i];
       const failed = view.indexes?.lastFailures.get(index ?? -1);
       const { template, prefix } = podTemplate(job, index, failed);
-      this.barrier.wrote(key, this.pods, await this.control.create(job, template, signal, prefix));
+      const made = await this.control.create(job, template, signal, prefix).catch((error: unknown) => {
+        this.metrics.created(view, "failed");
+        throw error;
+      });
+      this.metrics.created(view, "succeeded");
+      this.barrier.wrote(key, this.pods, made);
     };
     const { succeeded, error } = await slowStart(indexes.length, makeOne, signal);
     const seen = asSeen(view, true);

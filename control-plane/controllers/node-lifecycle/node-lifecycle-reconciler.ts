@@ -16,6 +16,7 @@ import { replicaAnnotations, replicaNamespace, replicaSelector } from "../../rep
 import { taintsFor, unknownConditions } from "./node-conditions.js";
 import type { NodeLiveness } from "./node-liveness.js";
 import { podsOn } from "./node-pods.js";
+import { ZoneMetrics } from "./zone-metrics.js";
 
 export interface NodeLifecycleOptions {
   readonly liveness: NodeLiveness;
@@ -41,6 +42,7 @@ const leaseNamespace = "kube-node-lease";
 /** One look over all nodes. */
 export class NodeLifecycleReconciler implements Reconciler {
   private readonly recorder: EventRecorder;
+  private readonly metrics: ZoneMetrics;
   private readonly periodMs: number;
   /** Silence before this says nothing: a new leader and one that stalled give every node its full time again. */
   private windowStartMs = 0;
@@ -53,6 +55,7 @@ export class NodeLifecycleReconciler implements Reconciler {
     private readonly options: NodeLifecycleOptions,
   ) {
     this.recorder = context.recorder("node-controller");
+    this.metrics = new ZoneMetrics(context.meters);
     this.periodMs = options.periodMs ?? Math.min(5_000, options.graceMs / 8);
   }
 
@@ -67,6 +70,7 @@ export class NodeLifecycleReconciler implements Reconciler {
 
   async reconcile(): Promise<Result> {
     await this.forgiveStalls();
+    const startedMs = this.context.clock.monotonic();
     const all = this.informers.nodes.list();
     for (const name of this.heardMs.keys()) if (!this.informers.nodes.get(name)) this.heardMs.delete(name);
     for (const { metadata } of all)
@@ -75,6 +79,7 @@ export class NodeLifecycleReconciler implements Reconciler {
       ({ status, metadata }) => !this.isLost(metadata.name) && isConditionTrue(status?.conditions, "Ready"),
     );
     await Promise.all(all.map((node) => this.judge(node, evict).catch(unlessPassing)));
+    this.metrics.looked(all, this.secondsSince(startedMs));
     return { requeueAfterMs: this.periodMs };
   }
 
@@ -99,13 +104,19 @@ export class NodeLifecycleReconciler implements Reconciler {
     return this.context.clock.monotonic() - Math.max(...signs) > patienceMs;
   }
 
+  private secondsSince(ms: number): number {
+    return (this.context.clock.monotonic() - ms) / 1_000;
+  }
+
   private async judge(node: V1Node, evict: boolean): Promise<void> {
+    const startedMs = this.context.clock.monotonic();
     const { name } = node.metadata;
     // What was late may arrive while the Leases are read.
     const lost = this.isLost(name) && !(await this.hasRenewed(node)) && this.isLost(name);
     const current = lost ? await this.markLost(node) : node;
     await this.taint(current, evict);
     if (lost) await this.takeOutOfService(current);
+    this.metrics.judged(this.secondsSince(startedMs));
   }
 
   /**
@@ -154,6 +165,7 @@ export class NodeLifecycleReconciler implements Reconciler {
     if (semanticEqual(taints, node.spec?.taints)) return;
     const { taints: _, ...spec } = node.spec ?? {};
     await client.update(nodes, { ...node, spec: taints.length > 0 ? { ...spec, taints } : spec });
+    if (!had && taints.some(({ effect }) => effect === "NoExecute")) this.metrics.evicted(node);
   }
 
   /** At once, so that no Service sends anyone to a host that is gone. */

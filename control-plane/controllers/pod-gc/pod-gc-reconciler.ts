@@ -10,6 +10,7 @@ import { timestamp } from "../../../common/clock.js";
 import type { ControllerContext } from "../../reconcile/controller-spec.js";
 import type { Reconciler, Result } from "../../reconcile/reconciler.js";
 import { excess } from "./excess.js";
+import { type GcReason, PodGcMetrics } from "./pod-gc-metrics.js";
 
 export interface PodGcOptions {
   /** So many pods that have ended are kept. Default 12,500. */
@@ -29,6 +30,7 @@ const outOfService = "node.kubernetes.io/out-of-service";
 /** One look over all pods. */
 export class PodGcReconciler implements Reconciler {
   private readonly options: Required<PodGcOptions>;
+  private readonly metrics: PodGcMetrics;
   private readonly missingSince = new Map<string, number>();
 
   constructor(
@@ -37,14 +39,17 @@ export class PodGcReconciler implements Reconciler {
     { terminatedThreshold = 12_500, periodMs = 20_000, quarantineMs = 40_000 }: PodGcOptions,
   ) {
     this.options = { terminatedThreshold, periodMs, quarantineMs };
+    this.metrics = new PodGcMetrics(context.meters);
   }
 
   async reconcile(): Promise<Result> {
     const all = this.informers.pods.list();
     await Promise.all([
-      ...excess(all, this.options.terminatedThreshold).map((pod) => this.remove(pod)),
-      ...all.filter((pod) => isTerminating(pod) && !pod.spec?.nodeName).map((pod) => this.remove(pod)),
-      ...(await this.outOfServicePods(all)).map((pod) => this.remove(pod)),
+      ...excess(all, this.options.terminatedThreshold).map((pod) => this.remove(pod, "terminated")),
+      ...all
+        .filter((pod) => isTerminating(pod) && !pod.spec?.nodeName)
+        .map((pod) => this.remove(pod, "unscheduled")),
+      ...(await this.outOfServicePods(all)).map((pod) => this.remove(pod, "out-of-service")),
       this.removeOrphans(all),
     ]);
     return { requeueAfterMs: this.options.periodMs };
@@ -66,7 +71,7 @@ export class PodGcReconciler implements Reconciler {
     const dead = new Set<string>();
     for (const name of gone) if (await this.isDead(name)) dead.add(name);
     const orphaned = all.filter(({ spec }) => dead.has(spec?.nodeName ?? ""));
-    await Promise.all(orphaned.map((pod) => this.remove(pod, "PodGC: node no longer exists")));
+    await Promise.all(orphaned.map((pod) => this.remove(pod, "orphaned")));
   }
 
   private async isDead(name: string): Promise<boolean> {
@@ -81,13 +86,16 @@ export class PodGcReconciler implements Reconciler {
     return unlessGone(this.context.client.get(nodes, { name }));
   }
 
-  private async remove(pod: V1Pod, disruption?: string): Promise<void> {
+  private async remove(pod: V1Pod, reason: GcReason): Promise<void> {
+    this.metrics.begun(pod, reason);
     try {
-      if (!isTerminal(pod)) await this.fail(pod, disruption);
+      if (!isTerminal(pod)) await this.fail(pod, disruptions.get(reason));
       const options = { gracePeriodSeconds: 0, preconditions: { uid: pod.metadata.uid } };
       await this.context.client.delete(pods, refOf(keyOf(pod.metadata)), options);
     } catch (error) {
-      if (!isNotFound(error)) throw error;
+      if (isNotFound(error)) return;
+      this.metrics.failed(pod, reason);
+      throw error;
     }
   }
 
@@ -100,6 +108,9 @@ export class PodGcReconciler implements Reconciler {
     await client.update(pods, { ...pod, status }, { subresource: "status" });
   }
 }
+
+/** What is told of pods that had to go for no fault of theirs. */
+const disruptions: ReadonlyMap<GcReason, string> = new Map([["orphaned", "PodGC: node no longer exists"]]);
 
 function isOut(node: V1Node | undefined): boolean {
   const ready = isConditionTrue(node?.status?.conditions, "Ready");

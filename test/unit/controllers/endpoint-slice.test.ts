@@ -45,6 +45,17 @@ describe("endpoints controllers", () => {
     await bench.client.create(services, service());
     await addPod("a", "10.0.0.1");
     await bench.until(async () => (await slices())[0]?.endpoints?.length === 1);
+    const figures = (name: string) => bench.figures(`endpoint_slice_controller_${name}`);
+    await bench.until(async () => (await figures("endpoints_desired"))[0] === " 1");
+    for (const name of ["num_endpoint_slices", "desired_endpoint_slices"])
+      expect(await figures(name)).toEqual([" 1"]);
+    expect(await figures("changes")).toContain('{operation="create"} 1');
+    const syncs = (await figures("syncs")).map((line) => line.replace('{result="success"}', ""));
+    for (const name of ["endpoints_added_per_sync", "endpoints_removed_per_sync"])
+      expect(await figures(name)).toEqual(syncs);
+    expect(await figures("endpointslices_changed_per_sync")).toEqual(
+      syncs.map((count) => `{topology="Disabled",traffic_distribution=""}${count}`),
+    );
     const [slice] = await slices();
     expect(slice).toMatchObject({
       addressType: "IPv4",

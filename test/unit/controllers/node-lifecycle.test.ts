@@ -85,6 +85,23 @@ describe("node lifecycle", () => {
     expect((await ready("b"))?.status).toBe("True");
   });
 
+  it("counts nodes by their zones, and those that drive pods away", async () => {
+    const zone = { "topology.kubernetes.io/region": "r", "topology.kubernetes.io/zone": "z" };
+    await bench.client.patch(nodes, { name: "a" }, "merge", { metadata: { labels: zone } });
+    await addPod("p", "a", 1);
+    silent.add("a");
+    await bench.clock.advance(5_000);
+    const a = '{zone="r:\0:z"}';
+    expect(await bench.figures("node_collector_zone_size")).toEqual(['{zone=""} 1', `${a} 1`]);
+    expect(await bench.figures("node_collector_unhealthy_nodes_in_zone")).toEqual(['{zone=""} 0', `${a} 1`]);
+    expect(await bench.figures("node_collector_zone_health")).toEqual(['{zone=""} 100', `${a} 0`]);
+    expect(await bench.figures("node_collector_evictions_total")).toEqual([`${a} 1`]);
+    expect(await bench.figures("taint_eviction_controller_pod_deletions_total")).toEqual([" 1"]);
+    expect(await bench.figures("taint_eviction_controller_pod_deletion_duration_seconds")).toEqual([" 1"]);
+    for (const name of ["update_node_health_duration_seconds", "update_all_nodes_health_duration_seconds"])
+      expect(await bench.figures(`node_collector_${name}`)).toEqual([expect.stringMatching(/^ \d+$/)]);
+  });
+
   it("counts no node as lost that is heard of while its Lease is looked up", async () => {
     const client = bench.client as { get: Client["get"] };
     const get = client.get.bind(client);

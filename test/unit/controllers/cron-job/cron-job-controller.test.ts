@@ -52,6 +52,8 @@ describe("CronJob controller", () => {
     );
     expect(status?.lastScheduleTime).toBe("2026-01-01T00:03:00Z");
     expect(await told()).toContain(`SuccessfulCreate: Created job ${started(1)[0]}`);
+    const figure = "cronjob_controller_cronjob_job_creation_skew_duration_seconds";
+    expect(await bench.figures(figure)).toEqual([" 3"]);
   });
 
   it("writes down what ended, and keeps as many as it should", async () => {

@@ -79,6 +79,12 @@ describe("a HorizontalPodAutoscaler", () => {
     start();
     await bench.until(async () => (await replicas()) === 4);
     await looked();
+    const figures = (name: string) => bench.figures(`horizontal_pod_autoscaler_controller_${name}`);
+    const up = 'action="scale_up",error="none"';
+    for (const name of ["reconciliations_total", "reconciliation_duration_seconds"])
+      expect(await figures(name)).toEqual([`{${up}} 1`]);
+    for (const name of ["metric_computation_total", "metric_computation_duration_seconds"])
+      expect(await figures(name)).toEqual([`{${up},metric_type="Resource"} 1`]);
     const { status } = await get();
     expect(status).toMatchObject({
       currentReplicas: 2,

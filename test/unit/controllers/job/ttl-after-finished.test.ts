@@ -37,6 +37,8 @@ describe("Jobs that have ended", () => {
     await end(0);
     await bench.clock.advance(10);
     expect(await isThere()).toBe(false);
+    const figure = "ttl_after_finished_controller_job_deletion_duration_seconds";
+    expect(await bench.figures(figure)).toEqual([" 1"]);
   });
 
   it("stay when nobody says how long", async () => {

@@ -55,6 +55,9 @@ describe("the collector of pods", () => {
       const disrupted = { type: "DisruptionTarget", status: "True", reason: "DeletionByPodGC", message };
       const told = status?.conditions?.filter(({ type }) => type === disrupted.type) ?? [];
       expect(told).toEqual(hadEnded ? [] : [expect.objectContaining(disrupted)]);
+      expect(await bench.figures("pod_gc_collector_force_delete_pods_total")).toEqual([
+        expect.stringMatching(/^{namespace="default",reason="orphaned"} \d$/),
+      ]);
     },
   );
 
