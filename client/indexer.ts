@@ -43,16 +43,16 @@ export class Indexer<T extends KubeObject> implements Lister<T> {
     if (this.indexes.has(name)) return;
     const index = { valuesOf, buckets: new Map() };
     this.indexes.set(name, index);
-    for (const [key, object] of this.objects) insert(index, key, object);
+    for (const [key, object] of this.objects) insert(index, key, object, valuesOf(object));
   }
 
   /** Stores `object` and returns what it replaces. */
   put(object: T): T | undefined {
     const key = keyOf(object.metadata);
-    const old = this.remove(key);
+    const old = this.objects.get(key);
     this.all = undefined;
     this.objects.set(key, object);
-    for (const index of this.indexes.values()) insert(index, key, object);
+    for (const index of this.indexes.values()) replace(index, key, object, old);
     return old;
   }
 
@@ -61,21 +61,30 @@ export class Indexer<T extends KubeObject> implements Lister<T> {
     if (!old) return undefined;
     this.all = undefined;
     this.objects.delete(key);
-    for (const index of this.indexes.values()) withdraw(index, key, old);
+    for (const index of this.indexes.values()) withdraw(index, key, index.valuesOf(old));
     return old;
   }
 }
 
-function insert<T>({ valuesOf, buckets }: Index<T>, key: string, object: T): void {
-  for (const value of valuesOf(object)) {
+/** Most changes leave an object in its buckets. */
+function replace<T>(index: Index<T>, key: string, object: T, old: T | undefined): void {
+  const values = index.valuesOf(object);
+  const before = old === undefined ? [] : index.valuesOf(old);
+  const stays = before.length === values.length && before.every((value, at) => value === values[at]);
+  if (!stays) withdraw(index, key, before);
+  insert(index, key, object, values);
+}
+
+function insert<T>({ buckets }: Index<T>, key: string, object: T, values: readonly string[]): void {
+  for (const value of values) {
     const bucket = buckets.get(value);
     if (bucket) bucket.set(key, object);
     else buckets.set(value, new Map([[key, object]]));
   }
 }
 
-function withdraw<T>({ valuesOf, buckets }: Index<T>, key: string, object: T): void {
-  for (const value of valuesOf(object)) {
+function withdraw<T>({ buckets }: Index<T>, key: string, values: readonly string[]): void {
+  for (const value of values) {
     const bucket = buckets.get(value);
     bucket?.delete(key);
     if (bucket?.size === 0) buckets.delete(value);
