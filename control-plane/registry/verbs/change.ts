@@ -83,13 +83,22 @@ async function wantedObject(
   change: Change,
   old: KubeObject,
 ): Promise<KubeObject> {
-  const object = copyOf(await change.wanted(old));
+  const object = changeable(await change.wanted(old), old);
   takeNamespace(object, parts.kind.namespaced ? ref.namespace : undefined);
   checkName(object, ref);
   checkIdentity(parts, object, old);
   keepSystemFields(object, old);
   dropEmptyLists(object);
   return object;
+}
+
+/** A copy; who owns which fields is never changed in place, and much, so as long as it is the same it is not copied. */
+function changeable(wanted: KubeObject, { metadata: old }: KubeObject): KubeObject {
+  const { managedFields } = wanted.metadata;
+  if (!managedFields || managedFields !== old.managedFields) return copyOf(wanted);
+  const { managedFields: _same, ...metadata } = wanted.metadata;
+  const object = copyOf({ ...wanted, metadata });
+  return { ...object, metadata: { ...object.metadata, managedFields } };
 }
 
 /** The change as those see it who may refuse it. */
