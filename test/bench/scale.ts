@@ -15,6 +15,7 @@ import { startNodes } from "./scale/simulated-nodes.js";
 const size = (name: string, otherwise: number) => Number(process.env[name] ?? otherwise);
 const nodeCount = size("BENCH_NODES", 1_000);
 const podCount = size("BENCH_PODS", 5_000);
+const restCount = size("BENCH_REST", nodeCount * 20);
 const limitMs = 300_000;
 const largeNodes = 5_000;
 
@@ -39,7 +40,7 @@ export const scaleBench: Bench = {
       const deployed = await deploymentFigures(plane.client, podCount, say);
       const job = await jobFigure(plane.client, podCount * 0.4, say);
       await removeAll(plane.client);
-      return [...placed, decision, ...deployed, job, ...(await atRest(plane, counts, nodeCount * 20, say))];
+      return [...placed, decision, ...deployed, job, ...(await atRest(plane, counts, restCount, say))];
     } finally {
       await counts.stop();
       await stopNodes();
