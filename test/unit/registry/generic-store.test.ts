@@ -125,6 +125,19 @@ describe("update", () => {
   });
 });
 
+describe("who owns the fields of an object", () => {
+  it("is shared by its versions as far as it stays the same", async () => {
+    const created = await client.create(pods, pod("a"), { fieldManager: "maker" });
+    const labelled = { ...created, metadata: { ...created.metadata, labels: { a: "b" } } };
+    await clock.advance(60_000);
+    const updated = await client.update(pods, labelled, { fieldManager: "person" });
+    const [maker, person] = updated.metadata.managedFields ?? [];
+    expect(maker).toEqual(created.metadata.managedFields?.[0]);
+    expect(person).toMatchObject({ manager: "person", fieldsV1: { "f:metadata": { "f:labels": {} } } });
+    expect(created.metadata.managedFields).toHaveLength(1);
+  });
+});
+
 describe("patch", () => {
   it("applies to the newest state however many write at once", async () => {
     await client.create(pods, pod("a"));
