@@ -42,6 +42,7 @@ import {
   type ServiceAccountTokensOptions,
   serviceAccountTokensController,
 } from "./service-account-tokens-controller.js";
+import { loadBalancerController } from "./service-load-balancer/load-balancer-controller.js";
 import { statefulSetController } from "./stateful-set/stateful-set-controller.js";
 import { systemNamespacesController } from "./system-namespaces-controller.js";
 import { ttlAfterFinishedController } from "./ttl-after-finished-controller.js";
@@ -106,6 +107,7 @@ export function controllers(context: ControllerContext, options: ControllersOpti
     endpointSliceController,
     endpointSliceMirroringController,
     endpointsController,
+    loadBalancerController,
     (own) => namespaceController(own, options),
     clusterRoleAggregationController,
     (own) => garbageCollectorController(own, options),

@@ -12,9 +12,11 @@ import { ConfigServer } from "../local-config/config-server.js";
 import { ProxyConfig } from "./config/proxy-config.js";
 import { DnsService } from "./dns/dns-service.js";
 import { socketNameServers } from "./dns/socket-name-servers.js";
+import { HealthChecks } from "./health-checks.js";
 import { HealthServer } from "./health-server.js";
 import { ProxyMetrics } from "./metrics/proxy-metrics.js";
 import { ClientShares } from "./services/client-shares.js";
+import { exposedPlaces } from "./services/exposed-places.js";
 import { IdleConnections } from "./services/idle-connections.js";
 import { limitsFor } from "./services/limits.js";
 import { ListenerTable } from "./services/listener-table.js";
@@ -66,6 +68,7 @@ export async function composeProxy(options: ProxyOptions, environment: ProxyEnvi
   const sync = new ServiceSync({
     state: config.state,
     table,
+    healthChecks: new HealthChecks(guard),
     view: () => viewOf(config),
     generation: () => serviceSockets.generation(),
     clock,
@@ -114,6 +117,7 @@ function viewOf({ settings, state }: ProxyConfig): HostView {
     zone,
     serviceRange,
     nodePorts,
+    exposed: exposedPlaces(state.services.values()),
     hostAddresses: addresses,
     nodeAddresses: new Set(nodeAddresses.map(({ address }) => address)),
     clusterRanges: [serviceRange, podRange].filter((range) => range !== undefined),

@@ -6,6 +6,7 @@ export interface LocalAnswer {
   readonly code?: number;
   readonly type: string;
   readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What is told, by path. */
@@ -32,10 +33,10 @@ const maxConnections = 64;
  * @param anyHost whether it may be called by any name; else a page that a browser was led to by a name of somebody's
  * own that stands for 127.0.0.1 could read it
  */
-export function localServer(routes: LocalRoutes, guard: Guard, anyHost = false): Server {
+export function localServer(routes: Pick<LocalRoutes, "get">, guard: Guard, anyHost = false): Server {
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
-    const { code = 200, type, body } = await answerTo(request, routes, anyHost);
-    response.writeHead(code, { "content-type": type, "x-content-type-options": "nosniff" });
+    const { code = 200, type, body, headers } = await answerTo(request, routes, anyHost);
+    response.writeHead(code, { "content-type": type, "x-content-type-options": "nosniff", ...headers });
     response.end(request.method === "HEAD" ? undefined : body);
   };
   const server = createServer(limits, (request, response) => {
@@ -48,7 +49,7 @@ export function localServer(routes: LocalRoutes, guard: Guard, anyHost = false):
 
 async function answerTo(
   { method = "", url = "/", headers }: IncomingMessage,
-  routes: LocalRoutes,
+  routes: Pick<LocalRoutes, "get">,
   anyHost: boolean,
 ): Promise<LocalAnswer> {
   if (method !== "GET" && method !== "HEAD") return plainText("405 method not allowed\n", 405);

@@ -23,6 +23,17 @@ export function slicesOf(
     .filter(({ metadata }) => metadata.labels?.[managedByLabel] === manager && !metadata.deletionTimestamp);
 }
 
+/** All slices of a Service, whoever made them. */
+export function slicesOfService(slices: Informer<V1EndpointSlice>, service: Key): readonly V1EndpointSlice[] {
+  return slices.byIndex(byService, service);
+}
+
+/** The Service whose slice this is. */
+export function serviceOfAnySlice({ metadata: { namespace, labels } }: V1EndpointSlice): Key[] {
+  const name = labels?.[serviceNameLabel];
+  return name ? [keyOf({ namespace, name })] : [];
+}
+
 /** The Service whose slice this is, if `manager` made it. */
 export function serviceOfSlice({ metadata: { namespace, labels } }: V1EndpointSlice, manager: string): Key[] {
   const name = labels?.[serviceNameLabel];

@@ -11,13 +11,9 @@ export interface ExternalView {
   readonly clusterRanges: readonly Cidr[];
 }
 
-/** External and load balancer addresses, as far as the host has them. */
-export function externalAddresses({ spec, status }: V1Service, { hostAddresses }: ExternalView): string[] {
-  const ingress = (status?.loadBalancer?.ingress ?? []).flatMap(({ ip, ipMode }) =>
-    ip && ipMode !== "Proxy" ? [ip] : [],
-  );
-  const wanted = new Set([...(spec?.externalIPs ?? []), ...ingress]);
-  return [...wanted].filter((ip) => hostAddresses.includes(ip));
+/** External addresses, as far as the host has them. */
+export function externalAddresses({ spec }: V1Service, { hostAddresses }: ExternalView): string[] {
+  return [...new Set(spec?.externalIPs ?? [])].filter((ip) => hostAddresses.includes(ip));
 }
 
 /**

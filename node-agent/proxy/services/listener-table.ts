@@ -4,6 +4,7 @@ import type { Random } from "../../../common/random.js";
 import type { SocketAddress, SocketOpener } from "../sockets/socket-opener.js";
 import { Balancer } from "./balancer.js";
 import type { ListenFailure, ServiceListener } from "./service-listeners.js";
+import { SourceRanges } from "./source-ranges.js";
 import { TcpProxy, type TcpProxyParts } from "./tcp-proxy.js";
 import { UdpProxy, type UdpProxyParts } from "./udp-proxy.js";
 
@@ -12,6 +13,7 @@ interface OpenListener {
   readonly owner: string;
   readonly scope: SocketAddress["scope"];
   readonly balancer: Balancer;
+  readonly sources: SourceRanges;
   /** The set of backends has changed. */
   changed(): void;
   close(): void;
@@ -63,6 +65,7 @@ export class ListenerTable {
       return { listener, message: messageOf(error) };
     }
     open.balancer.update(listener.backends, listener.affinityMs);
+    open.sources.update(listener.sources);
     open.changed();
     return undefined;
   }
@@ -70,19 +73,25 @@ export class ListenerTable {
   private async openListener(owner: string, key: string, listener: ServiceListener): Promise<OpenListener> {
     const balancer = new Balancer(this.options.clock, this.options.random);
     balancer.update(listener.backends, listener.affinityMs);
-    const serve =
-      listener.protocol === "TCP" ? this.serveTcp(listener, balancer) : this.serveUdp(listener, balancer);
-    const open = { owner, scope: listener.scope, balancer, ...(await serve) };
+    const sources = new SourceRanges();
+    sources.update(listener.sources);
+    const serve = listener.protocol === "TCP" ? this.serveTcp : this.serveUdp;
+    const served = await serve.call(this, listener, balancer, sources);
+    const open = { owner, scope: listener.scope, balancer, sources, ...served };
     this.open.set(key, open);
     const keys = this.byOwner.get(owner) ?? new Set();
     this.byOwner.set(owner, keys.add(key));
     return open;
   }
 
-  private async serveTcp({ scope, address, port }: ServiceListener, balancer: Balancer) {
+  private async serveTcp(
+    { scope, address, port }: ServiceListener,
+    balancer: Balancer,
+    sources: SourceRanges,
+  ) {
     const { openers, guard } = this.options;
     const server = await openers[scope].openTcp(address, port);
-    const proxy = new TcpProxy(balancer, this.options);
+    const proxy = new TcpProxy(balancer, sources, this.options);
     server.on("connection", (socket: Socket) => {
       guard.wrap(
         "connection",
@@ -95,9 +104,13 @@ export class ListenerTable {
     return { changed() {}, close: () => void server.close() };
   }
 
-  private async serveUdp({ scope, address, port }: ServiceListener, balancer: Balancer) {
+  private async serveUdp(
+    { scope, address, port }: ServiceListener,
+    balancer: Balancer,
+    sources: SourceRanges,
+  ) {
     const socket = await this.options.openers[scope].openUdp(address, port);
-    const proxy = new UdpProxy(socket, balancer, this.options);
+    const proxy = new UdpProxy(socket, balancer, sources, this.options);
     return { changed: () => proxy.prune(), close: () => proxy.close() };
   }
 

@@ -1,6 +1,7 @@
 import type { V1EndpointSlice, V1Service, V1ServicePort } from "../../../api/generated/types.js";
-import { parseAddress } from "../../../common/ipv4.js";
+import { type Cidr, parseAddress } from "../../../common/ipv4.js";
 import type { SocketAddress } from "../sockets/socket-opener.js";
+import { balancerAddresses, sourceRangesOf } from "./balancer-addresses.js";
 import { type Backend, chooseBackends, type TrafficPolicy, type Vantage } from "./endpoint-choice.js";
 import { type ExternalView, externalAddresses, externalRefusal } from "./external-addresses.js";
 
@@ -9,6 +10,8 @@ export interface ServiceListener extends SocketAddress {
   readonly backends: readonly Backend[];
   /** Set: connections of one client go to one backend, until it has been silent for so long. */
   readonly affinityMs?: number;
+  /** Set: others than these clients are turned away. */
+  readonly sources?: readonly Cidr[];
 }
 
 /** A listener that could not be opened, or may not. */
@@ -61,13 +64,20 @@ function listenersOfPort(
   const affinity = affinityOf(service);
   const internal = { protocol, backends: backends(service.spec?.internalTrafficPolicy), ...affinity };
   const external = { protocol, backends: backends(externalPolicy(service)), ...affinity };
+  const sources = sourceRangesOf(service);
+  const balanced = { ...external, ...(sources ? { sources } : {}) };
+  const allowed = externalAddresses(service, view).filter((address) => !externalRefusal(address, view));
+  const at = <T extends object>(address: string, what: T) =>
+    ({ scope: "host", address, port: port.port, ...what }) as const;
+  const byAddress = new Map([
+    ...allowed.map((address) => [address, at(address, external)] as const),
+    ...balancerAddresses(service, view).map((address) => [address, at(address, balanced)] as const),
+  ]);
   return [
     ...clusterAddresses(service).map(
       (address) => ({ scope: "service", address, port: port.port, ...internal }) as const,
     ),
-    ...externalAddresses(service, view)
-      .filter((address) => externalRefusal(address, view) === undefined)
-      .map((address) => ({ scope: "host", address, port: port.port, ...external }) as const),
+    ...byAddress.values(),
     ...nodePortAddresses(port, protocol, view).map(
       (address) => ({ scope: "host", address, port: port.nodePort ?? 0, ...external }) as const,
     ),

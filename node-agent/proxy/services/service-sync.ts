@@ -4,14 +4,22 @@ import { isAbort } from "../../../common/errors.js";
 import type { Logger } from "../../../common/logger.js";
 import type { ClusterState } from "../config/cluster-state.js";
 import type { ListenerTable } from "./listener-table.js";
+import { type HealthCheck, healthCheckOf } from "./local-endpoints.js";
 import { type HostView, type ListenFailure, listenersOf, refusedListeners } from "./service-listeners.js";
 
 /** Failures come back with the Service's key: once when they begin, and again only after they had gone. */
 export type OnListenFailure = (serviceKey: string, failure: ListenFailure) => void;
 
+/** Where health checks are told; `apply` says why a port can't be had. */
+export interface HealthCheckTable {
+  apply(owner: string, check: HealthCheck | undefined): Promise<string | undefined>;
+  closeAll(): void;
+}
+
 interface SyncOptions {
   readonly state: ClusterState;
   readonly table: ListenerTable;
+  readonly healthChecks: HealthCheckTable;
   readonly view: () => HostView;
   /** Identifies the service namespace; when it changes, what was open in it is lost. */
   readonly generation: () => Promise<string>;
@@ -31,7 +39,8 @@ export class ServiceSync {
   private waiters: Deferred<void>[] = [];
   private wake = deferred<void>();
   private generation: string | undefined;
-  private hostAddresses = "";
+  /** The host's addresses, and those at which Services are exposed: what they are decides for all Services. */
+  private places = "";
   private readonly failing = new Map<string, string>();
 
   constructor(private readonly options: SyncOptions) {}
@@ -55,6 +64,7 @@ export class ServiceSync {
       }
     } finally {
       this.options.table.closeAll();
+      this.options.healthChecks.closeAll();
     }
   }
 
@@ -93,10 +103,11 @@ export class ServiceSync {
     const generation = await this.options.generation();
     if (this.generation !== undefined && this.generation !== generation)
       this.options.table.closeScope("service");
-    const addresses = this.options.view().hostAddresses.join();
-    if (this.generation !== generation || this.hostAddresses !== addresses) this.dirty.add("*");
+    const { hostAddresses, exposed = [] } = this.options.view();
+    const places = [...hostAddresses, "", ...exposed].join();
+    if (this.generation !== generation || this.places !== places) this.dirty.add("*");
     this.generation = generation;
-    this.hostAddresses = addresses;
+    this.places = places;
   }
 
   private async applyDirty(): Promise<void> {
@@ -115,14 +126,29 @@ export class ServiceSync {
   private async applyOne(key: string, view: HostView): Promise<void> {
     const { state, table, log } = this.options;
     const service = state.services.get(key);
+    const slices = service ? state.slicesOf(key) : [];
     try {
-      const wanted = service ? listenersOf(service, state.slicesOf(key), view) : [];
+      const wanted = service ? listenersOf(service, slices, view) : [];
       const refused = service ? refusedListeners(service, view) : [];
-      this.report(key, [...refused, ...(await table.apply(key, wanted))]);
+      const unheard = await this.applyHealthCheck(
+        key,
+        service && healthCheckOf(service, slices, view.nodeName),
+      );
+      this.report(key, [...refused, ...unheard, ...(await table.apply(key, wanted))]);
     } catch (error) {
       // The others are served all the same.
       log.error("A Service can't be served", { service: key, err: error });
     }
+  }
+
+  private async applyHealthCheck(
+    key: string,
+    check: HealthCheck | undefined,
+  ): Promise<readonly ListenFailure[]> {
+    const message = await this.options.healthChecks.apply(key, check);
+    if (!message) return [];
+    const listener = { scope: "host", protocol: "TCP", address: "0.0.0.0", backends: [] } as const;
+    return [{ listener: { ...listener, port: check?.port ?? 0 }, message }];
   }
 
   private report(serviceKey: string, failures: readonly ListenFailure[]): void {

@@ -6,6 +6,7 @@ import type { Balancer } from "./balancer.js";
 import type { ClientShares } from "./client-shares.js";
 import type { Backend } from "./endpoint-choice.js";
 import type { IdleConnections } from "./idle-connections.js";
+import type { SourceRanges } from "./source-ranges.js";
 import { Splice, spliceable } from "./splice.js";
 
 export interface TcpProxyOptions {
@@ -32,6 +33,7 @@ export interface TcpProxyParts {
 export class TcpProxy {
   constructor(
     private readonly balancer: Balancer,
+    private readonly sources: SourceRanges,
     private readonly parts: TcpProxyParts,
     private readonly options: TcpProxyOptions = defaultTcpProxyOptions,
   ) {}
@@ -41,7 +43,7 @@ export class TcpProxy {
     const { metrics, shares } = this.parts;
     // A client that has gone already has no address.
     const address = accepted.remoteAddress ?? "";
-    if (!shares.take(address)) {
+    if (!this.sources.admits(address) || !shares.take(address)) {
       metrics.refused();
       accepted.on("error", () => {});
       accepted.resetAndDestroy();

@@ -4,6 +4,7 @@ import type { Guard } from "../../../common/guard.js";
 import type { ProxyMetrics } from "../metrics/proxy-metrics.js";
 import type { Balancer } from "./balancer.js";
 import type { Backend } from "./endpoint-choice.js";
+import type { SourceRanges } from "./source-ranges.js";
 import type { UdpFlows } from "./udp-flows.js";
 
 export interface UdpProxyOptions {
@@ -57,6 +58,7 @@ export class UdpProxy {
   constructor(
     private readonly socket: Socket,
     private readonly balancer: Balancer,
+    private readonly sources: SourceRanges,
     private readonly parts: UdpProxyParts,
     private readonly options: UdpProxyOptions = defaultUdpProxyOptions,
   ) {
@@ -67,9 +69,10 @@ export class UdpProxy {
     socket.on("error", () => {});
   }
 
-  /** Ends the flows whose backend is no longer one: the client's next datagram goes to another. */
+  /** Ends the flows whose backend is no longer one, so that the client's next datagram goes to another, and those of clients that may no longer. */
   prune(): void {
-    for (const flow of this.flows.values()) if (!this.balancer.has(flow.backend)) this.end(flow);
+    for (const flow of this.flows.values())
+      if (!this.balancer.has(flow.backend) || !this.sources.admits(flow.client)) this.end(flow);
   }
 
   close(): void {
@@ -86,7 +89,7 @@ export class UdpProxy {
   }
 
   private begin(client: string, port: number, refusals: number): Flow | undefined {
-    const backend = this.balancer.pick(client);
+    const backend = this.sources.admits(client) ? this.balancer.pick(client) : undefined;
     if (!backend) return undefined;
     const upstream = createSocket({ type: "udp4", lookup: literal });
     const flow: Flow = {

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
+import type { V1Service } from "../../../api/generated/types.js";
 import { BridgeNetwork } from "../../../node-agent/network/bridge-network.js";
 import { defaultNetworkOptions } from "../../../node-agent/network/network-options.js";
 import { Namespaces, within } from "../../support/namespaces.js";
@@ -125,6 +126,36 @@ describe("the proxy process", () => {
     expect(await hostRun(...talkUdp("127.0.0.1", 30090))).toContain("one");
     expect(await within(client.pid, ...talk(network.gateway, 30080))).toContain("one");
     expect(await within(client.pid, ...talkUdp(network.dialAddress, 30090))).toContain("one");
+  });
+
+  it("answers for load balancers at the node's address and at localhost, to whom they are meant for", async () => {
+    const [one, other] = [await echo("one", "tcp:8080", "udp:9090"), await pod("other")];
+    const address = "192.168.77.1";
+    await hostRun("ip", "address", "add", `${address}/32`, "dev", "lo");
+    const node = { metadata: { name: "a" }, status: { addresses: [{ type: "InternalIP", address }] } };
+    const balanced: V1Service = demo({
+      type: "LoadBalancer",
+      ports: [
+        { name: "web", port: 53, protocol: "TCP" },
+        { name: "talk", port: 53, protocol: "UDP" },
+      ],
+      loadBalancerSourceRanges: ["127.0.0.0/8", `${address}/32`],
+      externalTrafficPolicy: "Local",
+      healthCheckNodePort: 30_070,
+    });
+    balanced.status = { loadBalancer: { ingress: [{ ip: address }] } };
+    await proxy.send("COMPLETE", [
+      of("nodes", node),
+      of("services", balanced),
+      of("endpointslices", endpointSlice("demo", ports, [{ addresses: [one.address], nodeName: "a" }])),
+    ]);
+    expect(await hostRun(...talk(address, 53))).toContain("one");
+    expect(await hostRun(...talkUdp(address, 53))).toContain("one");
+    expect(await hostRun(...talk("127.0.0.1", 53))).toContain("one");
+    const turnedAway = await within(other.pid, ...talk(address, 53)).catch(() => "");
+    expect(turnedAway).toBe("");
+    const ask = `exec 3<>/dev/tcp/${address}/30070; printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3`;
+    expect(await within(other.pid, "bash", "-c", ask)).toContain('"localEndpoints":1');
   });
 
   it("lets a pod reach itself through its Service", async () => {

@@ -10,6 +10,7 @@ import { systemRandom } from "../../../../common/random.js";
 import { DnsListeners } from "../../../../node-agent/proxy/dns/dns-listeners.js";
 import { ProxyMetrics } from "../../../../node-agent/proxy/metrics/proxy-metrics.js";
 import { Balancer } from "../../../../node-agent/proxy/services/balancer.js";
+import { SourceRanges } from "../../../../node-agent/proxy/services/source-ranges.js";
 import { UdpFlows } from "../../../../node-agent/proxy/services/udp-flows.js";
 import { UdpProxy } from "../../../../node-agent/proxy/services/udp-proxy.js";
 
@@ -48,7 +49,13 @@ describe("datagrams from port 0", () => {
     const flows = new UdpFlows(8);
     const metrics = new ProxyMetrics();
     const dialAddress = () => "127.0.0.1";
-    const proxy = new UdpProxy(server, balancer, { clock: systemClock, metrics, guard, flows, dialAddress });
+    const proxy = new UdpProxy(server, balancer, new SourceRanges(), {
+      clock: systemClock,
+      metrics,
+      guard,
+      flows,
+      dialAddress,
+    });
     server.emit("message", Buffer.from("x"), fromNowhere);
     expect(await ask(Buffer.from("hello"))).toEqual(Buffer.from("hello"));
     expect(failures).toEqual([]);

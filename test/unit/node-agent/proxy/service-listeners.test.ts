@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import type { V1Node, V1ServiceSpec } from "../../../../api/generated/types.js";
+import type { V1LoadBalancerIngress, V1Node, V1ServiceSpec } from "../../../../api/generated/types.js";
 import { requireCidr } from "../../../../common/ipv4.js";
+import { exposedPlaces } from "../../../../node-agent/proxy/services/exposed-places.js";
 import { nodePortsOf } from "../../../../node-agent/proxy/services/node-ports.js";
 import { listenersOf, refusedListeners } from "../../../../node-agent/proxy/services/service-listeners.js";
 import { endpointSlice, service } from "../../../support/service-objects.js";
@@ -64,6 +65,54 @@ describe("listenersOf", () => {
     ["nothing for ExternalName", { type: "ExternalName", externalName: "example.org", ports: [web] }, []],
   ])("opens %s", (_, spec, expected) => {
     expect(listen(spec)).toEqual(expected);
+  });
+
+  it.each<[string, readonly V1LoadBalancerIngress[], Partial<V1ServiceSpec>, readonly string[]]>([
+    [
+      "the node's address, and localhost with it",
+      [{ ip: "192.168.7.1" }, { ip: "192.168.7.2" }],
+      {},
+      ["192.168.7.1:80", "127.0.0.1:80"],
+    ],
+    ["an address that the host was given for Services", [{ ip: "192.168.7.100" }], {}, ["192.168.7.100:80"]],
+    ["no address that something before the nodes has", [{ ip: "192.168.7.1", ipMode: "Proxy" }], {}, []],
+    ["no address of pods or of loopback", [{ ip: "10.244.1.1" }, { ip: "127.0.0.1" }], {}, []],
+    ["nothing once the type is another", [{ ip: "192.168.7.1" }], { type: "ClusterIP" }, []],
+    ["nothing for names", [{ hostname: "balancer.example" }], {}, []],
+  ])("takes of a load balancer %s", (_, ingress, spec, expected) => {
+    const balanced = service("demo", {
+      type: "LoadBalancer",
+      clusterIP: "10.96.0.5",
+      ports: [{ ...web, nodePort: undefined }],
+      loadBalancerSourceRanges: ["198.51.100.0/24"],
+      ...spec,
+    });
+    const found = listenersOf(
+      { ...balanced, status: { loadBalancer: { ingress: [...ingress] } } },
+      slices,
+      view,
+    );
+    const outside = found.filter(({ scope }) => scope === "host");
+    expect(outside.map(({ address, port }) => `${address}:${port}`)).toEqual(expected);
+    expect(outside.every(({ sources }) => sources?.[0]?.prefix === 24)).toBe(true);
+    expect(found.find(({ scope }) => scope === "service")?.sources).toBeUndefined();
+  });
+
+  it("never leads to where Services are exposed on hosts", () => {
+    const exposed = exposedPlaces([
+      {
+        ...service("other", { type: "LoadBalancer", ports: [{ port: 8443 }], externalIPs: ["198.51.100.1"] }),
+        status: { loadBalancer: { ingress: [{ ip: "192.168.7.2" }] } },
+      },
+    ]);
+    const open = (address: string, port: number) => {
+      const attacked = [endpointSlice("demo", [{ name: "web", port, protocol: "TCP" }], [address])];
+      const demo = service("demo", { clusterIP: "10.96.0.5", ports: [{ ...web, nodePort: undefined }] });
+      return listenersOf(demo, attacked, { ...view, exposed }).length;
+    };
+    expect([open("192.168.7.2", 8443), open("198.51.100.1", 8443), open("192.168.7.2", 8444)]).toEqual([
+      0, 0, 1,
+    ]);
   });
 
   it("keeps clients for three hours unless told otherwise", () => {
