@@ -37,6 +37,10 @@ export const secrets = core<k8s.V1Secret>("secrets");
 export const serviceAccounts = core<k8s.V1ServiceAccount>("serviceaccounts");
 export const services = core<k8s.V1Service>("services");
 
+export const customResourceDefinitions = named<k8s.V1CustomResourceDefinition>(
+  "apiextensions.k8s.io",
+  "customresourcedefinitions",
+);
 export const controllerRevisions = named<k8s.V1ControllerRevision>("apps", "controllerrevisions");
 export const daemonSets = named<k8s.V1DaemonSet>("apps", "daemonsets");
 export const deployments = named<k8s.V1Deployment>("apps", "deployments");

@@ -1,9 +1,19 @@
-import type { V1CustomResourceDefinition, V1CustomResourceDefinitionNames } from "../generated/types.js";
+import type {
+  V1CustomResourceDefinition,
+  V1CustomResourceDefinitionCondition,
+  V1CustomResourceDefinitionNames,
+  V1CustomResourceDefinitionSpec,
+  V1ObjectMeta,
+} from "../generated/types.js";
 import { columns, createdAt, nameColumn } from "../printers/column.js";
 import { defineKind } from "../scheme/define-kind.js";
 import type { Kind } from "../scheme/kind.js";
 import { status } from "../scheme/subresources.js";
-import { validateCustomResourceDefinition } from "./validate-custom-resource-definition.js";
+import { cleanupFinalizer } from "./cleanup.js";
+import {
+  validateCustomResourceDefinition,
+  validateCustomResourceDefinitionUpdate,
+} from "./validate-custom-resource-definition.js";
 
 export const customResourceDefinition: Kind<V1CustomResourceDefinition> =
   defineKind<V1CustomResourceDefinition>({
@@ -17,6 +27,7 @@ export const customResourceDefinition: Kind<V1CustomResourceDefinition> =
     columns: columns<V1CustomResourceDefinition>(nameColumn(), createdAt()),
     rules: {
       allowUnconditionalUpdate: false,
+      plainFinalizers: true,
       setDefaults: setCustomResourceDefinitionDefaults,
       prepareForCreate(definition) {
         const stored =
@@ -27,9 +38,42 @@ export const customResourceDefinition: Kind<V1CustomResourceDefinition> =
           storedVersions: stored,
         };
       },
+      prepareForUpdate(definition, old) {
+        const { storedVersions = [], ...status } = old.status ?? {};
+        const stored = definition.spec?.versions?.find(({ storage }) => storage)?.name;
+        const known = stored === undefined || storedVersions.includes(stored) ? [] : [stored];
+        definition.status = { ...status, storedVersions: [...storedVersions, ...known] };
+      },
+      prepareForDelete(definition) {
+        const { metadata, status } = definition;
+        const { finalizers = [] } = metadata;
+        if (!finalizers.includes(cleanupFinalizer)) metadata.finalizers = [...finalizers, cleanupFinalizer];
+        definition.status = { ...status, conditions: [...(status?.conditions ?? []), ending(metadata)] };
+      },
+      // Whoever deletes it first only marks it: its objects go before it.
+      holdsDeletion: ({ metadata }) => metadata.deletionTimestamp === undefined,
+      warnings: ({ spec }) => unenforced(spec),
       validate: validateCustomResourceDefinition,
+      validateUpdate: validateCustomResourceDefinitionUpdate,
     },
   });
+
+/** What of a definition nobody acts on. */
+function unenforced({ versions = [], conversion }: V1CustomResourceDefinitionSpec): string[] {
+  const rules = versions.some(({ schema }) =>
+    JSON.stringify(schema ?? {}).includes('"x-kubernetes-validations"'),
+  );
+  return [
+    ...(rules ? ["x-kubernetes-validations are kept, and not enforced"] : []),
+    ...(conversion?.strategy === "Webhook" ? ["conversion webhooks are kept, and not called"] : []),
+  ];
+}
+
+const ending = ({ deletionTimestamp }: V1ObjectMeta): V1CustomResourceDefinitionCondition => ({
+  ...{ type: "Terminating", status: "True", reason: "InstanceDeletionPending" },
+  message: "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon",
+  ...(deletionTimestamp ? { lastTransitionTime: deletionTimestamp } : {}),
+});
 
 function setCustomResourceDefinitionDefaults({ spec }: V1CustomResourceDefinition): void {
   if (!spec) return;

@@ -24,7 +24,7 @@ export function compare(before: unknown, now: unknown, shape: Shape): Comparison
   if (shape.kind === "whole") return sameData(before, now) ? same : modified;
   if (isFields(before) && isFields(now)) return compareFields(before, now, shape);
   if (Array.isArray(before) && Array.isArray(now)) return compareItems(before, now, shape);
-  return modified;
+  return sameData(before, now) ? same : modified;
 }
 
 export const written = ({ added, modified }: Comparison): FieldSet => union(added, modified);

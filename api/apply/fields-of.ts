@@ -9,6 +9,8 @@ export function configuredFields(value: unknown, shape: Shape, path = ""): Field
   if (value === null) return noFields;
   if (shape.kind === "whole") return wholeField;
   if (shape.kind === "set" || shape.kind === "items") return configuredItems(value, shape, path);
+  // Where anything may stand, what has no entries is shared as a whole.
+  if (!isFields(value) && shape.kind === "entries") return wholeField;
   if (!isFields(value)) throw new TypedError(`${path}: expected map, got ${typeof value}`);
   const children = new Map<string, FieldSet>();
   for (const name of Object.keys(value)) {

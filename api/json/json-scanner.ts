@@ -1,7 +1,9 @@
 import { setOwn } from "../meta/fields.js";
 import { deepest, tooDeep } from "../schema/depth.js";
+import { fieldOf } from "../schema/prune.js";
 import type { TypeSchema } from "../schema/schema.js";
 import { StrictProblems } from "../schema/strict-problems.js";
+import type { Structural } from "../schema/structural.js";
 import { numberOf } from "./exact-number.js";
 
 /** The characters that JSON allows between tokens. */
@@ -65,7 +67,8 @@ export class JsonScanner {
       const key = this.string();
       const field = path ? `${path}.${key}` : key;
       const member = memberType(type, key);
-      if (type?.kind === "object" && !member) this.problems.add(() => `unknown field "${field}"`);
+      if ((type?.kind === "object" || type?.kind === "structural") && !member)
+        this.problems.add(() => `unknown field "${field}"`);
       else if (member && Object.hasOwn(result, key)) this.problems.add(() => `duplicate field "${field}"`);
       this.space();
       if (!this.take(":")) throw this.wrong("after object key");
@@ -156,13 +159,21 @@ export const freeForm: TypeSchema = {
 
 function itemType(type: TypeSchema | undefined): TypeSchema | undefined {
   if (type === freeForm) return freeForm;
+  if (type?.kind === "structural") return type.schema.items ? structural(type.schema.items) : freeForm;
   return type?.kind === "list" ? type.items : undefined;
 }
 
 function memberType(type: TypeSchema | undefined, key: string): TypeSchema | undefined {
   if (type?.kind === "map") return type.values;
-  return type?.kind === "object" ? type.schema.fields.get(key)?.type : undefined;
+  if (type?.kind === "structural") {
+    const field = fieldOf(type.schema, key) ?? type.schema.preservesUnknown;
+    return typeof field === "object" ? structural(field) : field ? freeForm : undefined;
+  }
+  if (type?.kind !== "object") return undefined;
+  return type.schema.fields.get(key)?.type ?? (type.schema.openEnded ? freeForm : undefined);
 }
+
+const structural = (schema: Structural): TypeSchema => ({ kind: "structural", schema });
 
 function quoted(character: string): string {
   if (character === "'") return "'\\''";

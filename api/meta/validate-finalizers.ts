@@ -5,8 +5,9 @@ import { isQualifiedName } from "./names.js";
 
 const unqualifiedFinalizers = ["orphan", "foregroundDeletion", "kubernetes"];
 
-export function validateFinalizers(finalizers: readonly string[], path: string): FieldError[] {
-  const errors = each(finalizers, path, validateFinalizer);
+/** @param plain names without a domain are as good as others */
+export function validateFinalizers(finalizers: readonly string[], path: string, plain = false): FieldError[] {
+  const errors = each(finalizers, path, plain ? validatePlainFinalizer : validateFinalizer);
   const both = finalizers.includes("orphan") && finalizers.includes("foregroundDeletion");
   if (!both) return errors;
   const message = 'finalizers "orphan" and "foregroundDeletion" cannot be both set';
@@ -14,13 +15,16 @@ export function validateFinalizers(finalizers: readonly string[], path: string):
 }
 
 export function validateFinalizer(finalizer: string, field: string): FieldError[] {
-  const errors = isQualifiedName(finalizer).map((message) => invalid(field, finalizer, message));
+  const errors = validatePlainFinalizer(finalizer, field);
   if (finalizer.includes("/") || unqualifiedFinalizers.includes(finalizer)) return errors;
   return [
     ...errors,
     invalid(field, finalizer, "name is neither a standard finalizer name nor is it fully qualified"),
   ];
 }
+
+const validatePlainFinalizer = (finalizer: string, field: string): FieldError[] =>
+  isQualifiedName(finalizer).map((message) => invalid(field, finalizer, message));
 
 /** Once deletion has begun finalizers may only go. */
 export function validateFinalizerUpdate(meta: V1ObjectMeta, old: V1ObjectMeta, path: string): FieldError[] {

@@ -11,12 +11,14 @@ const annotationsLimit = 256 * 1024;
 export interface MetadataRules {
   readonly namespaced: boolean;
   readonly nameRule: NameRule;
+  /** Finalizers need no domain, as of custom resources. */
+  readonly plainFinalizers?: boolean | undefined;
 }
 
 /** What is wrong with the metadata of a new object, whose name has been generated already. */
 export function validateObjectMeta(
   meta: V1ObjectMeta,
-  { namespaced, nameRule }: MetadataRules,
+  { namespaced, nameRule, plainFinalizers }: MetadataRules,
   path = "metadata",
 ): FieldError[] {
   return [
@@ -27,7 +29,7 @@ export function validateObjectMeta(
     ...validateLabels(meta.labels, `${path}.labels`),
     ...validateAnnotations(meta.annotations, `${path}.annotations`),
     ...validateOwnerReferences(meta.ownerReferences ?? [], `${path}.ownerReferences`),
-    ...validateFinalizers(meta.finalizers ?? [], `${path}.finalizers`),
+    ...validateFinalizers(meta.finalizers ?? [], `${path}.finalizers`, plainFinalizers),
   ];
 }
 
@@ -36,6 +38,7 @@ export function validateObjectMetaUpdate(
   meta: V1ObjectMeta,
   old: V1ObjectMeta,
   path = "metadata",
+  { plainFinalizers }: Pick<MetadataRules, "plainFinalizers"> = {},
 ): FieldError[] {
   return [
     ...validateFinalizerUpdate(meta, old, path),
@@ -52,7 +55,7 @@ export function validateObjectMetaUpdate(
     ...validateLabels(meta.labels, `${path}.labels`),
     ...validateAnnotations(meta.annotations, `${path}.annotations`),
     ...validateOwnerReferences(meta.ownerReferences ?? [], `${path}.ownerReferences`),
-    ...validateFinalizers(meta.finalizers ?? [], `${path}.finalizers`),
+    ...validateFinalizers(meta.finalizers ?? [], `${path}.finalizers`, plainFinalizers),
   ];
 }
 

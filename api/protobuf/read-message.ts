@@ -106,6 +106,8 @@ class MessageReader {
         return this.listInMap(reader.bytes(), field, type.items);
       case "map":
         throw new Error("proto: maps hold no maps");
+      case "structural":
+        throw noMessage();
       default:
         return readScalar(reader, type.kind);
     }
@@ -124,10 +126,14 @@ function ownMember<T>(target: Fields, name: string, empty: T): T {
   return target[name] as T;
 }
 
-const wireTypeOf = (type: TypeSchema): WireType =>
-  type.kind === "object" || type.kind === "list" || type.kind === "map"
+function wireTypeOf(type: TypeSchema): WireType {
+  if (type.kind === "structural") throw noMessage();
+  return type.kind === "object" || type.kind === "list" || type.kind === "map"
     ? WireType.LengthDelimited
     : scalarWireType(type.kind);
+}
+
+const noMessage = () => new Error("proto: custom resources have no messages");
 
 function expect(found: WireType, wanted: WireType, field: number): void {
   if (found !== wanted) throw new Error(`proto: wrong wireType = ${found} for field ${field}`);

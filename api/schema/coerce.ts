@@ -3,6 +3,7 @@ import { type Fields, isFields, setOwn } from "../meta/fields.js";
 import { canonicalQuantity } from "../meta/quantity.js";
 import { deepest, tooDeep } from "./depth.js";
 import { jsonKind } from "./go-types.js";
+import { prune } from "./prune.js";
 import type { ObjectSchema, TypeSchema } from "./schema.js";
 import { canonicalMicroTime, canonicalTime } from "./timestamps.js";
 import { countKeys, type Walk } from "./walk.js";
@@ -51,12 +52,16 @@ export function coerce(value: unknown, type: TypeSchema, walk: Walk): unknown {
     case "bytes":
       if (typeof value === "string") return coerceBytes(value);
       break;
+    case "structural":
+      return prune(value, type.schema, walk);
     case "any":
       walk.keys += countKeys(value);
       return value;
   }
   throw walk.mismatch(value, type);
 }
+
+const anything: TypeSchema = { kind: "any" };
 
 const isInt32 = (value: unknown) => Number.isInteger(value) && (value as number) === ((value as number) | 0);
 
@@ -78,7 +83,12 @@ function coerceObject(value: Fields, schema: ObjectSchema, walk: Walk): Fields {
     const item = value[key];
     const field = schema.fields.get(key);
     if (field === undefined) {
-      walk.unknownField(key, item);
+      if (schema.openEnded) setOwn(result, key, coerce(item, anything, walk));
+      else walk.unknownField(key, item);
+    } else if (field.type.kind === "structural" && item !== undefined) {
+      walk.path.push(key);
+      result[key] = coerce(item, field.type, walk);
+      walk.path.pop();
     } else if (item !== null && item !== undefined) {
       walk.path.push(key);
       const coerced = coerce(item, field.type, walk);
@@ -148,6 +158,7 @@ function zeroOf(type: TypeSchema): unknown {
     case "quantity":
       return "0";
     case "any":
+    case "structural":
     case "time":
     case "microtime":
       return null;

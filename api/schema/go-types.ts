@@ -12,6 +12,7 @@ const scalars = {
   quantity: "resource.Quantity",
   "int-or-string": "intstr.IntOrString",
   any: "interface {}",
+  structural: "interface {}",
 } as const;
 
 /** The Go type that Kubernetes names when a value doesn't fit: `[]v1.Container`. */

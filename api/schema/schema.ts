@@ -1,5 +1,6 @@
 import { type Emptiness, emptiness } from "./empty-values.js";
 import { type FieldStrategy, fieldStrategy, isAtomicObject } from "./merge-keys.js";
+import type { Structural } from "./structural.js";
 import type { ScalarKind } from "./type-kind.js";
 
 /** What a value has to be. */
@@ -7,7 +8,9 @@ export type TypeSchema =
   | { readonly kind: ScalarKind }
   | { readonly kind: "list"; readonly items: TypeSchema }
   | { readonly kind: "map"; readonly values: TypeSchema }
-  | { readonly kind: "object"; readonly schema: ObjectSchema };
+  | { readonly kind: "object"; readonly schema: ObjectSchema }
+  /** A value of a custom resource: its structure is known, its types are checked with the object's other rules. */
+  | { readonly kind: "structural"; readonly schema: Structural };
 
 export interface FieldSchema {
   readonly name: string;
@@ -29,6 +32,10 @@ export interface ObjectSchema {
   readonly written: readonly FieldSchema[];
   /** Appliers own it as a whole. */
   readonly atomic: boolean;
+  /** Fields that aren't known may be there, too. */
+  readonly openEnded?: boolean;
+  /** Where no generated description is. */
+  readonly description?: string;
 }
 
 /** The generated form of a class: types as short words. */
@@ -37,6 +44,9 @@ export interface CompactSchema {
   readonly fields: Readonly<Record<string, string>>;
   readonly required?: readonly string[];
 }
+
+/** The types of generated classes. */
+type Named = Exclude<TypeSchema, { kind: "structural" }>;
 
 /** Schemas by class name, each built when it is first asked for. */
 export class Schemas {
@@ -78,13 +88,13 @@ export class Schemas {
     return schema;
   }
 
-  private field(owner: string, name: string, type: TypeSchema, required: boolean): FieldSchema {
+  private field(owner: string, name: string, type: Named, required: boolean): FieldSchema {
     const strategy = fieldStrategy(owner, name);
     const base = { name, type, required, empty: emptiness(owner, name, type.kind, required) };
     return strategy ? { ...base, strategy } : base;
   }
 
-  private type(text: string): TypeSchema {
+  private type(text: string): Named {
     if (text.startsWith("[]")) return { kind: "list", items: this.type(text.slice(2)) };
     if (text.startsWith("map ")) return { kind: "map", values: this.type(text.slice(4)) };
     if (this.has(text)) return { kind: "object", schema: this.get(text) };

@@ -23,6 +23,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
   readonly subresources: readonly Subresource[];
+  /** Of a CustomResourceDefinition: its objects are written in JSON or YAML, and have no strategic merges. */
+  readonly custom?: boolean;
   /** False for kinds that are only posted and answered (TokenReview, SubjectAccessReview). */
   readonly stored: boolean;
   /** What may be done with the resource itself, as discovery tells it. */

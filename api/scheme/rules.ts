@@ -9,6 +9,8 @@ import type { KubeObject } from "../meta/object.js";
 export interface Rules<T extends KubeObject = KubeObject> {
   /** What names may be; absent: DNS subdomains. */
   readonly nameRule?: NameRule;
+  /** Finalizers need no domain: of definitions and of what these define. */
+  readonly plainFinalizers?: boolean;
   /** Fills what the user left out, as Kubernetes documents it for the kind. Runs on every write, and is idempotent. */
   setDefaults?(object: T): void;
   /** Clears what only the system may set (status …). */

@@ -12,6 +12,7 @@ import {
 } from "./certificates/certificate-signing-controller.js";
 import { clusterRoleAggregationController } from "./cluster-role-aggregation-controller.js";
 import { cronJobController } from "./cron-job/cron-job-controller.js";
+import { customResourceDefinitionController } from "./custom-resource-definition/custom-resource-definition-controller.js";
 import { daemonSetController } from "./daemon-set/daemon-set-controller.js";
 import { deploymentController } from "./deployment/deployment-controller.js";
 import { disruptionController } from "./disruption/disruption-controller.js";
@@ -76,6 +77,7 @@ export function controllers(context: ControllerContext, options: ControllersOpti
   const { liveness, nodeGraceMs, rootCa, podCidr, nodeMaskSize, kubernetesServiceIP } = options;
   const all: readonly Make[] = [
     systemNamespacesController,
+    customResourceDefinitionController,
     serviceAccountController,
     (own) => serviceAccountTokensController(own, options),
     legacyTokenTrackingController,

@@ -41,6 +41,7 @@ export const importRows: readonly ImportRow[] = [
   [`${registry}/virtual`, ...pure, ...part("control-plane", "storage", "registry/contract")],
   ["control-plane/reconcile", ...plain],
   ["control-plane/replicas", ...pure],
+  ["control-plane/custom-resources", ...plain],
   ["control-plane/controllers", ...plain, ...part("control-plane", "reconcile", "replicas")],
   ["control-plane/scheduler", ...plain, "control-plane/reconcile"],
   ["control-plane/auth", ...plain],

@@ -14,6 +14,7 @@ export interface ExpectedKind {
   readonly apiVersion: string;
   readonly kind: string;
   readonly schema: ObjectSchema;
+  readonly custom?: boolean | undefined;
 }
 
 /** Reads, decodes and checks the body; what it leaves out of apiVersion and kind, the path says. */

@@ -51,7 +51,7 @@ export async function readPatch(
   options: WriteOptions,
 ): Promise<Patch> {
   const { fieldValidation, force } = options;
-  const type = patchType(exchange.request.headers["content-type"]);
+  const type = patchType(exchange.request.headers["content-type"], expected.custom);
   checkApplies(options, type === "apply");
   const text = (await exchange.request.body(bodyLimit)).toString();
   const parsed = parsePatch(text, type, { fieldValidation });

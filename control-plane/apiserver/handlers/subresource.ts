@@ -25,7 +25,8 @@ export async function subresource(
   const store = target.store.subresource(name);
   if (!info?.schema || !store) return pageNotFound();
   representationOf(exchange);
-  const expected = { apiVersion: apiVersionOf(info), kind: info.kind, schema: info.schema };
+  const { custom } = target.kind;
+  const expected = { apiVersion: apiVersionOf(info), kind: info.kind, schema: info.schema, custom };
   const object = await act(exchange, target, store, expected);
   const statusCode = exchange.info.verb === "create" ? 201 : 200;
   if (expected.kind === target.kind.kind)

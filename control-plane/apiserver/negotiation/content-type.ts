@@ -25,11 +25,13 @@ export function bodyFormat(contentType: string | undefined): BodyFormat {
   return format;
 }
 
-/** What a PATCH body means; 415 for what is not supported. */
-export function patchType(contentType: string | undefined): PatchType {
+/** What a PATCH body means; 415 for what is not supported: objects of custom resources have no strategic merges. */
+export function patchType(contentType: string | undefined, custom = false): PatchType {
   const type = patchTypes.get(parseMediaType(contentType ?? "").type);
-  if (!type) throw unsupported([...patchTypes.keys()]);
-  return type;
+  if (type && !(custom && type === "strategic")) return type;
+  throw unsupported(
+    [...patchTypes].filter(([, one]) => !custom || one !== "strategic").map(([media]) => media),
+  );
 }
 
 function unsupported(accepted: readonly string[]): ApiError {

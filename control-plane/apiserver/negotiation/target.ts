@@ -13,7 +13,12 @@ export class Target {
   readonly kind: Kind;
   readonly apiVersion: string;
   /** What bodies for this path must be. */
-  readonly expected: { readonly apiVersion: string; readonly kind: string; readonly schema: ObjectSchema };
+  readonly expected: {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly schema: ObjectSchema;
+    readonly custom: boolean | undefined;
+  };
   private readonly stored: string;
   private readonly asStored: boolean;
   private readonly encode: (object: KubeObject) => Buffer;
@@ -30,6 +35,7 @@ export class Target {
       apiVersion: this.apiVersion,
       kind: this.kind.kind,
       schema: schemaOf(this.kind, version),
+      custom: this.kind.custom,
     };
     this.stored = storedApiVersion(this.kind);
     this.asStored = servedAsStored(this.kind, version);

@@ -1,6 +1,8 @@
+import type { V1JSONSchemaProps } from "../../../api/generated/types.js";
 import type { FieldSchema, ObjectSchema, TypeSchema } from "../../../api/schema/schema.js";
 import type { Descriptions } from "./descriptions.js";
 import type { KindsByClass } from "./group-version-kinds.js";
+import { v2Structural } from "./structural-text.js";
 
 export type Json = Record<string, unknown>;
 
@@ -9,6 +11,8 @@ export interface Dialect {
   readonly refPrefix: string;
   /** A reference that carries a description or a default beside it. */
   reference(ref: Json, more: Json): Json;
+  /** A value of a custom resource. */
+  structural(rules: V1JSONSchemaProps): Json;
   readonly quantity: Json;
   readonly intOrString: Json;
 }
@@ -16,6 +20,7 @@ export interface Dialect {
 export const v2Dialect: Dialect = {
   refPrefix: "#/definitions/",
   reference: (ref, more) => ({ ...more, ...ref }),
+  structural: v2Structural,
   quantity: { type: "string" },
   intOrString: { type: "string", format: "int-or-string" },
 };
@@ -23,6 +28,7 @@ export const v2Dialect: Dialect = {
 export const v3Dialect: Dialect = {
   refPrefix: "#/components/schemas/",
   reference: (ref, more) => ({ ...more, allOf: [ref] }),
+  structural: (rules) => ({ ...rules }),
   quantity: { oneOf: [{ type: "string" }, { type: "number" }] },
   intOrString: { format: "int-or-string", oneOf: [{ type: "integer" }, { type: "string" }] },
 };
@@ -100,12 +106,14 @@ export class Definitions {
       this.field(field, described?.fields[field.name]),
     ]);
     const kinds = this.kinds.get(schema);
+    const description = schema.description ?? described?.description;
     return {
-      ...(described?.description ? { description: described.description } : {}),
+      ...(description ? { description } : {}),
       type: "object",
       ...(required.length > 0 ? { required } : {}),
       properties: Object.fromEntries(properties),
       ...(kinds ? { "x-kubernetes-group-version-kind": kinds } : {}),
+      ...(schema.openEnded ? { "x-kubernetes-preserve-unknown-fields": true } : {}),
       ...(schema.atomic ? { "x-kubernetes-map-type": "atomic" } : {}),
     };
   }
@@ -149,6 +157,8 @@ export class Definitions {
         return { ...more, type: "number", format: "double" };
       case "bytes":
         return { ...more, type: "string", format: "byte" };
+      case "structural":
+        return { ...more, ...this.dialect.structural(type.schema.rules) };
       case "any":
         return more;
       default:

@@ -19,6 +19,8 @@ export interface Operation {
   readonly operationId: string;
   readonly kind: GroupVersionKind;
   readonly parameters: ParameterSet;
+  /** Of a custom resource. */
+  readonly custom?: boolean;
   /** What the body is; `patch` for any patch format. */
   readonly body?: ObjectSchema | "patch";
   /** What is answered; absent for text and streams. */
@@ -97,7 +99,8 @@ function resourceOperations(kind: Kind, version: string): Operation[] {
     const subresource = subresourceInfo(kind, version, name);
     return subresource ? subresourceOperations(subresource, `${scoped}/{name}/${name}`, id, target) : [];
   });
-  return [...onCollection, ...onItem, ...everywhere, ...nested];
+  const all = [...onCollection, ...onItem, ...everywhere, ...nested];
+  return kind.custom ? all.map((one) => ({ ...one, custom: true })) : all;
 }
 
 function operation(

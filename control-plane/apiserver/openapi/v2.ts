@@ -1,7 +1,7 @@
 import type { ObjectSchema } from "../../../api/schema/schema.js";
 import type { Definitions, Json } from "./definitions.js";
 import { patchDefinition } from "./definitions.js";
-import { listTypes, objectTypes, patchTypes } from "./media-types.js";
+import { listTypes, objectTypes, patchTypesOf } from "./media-types.js";
 import type { Operation } from "./operations.js";
 import { parametersOf } from "./parameters.js";
 import { classesOf, describe, type Info, responses, tagOf } from "./v3.js";
@@ -33,7 +33,7 @@ function operationV2(operation: Operation, definitions: Definitions): Json {
     uniqueItems: true,
   }));
   return {
-    consumes: action === "patch" ? patchTypes : ["*/*"],
+    consumes: action === "patch" ? patchTypesOf(operation.custom) : ["*/*"],
     description: describe(operation),
     operationId,
     parameters: [...query, ...(body ? [bodyV2(operation, body, definitions)] : [])],

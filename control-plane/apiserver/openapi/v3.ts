@@ -2,7 +2,7 @@ import { schemas } from "../../../api/schema/built-in-schemas.js";
 import type { ObjectSchema } from "../../../api/schema/schema.js";
 import type { Definitions, Json } from "./definitions.js";
 import { patchDefinition } from "./definitions.js";
-import { listTypes, objectTypes, patchTypes } from "./media-types.js";
+import { listTypes, objectTypes, patchTypesOf } from "./media-types.js";
 import { groupWord, type Operation } from "./operations.js";
 import { parametersOf } from "./parameters.js";
 
@@ -59,9 +59,9 @@ function operationV3(operation: Operation, definitions: Definitions): Json {
   };
 }
 
-function bodyV3({ action }: Operation, body: ObjectSchema | "patch", definitions: Definitions): Json {
+function bodyV3({ action, custom }: Operation, body: ObjectSchema | "patch", definitions: Definitions): Json {
   if (body === "patch")
-    return { content: content(patchTypes, definitions.ref(patchDefinition)), required: true };
+    return { content: content(patchTypesOf(custom), definitions.ref(patchDefinition)), required: true };
   const required = action === "post" || action === "put";
   return { content: content(["*/*"], definitions.refTo(body)), ...(required ? { required } : {}) };
 }

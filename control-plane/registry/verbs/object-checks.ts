@@ -38,7 +38,8 @@ export function checkIdentity({ kind, strategy }: StoreParts, object: KubeObject
 
 /** Throws 422 with all that is wrong. */
 export function checkNew({ kind, strategy }: StoreParts, object: KubeObject): void {
-  const rules = { namespaced: kind.namespaced, nameRule: strategy.nameRule ?? isDns1123Subdomain };
+  const { nameRule = isDns1123Subdomain, plainFinalizers } = strategy;
+  const rules = { namespaced: kind.namespaced, nameRule, plainFinalizers };
   refuse(kind, object, [
     ...validateObjectMeta(object.metadata, rules),
     ...(strategy.validate?.(object) ?? []),
@@ -48,12 +49,13 @@ export function checkNew({ kind, strategy }: StoreParts, object: KubeObject): vo
 
 /** Throws 422 with all that is wrong with an update; `validate` looks at what the metadata's rules don't. */
 export function checkUpdated(
-  { kind }: StoreParts,
+  { kind, strategy }: StoreParts,
   object: KubeObject,
   old: KubeObject,
   validate: (object: KubeObject, old: KubeObject) => readonly FieldError[],
 ): void {
-  const errors = [...validateObjectMetaUpdate(object.metadata, old.metadata), ...validate(object, old)];
+  const metadata = validateObjectMetaUpdate(object.metadata, old.metadata, undefined, strategy);
+  const errors = [...metadata, ...validate(object, old)];
   refuse(kind, object, errors);
 }
 
