@@ -52,15 +52,16 @@ export class EtcdCalls {
   call<Q, A>({ path, requestSerialize, responseDeserialize }: Method<Q, A>, request: Q, limit: CallLimit) {
     return new Promise<A>((resolve, reject) => {
       if (this.isClosed) throw new EtcdCallError(status.UNAVAILABLE, "closed before call started");
+      const message = framed(requestSerialize(request));
       const session = this.connected();
       const stream = session.request({ ...headers, ":path": path });
-      const cancel = this.clock.after(limit.timeoutMs, () => this.expire(session, stream));
+      const cancel = this.clock.after(limit.timeoutMs, () => this.expire(session, stream, limit));
       readAnswer(stream, (fault, body) => {
         cancel();
         if (fault) reject(session.connecting ? notConnected(fault) : fault);
-        else resolve(responseDeserialize(body));
+        else settle(() => responseDeserialize(body), resolve, reject);
       });
-      stream.end(framed(requestSerialize(request)));
+      stream.end(message);
     });
   }
 
@@ -84,12 +85,22 @@ export class EtcdCalls {
     return session;
   }
 
-  /** The next call gets another connection: this one may lead nowhere any more. */
-  private expire(session: ClientHttp2Session, stream: ClientHttp2Stream): void {
+  /** The next call gets another connection: this one may lead nowhere any more. What is under way there has as long again. */
+  private expire(session: ClientHttp2Session, stream: ClientHttp2Stream, { timeoutMs }: CallLimit): void {
     stream.destroy(new EtcdCallError(status.DEADLINE_EXCEEDED, "deadline exceeded"));
     if (this.session !== session) return;
     this.session = undefined;
-    session.close();
+    // Not in good order, for which it would wait until the other side answers.
+    this.clock.after(timeoutMs, () => session.destroy());
+  }
+}
+
+/** What can't be read is the caller's to hear of: here nobody would catch it. */
+function settle<A>(read: () => A, resolve: (answer: A) => void, reject: (error: Error) => void): void {
+  try {
+    resolve(read());
+  } catch (error) {
+    reject(new EtcdCallError(status.INTERNAL, messageOf(error)));
   }
 }
 

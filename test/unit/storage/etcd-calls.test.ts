@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { systemClock } from "../../../common/clock.js";
 import { EtcdCalls } from "../../../control-plane/storage/etcd-calls.js";
 import { framed, unframed } from "../../../control-plane/storage/etcd-frames.js";
+import { eventually } from "../../support/wait.js";
 
 const method = {
   path: "/etcdserverpb.KV/Range",
@@ -99,6 +100,18 @@ describe("a call of etcd", () => {
     await expect(calls.call(method, "", limit)).rejects.toMatchObject(error);
   });
 
+  it("throws when its answer can't be read", async () => {
+    behave = (stream) => answer(stream, framed(Buffer.from("odd")), { "grpc-status": "0" });
+    const unreadable = {
+      ...method,
+      responseDeserialize: () => {
+        throw new Error("makes no sense");
+      },
+    };
+    const error = { code: status.INTERNAL, message: "makes no sense" };
+    await expect(calls.call(unreadable, "", limit)).rejects.toMatchObject(error);
+  });
+
   it("ends at its limit; the next goes over another connection", async () => {
     behave = () => {};
     const late = calls.call(method, "", { timeoutMs: 50 });
@@ -106,6 +119,8 @@ describe("a call of etcd", () => {
     behave = (stream) => answer(stream, framed(Buffer.from("here")), { "grpc-status": "0" });
     expect(await calls.call(method, "", limit)).toBe("here");
     expect(sessions).toHaveLength(2);
+    await eventually(async () => expect(sessions[0]?.destroyed).toBe(true));
+    expect(sessions[1]?.destroyed).toBe(false);
   });
 
   it("says when nothing was sent: nobody listens, or it is closed", async () => {
