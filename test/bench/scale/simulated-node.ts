@@ -8,11 +8,12 @@ import { systemRandom } from "../../../common/random.js";
 import { HostFiles } from "../../../node-agent/files/host-files.js";
 import { AgentLinks } from "../../../node-agent/links/agent-links.js";
 import { AssignmentReceiver } from "../../../node-agent/links/assignment-receiver.js";
-import type { AssignmentChange } from "../../../node-agent/links/assignment-sink.js";
+import type { AssignmentChange, AssignmentSink } from "../../../node-agent/links/assignment-sink.js";
 import { GrpcReplicas } from "../../../node-agent/links/grpc-connection.js";
 import { CredentialStore } from "../../../node-agent/links/node-credentials.js";
 import { StatusOutbox } from "../../../node-agent/links/status-outbox.js";
 import { UsageOutbox } from "../../../node-agent/links/usage-outbox.js";
+import type { AssignmentItem } from "../../../proto/generated/agent.js";
 import type { Enrol } from "./enrolment.js";
 
 export interface SimulatedNodeOptions {
@@ -29,6 +30,24 @@ const success: V1Status = { kind: "Status", apiVersion: "v1", metadata: {}, stat
 
 /** The label of pods that have succeeded once they have run. */
 export const brief = { "bench/brief": "true" };
+
+/**
+ * Takes what is the node's own. What all nodes share comes over its link as well and is not looked at: a real node reads it
+ * on a processor of its own.
+ */
+class OwnReceiver extends AssignmentReceiver {
+  constructor(
+    private readonly nodeName: string,
+    sink: AssignmentSink,
+  ) {
+    super(sink, () => {}, silentLogger);
+  }
+
+  override item(item: AssignmentItem): void {
+    const { resource, name } = item;
+    if (resource === "pods" || (resource === "nodes" && name === this.nodeName)) super.item(item);
+  }
+}
 
 /** A node whose pods are Ready as soon as they are assigned, and gone as soon as they are told to. Its links are real. */
 export class SimulatedNode {
@@ -50,7 +69,7 @@ export class SimulatedNode {
       hello: { nodeName: name, agentVersion: "bench", bootId: "b", instanceId: randomUUID() },
       seeds,
       replicas: new GrpcReplicas(store, systemClock),
-      receiver: new AssignmentReceiver(sink, () => {}, silentLogger),
+      receiver: new OwnReceiver(name, sink),
       outbox: this.outbox,
       usage: new UsageOutbox(systemClock),
       tunnels: { serve: async () => success },
