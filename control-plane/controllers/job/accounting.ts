@@ -23,11 +23,12 @@ export interface Accounts {
   readonly isAll: boolean;
 }
 
-export function account(view: JobView, verdict: Verdict | undefined): Accounts {
+/** @param isEnding nothing takes the place of a pod any more */
+export function account(view: JobView, verdict: Verdict | undefined, isEnding = false): Accounts {
   const tracked = trackedUids(view.pods);
   const status = settle(view.job.status ?? {}, (uid) => tracked.has(uid));
   const ledger = new Ledger(view, status);
-  const pods = ordered(view).filter((pod) => isTracked(pod) && mayRelease(view, verdict, pod));
+  const pods = ordered(view).filter((pod) => isTracked(pod) && mayRelease(view, verdict, pod, isEnding));
   const next = pods.findIndex((pod) => {
     ledger.enter(pod, verdict);
     return ledger.entries >= mostUncounted;
@@ -68,10 +69,15 @@ function ordered({ pods, indexes }: JobView): readonly V1Pod[] {
 }
 
 /** A failed pod stays until the next of its index has been told how many failed. */
-function mayRelease({ job, indexes }: JobView, verdict: Verdict | undefined, pod: V1Pod): boolean {
+function mayRelease(
+  { job, indexes }: JobView,
+  verdict: Verdict | undefined,
+  pod: V1Pod,
+  isEnding: boolean,
+): boolean {
   if (job.metadata.deletionTimestamp || verdict || isSucceeded(pod)) return true;
   if (!isFailed(job, pod)) return false;
-  return indexes?.lastFailures.get(completionIndex(pod) ?? -1) !== pod;
+  return isEnding || indexes?.lastFailures.get(completionIndex(pod) ?? -1) !== pod;
 }
 
 class Ledger {

@@ -154,8 +154,8 @@ export class JobReconciler implements Reconciler {
 
   /** First what is about to be counted, then pods are let go, then the numbers. */
   private async write(step: Step, failures: Failures): Promise<void> {
-    const { key, view, verdict } = step;
-    const accounts = account(view, verdict);
+    const { key, view, verdict, kept } = step;
+    const accounts = account(view, verdict, kept.isEnding);
     const status = reported(view, { ...step, status: accounts.status });
     const job = await this.writeStatus(key, view.job, status);
     this.events.told(view.job, job);

@@ -24,6 +24,8 @@ export interface Kept {
   readonly terminating: number;
   /** Whether their number was looked after at all. */
   readonly isManaged: boolean;
+  /** The namespace ends: nothing takes the place of a pod any more. */
+  readonly isEnding?: boolean;
   readonly error?: unknown;
 }
 
@@ -88,7 +90,7 @@ export class PodKeeper {
     return {
       ...seen,
       active: seen.active + succeeded,
-      error: isNamespaceTerminating(error) ? undefined : error,
+      ...(isNamespaceTerminating(error) ? { isEnding: true } : { error }),
     };
   }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { ApiError } from "../../../../api/errors.js";
 import type { V1JobCondition, V1JobSpec } from "../../../../api/generated/types.js";
 import { controllerOf } from "../../../../api/meta/owner-references.js";
 import { events, jobs, pods } from "../../../../api/resources.js";
@@ -303,5 +304,23 @@ describe("job controller", () => {
     await over();
     expect((await get()).status).toMatchObject({ succeeded: 600, completedIndexes: "0-599" });
     expect(writes).toBeLessThan(12);
+  });
+
+  it("lets the pods of indexes go when nothing can take their place, so that the namespace ends", async () => {
+    await bench.client.create(jobs, newIndexedJob("work", 2, { backoffLimitPerIndex: 3 }));
+    await running(2);
+    const create = bench.client.create.bind(bench.client);
+    bench.client.create = (type, object, options) =>
+      type.resource === "pods"
+        ? Promise.reject(
+            new ApiError("Forbidden", "it ends", { causes: [{ reason: "NamespaceTerminating" }] }),
+          )
+        : create(type, object, options);
+    for (const pod of await kubelet.all())
+      await bench.client.delete(pods, { namespace: "default", name: pod.metadata.name ?? "" });
+    await bench.until(async () => {
+      await kubelet.pass(() => 1);
+      return (await kubelet.all()).length === 0;
+    }, 60_000);
   });
 });
