@@ -62,3 +62,7 @@ export function mostRestarts({ spec, status }: V1Pod): Restarts {
     sidecars: most(status?.initContainerStatuses?.filter(({ name }) => sidecars.has(name))),
   };
 }
+
+/** What a condition of a pod says of the generation that it is about. */
+export const observedGenerationOf = ({ metadata: { generation } }: V1Pod) =>
+  generation === undefined ? {} : { observedGeneration: generation };

@@ -1,6 +1,7 @@
 import type { V1Node, V1Pod, V1PodCondition, V1Taint } from "../../../api/generated/types.js";
 import { withCondition } from "../../../api/meta/conditions.js";
 import { keyOf, refOf } from "../../../api/meta/object.js";
+import { observedGenerationOf } from "../../../api/meta/pods.js";
 import { tolerationSeconds } from "../../../api/meta/taints.js";
 import { nodes, pods } from "../../../api/resources.js";
 import type { EventRecorder } from "../../../client/event-recorder.js";
@@ -74,7 +75,7 @@ export class TaintEvictionReconciler implements Reconciler {
 
   private async evict(pod: V1Pod): Promise<void> {
     const { client, clock } = this.context;
-    const conditions = [...disrupted(pod.status?.conditions, timestamp(clock))];
+    const conditions = [...disrupted(pod, timestamp(clock))];
     await client.update(pods, { ...pod, status: { ...pod.status, conditions } }, { subresource: "status" });
     const told = `Marking for deletion Pod ${keyOf(pod.metadata)}`;
     this.recorder.event(pod, "Normal", "TaintManagerEviction", told);
@@ -99,12 +100,13 @@ export function noExecute(node: V1Node | undefined): readonly V1Taint[] {
   return node?.spec?.taints?.filter(({ effect }) => effect === "NoExecute") ?? [];
 }
 
-function disrupted(known: readonly V1PodCondition[] | undefined, now: string): readonly V1PodCondition[] {
+function disrupted(pod: V1Pod, now: string): readonly V1PodCondition[] {
   const condition = {
     type: "DisruptionTarget",
     status: "True",
     reason: "DeletionByTaintManager",
     message: "Taint manager: deleting due to NoExecute taint",
+    ...observedGenerationOf(pod),
   };
-  return withCondition<V1PodCondition>(known, condition, now);
+  return withCondition<V1PodCondition>(pod.status?.conditions, condition, now);
 }

@@ -2,7 +2,7 @@ import { isNotFound } from "../../../api/errors.js";
 import type { V1Node, V1Pod, V1PodCondition } from "../../../api/generated/types.js";
 import { isConditionTrue, withCondition } from "../../../api/meta/conditions.js";
 import { keyOf, refOf } from "../../../api/meta/object.js";
-import { isTerminal, isTerminating } from "../../../api/meta/pods.js";
+import { isTerminal, isTerminating, observedGenerationOf } from "../../../api/meta/pods.js";
 import { nodes, pods } from "../../../api/resources.js";
 import { unlessGone } from "../../../client/expected-failures.js";
 import type { Informer } from "../../../client/informer.js";
@@ -102,8 +102,7 @@ export class PodGcReconciler implements Reconciler {
   /** Nobody is left who would say that the pod has ended. */
   private async fail(pod: V1Pod, disruption: string | undefined): Promise<void> {
     const { client, clock } = this.context;
-    const known = pod.status?.conditions;
-    const conditions = disruption ? disrupted(known, disruption, timestamp(clock)) : known;
+    const conditions = disruption ? disrupted(pod, disruption, timestamp(clock)) : pod.status?.conditions;
     const status = { ...pod.status, phase: "Failed", conditions };
     await client.update(pods, { ...pod, status }, { subresource: "status" });
   }
@@ -117,11 +116,13 @@ function isOut(node: V1Node | undefined): boolean {
   return !ready && node?.spec?.taints?.some(({ key }) => key === outOfService) === true;
 }
 
-function disrupted(
-  known: readonly V1PodCondition[] | undefined,
-  message: string,
-  now: string,
-): V1PodCondition[] {
-  const about = { type: "DisruptionTarget", status: "True", reason: "DeletionByPodGC", message };
-  return [...withCondition<V1PodCondition>(known, about, now)];
+function disrupted(pod: V1Pod, message: string, now: string): V1PodCondition[] {
+  const about = {
+    type: "DisruptionTarget",
+    status: "True",
+    reason: "DeletionByPodGC",
+    message,
+    ...observedGenerationOf(pod),
+  };
+  return [...withCondition<V1PodCondition>(pod.status?.conditions, about, now)];
 }

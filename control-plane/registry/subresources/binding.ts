@@ -5,6 +5,7 @@ import { checkName } from "../../../api/meta/checks.js";
 import { withCondition } from "../../../api/meta/conditions.js";
 import { isDns1123Subdomain } from "../../../api/meta/names.js";
 import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
+import { observedGenerationOf } from "../../../api/meta/pods.js";
 import { validateAnnotations } from "../../../api/meta/validate-metadata.js";
 import { timestamp } from "../../../common/clock.js";
 import { objectKey } from "../contract/keys.js";
@@ -70,7 +71,7 @@ function bound(pod: V1Pod, { target, metadata }: V1Binding, now: string): V1Pod 
     throw refuse(`pod ${name} has non-empty .spec.schedulingGates`);
   const { nominatedNodeName: _nominated, ...status } = pod.status ?? {};
   const annotations = { ...pod.metadata.annotations, ...metadata?.annotations };
-  const scheduled = { type: "PodScheduled", status: "True" };
+  const scheduled = { type: "PodScheduled", status: "True", ...observedGenerationOf(pod) };
   return {
     ...pod,
     metadata: Object.keys(annotations).length > 0 ? { ...pod.metadata, annotations } : pod.metadata,

@@ -2,7 +2,7 @@ import { badRequest, isConflict } from "../../../api/errors.js";
 import type { V1Eviction, V1Pod, V1PodCondition } from "../../../api/generated/types.js";
 import { withCondition } from "../../../api/meta/conditions.js";
 import type { KubeObject, ObjectRef } from "../../../api/meta/object.js";
-import { isTerminal, isTerminating } from "../../../api/meta/pods.js";
+import { isTerminal, isTerminating, observedGenerationOf } from "../../../api/meta/pods.js";
 import { timestamp } from "../../../common/clock.js";
 import { approve } from "../admission/admit.js";
 import { objectKey } from "../contract/keys.js";
@@ -110,7 +110,8 @@ export class EvictionStore implements SubresourceStore {
     const { kind, storage, clock } = this.parts;
     const mark = (current: KubeObject): KubeObject => {
       const { status, ...pod } = current as V1Pod;
-      const conditions = withCondition<V1PodCondition>(status?.conditions, evicting, timestamp(clock));
+      const about = { ...evicting, ...observedGenerationOf(pod) };
+      const conditions = withCondition<V1PodCondition>(status?.conditions, about, timestamp(clock));
       return { ...pod, status: { ...status, conditions: [...conditions] } } as V1Pod;
     };
     try {

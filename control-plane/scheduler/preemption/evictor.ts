@@ -2,7 +2,7 @@ import { isConflict, isNotFound } from "../../../api/errors.js";
 import type { V1Pod, V1PodCondition } from "../../../api/generated/types.js";
 import { withCondition } from "../../../api/meta/conditions.js";
 import { keyOf, refOf } from "../../../api/meta/object.js";
-import { isTerminating } from "../../../api/meta/pods.js";
+import { isTerminating, observedGenerationOf } from "../../../api/meta/pods.js";
 import { pods } from "../../../api/resources.js";
 import type { EventRecorder } from "../../../client/event-recorder.js";
 import { unlessGone } from "../../../client/expected-failures.js";
@@ -85,15 +85,16 @@ export class Evictor {
     recorder.event(victim, "Normal", "Preempted", message);
   }
 
-  private disrupted({ status }: V1Pod, { spec }: V1Pod): V1PodCondition[] {
+  private disrupted(victim: V1Pod, { spec }: V1Pod): V1PodCondition[] {
     const disrupted = {
       type: "DisruptionTarget",
       status: "True",
       reason: "PreemptionByScheduler",
       message: `${spec?.schedulerName}: preempting to accommodate a higher priority pod`,
+      ...observedGenerationOf(victim),
     };
     const now = timestamp(this.options.clock);
-    const conditions = withCondition<V1PodCondition>(status?.conditions, disrupted, now);
+    const conditions = withCondition<V1PodCondition>(victim.status?.conditions, disrupted, now);
     return conditions.filter(({ type }) => type === disrupted.type);
   }
 }

@@ -138,6 +138,8 @@ describe("node lifecycle", () => {
       false,
       false,
     ]);
+    const brief = (await find("brief"))?.status?.conditions;
+    expect(brief?.find(({ type }) => type === "DisruptionTarget")).toMatchObject({ observedGeneration: 1 });
     await bench.clock.advance(61_000);
     expect([await deleted("long"), await deleted("ever")]).toEqual([true, false]);
   });

@@ -39,6 +39,7 @@ describe("a pod that makes others go", () => {
     expect(conditionOf(low.status?.conditions, "DisruptionTarget")).toMatchObject({
       status: "True",
       reason: "PreemptionByScheduler",
+      observedGeneration: 1,
       message: "default-scheduler: preempting to accommodate a higher priority pod",
     });
     expect(bench.events.messages("low")).toContain(`Preempted by pod ${high.metadata.uid} on node a`);

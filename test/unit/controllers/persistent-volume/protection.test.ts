@@ -50,6 +50,23 @@ describe("what is in use", () => {
     await bench.until(claimGone, 2_000);
   });
 
+  it("asks once for the pods of all claims that go together", async () => {
+    const names = Array.from({ length: 40 }, (_, number) => `data-${number}`);
+    for (const name of names) await bench.client.create(persistentVolumeClaims, claim(name, "1Gi"));
+    await bench.clock.advance(1_000);
+    const list = bench.client.list.bind(bench.client);
+    let asked = 0;
+    bench.client.list = (type, options) => {
+      if (type.resource === "pods") asked += 1;
+      return list(type, options);
+    };
+    await Promise.all(
+      names.map((name) => bench.client.delete(persistentVolumeClaims, { namespace: "default", name })),
+    );
+    await bench.until(async () => (await bench.all(persistentVolumeClaims)).length === 0, 5_000);
+    expect(asked).toBeLessThan(10);
+  });
+
   it("stays: a volume as long as a claim is bound to it", async () => {
     const made = await bench.client.create(persistentVolumes, volume("a", "1Gi"));
     await bench.client.update(

@@ -52,7 +52,8 @@ describe("the collector of pods", () => {
       const hadEnded = phase === "Succeeded" || phase === "Failed";
       expect(status?.phase).toBe(hadEnded ? phase : "Failed");
       const message = "PodGC: node no longer exists";
-      const disrupted = { type: "DisruptionTarget", status: "True", reason: "DeletionByPodGC", message };
+      const about = { type: "DisruptionTarget", status: "True", reason: "DeletionByPodGC", message };
+      const disrupted = { ...about, observedGeneration: 1 };
       const told = status?.conditions?.filter(({ type }) => type === disrupted.type) ?? [];
       expect(told).toEqual(hadEnded ? [] : [expect.objectContaining(disrupted)]);
       expect(await bench.figures("pod_gc_collector_force_delete_pods_total")).toEqual([

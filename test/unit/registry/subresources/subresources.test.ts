@@ -48,7 +48,12 @@ describe("binding", () => {
     const bound = await client.get(pods, ref);
     expect(bound.spec?.nodeName).toBe("n1");
     expect(bound.status?.conditions).toEqual([
-      { type: "PodScheduled", status: "True", lastTransitionTime: "2026-01-01T00:00:00Z" },
+      {
+        type: "PodScheduled",
+        status: "True",
+        observedGeneration: 1,
+        lastTransitionTime: "2026-01-01T00:00:00Z",
+      },
     ]);
     await expect(bind("n2")).rejects.toMatchObject({
       code: 409,
@@ -153,7 +158,11 @@ describe("eviction", () => {
     const going = await client.get(pods, ref);
     expect(going.metadata.deletionTimestamp).toBeDefined();
     expect(going.status?.conditions).toContainEqual(
-      expect.objectContaining({ type: "DisruptionTarget", reason: "EvictionByEvictionAPI" }),
+      expect.objectContaining({
+        type: "DisruptionTarget",
+        reason: "EvictionByEvictionAPI",
+        observedGeneration: 1,
+      }),
     );
   });
 
