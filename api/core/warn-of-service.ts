@@ -3,6 +3,9 @@ import { warnOfCidr, warnOfIp } from "../warnings/addresses.js";
 
 const topologyHints = "service.kubernetes.io/topology-aware-hints";
 
+/** Ours: backends are told who their client is. */
+const proxyProtocol = "coracle.io/proxy-protocol";
+
 const topologyMode = "service.kubernetes.io/topology-mode";
 
 export function warnOfService({ metadata, spec = {} }: V1Service): string[] {
@@ -11,7 +14,12 @@ export function warnOfService({ metadata, spec = {} }: V1Service): string[] {
   const headless = type === "ClusterIP" && clusterIP === "None";
   const hasAddress = !named && clusterIP !== "None" && clusterIP !== undefined && clusterIP !== "";
   const when = (condition: boolean, message: string) => (condition ? [message] : []);
+  const introduction = metadata.annotations?.[proxyProtocol];
   return [
+    ...when(
+      introduction !== undefined && !["v1", "v2"].includes(introduction),
+      `annotation ${proxyProtocol} is ignored: its value must be "v1" or "v2"`,
+    ),
     ...when(
       metadata.annotations?.[topologyHints] !== undefined,
       `annotation ${topologyHints} is deprecated, please use ${topologyMode} instead`,

@@ -14,8 +14,8 @@ interface OpenListener {
   readonly scope: SocketAddress["scope"];
   readonly balancer: Balancer;
   readonly sources: SourceRanges;
-  /** The set of backends has changed. */
-  changed(): void;
+  /** The set of backends has changed, or how they are to be spoken to. */
+  changed(listener: ServiceListener): void;
   close(): void;
 }
 
@@ -66,7 +66,7 @@ export class ListenerTable {
     }
     open.balancer.update(listener.backends, listener.affinityMs);
     open.sources.update(listener.sources);
-    open.changed();
+    open.changed(listener);
     return undefined;
   }
 
@@ -75,8 +75,10 @@ export class ListenerTable {
     balancer.update(listener.backends, listener.affinityMs);
     const sources = new SourceRanges();
     sources.update(listener.sources);
-    const serve = listener.protocol === "TCP" ? this.serveTcp : this.serveUdp;
-    const served = await serve.call(this, listener, balancer, sources);
+    const served =
+      listener.protocol === "TCP"
+        ? await this.serveTcp(listener, balancer, sources)
+        : await this.serveUdp(listener, balancer, sources);
     const open = { owner, scope: listener.scope, balancer, sources, ...served };
     this.open.set(key, open);
     const keys = this.byOwner.get(owner) ?? new Set();
@@ -84,11 +86,8 @@ export class ListenerTable {
     return open;
   }
 
-  private async serveTcp(
-    { scope, address, port }: ServiceListener,
-    balancer: Balancer,
-    sources: SourceRanges,
-  ) {
+  private async serveTcp(listener: ServiceListener, balancer: Balancer, sources: SourceRanges) {
+    const { scope, address, port } = listener;
     const { openers, guard } = this.options;
     const server = await openers[scope].openTcp(address, port);
     const proxy = new TcpProxy(balancer, sources, this.options);
@@ -101,7 +100,9 @@ export class ListenerTable {
     });
     // Accepting may fail for want of file descriptors; the listener itself stays.
     server.on("error", () => {});
-    return { changed() {}, close: () => void server.close() };
+    const changed = (to: ServiceListener) => proxy.introduceBy(to.proxyProtocol);
+    changed(listener);
+    return { changed, close: () => void server.close() };
   }
 
   private async serveUdp(

@@ -4,6 +4,7 @@ import type { SocketAddress } from "../sockets/socket-opener.js";
 import { balancerAddresses, sourceRangesOf } from "./balancer-addresses.js";
 import { type Backend, chooseBackends, type TrafficPolicy, type Vantage } from "./endpoint-choice.js";
 import { type ExternalView, externalAddresses, externalRefusal } from "./external-addresses.js";
+import { type ProxyProtocol, proxyProtocolOf } from "./proxy-protocol.js";
 
 /** An address at which a Service is to be served, and by whom. */
 export interface ServiceListener extends SocketAddress {
@@ -12,6 +13,8 @@ export interface ServiceListener extends SocketAddress {
   readonly affinityMs?: number;
   /** Set: others than these clients are turned away. */
   readonly sources?: readonly Cidr[];
+  /** Set: each connection tells its backend first who the client is. */
+  readonly proxyProtocol?: ProxyProtocol;
 }
 
 /** A listener that could not be opened, or may not. */
@@ -61,9 +64,10 @@ function listenersOfPort(
   if (!isServed(protocol)) return [];
   const backends = (policy: string | undefined) =>
     chooseBackends(slices, port.name ?? "", protocol, policy === "Local" ? "Local" : "Cluster", view);
-  const affinity = affinityOf(service);
-  const internal = { protocol, backends: backends(service.spec?.internalTrafficPolicy), ...affinity };
-  const external = { protocol, backends: backends(externalPolicy(service)), ...affinity };
+  const told = proxyProtocolOf(service);
+  const manner = { protocol, ...affinityOf(service), ...(told ? { proxyProtocol: told } : {}) };
+  const internal = { backends: backends(service.spec?.internalTrafficPolicy), ...manner };
+  const external = { backends: backends(externalPolicy(service)), ...manner };
   const sources = sourceRangesOf(service);
   const balanced = { ...external, ...(sources ? { sources } : {}) };
   const allowed = externalAddresses(service, view).filter((address) => !externalRefusal(address, view));

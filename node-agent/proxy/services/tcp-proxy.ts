@@ -6,6 +6,7 @@ import type { Balancer } from "./balancer.js";
 import type { ClientShares } from "./client-shares.js";
 import type { Backend } from "./endpoint-choice.js";
 import type { IdleConnections } from "./idle-connections.js";
+import { type ProxyProtocol, proxyHeader } from "./proxy-protocol.js";
 import type { SourceRanges } from "./source-ranges.js";
 import { Splice, spliceable } from "./splice.js";
 
@@ -31,12 +32,19 @@ export interface TcpProxyParts {
 
 /** Carries the connections of one listener to its backends. */
 export class TcpProxy {
+  private introduction: ProxyProtocol | undefined;
+
   constructor(
     private readonly balancer: Balancer,
     private readonly sources: SourceRanges,
     private readonly parts: TcpProxyParts,
     private readonly options: TcpProxyOptions = defaultTcpProxyOptions,
   ) {}
+
+  /** How backends learn from now on who their client is; undefined: not at all. */
+  introduceBy(protocol: ProxyProtocol | undefined): void {
+    this.introduction = protocol;
+  }
 
   /** Takes over an accepted connection: nothing of it is read before a backend has answered. */
   accept(accepted: Socket): void {
@@ -57,7 +65,7 @@ export class TcpProxy {
       metrics.closed();
       shares.give(address);
     });
-    new Dial(splice, this.balancer, this.parts, this.options).next();
+    new Dial(splice, this.introduction, this.balancer, this.parts, this.options).next();
   }
 }
 
@@ -74,6 +82,7 @@ class Dial {
 
   constructor(
     private readonly splice: Splice,
+    private readonly introduction: ProxyProtocol | undefined,
     private readonly balancer: Balancer,
     private readonly parts: TcpProxyParts,
     private readonly options: TcpProxyOptions,
@@ -131,6 +140,7 @@ class Dial {
     this.socket.off("close", this.onClientClose);
     upstream.on("error", () => {});
     this.balancer.succeeded(this.client, backend);
+    if (this.introduction) upstream.write(proxyHeader(this.introduction, this.socket));
     this.splice.join(upstream);
     this.parts.idle.watch(this.socket, upstream);
   }

@@ -167,6 +167,20 @@ describe("the proxy process", () => {
     expect(await within(one.pid, ...talk("10.96.3.4", 80))).toContain("hi");
   });
 
+  it("tells backends who their client is where a Service asks for that, and retries as ever", async () => {
+    const [one, refusing] = [await echo("one", "tcp:8080"), await pod("refusing")];
+    const told = demo();
+    told.metadata.annotations = { "coracle.io/proxy-protocol": "v1" };
+    await proxy.send("COMPLETE", [
+      of("services", told),
+      of("endpointslices", endpointSlice("demo", ports, [refusing.address, one.address])),
+    ]);
+    const client = refusing.address.replaceAll(".", "\\.");
+    const introduced = new RegExp(`PROXY TCP4 ${client} 10\\.96\\.3\\.4 \\d+ 80`);
+    for (let round = 0; round < 2; round++)
+      expect(await within(refusing.pid, ...talk("10.96.3.4", 80))).toMatch(introduced);
+  });
+
   it("retries a backend that refuses or is silent on another one", async () => {
     const [one, refusing] = [await echo("one", "tcp:8080", "udp:9090"), await pod("refusing")];
     const slice = endpointSlice("demo", ports, [refusing.address, one.address, "10.244.1.200"]);

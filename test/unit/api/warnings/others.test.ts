@@ -80,6 +80,11 @@ const others: [resource: string, object: object, warnings: string[]][] = [
   ],
   [
     "services",
+    { ...annotated("coracle.io/proxy-protocol"), ...service({}) },
+    ['annotation coracle.io/proxy-protocol is ignored: its value must be "v1" or "v2"'],
+  ],
+  [
+    "services",
     {
       ...annotated("service.kubernetes.io/topology-aware-hints"),
       ...service({ type: "ExternalName", clusterIP: "", externalName: "a.b", externalIPs: ["1.1.1.1"] }),
