@@ -1,5 +1,7 @@
-import { execFile, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { hostAddresses } from "../../node-agent/proxy/sockets/host-addresses.js";
@@ -10,12 +12,27 @@ import { type Bench, type Measurement, median } from "./bench.js";
 const run = promisify(execFile);
 const rounds = 3;
 const seconds = "3";
-const goal = { kind: "ratio", atLeast: 0.85 } as const;
+/** Of a bare pipe in Node, and of HAProxy with one thread. */
+const goals = {
+  pipe: { requests: 0.85, connections: 0.85, stream: 0.85 },
+  HAProxy: { requests: 0.9, connections: 0.6, stream: 0.6 },
+} as const;
 const namespace = `network-bench-${process.pid}`;
-const ports = { backend: 28080, sink: 28081, bare: 28090, bareSink: 28091, ours: 30980, oursSink: 30981 };
+const ports = {
+  backend: 28080,
+  sink: 28081,
+  bare: 28090,
+  bareSink: 28091,
+  haproxy: 28092,
+  haproxySink: 28093,
+  ours: 30980,
+  oursSink: 30981,
+};
 const script = (name: string) => fileURLToPath(new URL(`./proxy/${name}.js`, import.meta.url));
 const start = (name: string, ...args: (number | string)[]) =>
   spawn(process.execPath, [script(name), ...args.map(String)]);
+
+type Mode = keyof (typeof goals)["pipe"];
 
 interface Contestant {
   readonly port: number;
@@ -35,28 +52,61 @@ function cpuOf(pid: number): number {
   return Number(fields[11]) + Number(fields[12]);
 }
 
-async function measure(mode: string, { port, pid }: Contestant) {
+async function measure(mode: Mode, { port, pid }: Contestant) {
   const before = cpuOf(pid());
   const { stdout } = await run(process.execPath, [script("load"), mode, String(port), seconds]);
   const rate = Number(stdout);
   return { rate, perCpu: (rate * Number(seconds)) / Math.max(1, cpuOf(pid()) - before) };
 }
 
-async function compare(mode: string, ours: Contestant, bare: Contestant): Promise<Measurement> {
-  const results = {
-    ours: [] as Awaited<ReturnType<typeof measure>>[],
-    bare: [] as Awaited<ReturnType<typeof measure>>[],
-  };
-  for (let round = 0; round < rounds; round++) {
-    results.bare.push(await measure(mode, bare));
-    results.ours.push(await measure(mode, ours));
-  }
-  const of = (which: "ours" | "bare", what: "rate" | "perCpu") =>
-    median(results[which].map((one) => one[what]));
-  const cpu = of("ours", "perCpu") / of("bare", "perCpu");
-  const unit = mode === "stream" ? "B/s" : "/s";
-  const note = `work per CPU second: ${cpu.toFixed(2)} of the pipe's`;
-  return { name: `proxy, ${mode}`, unit, ours: of("ours", "rate"), peer: of("bare", "rate"), goal, note };
+async function compare(
+  mode: Mode,
+  ours: Contestant,
+  peers: Readonly<Partial<Record<keyof typeof goals, Contestant>>>,
+): Promise<Measurement[]> {
+  const contestants = { ...peers, ours };
+  const names = Object.keys(contestants) as (keyof typeof contestants)[];
+  const results = new Map(names.map((name) => [name, [] as Awaited<ReturnType<typeof measure>>[]]));
+  for (let round = 0; round < rounds; round++)
+    for (const name of names) {
+      const contestant = contestants[name];
+      if (contestant) results.get(name)?.push(await measure(mode, contestant));
+    }
+  const of = (which: keyof typeof contestants, what: "rate" | "perCpu") =>
+    median((results.get(which) ?? []).map((one) => one[what]));
+  return names
+    .filter((name) => name !== "ours")
+    .map((peer) => {
+      const cpu = of("ours", "perCpu") / of(peer, "perCpu");
+      return {
+        name: `proxy beside ${peer}, ${mode}`,
+        unit: mode === "stream" ? "B/s" : "/s",
+        ours: of("ours", "rate"),
+        peer: of(peer, "rate"),
+        goal: { kind: "ratio", atLeast: goals[peer][mode] } as const,
+        note: `work per CPU second: ${cpu.toFixed(2)} of ${peer}'s`,
+      };
+    });
+}
+
+/** One thread of HAProxy; undefined where it isn't installed. */
+async function startHaproxy(host: string, directory: string): Promise<ChildProcess | undefined> {
+  const listen = (name: string, port: number, backend: number) =>
+    `listen ${name}\n bind 127.0.0.1:${port}\n server one ${host}:${backend}\n`;
+  const config = `global
+ nbthread 1
+ maxconn 4000
+defaults
+ mode tcp
+ timeout connect 5s
+ timeout client 1m
+ timeout server 1m
+${listen("requests", ports.haproxy, ports.backend)}${listen("stream", ports.haproxySink, ports.sink)}`;
+  const file = join(directory, "haproxy.cfg");
+  writeFileSync(file, config);
+  const child = spawn("haproxy", ["-q", "-db", "-f", file], { stdio: "inherit" });
+  const started = once(child, "spawn").then(() => child);
+  return started.catch(() => undefined);
 }
 
 /** A Service whose node port leads to the backend. */
@@ -73,10 +123,10 @@ function objects(name: string, clusterIP: string, nodePort: number, backend: { h
   ];
 }
 
-/** Our proxy beside a bare Node pipe, through the same backend. */
+/** Our proxy beside a bare Node pipe and, where there is one, HAProxy, through the same backend. */
 export const proxyBench: Bench = {
   name: "proxy",
-  description: "a Service's TCP, beside a bare Node pipe",
+  description: "a Service's TCP, beside a bare Node pipe and HAProxy with one thread",
   async run() {
     await run("ip", ["netns", "add", namespace]);
     await run("ip", ["-n", namespace, "link", "set", "lo", "up"]);
@@ -88,6 +138,7 @@ export const proxyBench: Bench = {
       start("bare-proxy", ports.bare, host, ports.backend),
       start("bare-proxy", ports.bareSink, host, ports.sink),
     ];
+    const haproxy = await startHaproxy(host, proxy.directory);
     try {
       await proxy.start();
       proxy.connect();
@@ -95,15 +146,18 @@ export const proxyBench: Bench = {
         ...objects("requests", "10.96.0.20", ports.ours, { host, port: ports.backend }),
         ...objects("stream", "10.96.0.21", ports.oursSink, { host, port: ports.sink }),
       ]);
-      const ours = (port: number) => ({ port, pid: () => proxy.pid });
-      const bare = (port: number, index: number) => ({ port, pid: () => children[index]?.pid ?? 0 });
+      const at = (port: number, pid: number | undefined) => ({ port, pid: () => pid ?? 0 });
+      const peers = (index: 1 | 2) => ({
+        pipe: at(index === 1 ? ports.bare : ports.bareSink, children[index]?.pid),
+        ...(haproxy && { HAProxy: at(index === 1 ? ports.haproxy : ports.haproxySink, haproxy.pid) }),
+      });
       return [
-        await compare("requests", ours(ports.ours), bare(ports.bare, 1)),
-        await compare("connections", ours(ports.ours), bare(ports.bare, 1)),
-        await compare("stream", ours(ports.oursSink), bare(ports.bareSink, 2)),
+        ...(await compare("requests", at(ports.ours, proxy.pid), peers(1))),
+        ...(await compare("connections", at(ports.ours, proxy.pid), peers(1))),
+        ...(await compare("stream", at(ports.oursSink, proxy.pid), peers(2))),
       ];
     } finally {
-      for (const child of children) child.kill();
+      for (const child of [...children, haproxy]) child?.kill();
       await proxy.remove();
       await run("ip", ["netns", "delete", namespace]);
     }
