@@ -1,3 +1,4 @@
+import { RE2JS } from "@bufbuild/re2";
 import { validateValue } from "../custom/validate-value.js";
 import { type FieldError, forbiddenField, invalid, notSupported, required } from "../field-error.js";
 import type { V1JSONSchemaProps } from "../generated/types.js";
@@ -51,6 +52,8 @@ function ownErrors(schema: V1JSONSchemaProps, path: string): FieldError[] {
     if (schema[name] !== undefined)
       errors.push(forbiddenField(`${path}.${name}`, `${name} is not supported`));
   if (type && !types.includes(type)) errors.push(notSupported(`${path}.type`, type, types));
+  if (schema.pattern && !isPattern(schema.pattern))
+    errors.push(invalid(`${path}.pattern`, schema.pattern, "must be a valid regular expression"));
   if (type && schema["x-kubernetes-int-or-string"])
     errors.push(invalid(`${path}.type`, type, "must be empty if x-kubernetes-int-or-string is true"));
   if (uniqueItems)
@@ -75,6 +78,15 @@ function ownErrors(schema: V1JSONSchemaProps, path: string): FieldError[] {
   if (Array.isArray(items))
     errors.push(forbiddenField(`${path}.items`, "items must be a schema object and not an array"));
   return errors;
+}
+
+function isPattern(pattern: string): boolean {
+  try {
+    new RE2JS(pattern);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function listErrors(schema: V1JSONSchemaProps, path: string): FieldError[] {

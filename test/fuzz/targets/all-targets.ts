@@ -1,7 +1,9 @@
 import type { FuzzTarget } from "../target.js";
 import { agentFrames, tunnelFrames } from "./agent-frames.js";
 import { apiRequest } from "./api-request.js";
+import { configurations } from "./configurations.js";
 import { controlFrames } from "./control-frames.js";
+import { definitions } from "./definitions.js";
 import { dnsMessage, dnsStream } from "./dns-message.js";
 import { jsonBody } from "./json-body.js";
 import { patches } from "./patches.js";
@@ -16,6 +18,8 @@ import { webSocketFrames } from "./web-socket-frames.js";
 import { yamlBody } from "./yaml-body.js";
 
 export const allTargets: readonly FuzzTarget[] = [
+  configurations,
+  definitions,
   agentFrames,
   apiRequest,
   controlFrames,
