@@ -45,7 +45,7 @@ export class ReplicaReconciler<S extends ReplicaOwner> implements Reconciler {
   async reconcile(key: Key, signal: AbortSignal): Promise<Result | void> {
     const set = this.informers.sets.get(key);
     if (!set) return this.forget(key);
-    const leftMs = this.pace.leftMs(key, set.metadata.generation);
+    const leftMs = this.pace.leftMs(key);
     if (leftMs > 0) return { requeueAfterMs: leftMs };
     // What it waits for wakes it again.
     if (!this.barrier.isPassed(key)) return undefined;
@@ -64,7 +64,7 @@ export class ReplicaReconciler<S extends ReplicaOwner> implements Reconciler {
     const failure = mayAct ? await this.manage(key, set, owned, signal) : undefined;
     signal.throwIfAborted();
     await this.updateStatus(set, owned, failure, difference);
-    if (!mayAct) this.pace.counted(key, owned.length, set.metadata.generation);
+    if (!mayAct) this.pace.counted(key, owned.length);
     if (failure !== undefined) throw failure;
     const waitMs = nextAvailableMs(owned, set.spec?.minReadySeconds ?? 0, this.context.clock.now());
     return waitMs === undefined ? undefined : { requeueAfterMs: waitMs };
