@@ -56,7 +56,7 @@ start_dockerd() {
 
 # What a cluster on this host is made of besides our own processes.
 need_parts() {
-  need etcd=etcd-server ip=iproute2 nsenter=util-linux losetup=mount mkfs.ext4=e2fsprogs iptables=iptables conntrack=conntrack
+  need etcd=etcd-server ip=iproute2 nsenter=util-linux losetup=mount mkfs.ext4=e2fsprogs iptables=iptables nft=nftables conntrack=conntrack
   need_docker
   quietly "$root/deploy/images/build.sh" --missing
 }

@@ -104,6 +104,7 @@ export const importRows: readonly ImportRow[] = [
   [`${agent}/runtime`, ...pure, `${agent}/host`],
   [`${agent}/images`, ...plain, ...part(agent, "files", "runtime")],
   [`${agent}/network`, "common", `${agent}/host`],
+  [`${agent}/network/policy`, ...pure, ...part(agent, "host", "network")],
   [`${agent}/links`, ...plain, "proto", `${agent}/files`],
   [`${agent}/node`, ...plain, "proto", ...part(agent, "files", "host", "links", "network", "runtime")],
   [
