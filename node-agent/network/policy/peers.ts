@@ -3,9 +3,10 @@ import { selectorOf } from "../../../api/meta/label-selector.js";
 import { blockSpans, everyAddress, type Spans, union } from "./address-spans.js";
 import type { PolicyPod, PolicyWorld } from "./policy-world.js";
 
-/** Pods by namespace, so that a peer in one namespace doesn't ask those of all. */
+/** Pods by namespace, so that a peer in one namespace doesn't ask those of all. The same peers, in however many policies, are looked up once. */
 export class Peers {
   private readonly pods = new Map<string, PolicyPod[]>();
+  private readonly known = new Map<string, Spans>();
 
   constructor(
     private readonly namespaces: PolicyWorld["namespaces"],
@@ -21,7 +22,10 @@ export class Peers {
   /** The addresses of a rule's `from` or `to` in a policy of `namespace`; none named means everybody. */
   addresses(namespace: string, peers: readonly V1NetworkPolicyPeer[] = []): Spans {
     if (peers.length === 0) return everyAddress;
-    return union(peers.flatMap((peer) => this.addressesOf(namespace, peer)));
+    const key = JSON.stringify([namespace, peers]);
+    const spans = this.known.get(key) ?? union(peers.flatMap((peer) => this.addressesOf(namespace, peer)));
+    this.known.set(key, spans);
+    return spans;
   }
 
   private addressesOf(namespace: string, { ipBlock, podSelector, namespaceSelector }: V1NetworkPolicyPeer) {

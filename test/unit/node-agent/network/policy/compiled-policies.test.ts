@@ -126,7 +126,31 @@ describe("compiled policies", () => {
     }
   });
 
-  it("says what a plain evaluator says", () => {
+  it("look the same peers up once, however many policies name them", () => {
+    let asked = 0;
+    const peer = {
+      ...pod("shop", "front", where.front),
+      get labels() {
+        asked++;
+        return { app: "front" };
+      },
+    };
+    const policy = {
+      apiVersion: "networking.k8s.io/v1",
+      kind: "NetworkPolicy",
+      metadata: { name: "p", namespace: "shop" },
+      spec: { ...api, policyTypes: ["Ingress"], ingress: [{ from: [front] }] },
+    };
+    const compiled = new CompiledPolicies({
+      namespaces: world.namespaces,
+      pods: [peer, pod("shop", "api", where.api)],
+      policies: Array.from({ length: 50 }, () => policy),
+    });
+    expect(compiled.rulesAt(at(where.api)).ingress).toHaveLength(1);
+    expect(asked).toBe(1);
+  });
+
+  it("say what a plain evaluator says", () => {
     const random = new RandomPolicies(seededRandom(7));
     const counts = { true: 0, false: 0 };
     for (let round = 0; round < 600; round++) {
