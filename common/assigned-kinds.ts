@@ -69,7 +69,13 @@ export const assignedKinds = {
     neededBy: "all-nodes",
     readBy: ["proxy", "ingress"],
   }),
-  nodes: row({ type: nodes, schema: "V1Node", neededBy: "all-nodes", readBy: ["proxy"], brief: placeOf }),
+  nodes: row({
+    type: nodes,
+    schema: "V1Node",
+    neededBy: "all-nodes",
+    readBy: ["proxy", "ingress"],
+    brief: placeOf,
+  }),
   namespaces: row({
     type: namespaces,
     schema: "V1Namespace",

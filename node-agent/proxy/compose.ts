@@ -9,11 +9,11 @@ import type { Files } from "../files/files.js";
 import { descriptorLimit } from "../host/descriptor-limit.js";
 import { ConfigKeeper } from "../local-config/config-keeper.js";
 import { ConfigServer } from "../local-config/config-server.js";
+import { HealthServer } from "../local-config/health-server.js";
 import { ProxyConfig } from "./config/proxy-config.js";
 import { DnsService } from "./dns/dns-service.js";
 import { socketNameServers } from "./dns/socket-name-servers.js";
 import { HealthChecks } from "./health-checks.js";
-import { HealthServer } from "./health-server.js";
 import { ProxyMetrics } from "./metrics/proxy-metrics.js";
 import { ClientShares } from "./services/client-shares.js";
 import { exposedPlaces } from "./services/exposed-places.js";
@@ -93,7 +93,7 @@ export async function composeProxy(options: ProxyOptions, environment: ProxyEnvi
   if (await keeper.load()) void apply(["*"]);
   return new RunGroup(
     [
-      new HealthServer(options.healthAddress, { metrics, guard, clock, log }),
+      new HealthServer(options.healthAddress, { registry: metrics.registry, guard, clock, log }),
       { name: "idle connections", run: (signal) => idle.run(signal) },
       { name: "services", run: (signal) => sync.run(signal) },
       { name: "service refresh", run: (signal) => sync.refresh(signal) },

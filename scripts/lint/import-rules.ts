@@ -11,6 +11,7 @@ const registry = "control-plane/registry";
 const agent = "node-agent";
 const pods = `${agent}/pods`;
 const proxy = `${agent}/proxy`;
+const ingress = `${agent}/ingress`;
 const part = (of: string, ...names: readonly string[]) => names.map((name) => `${of}/${name}`);
 
 /** Who may import what. A folder that no row covers may import nothing. */
@@ -182,7 +183,27 @@ export const importRows: readonly ImportRow[] = [
   ],
   [`${agent}/shutdown`, ...pure, `${agent}/host`, ...part(pods, "node", "workers")],
   [`${agent}/server`, ...pure, ...part(agent, "host", "stats")],
-  [`${agent}/local-config`, ...pure, "proto", `${agent}/files`],
+  [`${agent}/local-config`, ...pure, "proto", ...part(agent, "files", "server/*")],
+  [
+    `${ingress}/*`,
+    ...pure,
+    "proto",
+    ...part(agent, "files", "host", "local-config"),
+    ...part(proxy, "services", "sockets"),
+  ],
+  [`${ingress}/config`, ...pure, "proto", `${agent}/local-config`],
+  [`${ingress}/routes`, ...pure],
+  [`${ingress}/certificates`, ...pure, `${ingress}/routes`],
+  [`${ingress}/backends`, ...pure, `${proxy}/services`, `${ingress}/routes`],
+  [`${ingress}/forward`, ...pure, `${proxy}/services`, ...part(ingress, "routes", "backends")],
+  [`${ingress}/access`, ...pure, ...part(ingress, "routes", "forward")],
+  [`${ingress}/metrics`, ...pure, ...part(ingress, "routes", "forward")],
+  [
+    `${ingress}/server`,
+    ...pure,
+    `${proxy}/services`,
+    ...part(ingress, "routes", "certificates", "access", "forward", "metrics"),
+  ],
   [`${proxy}/*`, ...pure, "proto", ...part(agent, "files", "host", "local-config", "server/*")],
   [`${proxy}/metrics`],
   [`${proxy}/sockets`, "common", `${agent}/host`],
@@ -195,7 +216,12 @@ export const importRows: readonly ImportRow[] = [
 
 /** Where Node's files and sockets are used: on the node in adapters alone, beside which simulations have their own. */
 const socketHomes = [
-  ...part(agent, "host", ...part("proxy", "dns", "services", "sockets")),
+  ...part(
+    agent,
+    "host",
+    ...part("proxy", "dns", "services", "sockets"),
+    ...part("ingress", "forward", "server"),
+  ),
   "simulation/outside",
 ];
 const fileHomes = [
@@ -215,16 +241,23 @@ export const packageHomes: Readonly<Record<string, readonly string[]>> = {
     "control-plane/storage",
     ...part(agent, "host", "links", "local-config"),
   ],
-  "http-proxy": [`${server}/subresources`],
+  bcryptjs: [`${ingress}/access`],
+  re2js: [`${ingress}/routes`],
+  "http-proxy": [`${server}/subresources`, `${ingress}/forward`],
   "node:child_process": ["cli", `${agent}/host`, "simulation/outside"],
   "node:fs": fileHomes,
   "node:fs/promises": fileHomes,
   "node:net": ["api", "cli", "control-plane", ...socketHomes],
   "node:dgram": socketHomes,
-  "node:http": ["cli", "client", "control-plane", ...part(agent, "host", "server")],
-  "node:https": ["cli", "client", `${agent}/host`],
-  "node:http2": ["control-plane/storage", `${server}/https`],
-  "node:tls": ["control-plane", `${agent}/links`],
+  "node:http": [
+    "cli",
+    "client",
+    "control-plane",
+    ...part(agent, "host", "server", "ingress/forward", "ingress/server"),
+  ],
+  "node:https": ["cli", "client", ...part(agent, "host", "ingress/forward")],
+  "node:http2": ["control-plane/storage", `${server}/https`, ...part(ingress, "forward", "server")],
+  "node:tls": ["control-plane", ...part(agent, "links", "ingress/certificates")],
   "node:zlib": ["simulation/outside", `${server}/negotiation`, `${server}/streams`],
   ...nobodys("node:dns", "node:dns/promises", "node:perf_hooks", "node:timers", "node:timers/promises"),
   ...nobodys("node:worker_threads"),

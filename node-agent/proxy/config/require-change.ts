@@ -1,28 +1,6 @@
 import { keyOf } from "../../../api/meta/object.js";
+import { listOf, mapOf, number, optional, record, type Shape, text } from "../../../common/shapes.js";
 import type { StateChange } from "./cluster-state.js";
-
-type Check = (value: unknown) => boolean;
-
-const text: Check = (value) => typeof value === "string";
-const number: Check = (value) => typeof value === "number";
-const optional =
-  (check: Check): Check =>
-  (value) =>
-    value === undefined || value === null || check(value);
-const listOf =
-  (check: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.every(check);
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-const record =
-  (fields: Readonly<Record<string, Check>>): Check =>
-  (value) =>
-    isRecord(value) && Object.entries(fields).every(([name, check]) => check(value[name]));
-const mapOf =
-  (check: Check): Check =>
-  (value) =>
-    isRecord(value) && Object.values(value).every(check);
 
 const names = optional(listOf(record({ name: text })));
 const metadata = record({ name: text, namespace: optional(text), labels: optional(mapOf(text)) });
@@ -49,7 +27,7 @@ const endpoint = record({
 });
 
 /** What of each kind is looked at. */
-const shapes: Readonly<Record<StateChange["resource"], Check>> = {
+const shapes: Readonly<Record<StateChange["resource"], Shape>> = {
   services: record({
     metadata,
     spec: optional(serviceSpec),

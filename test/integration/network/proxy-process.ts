@@ -23,9 +23,10 @@ interface WireObject {
   readonly object?: object;
 }
 
-/** The proxy's process in a namespace that plays a host, and the agent's side of its configuration. */
+/** A process beside the agent, perhaps in a namespace that plays a host, and the agent's side of its configuration. */
 export class ProxyProcess {
   readonly directory = mkdtempSync(join(tmpdir(), "network-proxy-"));
+  protected readonly main: string = mainPath;
   private child: ChildProcess | undefined;
   private stub: ProxyClient | undefined;
   private stream: ClientDuplexStream<ProxyConfig, ProxyReport> | undefined;
@@ -36,7 +37,7 @@ export class ProxyProcess {
   constructor(
     private readonly host: string | undefined,
     private readonly serviceNamespace: string,
-    private readonly healthAddress = "127.0.0.1:10256",
+    protected readonly healthAddress = "127.0.0.1:10256",
   ) {}
 
   get pid(): number {
@@ -45,17 +46,16 @@ export class ProxyProcess {
 
   async start(): Promise<void> {
     const socket = join(this.directory, "proxy.sock");
-    const options = {
-      socket,
-      "state-dir": this.directory,
-      "service-namespace": this.serviceNamespace,
-      "health-address": this.healthAddress,
-    };
+    const options = { socket, "state-dir": this.directory, ...this.flags() };
     const enter = this.host ? ["nsenter", `--net=/run/netns/${this.host}`] : [];
-    const [file = "", ...args] = [...enter, process.execPath, mainPath];
+    const [file = "", ...args] = [...enter, process.execPath, this.main];
     args.push(...Object.entries(options).map(([name, value]) => `--${name}=${value}`));
     this.child = spawn(file, args, { stdio: ["ignore", "inherit", "inherit"] });
     for (let tries = 0; !existsSync(socket) && tries < 200; tries++) await sleep(25);
+  }
+
+  protected flags(): Readonly<Record<string, string>> {
+    return { "service-namespace": this.serviceNamespace, "health-address": this.healthAddress };
   }
 
   async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { expect, it } from "@jest/globals";
 import { Guard } from "../../../../common/guard.js";
 import { silentLogger } from "../../../../common/logger.js";
-import { HealthServer } from "../../../../node-agent/proxy/health-server.js";
+import { HealthServer } from "../../../../node-agent/local-config/health-server.js";
 import { ProxyMetrics } from "../../../../node-agent/proxy/metrics/proxy-metrics.js";
 import { FakeClock } from "../../../support/fake-clock.js";
 import { eventually } from "../../../support/wait.js";
@@ -16,7 +16,7 @@ it("waits for a port that is taken, and ends nothing meanwhile", async () => {
   const log = { ...silentLogger, error: (message: string) => void failures.push(message) };
   const clock = new FakeClock();
   const stop = new AbortController();
-  const parts = { metrics: new ProxyMetrics(), guard: new Guard(silentLogger), clock, log };
+  const parts = { registry: new ProxyMetrics().registry, guard: new Guard(silentLogger), clock, log };
   const done = new HealthServer({ host: "127.0.0.1", port }, parts).run(stop.signal);
   await eventually(() => expect(failures).toEqual(["Health can't be told yet"]), { everyMs: 5 });
   thief.close();

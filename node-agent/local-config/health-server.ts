@@ -1,13 +1,13 @@
 import { once } from "node:events";
+import type { Registry } from "prom-client";
 import { aborted } from "../../common/abort.js";
 import type { Clock } from "../../common/clock.js";
 import type { Guard } from "../../common/guard.js";
 import type { Logger } from "../../common/logger.js";
 import { type LocalRoutes, localServer, plainText } from "../server/local-server.js";
-import type { ProxyMetrics } from "./metrics/proxy-metrics.js";
 
 interface HealthParts {
-  readonly metrics: ProxyMetrics;
+  readonly registry: Registry;
   readonly guard: Guard;
   readonly clock: Clock;
   readonly log: Logger;
@@ -15,7 +15,7 @@ interface HealthParts {
 
 const retryMs = 5_000;
 
-/** /healthz, /livez and /metrics of the proxy. Services are served all the same while its port is taken. */
+/** /healthz, /livez and /metrics of a process beside the agent. It works all the same while its port is taken. */
 export class HealthServer {
   readonly name = "health server";
 
@@ -46,7 +46,7 @@ export class HealthServer {
   }
 
   private routes(): LocalRoutes {
-    const { registry } = this.parts.metrics;
+    const { registry } = this.parts;
     const ok = async () => plainText("ok");
     const metrics = async () => ({ type: registry.contentType, body: await registry.metrics() });
     return new Map([
