@@ -12,6 +12,7 @@ export interface Home {
   /** The data of volumes, made by the agent. */
   readonly volumes: string;
   readonly proxy: string;
+  readonly ingress: string;
   /** Pid files and sockets. */
   readonly run: string;
   readonly logs: string;
@@ -30,6 +31,7 @@ export function homeAt(directory: string | undefined, env: NodeJS.ProcessEnv): H
     manifests: join(root, "manifests"),
     volumes: join(root, "volumes"),
     proxy: join(root, "proxy"),
+    ingress: join(root, "ingress"),
     run: join(root, "run"),
     logs: join(root, "logs"),
     settings: join(root, "cluster.json"),
@@ -46,6 +48,7 @@ export async function createHome(home: Home): Promise<void> {
     home.agent,
     home.manifests,
     home.proxy,
+    home.ingress,
     home.run,
     home.logs,
   ]) {

@@ -24,6 +24,7 @@ interface Arguments extends KubeletArguments, ImageArguments {
   readonly caFile?: string;
   readonly caHash?: string;
   readonly proxySocket: string;
+  readonly ingressSocket?: string;
   readonly dockerSocket: string;
   readonly pauseImage: string;
   readonly port: string;
@@ -47,6 +48,7 @@ function agentOptions(args: Arguments): AgentOptions {
     bootstrapToken: () => bootstrapToken(args),
     trust: () => trust(args),
     proxySocket: args.proxySocket,
+    ingressSocket: args.ingressSocket,
     dockerSocket: args.dockerSocket,
     pauseImage: args.pauseImage,
     port: Number(args.port),
@@ -114,6 +116,7 @@ const runs = program
   .option("--ca-file <path>", "the cluster's certificate authority")
   .option("--ca-hash <pins>", "instead of it, sha256 pins of its public key")
   .option("--proxy-socket <path>", "Unix socket of this host's proxy", "/run/coracle/proxy.sock")
+  .option("--ingress-socket <path>", "Unix socket of this host's process of Ingresses (none: not served)")
   .option("--docker-socket <path>", "the Docker Engine's", "/var/run/docker.sock")
   .option("--pause-image <image>", "what sandboxes run", "coracle/pause:dev")
   .option("--port <port>", "of the agent's own HTTP, on 127.0.0.1", "10250")

@@ -12,12 +12,13 @@ export interface Programs {
   readonly dist: string;
 }
 
-/** The four processes of a one-host cluster, in start order. */
+/** The processes of a one-host cluster, in start order. */
 export function oneHostProcesses(home: Home, settings: ClusterSettings, programs: Programs): ProcessSpec[] {
   return [
     etcdProcess(home, settings, programs),
     controlPlaneProcess(home, settings, programs),
     proxyProcess(home, programs),
+    ...(settings.ingress ? [ingressProcess(home, settings, programs)] : []),
     agentProcess(home, settings, programs),
   ];
 }
@@ -92,6 +93,7 @@ function agentProcess(home: Home, settings: ClusterSettings, { dist }: Programs)
     "bootstrap-token-file": join(home.pki, "bootstrap-token"),
     "ca-file": join(home.pki, "ca.crt"),
     "proxy-socket": join(home.run, "proxy.sock"),
+    ...(settings.ingress ? { "ingress-socket": join(home.run, "ingress.sock") } : {}),
     "pause-image": "coracle/pause:dev",
     "pod-manifest-path": home.manifests,
   };
@@ -102,6 +104,15 @@ function proxyProcess(home: Home, { dist }: Programs): ProcessSpec {
   return node("proxy", join(dist, "node-agent/proxy/main.js"), {
     socket: join(home.run, "proxy.sock"),
     "state-dir": home.proxy,
+  });
+}
+
+function ingressProcess(home: Home, settings: ClusterSettings, { dist }: Programs): ProcessSpec {
+  return node("ingress", join(dist, "node-agent/ingress/main.js"), {
+    socket: join(home.run, "ingress.sock"),
+    "state-dir": home.ingress,
+    "http-port": String(settings.ingressHttpPort),
+    "https-port": String(settings.ingressHttpsPort),
   });
 }
 

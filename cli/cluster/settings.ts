@@ -14,6 +14,11 @@ export interface ClusterSettings {
   readonly etcdPort: number;
   /** Beyond loopback and the pod bridge: an address on which other hosts may reach API and agents' side. */
   readonly listenAddress?: string;
+  /** Ports of Ingresses; 0: none. */
+  readonly ingressHttpPort: number;
+  readonly ingressHttpsPort: number;
+  /** Whether there is a process of Ingresses. */
+  readonly ingress: boolean;
   /** What is audited; absent or empty: nothing. */
   readonly auditPolicyFile?: string;
 }
@@ -28,6 +33,9 @@ export const defaultSettings: ClusterSettings = {
   apiPort: 6443,
   agentPort: 6444,
   etcdPort: 12379,
+  ingressHttpPort: 80,
+  ingressHttpsPort: 443,
+  ingress: true,
 };
 
 /** What was kept, over the defaults. */

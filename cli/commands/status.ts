@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Command } from "commander";
+import { ingressServingCondition } from "../../api/networking/ingress-serving.js";
 import { nodes, pods } from "../../api/resources.js";
 import type { Client } from "../../client/client.js";
 import { messageOf } from "../../common/errors.js";
@@ -14,7 +15,11 @@ interface Status {
   readonly processes: Readonly<Record<string, number | null>>;
   /** `ok`, or why not. */
   readonly api: string;
-  readonly nodes: readonly { readonly name: string; readonly ready: boolean }[];
+  readonly nodes: readonly {
+    readonly name: string;
+    readonly ready: boolean;
+    readonly ingress: string | undefined;
+  }[];
   readonly pods: { readonly running: number; readonly total: number };
 }
 
@@ -33,11 +38,11 @@ export function statusCommand(program: Command): void {
 }
 
 async function statusOf(home: Home): Promise<Status> {
-  const names = ["etcd", "control-plane", "node-agent", "proxy"];
+  const { apiPort, ingress } = await readSettings(home.settings);
+  const names = ["etcd", "control-plane", "node-agent", "proxy", ...(ingress ? ["ingress"] : [])];
   const pids = await Promise.all(names.map((name) => readPidFile(join(home.run, `${name}.pid`))));
   const processes = Object.fromEntries(names.map((name, index) => [name, pids[index]?.pid ?? null]));
   try {
-    const { apiPort } = await readSettings(home.settings);
     const access = await adminAccess("coracle", `https://127.0.0.1:${apiPort}`, home.pki);
     await get(access, "/readyz");
     return { processes, api: "ok", ...(await contents(clientOf(access))) };
@@ -54,6 +59,7 @@ async function contents(client: Client): Promise<Pick<Status, "nodes" | "pods">>
     nodes: allNodes.items.map(({ metadata, status }) => ({
       name: metadata.name ?? "",
       ready: status?.conditions?.some(({ type, status: is }) => type === "Ready" && is === "True") ?? false,
+      ingress: status?.conditions?.find(({ type }) => type === ingressServingCondition)?.message,
     })),
     pods: { running, total: allPods.items.length },
   };
@@ -69,7 +75,10 @@ function textOf(status: Status): string {
   const processes = Object.entries(status.processes).map(
     ([name, pid]) => `${name.padEnd(14)} ${pid === null ? "not running" : `running (pid ${pid})`}`,
   );
-  const all = status.nodes.map(({ name, ready }) => `node ${name}: ${ready ? "Ready" : "NotReady"}`);
+  const all = status.nodes.map(
+    ({ name, ready, ingress }) =>
+      `node ${name}: ${ready ? "Ready" : "NotReady"}${ingress === undefined ? "" : `; Ingresses: ${ingress}`}`,
+  );
   const { running, total } = status.pods;
   return `${[...processes, `API: ${status.api}`, ...all, `pods: ${running} of ${total} running`].join("\n")}\n`;
 }

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { nodes } from "../../api/resources.js";
 import type { Client } from "../../client/client.js";
 import { systemClock } from "../../common/clock.js";
@@ -49,10 +49,20 @@ export function upCommand(program: Command): void {
     .option("--dns-domain <domain>", "the cluster's domain (cluster.local)")
     .option("--listen-address <address>", "serve other hosts on this address too")
     .option("--audit-policy-file <file>", "write audit events into logs/audit.log; '': none", absolutePath)
+    .option("--ingress-http-port <port>", "port for Ingresses (80); 0: none", port)
+    .option("--ingress-https-port <port>", "port for Ingresses over https (443); 0: none", port)
+    .addOption(new Option("--ingress", "serve Ingresses, after they were left out").hideHelp())
+    .option("--no-ingress", "serve no Ingresses")
     .addOption(timeoutOption("how long each phase may take", 60))
     .option("--no-demo", "leave the demo app out")
     .action((options: UpOptions) => up(options, new Reporter(systemClock)));
 }
+
+const port = (text: string): number => {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new InvalidArgumentError("a port has a number up to 65535");
+  return Number(text);
+};
 
 /** The processes that read it stand elsewhere. */
 const absolutePath = (file: string) => (file === "" ? "" : resolve(file));

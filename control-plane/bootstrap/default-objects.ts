@@ -1,6 +1,13 @@
 import { provisioners } from "../../api/core/made-volume.js";
-import type { V1PriorityClass, V1ServiceCIDR, V1StorageClass } from "../../api/generated/types.js";
-import { priorityClasses, serviceCidrs, storageClasses } from "../../api/resources.js";
+import type {
+  V1IngressClass,
+  V1PriorityClass,
+  V1ServiceCIDR,
+  V1StorageClass,
+} from "../../api/generated/types.js";
+import { asDefaultIngressClass } from "../../api/networking/default-ingress-class.js";
+import { ingressController } from "../../api/networking/ingress-class-of.js";
+import { ingressClasses, priorityClasses, serviceCidrs, storageClasses } from "../../api/resources.js";
 import { systemPriorities } from "../../api/scheduling/validate-priority-class.js";
 import type { Client } from "../../client/client.js";
 import { unlessThere } from "../../client/expected-failures.js";
@@ -12,11 +19,12 @@ const descriptions: Readonly<Record<string, string>> = {
   "system-node-critical": "Used for system critical pods that must not be moved from their current node.",
 };
 
-/** What users find in every new cluster: priority classes, a class of volumes, and the Service range as an object. */
+/** What users find in every new cluster: priority classes, a class of volumes, one of Ingresses, and the Service range as an object. */
 export async function createDefaultObjects(client: Client, serviceCidr: string, clock: Clock): Promise<void> {
   for (const [name, value] of systemPriorities)
     await unlessThere(client.create(priorityClasses, priorityClass(name, value)));
   await unlessThere(client.create(storageClasses, localClass));
+  await unlessThere(client.create(ingressClasses, ownIngressClass));
   await unlessThere(createServiceCidr(client, serviceCidr, clock));
 }
 
@@ -37,6 +45,14 @@ const localClass: V1StorageClass = {
   reclaimPolicy: "Delete",
   allowVolumeExpansion: true,
   volumeBindingMode: "WaitForFirstConsumer",
+};
+
+/** Served by the nodes themselves. */
+const ownIngressClass: V1IngressClass = {
+  apiVersion: "networking.k8s.io/v1",
+  kind: "IngressClass",
+  metadata: { name: "coracle", annotations: asDefaultIngressClass },
+  spec: { controller: ingressController },
 };
 
 async function createServiceCidr(client: Client, cidr: string, clock: Clock): Promise<void> {

@@ -23,6 +23,7 @@ import { endpointsController } from "./endpoints/endpoints-controller.js";
 import { ephemeralVolumeController } from "./ephemeral-volume-controller.js";
 import { garbageCollectorController } from "./garbage-collector/garbage-collector-controller.js";
 import { horizontalPodAutoscalerController } from "./horizontal-pod-autoscaler/horizontal-pod-autoscaler-controller.js";
+import { ingressStatusController } from "./ingress-status-controller.js";
 import { jobController } from "./job/job-controller.js";
 import { jobPodReleaseController } from "./job/job-pod-release-controller.js";
 import { kubernetesServiceController } from "./kubernetes-service/kubernetes-service-controller.js";
@@ -110,6 +111,7 @@ export function controllers(context: ControllerContext, options: ControllersOpti
     endpointSliceMirroringController,
     endpointsController,
     loadBalancerController,
+    ingressStatusController,
     (own) => namespaceController(own, options),
     clusterRoleAggregationController,
     (own) => garbageCollectorController(own, options),

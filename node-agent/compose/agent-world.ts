@@ -1,5 +1,5 @@
 import type { ClusterSettings } from "../../proto/generated/agent.js";
-import type { PortFailure } from "../../proto/generated/proxy.js";
+import type { ProxyReport } from "../../proto/generated/proxy.js";
 import type { Files } from "../files/files.js";
 import type { Commands } from "../host/commands.js";
 import type { ControlGroups } from "../host/control-groups.js";
@@ -33,8 +33,13 @@ export interface AgentWorld extends ProcessEnvironment {
   readonly cgroupDriver: () => Promise<string>;
   /** Made once the cluster's ranges are known. */
   readonly podNetwork: (cluster: ClusterSettings) => HostPodNetwork;
-  /** @param onPortFailure a Service's port can't be opened on this host */
-  readonly proxy: (onPortFailure: (failure: PortFailure) => void) => ServiceProxy;
+  /** @param onReport hears that a Service's port can't be opened on this host */
+  readonly proxy: (onReport: (message: ProxyReport["message"]) => void) => ServiceProxy;
+  /** The process of Ingresses; absent where they aren't served. @param onAway it is gone, for now */
+  readonly ingress?: (
+    onReport: (message: ProxyReport["message"]) => void,
+    onAway: () => void,
+  ) => ServiceProxy;
   /** Makes this node a member of the cluster, unless it is one. */
   readonly enroll: (signal: AbortSignal) => Promise<Membership>;
   readonly listen: Listen;

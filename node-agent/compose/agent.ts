@@ -96,11 +96,12 @@ export async function composeAgent(
     clock,
     log,
   });
+  const ingress = network.ingress.process ? [network.ingress.process] : [];
   const { links, runnables } = composeLinks({
     ...common,
     membership,
     version,
-    sink: new AssignmentFanOut([network.node, network.proxy, pods.manager, madeVolumes], guard),
+    sink: new AssignmentFanOut([network.node, network.proxy, ...ingress, pods.manager, madeVolumes], guard),
     outbox,
     usage,
     tunnels: pods.tunnels,
@@ -115,6 +116,7 @@ export async function composeAgent(
     outbox,
     problems,
     pressures: () => eviction.conditions,
+    ingress: () => network.ingress.serving(),
   });
   const http = composeLocalHttp({ ...common, pods, stats, problems });
   const uidInApi = (uid: string) => {
@@ -129,6 +131,7 @@ export async function composeAgent(
     pods.mounts,
     http,
     network.proxy,
+    ...ingress,
     network.node,
     ...runnables,
     pods.fromFiles,

@@ -1,4 +1,5 @@
 import type { EventRecorder } from "../../client/event-recorder.js";
+import type { IngressServing } from "../../proto/generated/proxy.js";
 import type { StatusOutbox } from "../links/status-outbox.js";
 import { nodeInfo } from "../node/node-info.js";
 import { nodeReference } from "../node/node-reference.js";
@@ -22,12 +23,13 @@ export interface ReporterParts extends NodeParts {
   readonly outbox: StatusOutbox;
   readonly problems: () => readonly string[];
   readonly pressures: () => ReadonlySet<string>;
+  readonly ingress: () => IngressServing | undefined;
 }
 
 /** What tells the control plane of this host as a Node. */
 export function composeNodeReporter(parts: ReporterParts): NodeReporter {
   const { options, world, environment, host, recorder } = parts;
-  const { version, outbox, problems, pressures } = parts;
+  const { version, outbox, problems, pressures, ingress } = parts;
   return new NodeReporter({
     name: options.nodeName,
     address: host.address,
@@ -38,6 +40,7 @@ export function composeNodeReporter(parts: ReporterParts): NodeReporter {
     info: nodeInfo({ host: host.info, runtime: host.runtimeVersion, version }),
     images: () => world.runtime.listImages(),
     pressures,
+    ingress,
     problems,
     recorder,
     sink: outbox.nodeStatus,

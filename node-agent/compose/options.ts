@@ -19,6 +19,8 @@ export interface AgentOptions {
   /** Whom to believe until then: the authority's certificate, or pins of its key. */
   readonly trust: () => Promise<{ readonly authority: string } | { readonly pins: readonly string[] }>;
   readonly proxySocket: string;
+  /** Undefined where Ingresses aren't served. */
+  readonly ingressSocket?: string | undefined;
   readonly dockerSocket: string;
   readonly pauseImage: string;
   readonly port: number;

@@ -20,7 +20,7 @@ import type { AgentOptions } from "./options.js";
 /** This machine: Docker, a bridge, the proxy process beside this one, and replicas over gRPC. */
 export async function thisHost(options: AgentOptions, process: ProcessEnvironment): Promise<AgentWorld> {
   const { clock } = process;
-  const { stateDirectory, dockerSocket, proxySocket, images } = options;
+  const { stateDirectory, dockerSocket, proxySocket, ingressSocket, images } = options;
   const files = new HostFiles();
   await files.makeDirectory(stateDirectory, 0o700);
   const { pullProgressMs } = images;
@@ -42,8 +42,13 @@ export async function thisHost(options: AgentOptions, process: ProcessEnvironmen
     cgroupDriver: () => runtime.cgroupDriver(),
     podNetwork: ({ podCidr, serviceCidr }) =>
       new BridgeNetwork({ ...defaultNetworkOptions, podCidr, serviceCidr }, networkCommands),
-    proxy: (onPortFailure) =>
-      new ProxyClient({ ...process, reader: "proxy", socketPath: proxySocket, onPortFailure }),
+    proxy: (onReport) => new ProxyClient({ ...process, reader: "proxy", socketPath: proxySocket, onReport }),
+    ...(ingressSocket === undefined
+      ? {}
+      : {
+          ingress: (onReport, onAway) =>
+            new ProxyClient({ ...process, reader: "ingress", socketPath: ingressSocket, onReport, onAway }),
+        }),
     enroll: (signal) => joinedMembership(options, { ...process, files }, signal),
     listen: listenOnHost,
   };

@@ -6,7 +6,6 @@ import type { Logger } from "../../common/logger.js";
 import type { Random } from "../../common/random.js";
 import { AssignmentItem_Action, AssignmentsBegin_Kind } from "../../proto/generated/agent.js";
 import {
-  type PortFailure,
   type ProxyConfig,
   type ProxyReport,
   type ProxySettings,
@@ -28,8 +27,10 @@ export interface ProxyClientOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Logger;
-  /** A Service's port can't be opened on this host: becomes an Event on the Service. */
-  readonly onPortFailure: (failure: PortFailure) => void;
+  /** What that process has to say. */
+  readonly onReport: (report: ProxyReport["message"]) => void;
+  /** It is away, and nobody knows what it does. */
+  readonly onAway?: () => void;
 }
 
 /** Passes on to a process beside the agent what it needs of the assignments; tells one that was started anew everything. */
@@ -92,6 +93,7 @@ export class ProxyClient implements ServiceProxy {
       const finish = (error?: Error) => {
         signal.removeEventListener("abort", cancel);
         if (this.stream === stream) this.stream = undefined;
+        if (answered) this.options.onAway?.();
         if (answered && !signal.aborted)
           this.options.log.warn("A process beside the agent is away", {
             process: this.options.reader,
@@ -104,7 +106,7 @@ export class ProxyClient implements ServiceProxy {
         answered = true;
       });
       stream.on("data", ({ message }: ProxyReport) => {
-        if (message?.$case === "portFailure") this.options.onPortFailure(message.value);
+        this.options.onReport(message);
       });
       stream.on("error", finish);
       stream.once("end", () => finish());

@@ -1,9 +1,18 @@
 import type { V1NodeCondition } from "../../api/generated/types.js";
+import { ingressServingCondition } from "../../api/networking/ingress-serving.js";
+
+/** Whether the process of Ingresses has its ports. */
+export interface IngressReadiness {
+  readonly serving: boolean;
+  readonly message: string;
+}
 
 /** What a node's conditions are made of. */
 export interface Vitals {
   /** Types of the conditions that say what the node lacks. */
   readonly pressures: ReadonlySet<string>;
+  /** Absent where Ingresses aren't served. */
+  readonly ingress?: IngressReadiness | undefined;
   /** Why pods can't be run here now; none: they can. */
   readonly problems: readonly string[];
 }
@@ -20,12 +29,18 @@ export function nodeConditions(
     diskPressure(lacks("DiskPressure")),
     pressure("PIDPressure", lacks("PIDPressure"), "PID", "PID available"),
     ready(vitals.problems),
+    ...(vitals.ingress ? [ingressServing(vitals.ingress)] : []),
   ];
   return verdicts.map((verdict) => {
     const last = before.find(({ type }) => type === verdict.type);
     const since = last?.status === verdict.status ? last.lastTransitionTime : undefined;
     return { ...verdict, lastHeartbeatTime: now, lastTransitionTime: since ?? now };
   });
+}
+
+function ingressServing({ serving, message }: IngressReadiness) {
+  const reason = serving ? "PortsOpen" : "PortsUnavailable";
+  return { type: ingressServingCondition, status: serving ? "True" : "False", reason, message };
 }
 
 function pressure(type: string, under: boolean, what: string, words: string) {

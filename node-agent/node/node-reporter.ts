@@ -5,7 +5,7 @@ import { type Clock, timestamp } from "../../common/clock.js";
 import type { Logger } from "../../common/logger.js";
 import type { NodeStatusSink } from "../links/pod-status-sink.js";
 import type { ImageInfo } from "../runtime/container-runtime.js";
-import { nodeConditions } from "./conditions.js";
+import { type IngressReadiness, nodeConditions } from "./conditions.js";
 import { type NodeObjectInput, nodeObject } from "./node-object.js";
 import { nodeReference } from "./node-reference.js";
 
@@ -18,6 +18,8 @@ export interface NodeReporterOptions extends Omit<NodeObjectInput, "conditions" 
   readonly images: () => Promise<readonly ImageInfo[]>;
   /** Types of the conditions that say what the node lacks. */
   readonly pressures: () => ReadonlySet<string>;
+  /** Whether Ingresses are served here; undefined: nobody is to. */
+  readonly ingress: () => IngressReadiness | undefined;
   /** Why pods can't be run here now. */
   readonly problems: () => readonly string[];
   readonly recorder: EventRecorder;
@@ -83,9 +85,9 @@ export class NodeReporter {
   }
 
   private async look(): Promise<void> {
-    const { clock, pressures, problems, sink } = this.options;
+    const { clock, pressures, ingress, problems, sink } = this.options;
     await this.lookAtImages();
-    const vitals = { pressures: pressures(), problems: problems() };
+    const vitals = { pressures: pressures(), ingress: ingress(), problems: problems() };
     const before = this.conditions;
     this.conditions = nodeConditions(vitals, before, timestamp(clock));
     this.tell(before);

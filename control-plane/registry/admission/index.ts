@@ -3,6 +3,7 @@ import type { Random } from "../../../common/random.js";
 import type { Cache } from "../../storage/cache.js";
 import type { Storage } from "../../storage/storage.js";
 import type { AdmissionPlugin } from "./admission.js";
+import { DefaultIngressClass } from "./default-ingress-class.js";
 import { DefaultStorageClass } from "./default-storage-class.js";
 import { type DefaultTolerationOptions, DefaultTolerationSeconds } from "./default-toleration-seconds.js";
 import { LimitRanger } from "./limit-ranger.js";
@@ -34,6 +35,7 @@ export function admissionPlugins(dependencies: AdmissionDependencies): readonly 
     new PriorityAdmission(lookup),
     new StorageObjectInUseProtection(),
     new DefaultStorageClass(lookup),
+    new DefaultIngressClass(lookup),
     new PersistentVolumeClaimResize(lookup),
     new RuntimeClassAdmission(lookup),
   ];

@@ -38,7 +38,9 @@ beforeEach(() => {
     clock: systemClock,
     random: seededRandom(),
     log: silentLogger,
-    onPortFailure: (one) => failures.push(one),
+    onReport: (report) => {
+      if (report?.$case === "portFailure") failures.push(report.value);
+    },
   });
   run(client);
 });

@@ -32,6 +32,7 @@ describe("node reporter", () => {
       capacity: { capacity: {}, allocatable: {}, memoryBytes: 1 },
       handlers: [],
       info: {} as never,
+      ingress: () => undefined,
       pressures: () => pressures,
       recorder: events,
       images: () => images(),
