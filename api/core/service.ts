@@ -11,6 +11,7 @@ import { setServiceDefaults } from "./service-defaults.js";
 import { dropUnneeded, keepAllocated, setAddressFields, setFamilies } from "./service-fields.js";
 import { validateService } from "./validate-service.js";
 import { validateServiceUpdate } from "./validate-service-addresses.js";
+import { validateBalancingUpdate } from "./validate-service-balancing.js";
 import { warnOfService } from "./warn-of-service.js";
 
 export const service: Kind<V1Service> = defineKind<V1Service>({
@@ -49,7 +50,10 @@ export const service: Kind<V1Service> = defineKind<V1Service>({
       setFamilies(service);
     },
     validate: validateService,
-    validateUpdate: validateServiceUpdate,
+    validateUpdate: (service, old) => [
+      ...validateServiceUpdate(service, old),
+      ...validateBalancingUpdate(service, old),
+    ],
     validateStatusUpdate: ({ status }) => validateLoadBalancerStatus(status?.loadBalancer),
     warnings: warnOfService,
     selectableFields: ({ spec }) => ({

@@ -4,6 +4,7 @@ import { checkName, checkOneOf, checkRange, checkRequiredName, each } from "../m
 import { isCidr, isIpAddress } from "../meta/ip.js";
 import { isDns1123Subdomain } from "../meta/names.js";
 import { checkPort } from "./pods/validate-ports.js";
+import { validateBalancing } from "./validate-service-balancing.js";
 
 const day = 86_400;
 
@@ -14,6 +15,7 @@ export function validateExposure(spec: V1ServiceSpec): FieldError[] {
     ...validateType(spec),
     ...validateTrafficPolicies(spec),
     ...validateLoadBalancing(spec),
+    ...validateBalancing(spec),
   ];
 }
 
@@ -53,10 +55,7 @@ function validateType(spec: V1ServiceSpec): FieldError[] {
     const detail = `may not be set to 'None' for ${spec.type} services`;
     return [invalid("spec.clusterIPs[0]", "None", detail)];
   }
-  if (spec.type === "LoadBalancer") return [];
-  return spec.loadBalancerClass === undefined
-    ? []
-    : [forbiddenField("spec.loadBalancerClass", "may only be used when `type` is 'LoadBalancer'")];
+  return [];
 }
 
 function validateTrafficPolicies(spec: V1ServiceSpec): FieldError[] {

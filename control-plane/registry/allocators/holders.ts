@@ -3,6 +3,9 @@ import type { KubeObject } from "../../../api/meta/object.js";
 import { type Clock, timestamp } from "../../../common/clock.js";
 import type { Random } from "../../../common/random.js";
 
+const managedBy = "ipaddress.kubernetes.io/managed-by";
+const allocator = "ipallocator.k8s.io";
+
 /** The objects that stand under reserved keys and say whose they are. */
 export class Holders {
   constructor(
@@ -21,7 +24,7 @@ export class Holders {
         creationTimestamp: timestamp(this.clock),
         labels: {
           "ipaddress.kubernetes.io/ip-family": "IPv4",
-          "ipaddress.kubernetes.io/managed-by": "ipallocator.k8s.io",
+          [managedBy]: allocator,
         },
       },
       spec: {
@@ -55,6 +58,9 @@ export function internalHolder(kind: string, name: string, owner: KubeObject): K
 export function isInternalHolderOf(owner: KubeObject, { metadata }: KubeObject): boolean {
   return metadata.ownerReferences?.[0]?.uid === owner.metadata.uid;
 }
+
+/** IPAddresses that users or other controllers make are theirs to remove. */
+export const isOwnAddress = ({ metadata }: KubeObject) => metadata.labels?.[managedBy] === allocator;
 
 export function isAddressHolderOf({ metadata: { namespace, name } }: V1Service, holder: KubeObject): boolean {
   const { parentRef } = (holder as V1IPAddress).spec ?? {};

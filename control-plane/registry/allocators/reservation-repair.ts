@@ -11,6 +11,8 @@ export interface Repaired<T extends KubeObject> {
   readonly objects: string;
   readonly reservations: Reservations;
   valuesOf(object: T): readonly string[];
+  /** Whether a reservation is of this sort at all; absent: each is. Others are left alone. */
+  isOurs?(holder: KubeObject): boolean;
   /** Reserves what the object holds. */
   hold(value: string, object: T): Promise<unknown>;
 }
@@ -54,7 +56,8 @@ export class ReservationRepair<T extends KubeObject> {
     const { reservations } = this.repaired;
     const reserved = await reservations.holders();
     const held = await this.reserveHeld(reserved);
-    const leaked = [...reserved].filter(([value]) => !held.has(value));
+    const { isOurs = () => true } = this.repaired;
+    const leaked = [...reserved].filter(([value, holder]) => !held.has(value) && isOurs(holder));
     for (const [value, { metadata }] of leaked) {
       const version = metadata.resourceVersion;
       if (!this.suspects.has(value) || this.suspects.get(value) !== version) continue;

@@ -16,7 +16,7 @@ import { formatAddress, parseAddress } from "../../../common/ipv4.js";
 import type { Random } from "../../../common/random.js";
 import type { Storage } from "../../storage/storage.js";
 import { resourcePrefix } from "../contract/keys.js";
-import { Holders, isAddressHolderOf, isInternalHolderOf } from "./holders.js";
+import { Holders, isAddressHolderOf, isInternalHolderOf, isOwnAddress } from "./holders.js";
 import { IpRange } from "./ip-range.js";
 import type { Repaired } from "./reservation-repair.js";
 import { DryReservations, Reservations } from "./reservations.js";
@@ -82,6 +82,7 @@ export class ServiceAllocations {
         objects,
         reservations: addresses.reservations,
         valuesOf: (service) => [clusterIpOf(service) ?? []].flat(),
+        isOurs: isOwnAddress,
         hold: (value, service) => addresses.hold(value, service),
       },
       {

@@ -58,10 +58,15 @@ export class ProxyProcess {
     return { "service-namespace": this.serviceNamespace, "health-address": this.healthAddress };
   }
 
-  async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
+  /** The agent goes. */
+  disconnect(): void {
     this.stream?.cancel();
     this.stub?.close();
     this.stream = undefined;
+  }
+
+  async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
+    this.disconnect();
     const { child } = this;
     this.child = undefined;
     if (!child || child.exitCode !== null) return;

@@ -214,6 +214,21 @@ describe("the proxy process", () => {
     await connection.talkAgain();
   });
 
+  it("keeps connections while the agent is away and when it comes back", async () => {
+    const one = await echo("one", "tcp:8080");
+    const objects = [
+      of("services", demo()),
+      of("endpointslices", endpointSlice("demo", ports, [one.address])),
+    ];
+    await proxy.send("COMPLETE", objects);
+    const connection = await hold(one.pid, "one");
+    proxy.disconnect();
+    expect(await hostRun(...talk("10.96.3.4", 80))).toContain("one");
+    proxy.connect();
+    await proxy.send("COMPLETE", objects);
+    await connection.talkAgain();
+  });
+
   it("serves again when the namespace of the Services was taken away under it", async () => {
     const one = await echo("one", "tcp:8080");
     await proxy.send("COMPLETE", [

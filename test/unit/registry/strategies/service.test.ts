@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { V1Service, V1ServiceSpec } from "../../../../api/generated/types.js";
-import { services } from "../../../../api/resources.js";
+import { ipAddresses, services } from "../../../../api/resources.js";
 import type { Client } from "../../../../client/client.js";
 import { silentLogger } from "../../../../common/logger.js";
 import { ReservationRepair } from "../../../../control-plane/registry/allocators/reservation-repair.js";
@@ -156,6 +156,17 @@ describe("the repair of reservations", () => {
     expect(await ports()).toEqual(["31000"]);
     await pass();
     expect(await ports()).toEqual([]);
+  });
+
+  it("leaves IPAddresses that others made", async () => {
+    const parentRef = { resource: "gateways", group: "example.org", name: "theirs", namespace: "default" };
+    const metadata = { name: "10.96.0.5", labels: { "ipaddress.kubernetes.io/managed-by": "example.org" } };
+    const kind = { apiVersion: "networking.k8s.io/v1", kind: "IPAddress" };
+    await client.create(ipAddresses, { ...kind, metadata, spec: { parentRef } });
+    const pass = repairs();
+    for (let round = 0; round < 3; round++) await pass();
+    expect(await held()).toEqual(["10.96.0.5"]);
+    await expect(create("a", { clusterIP: "10.96.0.5" })).rejects.toThrow(/already allocated/);
   });
 
   it("leaves what was reserved anew between two passes", async () => {
