@@ -1,6 +1,8 @@
-import { isNonSpecialIp } from "../../../api/meta/ip.js";
-import { type Cidr, contains, isHostAddress, parseAddress } from "../../../common/ipv4.js";
+import { type Cidr, contains, isHostAddress, parseAddress, requireCidr } from "../../../common/ipv4.js";
 import { leadsBack, type NodePorts } from "./node-ports.js";
+
+/** Beside what no host has, what Kubernetes allows no endpoint. */
+const linkLocal = requireCidr("169.254.0.0/16");
 
 /** What leads back to a proxy, so that it would go round for ever. */
 export interface OwnPlaces {
@@ -20,7 +22,7 @@ export function isDialable(
   { serviceRange, nodePorts, exposed }: OwnPlaces,
 ): boolean {
   const number = parseAddress(address);
-  if (number === undefined || !isHostAddress(number) || isNonSpecialIp(address).length > 0) return false;
+  if (number === undefined || !isHostAddress(number) || contains(linkLocal, number)) return false;
   if (!Number.isInteger(port) || port < 1 || port > 65_535) return false;
   if (nodePorts && leadsBack(address, port, nodePorts)) return false;
   if (exposed?.has(`${address}:${port}`)) return false;

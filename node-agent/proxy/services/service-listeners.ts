@@ -62,12 +62,13 @@ function listenersOfPort(
 ): readonly ServiceListener[] {
   const protocol = port.protocol ?? "TCP";
   if (!isServed(protocol)) return [];
-  const backends = (policy: string | undefined) =>
-    chooseBackends(slices, port.name ?? "", protocol, policy === "Local" ? "Local" : "Cluster", view);
+  const backends = (policy: TrafficPolicy) => chooseBackends(slices, port.name ?? "", protocol, policy, view);
+  const [inside, outside] = [internalPolicy(service), externalPolicy(service)];
+  const within = backends(inside);
   const told = proxyProtocolOf(service);
   const manner = { protocol, ...affinityOf(service), ...(told ? { proxyProtocol: told } : {}) };
-  const internal = { backends: backends(service.spec?.internalTrafficPolicy), ...manner };
-  const external = { backends: backends(externalPolicy(service)), ...manner };
+  const internal = { backends: within, ...manner };
+  const external = { backends: inside === outside ? within : backends(outside), ...manner };
   const sources = sourceRangesOf(service);
   const balanced = { ...external, ...(sources ? { sources } : {}) };
   const allowed = externalAddresses(service, view).filter((address) => !externalRefusal(address, view));
@@ -106,6 +107,10 @@ function nodePortAddresses(
 ): readonly string[] {
   if (!nodePort) return [];
   return protocol === "UDP" ? hostAddresses : ["0.0.0.0"];
+}
+
+function internalPolicy({ spec }: V1Service): TrafficPolicy {
+  return spec?.internalTrafficPolicy === "Local" ? "Local" : "Cluster";
 }
 
 function externalPolicy({ spec }: V1Service): TrafficPolicy {
