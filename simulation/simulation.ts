@@ -1,4 +1,4 @@
-import { leases, nodes } from "../api/resources.js";
+import { leases, nodes, pods } from "../api/resources.js";
 import { messageOf } from "../common/errors.js";
 import { fnv32a } from "../common/fnv.js";
 import type { Fields, Logger } from "../common/logger.js";
@@ -19,6 +19,7 @@ import type { EngineEvent, Invariant, Scene } from "./invariants/invariant.js";
 import { HarmlessLeaders } from "./invariants/leaders.js";
 import { DuePreemption } from "./invariants/preemption.js";
 import { unsettled } from "./invariants/quiet/index.js";
+import { isWaiting } from "./invariants/quiet/waiting-pods.js";
 import { Desk } from "./life/desk.js";
 import { Dice } from "./life/dice.js";
 import { Faults } from "./life/faults/faults.js";
@@ -76,6 +77,8 @@ export class Simulation {
   private readonly cluster: SimulatedCluster;
   private readonly scene: Scene;
   private isAtRest = false;
+  /** Who waits for room may be told once more why: it is tried again after its back-off, and every five minutes. */
+  private readonly toldAtRest = new Set<string>();
 
   constructor(private readonly options: SimulationOptions) {
     const { clock } = this;
@@ -183,6 +186,7 @@ export class Simulation {
   /** Where all is as it should be, nobody has anything to write. */
   private async rest(): Promise<void> {
     await this.clock.pass(calmMs);
+    this.toldAtRest.clear();
     this.isAtRest = true;
     await this.clock.pass(restMs);
     this.isAtRest = false;
@@ -198,7 +202,14 @@ export class Simulation {
     }
     for (const invariant of this.invariants) this.found(invariant.changed?.(change, this.scene) ?? []);
     // Agents say again and again how their nodes are.
-    if (this.isAtRest && !isRoutine && !isOf(nodes, key)) this.found([`still written: ${key}`]);
+    if (this.isAtRest && !isRoutine && !isOf(nodes, key) && !this.isToldWhy(change))
+      this.found([`still written: ${key}`]);
+  }
+
+  private isToldWhy({ key, after }: Change): boolean {
+    if (!isOf(pods, key) || !after || !isWaiting(after) || this.toldAtRest.has(key)) return false;
+    this.toldAtRest.add(key);
+    return true;
   }
 
   private asked(event: EngineEvent): void {

@@ -21,6 +21,12 @@ describe("a simulated life", () => {
     expect(other.timeline.hash()).not.toBe(one.timeline.hash());
   }, 120_000);
 
+  it("may have the other profile", async () => {
+    const keys = await makeClusterKeys(systemClock, systemRandom);
+    const { faults } = await new Simulation({ ...size, seed: 7, keys, profile: "kubernetes" }).run();
+    expect(faults).toEqual([]);
+  }, 120_000);
+
   it("is told in a line when all was well, and with what led to it when not", () => {
     const timeline = new Timeline(() => 61_500);
     timeline.note("users", "web-1: 3");
