@@ -1,4 +1,4 @@
-import { RE2JS } from "@bufbuild/re2";
+import { Patterns } from "../custom/patterns.js";
 import { validateValue } from "../custom/validate-value.js";
 import { type FieldError, forbiddenField, invalid, notSupported, required } from "../field-error.js";
 import type { V1JSONSchemaProps } from "../generated/types.js";
@@ -52,7 +52,7 @@ function ownErrors(schema: V1JSONSchemaProps, path: string): FieldError[] {
     if (schema[name] !== undefined)
       errors.push(forbiddenField(`${path}.${name}`, `${name} is not supported`));
   if (type && !types.includes(type)) errors.push(notSupported(`${path}.type`, type, types));
-  if (schema.pattern && !isPattern(schema.pattern))
+  if (schema.pattern && !new Patterns().canRead(schema.pattern))
     errors.push(invalid(`${path}.pattern`, schema.pattern, "must be a valid regular expression"));
   if (type && schema["x-kubernetes-int-or-string"])
     errors.push(invalid(`${path}.type`, type, "must be empty if x-kubernetes-int-or-string is true"));
@@ -78,15 +78,6 @@ function ownErrors(schema: V1JSONSchemaProps, path: string): FieldError[] {
   if (Array.isArray(items))
     errors.push(forbiddenField(`${path}.items`, "items must be a schema object and not an array"));
   return errors;
-}
-
-function isPattern(pattern: string): boolean {
-  try {
-    new RE2JS(pattern);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function listErrors(schema: V1JSONSchemaProps, path: string): FieldError[] {
@@ -180,9 +171,11 @@ function alternativeErrors(schema: V1JSONSchemaProps, path: string, intOrString:
 
 function defaultErrors(schema: V1JSONSchemaProps, path: string): FieldError[] {
   if (schema.default === undefined) return [];
-  return validateValue(schema.default, structuralOf(schema), "").map(({ message, ...error }) => ({
-    ...error,
-    field: [`${path}.default`, error.field].filter(Boolean).join("."),
-    message,
-  }));
+  return validateValue(schema.default, structuralOf(schema), "", new Patterns()).map(
+    ({ message, ...error }) => ({
+      ...error,
+      field: [`${path}.default`, error.field].filter(Boolean).join("."),
+      message,
+    }),
+  );
 }

@@ -1,18 +1,23 @@
-import { RE2JS } from "@bufbuild/re2";
 import { type FieldError, invalid, notSupported, required, tooLong, tooMany } from "../field-error.js";
 import type { V1JSONSchemaProps } from "../generated/types.js";
 import { encodeJson } from "../json/encode-json.js";
 import { sameData } from "../json/plain-data.js";
 import { type Fields, isFields, own } from "../meta/fields.js";
 import { isOfFormat } from "./formats.js";
+import type { Patterns } from "./patterns.js";
 
 export const child = (path: string, name: string): string => (path ? `${path}.${name}` : name);
 
 /** What doesn't depend on the structure. */
-export function ruleErrors(value: unknown, rules: V1JSONSchemaProps, path: string): FieldError[] {
+export function ruleErrors(
+  value: unknown,
+  rules: V1JSONSchemaProps,
+  path: string,
+  patterns: Patterns,
+): FieldError[] {
   const errors =
     rules.enum && !rules.enum.some((one) => sameData(one, value)) ? [enumError(value, rules.enum, path)] : [];
-  if (typeof value === "string") return [...errors, ...textErrors(value, rules, path)];
+  if (typeof value === "string") return [...errors, ...textErrors(value, rules, path, patterns)];
   if (typeof value === "number" || value instanceof Number)
     return [...errors, ...numberErrors(Number(value), rules, path)];
   if (Array.isArray(value)) return [...errors, ...lengthErrors(value, rules, path)];
@@ -30,24 +35,16 @@ function textErrors(
   text: string,
   { minLength, maxLength, pattern, format }: V1JSONSchemaProps,
   path: string,
+  patterns: Patterns,
 ) {
   const errors: FieldError[] = [];
   const wrong = (why: string) => errors.push(invalid(path, text, `${path} in body ${why}`));
   const length = [...text].length;
   if (maxLength !== undefined && length > maxLength) errors.push(tooLong(path, maxLength));
   if (minLength !== undefined && length < minLength) wrong(`should be at least ${minLength} chars long`);
-  if (pattern && !matches(pattern, text)) wrong(`should match '${pattern}'`);
+  if (pattern && !patterns.matches(pattern, text)) wrong(`should match '${pattern}'`);
   if (format && !isOfFormat(format, text)) wrong(`must be of type ${format}: ${JSON.stringify(text)}`);
   return errors;
-}
-
-/** In linear time, whatever the pattern. */
-function matches(pattern: string, text: string): boolean {
-  try {
-    return new RE2JS(pattern).test(text);
-  } catch {
-    return false;
-  }
 }
 
 function numberErrors(value: number, rules: V1JSONSchemaProps, path: string): FieldError[] {

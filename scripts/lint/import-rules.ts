@@ -242,7 +242,7 @@ export const packageHomes: Readonly<Record<string, readonly string[]>> = {
     ...part(agent, "host", "links", "local-config"),
   ],
   bcryptjs: [`${ingress}/access`],
-  re2js: [`${ingress}/routes`],
+  re2js: ["api", `${ingress}/routes`],
   "http-proxy": [`${server}/subresources`, `${ingress}/forward`],
   "node:child_process": ["cli", `${agent}/host`, "simulation/outside"],
   "node:fs": fileHomes,
