@@ -36,7 +36,7 @@ describe.each<KubectlVersion>(["1.27", "1.35"])("kubectl %s apply --server-side"
     return JSON.parse(text) as V1Deployment;
   };
   const managers = ({ metadata }: V1Deployment) =>
-    metadata.managedFields?.map(({ manager, operation }) => `${manager} ${operation}`);
+    metadata.managedFields?.map(({ manager, operation }) => `${manager} ${operation}`).sort();
 
   it("takes over what was applied from the client's side", async () => {
     expect(await run(manifest(1), "apply", "-f", "-")).toMatchObject({ code: 0 });
