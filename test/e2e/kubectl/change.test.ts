@@ -81,12 +81,16 @@ describe("changing objects with kubectl", () => {
     expect(await data("differs")).toEqual({ a: "1" });
   });
 
-  it("refuses server-side apply with one clear message", async () => {
-    const input = JSON.stringify(configMap("server-side", { a: "1" }));
-    const { code, stderr } = await namespace.run(["apply", "--server-side", "-f", "-"], { input });
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/^error: Server-side apply not available on the server: /);
-    expect(await namespace.refused("get", "configmap", "server-side")).toContain("NotFound");
+  it("applies on the server's side, and says whose a field is", async () => {
+    const apply = (value: string, manager: string) => {
+      const input = JSON.stringify(configMap("server-side", { a: value }));
+      return namespace.run(["apply", "--server-side", `--field-manager=${manager}`, "-f", "-"], { input });
+    };
+    expect((await apply("1", "one")).stdout).toBe("configmap/server-side serverside-applied\n");
+    expect((await apply("2", "two")).stderr).toContain(
+      'Apply failed with 1 conflict: conflict with "one": .data.a',
+    );
+    expect(await data("server-side")).toEqual({ a: "1" });
   });
 
   it("tries a change without making it", async () => {
