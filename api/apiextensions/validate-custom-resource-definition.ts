@@ -29,6 +29,7 @@ export function validateCustomResourceDefinition({
   }
   return [
     ...errors,
+    ...approvalErrors(group ?? "", metadata.annotations ?? {}),
     ...checkRequiredName(group, isDns1123Subdomain, "spec.group"),
     ...(spec.scope
       ? checkOneOf(spec.scope, ["Cluster", "Namespaced"], "spec.scope")
@@ -36,6 +37,23 @@ export function validateCustomResourceDefinition({
     ...validateNames(spec),
     ...validateVersions(spec),
   ];
+}
+
+const approval = "api-approved.kubernetes.io";
+
+/** Groups of the community's are for what it has approved, or says that it has not. */
+function approvalErrors(group: string, annotations: Readonly<Record<string, string>>): FieldError[] {
+  if (!/(?:^|\.)(?:k8s|kubernetes)\.io$/.test(group)) return [];
+  const field = `metadata.annotations[${approval}]`;
+  const given = annotations[approval];
+  if (!given) {
+    const see = "see https://github.com/kubernetes/enhancements/pull/1111";
+    return [required(field, `protected groups must have approval annotation "${approval}", ${see}`)];
+  }
+  if (given.startsWith("unapproved") || URL.canParse(given)) return [];
+  const form =
+    'protected groups must have approval annotation "api-approved.kubernetes.io" with either a URL';
+  return [invalid(field, given, `${form} or a reason starting with "unapproved"`)];
 }
 
 function validateNames({ names }: V1CustomResourceDefinitionSpec): FieldError[] {

@@ -57,9 +57,10 @@ export class CustomKinds {
 
   private serve(name: string, state: string, kind: Kind): void {
     const { kinds, log } = this.options;
-    const present = kinds.current().byResource(kind.group, kind.resource);
+    const scheme = kinds.current();
+    const present = [scheme.byResource(kind.group, kind.resource), scheme.byKind(kind.group, kind.kind)];
     // What is built in stays what it is.
-    if (present && !present.custom) return;
+    if (present.some((other) => other && !other.custom)) return;
     this.served.set(name, { state, group: kind.group, resource: kind.resource });
     kinds.replace(kinds.current().with([kind]));
     log.info("Custom resource served", { definition: name, versions: kind.versions });

@@ -214,6 +214,18 @@ describe("a custom resource", () => {
     expect((await api.ask({ path })).statusCode).toBe(404);
   });
 
+  it("is not served in the place of what is built in", async () => {
+    const ingress = cronTabDefinition([cronTabVersion("v1")], "networking.k8s.io");
+    ingress.spec.names = { ...ingress.spec.names, kind: "Ingress", shortNames: [] };
+    await expect(define(ingress)).rejects.toThrow(
+      "metadata.annotations[api-approved.kubernetes.io]: Required value: protected groups must have approval annotation",
+    );
+    ingress.metadata.annotations = { "api-approved.kubernetes.io": "unapproved, a test" };
+    await define(ingress);
+    expect(bench.kinds.current().byKind("networking.k8s.io", "Ingress")?.custom).toBeUndefined();
+    expect(bench.kinds.current().byResource("networking.k8s.io", "crontabs")).toBeUndefined();
+  });
+
   it("waits for names that another has", async () => {
     const other = cronTabDefinition([cronTabVersion("v1")]);
     other.metadata.name = "tables.stable.example.com";
