@@ -6,6 +6,7 @@ import {
 } from "../../../api/apply/apply-configuration.js";
 import { type FieldSet, noFields } from "../../../api/apply/field-set.js";
 import { readFieldsV1 } from "../../../api/apply/fields-v1.js";
+import { TypedError } from "../../../api/apply/items.js";
 import {
   type Managers,
   noManagers,
@@ -26,19 +27,23 @@ import type { RequestContext } from "../contract/request-context.js";
 import type { Patch } from "../contract/resource-store.js";
 import type { StoreParts } from "./store-parts.js";
 
-/** Whoever makes an object owns all that they said of it. */
+/** Whoever makes an object owns all that they said of it; nobody does where items can't be told apart, for which it is refused or let be elsewhere. */
 export async function ownCreated(
   parts: StoreParts,
   context: RequestContext,
   object: KubeObject,
 ): Promise<void> {
   delete object.metadata.managedFields;
-  setManagers(object, await written(parts, context, undefined, noManagers, undefined, object));
+  setManagers(
+    object,
+    (await written(parts, context, undefined, noManagers, undefined, object)) ?? noManagers,
+  );
 }
 
 /**
  * Whoever changes an object owns what they changed. Managers that the object itself names count as they are told, unless a
  * subresource is changed; an object of which no managers are known, or whose list was emptied, has none until it is applied.
+ * They stay where items can't be told apart.
  */
 export async function ownChanged(
   parts: StoreParts,
@@ -52,9 +57,9 @@ export async function ownChanged(
   if (before.size === 0) return;
   const after = await written(parts, context, subresource, before, old, object);
   const known = old.metadata.managedFields;
-  if (known && after === before && sameManagers(after, managersOf(old)))
+  if (known && (!after || (after === before && sameManagers(after, managersOf(old)))))
     object.metadata.managedFields = known;
-  else setManagers(object, after);
+  else setManagers(object, after ?? before);
 }
 
 /** What an applier makes of the object, with its managers; the same object where nothing changes. Throws ApiError. */
@@ -108,6 +113,7 @@ function applicationOf(
   return { manager: fieldManager, subresource: subresource ?? "", force, time: timestamp(clock), ignored };
 }
 
+/** Undefined where items of a list can't be told apart. */
 async function written(
   { kind, versions, clock }: StoreParts,
   { fieldManager, apiVersion = storedApiVersion(kind) }: RequestContext,
@@ -115,13 +121,20 @@ async function written(
   managers: Managers,
   old: KubeObject | undefined,
   object: KubeObject,
-): Promise<Managers> {
-  const comparisons = await versions.compare(old, object, [apiVersion, ...versionsOf(managers)]);
+): Promise<Managers | undefined> {
+  const comparisons = await versions
+    .compare(old, object, [apiVersion, ...versionsOf(managers)])
+    .catch(unlessUntypable);
+  if (!comparisons) return undefined;
   const updater = {
     ...{ name: fieldManager ?? "unknown", apiVersion },
     ...{ subresource: subresource ?? "", time: timestamp(clock) },
   };
   return withoutTooMany(afterUpdate(managers, updater, comparisons, unchangeable(kind, subresource)));
+}
+
+function unlessUntypable(error: unknown): undefined {
+  if (!(error instanceof TypedError)) throw error;
 }
 
 function toldOf({ metadata }: KubeObject, old: KubeObject): Managers {

@@ -118,6 +118,7 @@ describe("a custom resource", () => {
     [{ cronSpec: "x" }, 'spec.cronSpec: Invalid value: "x": spec.cronSpec in body should match \'^(\\d+'],
     [{ mode: "so" }, 'spec.mode: Unsupported value: "so": supported values: "on", "off"'],
     [{ ports: [{ port: 1 }, { port: 1 }] }, 'spec.ports[1]: Duplicate value: {"port":1}'],
+    [{ ports: [{ name: "web" }] }, "spec.ports[0].port: Required value"],
     [
       { limit: true },
       'spec.limit: Invalid value: "boolean": spec.limit in body must be of type integer,string: "boolean"',

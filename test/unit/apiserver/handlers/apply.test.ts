@@ -214,6 +214,21 @@ describe("server-side apply", () => {
     );
   });
 
+  it("lets no other write fail because items can't be told apart", async () => {
+    const secrets = [{ kind: "Secret" }];
+    const account = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "unkeyed" }, secrets };
+    const accounts = "/api/v1/namespaces/default/serviceaccounts";
+    const made = await send("POST", "application/json", accounts, account);
+    expect([made.statusCode, bodyOf<V1Deployment>(made).metadata.managedFields]).toEqual([201, undefined]);
+    fresh();
+    const { metadata } = bodyOf<V1Deployment>(await apply("one", deployment()));
+    const spec = withContainers(container()).template.spec;
+    const unkeyed = { template: { spec: { ...spec, imagePullSecrets: [{}] } } };
+    const patched = await send("PATCH", "application/merge-patch+json", `${path}/${name}`, { spec: unkeyed });
+    expect(patched.statusCode).toBe(200);
+    expect(bodyOf<V1Deployment>(patched).metadata.managedFields).toEqual(metadata.managedFields);
+  });
+
   const body = (change: object) => ({ ...deployment(), ...change });
   it.each([
     ["no manager", "", deployment(), 422, "fieldManager: Required value: is required for apply patch"],
