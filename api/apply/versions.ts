@@ -5,13 +5,16 @@ import type { ObjectSchema } from "../schema/schema.js";
 import { Walk } from "../schema/walk.js";
 import type { Kind } from "../scheme/kind.js";
 import { type Comparison, compare } from "./compare.js";
+import type { FieldSet } from "./field-set.js";
 import type { Managers } from "./managers.js";
 import type { Comparisons } from "./ownership.js";
 import type { Shape, Shapes } from "./shape.js";
+import { unchangeableFields } from "./unchangeable.js";
 
 /** A kind in its versions, as appliers share its objects. */
 export class Versions {
   private readonly empty = new Map<ObjectSchema, unknown>();
+  private readonly fixed = new Map<string | undefined, FieldSet>();
 
   constructor(
     private readonly kind: Kind,
@@ -22,6 +25,13 @@ export class Versions {
   shape(apiVersion: string): Shape | undefined {
     const schema = this.schema(apiVersion);
     return schema && this.shapes.of(schema);
+  }
+
+  /** The fields that a write leaves as they are: through a subresource, or to the whole object. */
+  unchangeable(subresource: string | undefined): FieldSet {
+    const fields = this.fixed.get(subresource) ?? unchangeableFields(this.kind, subresource);
+    this.fixed.set(subresource, fields);
+    return fields;
   }
 
   async convert(object: KubeObject, apiVersion: string): Promise<KubeObject> {

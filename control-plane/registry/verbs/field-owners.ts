@@ -4,8 +4,6 @@ import {
   applyConfiguration,
   ownedByApplier,
 } from "../../../api/apply/apply-configuration.js";
-import { type FieldSet, noFields } from "../../../api/apply/field-set.js";
-import { readFieldsV1 } from "../../../api/apply/fields-v1.js";
 import { TypedError } from "../../../api/apply/items.js";
 import {
   type Managers,
@@ -21,7 +19,6 @@ import { badRequest } from "../../../api/errors.js";
 import type { V1ManagedFieldsEntry } from "../../../api/generated/types.js";
 import { sameData } from "../../../api/json/plain-data.js";
 import type { KubeObject } from "../../../api/meta/object.js";
-import type { Kind } from "../../../api/scheme/kind.js";
 import { timestamp } from "../../../common/clock.js";
 import type { RequestContext } from "../contract/request-context.js";
 import type { Patch } from "../contract/resource-store.js";
@@ -103,13 +100,13 @@ export async function appliedAnew(
 }
 
 function applicationOf(
-  { kind, clock }: StoreParts,
+  { versions, clock }: StoreParts,
   { fieldManager }: RequestContext,
   subresource: string | undefined,
   { force = false }: Patch,
 ): Application {
   if (!fieldManager) throw badRequest("whoever applies must have a name");
-  const ignored = unchangeable(kind, subresource);
+  const ignored = versions.unchangeable(subresource);
   return { manager: fieldManager, subresource: subresource ?? "", force, time: timestamp(clock), ignored };
 }
 
@@ -130,7 +127,7 @@ async function written(
     ...{ name: fieldManager ?? "unknown", apiVersion },
     ...{ subresource: subresource ?? "", time: timestamp(clock) },
   };
-  return withoutTooMany(afterUpdate(managers, updater, comparisons, unchangeable(kind, subresource)));
+  return withoutTooMany(afterUpdate(managers, updater, comparisons, versions.unchangeable(subresource)));
 }
 
 function unlessUntypable(error: unknown): undefined {
@@ -161,19 +158,3 @@ function setManagers({ metadata }: KubeObject, managers: Managers): void {
   if (managers.size > 0) metadata.managedFields = writeManagers(managers);
   else delete metadata.managedFields;
 }
-
-/** What a write through the whole object, or through `status`, leaves as it is. */
-function unchangeable(
-  { subresources, schemas, storedVersion }: Kind,
-  subresource: string | undefined,
-): FieldSet {
-  if (subresource === "status") {
-    const names = [...(schemas[storedVersion]?.fields.keys() ?? [])];
-    return fieldsNamed(names.filter((name) => name !== "status" && name !== "metadata"));
-  }
-  const hasStatus = subresources.some(({ name }) => name === "status");
-  return hasStatus && subresource === undefined ? fieldsNamed(["status"]) : noFields;
-}
-
-const fieldsNamed = (names: readonly string[]): FieldSet =>
-  readFieldsV1(Object.fromEntries(names.map((name) => [`f:${name}`, {}])));
